@@ -1,0 +1,44 @@
+/** Steps of a boot in the order they are reached. `init` to `ready` are the guest's own marks. */
+export const BOOT_STEPS = [
+  "engine",
+  "artifacts",
+  "disks",
+  "machine",
+  "init",
+  "network",
+  "node-start",
+  "apiserver",
+  "node",
+  "dns",
+  "ready",
+  "kubeconfig",
+] as const;
+export type BootStep = (typeof BOOT_STEPS)[number];
+
+/** What each step says once it is done, for people. */
+export const STEP_TEXT: Readonly<Record<BootStep, string>> = {
+  engine: "Engine chosen",
+  artifacts: "Guest artifacts verified",
+  disks: "Disks written",
+  machine: "Machine started",
+  init: "Guest kernel booted",
+  network: "Guest network up",
+  "node-start": "Node started",
+  apiserver: "API server ready",
+  node: "Node Ready",
+  dns: "Cluster DNS answering",
+  ready: "Default service account present",
+  kubeconfig: "Kubeconfig written",
+};
+
+/** One step that was just reached. */
+export interface ProgressEvent {
+  readonly step: BootStep;
+  /** ms since the boot was asked for. */
+  readonly elapsed: number;
+  /** One more word, such as the engine's name and why it was taken. */
+  readonly detail?: string;
+}
+
+/** Told of each step; must not throw. */
+export type OnProgress = (event: ProgressEvent) => void;

@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { NavgwError } from "./errors.ts";
+
+/** Engines in the order `auto` tries them. */
+export const ENGINE_NAMES = ["krun", "uml", "qemu"] as const;
+/** What runs the guest: libkrun (KVM, HVF), User Mode Linux, or QEMU. */
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/** Where the guest's Kubernetes comes from. */
+export const NODE_NAMES = ["auto", "k3s", "builtin"] as const;
+export type NodeName = (typeof NODE_NAMES)[number];
+
+/** One TCP port of the host that leads into the guest. */
+export interface PortForward {
+  /** Port on 127.0.0.1; 0 takes a free one. */
+  readonly host: number;
+  /** Port on the node: a NodePort, a host port, or a host-network pod's port. */
+  readonly guest: number;
+}
+
+/** Everything a cluster can be asked for. The CLI, the Vitest plugin, the action and the API share it. */
+export interface ClusterOptions {
+  /** Name of the cluster: lower-case letters, digits and dashes, at most 40 characters. Default `default`. */
+  readonly name?: string | undefined;
+  /** Engine. Default `auto`: the first of krun, uml, qemu that works here. */
+  readonly engine?: "auto" | EngineName | undefined;
+  /** Node distribution. Default `auto`. */
+  readonly node?: NodeName | undefined;
+  /** Kubernetes or k3s version asked for; must be one that the node distribution has. Default: its newest. */
+  readonly k8sVersion?: string | undefined;
+  /** Virtual CPUs, 1 to 64. Default 2. */
+  readonly cpus?: number | undefined;
+  /** Guest memory in MiB, at least 1024. Default 2048; 3072 with `storage: "memory"`. */
+  readonly memory?: number | undefined;
+  /** Host port of the Kubernetes API on 127.0.0.1; 0 takes a free one. Default 0. */
+  readonly kubePort?: number | undefined;
+  /** Further forwards. Default none. */
+  readonly ports?: readonly PortForward[] | undefined;
+  /** Manifest files (YAML or JSON) applied by the node as it starts. Default none. */
+  readonly manifests?: readonly string[] | undefined;
+  /** Image archives (docker or OCI layout tar, plain, gzip or zstd) imported as the node starts. Default none. */
+  readonly images?: readonly string[] | undefined;
+  /** Further entries of k3s's config.yaml, by key. They win over the defaults. */
+  readonly k3sConfig?: Readonly<Record<string, unknown>> | undefined;
+  /** Environment of the node process in the guest. Default none. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Text of a k3s registries.yaml. Default none. */
+  readonly registries?: string | undefined;
+  /** Where the node's data lives: a disk that survives `down`-less restarts, or the guest's memory. Default `disk`. */
+  readonly storage?: "disk" | "memory" | undefined;
+  /** Bound in ms from the start of the machine to Ready. Default 120 000 with KVM, 600 000 elsewhere. */
+  readonly timeout?: number | undefined;
+}
+
+/** {@link ClusterOptions} with every default filled in but those that depend on the engine. */
+export interface ResolvedOptions {
+  readonly name: string;
+  readonly engine: "auto" | EngineName;
+  readonly node: NodeName;
+  readonly k8sVersion: string | undefined;
+  readonly cpus: number;
+  readonly memory: number;
+  readonly kubePort: number;
+  readonly ports: readonly PortForward[];
+  readonly manifests: readonly string[];
+  readonly images: readonly string[];
+  readonly k3sConfig: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly registries: string | undefined;
+  readonly storage: "disk" | "memory";
+  readonly timeout: number | undefined;
+}
+
+/** Least guest memory, MiB: an idle node uses about 400 MB and needs room for pods. */
+export const LEAST_MEMORY_MIB = 1024;
+
+const port = z
+  .number()
+  .int("must be a whole number")
+  .min(0, "must be between 0 and 65535")
+  .max(65535, "must be between 0 and 65535");
+
+const schema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, "must be 1 to 40 lower-case letters, digits and inner dashes")
+    .default("default"),
+  engine: z.enum(["auto", ...ENGINE_NAMES]).default("auto"),
+  node: z.enum(NODE_NAMES).default("auto"),
+  k8sVersion: z.string().regex(/^v?\d+\.\d+(\.\d+)?/, "must look like 1.37 or v1.37.2").optional(),
+  cpus: z.number().int("must be a whole number").min(1, "must be 1 to 64").max(64, "must be 1 to 64").default(2),
+  memory: z
+    .number()
+    .int("must be whole MiB")
+    .min(LEAST_MEMORY_MIB, `must be at least ${LEAST_MEMORY_MIB} MiB: the node does not start in less`)
+    .max(1 << 20, "must be at most 1048576 MiB")
+    .optional(),
+  kubePort: port.default(0),
+  ports: z.array(z.strictObject({ host: port, guest: port.min(1, "must be between 1 and 65535") })).default([]),
+  manifests: z.array(z.string().min(1)).default([]),
+  images: z.array(z.string().min(1)).default([]),
+  k3sConfig: z.record(z.string(), z.unknown()).default({}),
+  env: z.record(z.string(), z.string()).default({}),
+  registries: z.string().optional(),
+  storage: z.enum(["disk", "memory"]).default("disk"),
+  timeout: z.number().positive("must be more than 0 ms").optional(),
+});
+
+/**
+ * Checks options and fills in the defaults.
+ * @throws NavgwError NAVGW_BAD_OPTION that names every bad value at once
+ */
+export function resolveOptions(options: ClusterOptions = {}): ResolvedOptions {
+  const parsed = schema.safeParse(options);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => describeIssue(issue, options));
+    throw new NavgwError("NAVGW_BAD_OPTION", problems.join("; "), {
+      hint: "navgw-test up --help shows what is allowed",
+    });
+  }
+  const data = parsed.data;
+  return {
+    ...data,
+    memory: data.memory ?? (data.storage === "memory" ? 3072 : 2048),
+    k8sVersion: data.k8sVersion,
+    registries: data.registries,
+    timeout: data.timeout,
+  };
+}
+
+function describeIssue(issue: z.core.$ZodIssue, options: ClusterOptions): string {
+  if (issue.code === "unrecognized_keys") return `unknown option ${issue.keys.join(", ")}`;
+  const value = issue.path.reduce<unknown>(
+    (at, key) => (at === null || at === undefined ? undefined : (at as Record<PropertyKey, unknown>)[key]),
+    options,
+  );
+  return `${issue.path.join(".")} ${JSON.stringify(value)}: ${issue.message}`;
+}
