@@ -1,0 +1,113 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileError, NavgwError, systemCode } from "../../errors.ts";
+import { decompressed } from "../compression.ts";
+import { checkHash, hashFor } from "../digest.ts";
+import type { Image, ImageLayer } from "../image.ts";
+import { TarReader } from "../tar/reader.ts";
+import type { Ownership } from "./attributes.ts";
+import { DEFAULT_LIMITS, LayerApplier, UnpackBudget, type UnpackLimits } from "./layer.ts";
+import type { Sidecar } from "./sidecar.ts";
+import { RootfsWriter } from "./writer.ts";
+
+export interface UnpackOptions {
+  /** Where the sidecar JSON goes. Default: the rootfs's path with `.sidecar.json`. */
+  readonly sidecar?: string | undefined;
+  /** Default `apply` for root, `record` for everybody else. */
+  readonly ownership?: Ownership | undefined;
+  readonly limits?: Partial<UnpackLimits> | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** @internal Forces one of the two ways to reach directories; for tests. */
+  readonly anchored?: boolean;
+}
+
+/** What was unpacked. */
+export interface UnpackResult {
+  /** Absolute path. */
+  readonly rootfs: string;
+  readonly sidecarPath: string;
+  readonly sidecar: Sidecar;
+  readonly entries: number;
+  /** Bytes of the uncompressed layers. */
+  readonly bytes: number;
+}
+
+/**
+ * Applies an image's layers to a new directory. It appears whole or not at all; the sidecar is there before it.
+ * @param rootfs must not exist, or be an empty directory
+ * @throws NavgwError NAVGW_BAD_OPTION when it is neither; NAVGW_IMAGE for damaged or hostile layers and exceeded
+ * limits; NAVGW_NO_SPACE; NAVGW_STATE when the place cannot be written
+ */
+export async function unpackImage(
+  image: Image,
+  rootfs: string,
+  options: UnpackOptions = {},
+): Promise<UnpackResult> {
+  const target = resolve(rootfs);
+  const sidecarPath = resolve(options.sidecar ?? `${target}.sidecar.json`);
+  const suffix = `.${process.pid}.${randomBytes(6).toString("hex")}.partial`;
+  const partial = join(dirname(target), `.${basename(target)}${suffix}`);
+  const partialSidecar = `${sidecarPath}${suffix}`;
+  await refuseUsed(target);
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await mkdir(dirname(sidecarPath), { recursive: true });
+    await mkdir(partial, { mode: 0o700 });
+    const { sidecar, budget } = await applyLayers(image.layers, partial, options);
+    await writeSynced(partialSidecar, `${JSON.stringify(sidecar, undefined, 1)}\n`);
+    await rename(partialSidecar, sidecarPath);
+    await rename(partial, target);
+    return { rootfs: target, sidecarPath, sidecar, entries: budget.entries, bytes: budget.bytes };
+  } catch (error) {
+    await rm(partialSidecar, { force: true });
+    await rm(partial, { recursive: true, force: true });
+    throw error instanceof NavgwError ? error : fileError(error, "unpacking an image", target);
+  }
+}
+
+async function applyLayers(
+  layers: readonly ImageLayer[],
+  root: string,
+  options: UnpackOptions,
+): Promise<{ sidecar: Sidecar; budget: UnpackBudget }> {
+  const budget = new UnpackBudget({ ...DEFAULT_LIMITS, ...options.limits });
+  const ownership = options.ownership ?? (process.geteuid?.() === 0 ? "apply" : "record");
+  using writer = new RootfsWriter(root, ownership, options.anchored);
+  for (const layer of layers) {
+    const what = `layer ${layer.diffId}`;
+    const hash = hashFor(layer.diffId);
+    const reader = new TarReader(new LayerApplier(writer, budget));
+    for await (const chunk of decompressed(layer.open(), what)) {
+      options.signal?.throwIfAborted();
+      budget.addBytes(chunk.length);
+      hash.update(chunk);
+      reader.write(chunk);
+    }
+    reader.end();
+    checkHash(hash, layer.diffId, what, "NAVGW_IMAGE");
+  }
+  return { sidecar: writer.finish(), budget };
+}
+
+async function refuseUsed(target: string): Promise<void> {
+  try {
+    if ((await readdir(target)).length === 0) return;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return;
+    if (systemCode(error) !== "ENOTDIR") throw fileError(error, "unpacking an image", target);
+  }
+  throw new NavgwError("NAVGW_BAD_OPTION", `${target} is not an empty directory`, {
+    hint: "name a directory that does not exist yet",
+  });
+}
+
+async function writeSynced(path: string, text: string): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
