@@ -44,7 +44,12 @@ const lockPath = fileURLToPath(new URL("debian.lock.json", import.meta.url));
 export function createDebian(options: { readonly cache: string }): Debian {
   const home = join(options.cache, "debian");
   const lock = readLock();
-  const apt = (suite: string): Apt => new Apt(join(home, "apt", suite), suite, "[trusted=yes]");
+  const apts = new Map<string, Apt>();
+  const aptOf = (suite: string): Apt => {
+    const apt = apts.get(suite) ?? new Apt(join(home, "apt", suite), suite, "[trusted=yes]");
+    apts.set(suite, apt);
+    return apt;
+  };
 
   async function pinOf(name: string, suite: string): Promise<{ name: string; pin: Pin }> {
     const [bare = name, version] = name.split("=");
@@ -63,7 +68,7 @@ export function createDebian(options: { readonly cache: string }): Debian {
     await mkdir(join(home, "pool"), { recursive: true });
     const folder = await mkdtemp(join(home, "pool", "fetch-"));
     try {
-      const fetched = await apt(suite).download(`${bare}=${pin.version}`, folder);
+      const fetched = await aptOf(suite).download(`${bare}=${pin.version}`, folder);
       const sha256 = await sha256Of(fetched);
       if (sha256 !== pin.sha256)
         throw new Error(`${bare} ${pin.version} has sha256 ${sha256}, pinned is ${pin.sha256}`);
@@ -114,7 +119,7 @@ class Apt {
 
   /** Downloads `name=version` into a folder and returns the file's path. */
   async download(spec: string, folder: string): Promise<string> {
-    await (this.#configured ??= this.#configure());
+    await this.#configureOnce();
     const fetch = (): Promise<boolean> =>
       this.#run(["apt-get", "download", spec], folder).then(
         () => true,
@@ -134,7 +139,7 @@ class Apt {
   }
 
   async update(): Promise<void> {
-    await (this.#configured ??= this.#configure());
+    await this.#configureOnce();
     await this.#run(["apt-get", "update", "--error-on=any"]);
   }
 
@@ -155,6 +160,11 @@ class Apt {
       ...(cwd ? { cwd } : {}),
     });
     return stdout;
+  }
+
+  #configureOnce(): Promise<void> {
+    this.#configured ??= this.#configure();
+    return this.#configured;
   }
 
   async #configure(): Promise<void> {
@@ -180,9 +190,16 @@ class Apt {
     }
     const ways = machine.split("\n").filter((line) => /^Acquire::(http|https|Retries)\b/i.test(line));
     const lines = Object.entries(settings).map(([key, value]) => `${key} "${value}";`);
-    await writeFile(join(this.#home, "status"), "");
-    await writeFile(join(this.#home, "sources.list"), `deb ${this.#options} ${mirror} ${this.#suite} main\n`);
-    await writeFile(join(this.#home, "apt.conf"), `${[...ways, ...lines].join("\n")}\n`);
+    const files = {
+      status: "",
+      "sources.list": `deb ${this.#options} ${mirror} ${this.#suite} main\n`,
+      "apt.conf": `${[...ways, ...lines].join("\n")}\n`,
+    };
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(this.#home, name);
+      await writeFile(`${path}.${process.pid}`, content);
+      await rename(`${path}.${process.pid}`, path);
+    }
   }
 }
 
