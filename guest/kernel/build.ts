@@ -1,4 +1,4 @@
-import { access, copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { BuildContext } from "../build/target.ts";
@@ -17,15 +17,8 @@ export interface Kernel {
   readonly image: string;
   /** Fragments below `config/`; all of them together are the request. */
   readonly fragments: readonly string[];
-  /** Exact replacements in the sources. */
-  readonly edits?: readonly Edit[];
-}
-
-/** A change of one place in one source file. */
-export interface Edit {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
+  /** Patches below `patches/`, applied in this order. */
+  readonly patches: readonly string[];
 }
 
 /** What the kernel says about its build instead of this machine's name, user and time. */
@@ -39,7 +32,7 @@ const IDENTITY = {
 /** Configures and compiles a kernel and writes it, stripped, to `context.out`. */
 export async function buildKernel(kernel: Kernel, context: BuildContext): Promise<void> {
   const env = { ...(await toolchain(context.debian, join(context.work, "bin"))), ...IDENTITY };
-  const source = await unpackSource(kernel, context);
+  const source = await unpackSource(kernel, context, env);
   const objects = join(context.work, "objects");
   await mkdir(objects, { recursive: true });
   const make = (...args: readonly string[]): Promise<string> =>
@@ -65,40 +58,34 @@ export async function buildKernel(kernel: Kernel, context: BuildContext): Promis
   if (missing.length > 0) throw new Error(`the kernel lacks what a node needs: ${missing.join(", ")}`);
 }
 
-/** Folder of the edited sources; unpacked once a version. */
-async function unpackSource(kernel: Kernel, context: BuildContext): Promise<string> {
+/** Folder of the patched sources; unpacked again when the version or a patch changes. */
+async function unpackSource(
+  kernel: Kernel,
+  context: BuildContext,
+  env: Record<string, string>,
+): Promise<string> {
   const { name, version, suite } = kernel.source;
-  const folder = join(context.work, `${name}_${version}`);
-  const done = join(folder, ".unpacked");
-  if (!(await exists(done))) {
-    const objects = join(context.work, "objects");
-    await Promise.all([folder, objects].map((path) => rm(path, { recursive: true, force: true })));
-    await mkdir(folder, { recursive: true });
-    const unpacked = await context.debian.unpack([`${name}=${version}`], suite);
-    const archive = join(unpacked, "usr/src", `${name}.tar.xz`);
-    await context.run([
-      "tar",
-      "--extract",
-      `--file=${archive}`,
-      `--directory=${folder}`,
-      "--strip-components=1",
-    ]);
-    for (const edit of kernel.edits ?? []) await apply(folder, edit);
-    await writeFile(`${done}.partial`, "");
-    await rename(`${done}.partial`, done);
+  const folder = join(context.work, "source");
+  const patches = kernel.patches.map((file) => join(context.root, "guest/kernel/patches", file));
+  const texts = await Promise.all(patches.map((path) => readFile(path, "utf8")));
+  const content = [`${name} ${version}\n`, ...texts].join("");
+  const marker = join(folder, ".content");
+  if ((await readFile(marker, "utf8").catch(() => "")) === content) return folder;
+  // What was compiled from other sources is not trusted to make's time stamps.
+  for (const old of [folder, join(context.work, "objects")]) await rm(old, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const unpacked = await context.debian.unpack([`${name}=${version}`], suite);
+  const archive = join(unpacked, "usr/src", `${name}.tar.xz`);
+  await context.run([
+    "tar",
+    "--extract",
+    `--file=${archive}`,
+    `--directory=${folder}`,
+    "--strip-components=1",
+  ]);
+  for (const stdin of texts) {
+    await context.run(["patch", "--strip=1", "--fuzz=0", "--batch"], { cwd: folder, env, stdin });
   }
+  await writeFile(marker, content);
   return folder;
 }
-
-async function apply(folder: string, { file, from, to }: Edit): Promise<void> {
-  const path = join(folder, file);
-  const parts = (await readFile(path, "utf8")).split(from);
-  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} places to edit instead of one`);
-  await writeFile(path, parts.join(to));
-}
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

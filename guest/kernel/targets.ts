@@ -11,6 +11,7 @@ const virtio: Kernel = {
   source: { name: "linux-source-6.12", version: "6.12.117-1", suite: "trixie" },
   image: "vmlinux",
   fragments: ["common.config", "x86.config"],
+  patches: ["x86-tsc-by-pit-readings.patch"],
 };
 
 /** User Mode Linux. */
@@ -20,11 +21,7 @@ const uml: Kernel = {
   source: { name: "linux-source-7.2", version: "7.2.12-1~bpo13+1", suite: "trixie-backports" },
   image: "linux",
   fragments: ["common.config", "uml.config"],
-  edits: [
-    // Kconfig forbids a static link with vector networking, because its L2TP and GRE transports look names up. Ours,
-    // bess, takes the path of a socket.
-    { file: "arch/um/drivers/Kconfig", from: "\tselect MAY_HAVE_RUNTIME_DEPS\n", to: "" },
-  ],
+  patches: ["uml-static-vector-network.patch"],
 };
 
 /** The two kernels of the guest. */
@@ -43,6 +40,7 @@ function target(name: string, kernel: Kernel, licence: string, linked: readonly 
         (file) => `guest/kernel/${file}`,
       ),
       ...kernel.fragments.map((file) => `guest/kernel/config/${file}`),
+      ...kernel.patches.map((file) => `guest/kernel/patches/${file}`),
     ],
     sources: [`${source.name} ${source.version}`, ...linked],
     licence,

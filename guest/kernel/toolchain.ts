@@ -32,6 +32,7 @@ const PACKAGES = [
   "libelf1",
   "zlib1g",
   "make",
+  "patch",
   "flex",
   "bison",
   "m4",
@@ -62,7 +63,14 @@ export async function toolchain(debian: Debian, folder: string): Promise<Record<
   const tools = join(root, "usr/bin");
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const links: Record<string, string> = { make: "make", flex: "flex", bison: "bison", m4: "m4", bc: "bc" };
+  const links: Record<string, string> = {
+    make: "make",
+    patch: "patch",
+    flex: "flex",
+    bison: "bison",
+    m4: "m4",
+    bc: "bc",
+  };
   for (const tool of BINUTILS) links[tool] = `x86_64-linux-gnu-${tool}`;
   for (const [name, target] of Object.entries(links)) await symlink(join(tools, target), join(folder, name));
   // A compiler that is not installed finds its own files by its path, but headers and libc by --sysroot only.
