@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileError, NavgwError, systemCode } from "../../errors.ts";
 import { decompressed } from "../compression.ts";
@@ -35,6 +35,7 @@ export interface UnpackResult {
 
 /**
  * Applies an image's layers to a new directory. It appears whole or not at all; the sidecar is there before it.
+ * Nothing is flushed to the disk (that would take longer than the unpacking): after a power cut, unpack again.
  * @param rootfs must not exist, or be an empty directory
  * @throws NavgwError NAVGW_BAD_OPTION when it is neither; NAVGW_IMAGE for damaged or hostile layers and exceeded
  * limits; NAVGW_NO_SPACE; NAVGW_STATE when the place cannot be written
@@ -55,7 +56,7 @@ export async function unpackImage(
     await mkdir(dirname(sidecarPath), { recursive: true });
     await mkdir(partial, { mode: 0o700 });
     const { sidecar, budget } = await applyLayers(image.layers, partial, options);
-    await writeSynced(partialSidecar, `${JSON.stringify(sidecar, undefined, 1)}\n`);
+    await writeFile(partialSidecar, `${JSON.stringify(sidecar, undefined, 1)}\n`, { flag: "wx", mode: 0o600 });
     await rename(partialSidecar, sidecarPath);
     await rename(partial, target);
     return { rootfs: target, sidecarPath, sidecar, entries: budget.entries, bytes: budget.bytes };
@@ -100,14 +101,4 @@ async function refuseUsed(target: string): Promise<void> {
   throw new NavgwError("NAVGW_BAD_OPTION", `${target} is not an empty directory`, {
     hint: "name a directory that does not exist yet",
   });
-}
-
-async function writeSynced(path: string, text: string): Promise<void> {
-  const file = await open(path, "wx", 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
