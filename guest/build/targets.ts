@@ -1,7 +1,7 @@
+import { target as keeper } from "../../native/keeper/target.ts";
 import { targets as base } from "../base/target.ts";
 import { targets as kernels } from "../kernel/targets.ts";
 import { target as node } from "../node/target.ts";
-import { target as keeper } from "../../native/keeper/target.ts";
 import type { Target } from "./target.ts";
 
 /** Every artifact of the guest package; one that others need stands before them. */

@@ -24,8 +24,8 @@ func WriteConfig(dirs layout.Dirs, binDir string) error {
 			"io.containerd.server.v1.grpc":           table{"address": layout.ContainerdSocket()},
 			"io.containerd.server.v1.ttrpc":          table{"address": layout.ContainerdSocket() + ".ttrpc"},
 			"io.containerd.metadata.v1.bolt":         table{"no_sync": true}, // as etcd: a start without flushes
-			"io.containerd.cri.v1.images":            images(dirs),
-			"io.containerd.cri.v1.runtime":           runtime(binDir),
+			"io.containerd.cri.v1.images":            imagesTable(dirs),
+			"io.containerd.cri.v1.runtime":           runtimeTable(binDir),
 			"io.containerd.grpc.v1.cri":              table{"stream_server_address": "127.0.0.1", "stream_server_port": "0"},
 			"io.containerd.gc.v1.scheduler":          table{"startup_delay": "60s"}, // not while the cluster starts
 			"io.containerd.snapshotter.v1.overlayfs": table{"slow_chown": true},
@@ -38,7 +38,7 @@ func WriteConfig(dirs layout.Dirs, binDir string) error {
 	return os.WriteFile(dirs.ContainerdConf(), content, 0o600)
 }
 
-func images(dirs layout.Dirs) table {
+func imagesTable(dirs layout.Dirs) table {
 	return table{
 		"snapshotter":                  "overlayfs",
 		"pinned_images":                table{"sandbox": PauseImage},
@@ -48,7 +48,7 @@ func images(dirs layout.Dirs) table {
 	}
 }
 
-func runtime(binDir string) table {
+func runtimeTable(binDir string) table {
 	return table{
 		"enable_unprivileged_ports":    true,
 		"enable_unprivileged_icmp":     true,

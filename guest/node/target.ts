@@ -1,0 +1,130 @@
+import { chmod, copyFile, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeErofs } from "../build/erofs.ts";
+import { buildGo, moduleVersion } from "../build/go.ts";
+import type { BuildContext, Target } from "../build/target.ts";
+import { toolchain } from "../kernel/toolchain.ts";
+import { makeImage } from "./image.ts";
+
+const KUBERNETES = "1.37.2";
+/** Counts the builtin node's releases of one Kubernetes version. */
+const REVISION = "navgw.1";
+const VERSION = `v${KUBERNETES}+${REVISION}`;
+
+const NODE = "guest/node";
+const PLUGINS = "github.com/containernetworking/plugins/plugins";
+const SHIM = "github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2";
+const RUNC = "github.com/opencontainers/runc";
+const BUSYBOX = { name: "busybox-static", version: "1:1.37.0-6+b9" };
+
+/** The builtin node distribution: programs, and the archives of the images that a node needs. */
+export const target: Target = {
+  name: "node.erofs",
+  version: VERSION,
+  inputs: [NODE, "guest/build/erofs.ts", "guest/build/go.ts", "guest/kernel/toolchain.ts"],
+  sources: [
+    `k8s.io/kubernetes v${KUBERNETES}`,
+    "github.com/containerd/containerd/v2 v2.4.2",
+    "go.etcd.io/etcd/server/v3 v3.7.3",
+    `${RUNC} v1.5.2`,
+    "github.com/containernetworking/plugins v1.9.1",
+    "github.com/coredns/coredns v1.15.0",
+    `${BUSYBOX.name} ${BUSYBOX.version}`,
+  ],
+  licence: "Apache-2.0 AND GPL-2.0-only AND LGPL-2.1-only",
+  build: buildNode,
+};
+
+async function buildNode(context: BuildContext): Promise<void> {
+  const root = join(context.work, "root");
+  const bin = join(root, "bin");
+  const images = join(root, "images");
+  await rm(root, { recursive: true, force: true });
+  await mkdir(bin, { recursive: true });
+  await mkdir(images, { recursive: true });
+  await writeFile(join(root, "VERSION"), `${VERSION}\n`);
+  await checkVersions(context.root);
+
+  const [major = "", minor = ""] = KUBERNETES.split(".");
+  const version = "k8s.io/component-base/version";
+  await buildGo(context, {
+    module: NODE,
+    path: "./cmd/k3s",
+    out: join(bin, "k3s"),
+    variables: {
+      [`${version}.gitVersion`]: VERSION,
+      [`${version}.gitMajor`]: major,
+      [`${version}.gitMinor`]: minor,
+    },
+  });
+  for (const name of ["kubectl", "ctr"]) await symlink("k3s", join(bin, name));
+  for (const path of [SHIM, `${PLUGINS}/main/bridge`, `${PLUGINS}/ipam/host-local`, `${PLUGINS}/meta/portmap`]) {
+    await buildGo(context, { module: NODE, path, out: join(bin, path.slice(path.lastIndexOf("/") + 1)) });
+  }
+  await buildRunc(context, join(bin, "runc"));
+  await makePause(context, join(images, "pause.tar"));
+  await makeCoreDNS(context, join(images, "coredns.tar"));
+  await makeBusybox(context, join(images, "busybox.tar"));
+  await makeErofs(context, root, context.out, { label: "navgw-node" });
+}
+
+/** What is said to be in the disk is what go.mod puts there. */
+async function checkVersions(root: string): Promise<void> {
+  for (const source of target.sources) {
+    const [name = "", version = ""] = source.split(" ");
+    if (!version.startsWith("v")) continue;
+    const module = name === RUNC ? `${NODE}/runc` : name.includes("coredns") ? `${NODE}/coredns` : NODE;
+    const required = await moduleVersion(root, module, name);
+    if (`v${required}` !== version) throw new Error(`${module}/go.mod has ${name} v${required}, target.ts ${version}`);
+  }
+}
+
+/** runc's first steps in a container are C. */
+async function buildRunc(context: BuildContext, out: string): Promise<void> {
+  const c = await toolchain(context.debian, join(context.work, "cc"));
+  const { PATH = "" } = process.env;
+  await buildGo(context, {
+    module: `${NODE}/runc`,
+    path: RUNC,
+    out,
+    tags: ["netgo", "osusergo", "runc_nodmz"],
+    c: { ...c, PATH: `${c["PATH"]}:${PATH}`, CC: "gcc", CGO_CFLAGS: "-O2 -g0" },
+  });
+}
+
+async function makePause(context: BuildContext, out: string): Promise<void> {
+  const folder = join(context.work, "pause");
+  await emptyFolder(folder);
+  await buildGo(context, { module: NODE, path: "./cmd/pause", out: join(folder, "pause") });
+  await makeImage(context, { name: "navgw.local/pause:1", folder, entrypoint: ["/pause"], user: "65535:65535" }, out);
+}
+
+async function makeCoreDNS(context: BuildContext, out: string): Promise<void> {
+  const folder = join(context.work, "coredns");
+  await emptyFolder(folder);
+  await buildGo(context, { module: `${NODE}/coredns`, path: ".", out: join(folder, "coredns") });
+  const version = await moduleVersion(context.root, `${NODE}/coredns`, "github.com/coredns/coredns");
+  await makeImage(context, { name: `navgw.local/coredns:v${version}`, folder, entrypoint: ["/coredns"] }, out);
+}
+
+/** The image of tests and first tries: a shell, a web server and a client. */
+async function makeBusybox(context: BuildContext, out: string): Promise<void> {
+  const folder = join(context.work, "busybox");
+  await emptyFolder(folder);
+  const debian = await context.debian.unpack([`${BUSYBOX.name}=${BUSYBOX.version}`]);
+  for (const path of ["bin", "etc", "tmp", "root", "home"]) await mkdir(join(folder, path));
+  await chmod(join(folder, "tmp"), 0o1777);
+  await copyFile(join(debian, "usr/bin/busybox"), join(folder, "bin/busybox"));
+  const applets = await context.run([join(folder, "bin/busybox"), "--list"]);
+  for (const name of applets.split("\n")) {
+    if (name !== "" && name !== "busybox") await symlink("busybox", join(folder, "bin", name));
+  }
+  await writeFile(join(folder, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n");
+  await writeFile(join(folder, "etc/group"), "root:x:0:\nnogroup:x:65534:\n");
+  await makeImage(context, { name: "navgw.local/busybox:1.37", folder, command: ["/bin/sh"] }, out);
+}
+
+async function emptyFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+}
