@@ -97,7 +97,7 @@ async function copyTools(debian: string, root: string): Promise<void> {
     if (entry.isSymbolicLink()) await symlink(await readlink(from), join(root, libraries, entry.name));
     else await copyExecutable(from, join(root, libraries, entry.name));
   }
-  await cp(join(debian, libraries, "xtables"), join(root, libraries, "xtables"), { recursive: true });
+  await cp(join(debian, libraries, "xtables"), join(root, libraries, "xtables"), { recursive: true, verbatimSymlinks: true });
   await symlink(`../lib/x86_64-linux-gnu/ld-linux-x86-64.so.2`, join(root, "usr/lib64/ld-linux-x86-64.so.2"));
   await copyExecutable(join(debian, "usr/sbin/nft"), join(root, "usr/sbin/nft"));
   await copyExecutable(join(debian, "usr/sbin/xtables-nft-multi"), join(root, "usr/sbin/xtables-nft-multi"));

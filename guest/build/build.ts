@@ -1,6 +1,7 @@
 /**
  * Builds the artifacts of `packages/guest-linux-x64` from registry packages: `npm run guest:build [-- NAME…]`.
  * An output is cached by the hash of its inputs; what did not change is neither built nor written again.
+ * `--draft FOLDER` writes a quickly compressed package there instead, to be tried with NAVGW_GUEST_DIR=FOLDER.
  */
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
@@ -9,6 +10,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { constants, createZstdCompress } from "node:zlib";
 import { execa } from "execa";
 import { type ArtifactEntry, type Manifest, manifestSchema } from "../../src/core/artifacts/manifest.ts";
@@ -19,10 +21,13 @@ import type { BuildContext, Target } from "./target.ts";
 import { targets } from "./targets.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const packageDir = join(root, "packages/guest-linux-x64");
+const { values, positionals } = parseArgs({ options: { draft: { type: "string" } }, allowPositionals: true });
+const packageDir = values.draft ?? join(root, "packages/guest-linux-x64");
+const compressionLevel = values.draft === undefined ? 19 : 1;
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "navgw/build");
 
 async function main(names: readonly string[]): Promise<void> {
+  await mkdir(packageDir, { recursive: true });
   const manifestPath = join(packageDir, "manifest.json");
   const old: Manifest = manifestSchema.parse(JSON.parse(await readFile(manifestPath, "utf8").catch(() => '{"schema":1,"artifacts":{}}')));
   const artifacts: Record<string, ArtifactEntry> = {};
@@ -86,7 +91,7 @@ async function ship(target: Target, inputsHash: string, output: string, before: 
   if (before?.uncompressedSha256 === uncompressedSha256 && (await exists(path)) && (await hashFile(path)) === before.sha256) {
     return { ...before, ...describe };
   }
-  const parameters = { [constants.ZSTD_c_compressionLevel]: 19, [constants.ZSTD_c_checksumFlag]: 1 };
+  const parameters = { [constants.ZSTD_c_compressionLevel]: compressionLevel, [constants.ZSTD_c_checksumFlag]: 1 };
   await pipeline(createReadStream(output), createZstdCompress({ params: parameters }), createWriteStream(path));
   const [size, uncompressedSize] = await Promise.all([sizeOf(path), sizeOf(output)]);
   say(target, `${(size / 2 ** 20).toFixed(1)} MiB compressed`, path);
@@ -126,4 +131,4 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-await main(process.argv.slice(2));
+await main(positionals);

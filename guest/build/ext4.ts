@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { programOf } from "./erofs.ts";
 import type { BuildContext } from "./target.ts";
 

@@ -25,7 +25,7 @@ export async function makeImage(context: BuildContext, plan: ImagePlan, out: str
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(layer)) hash.update(chunk);
   const diffId = `sha256:${hash.digest("hex")}`;
-  const platform = { os: "linux", architecture: "amd64" };
+  const platform = { os: "linux", architecture: "amd64", variant: undefined };
   const config = {
     ...platform,
     config: {

@@ -15,6 +15,7 @@ const NODE = "guest/node";
 const PLUGINS = "github.com/containernetworking/plugins/plugins";
 const SHIM = "github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2";
 const RUNC = "github.com/opencontainers/runc";
+const SECCOMP = { name: "libseccomp-dev", version: "2.5.4-1+deb12u1" };
 const BUSYBOX = { name: "busybox-static", version: "1:1.37.0-6+b9" };
 
 /** The builtin node distribution: programs, and the archives of the images that a node needs. */
@@ -29,6 +30,7 @@ export const target: Target = {
     `${RUNC} v1.5.2`,
     "github.com/containernetworking/plugins v1.9.1",
     "github.com/coredns/coredns v1.15.0",
+    `${SECCOMP.name} ${SECCOMP.version}`,
     `${BUSYBOX.name} ${BUSYBOX.version}`,
   ],
   licence: "Apache-2.0 AND GPL-2.0-only AND LGPL-2.1-only",
@@ -79,15 +81,22 @@ async function checkVersions(root: string): Promise<void> {
   }
 }
 
-/** runc's first steps in a container are C. */
+/** runc's first steps in a container are C, and libseccomp is. */
 async function buildRunc(context: BuildContext, out: string): Promise<void> {
-  const c = await toolchain(context.debian, join(context.work, "cc"));
+  const tools = join(context.work, "cc");
+  const c = await toolchain(context.debian, tools);
+  const seccomp = await context.debian.unpack([`${SECCOMP.name}=${SECCOMP.version}`], "bookworm");
+  const include = `-I${seccomp}/usr/include`;
+  const link = `-L${seccomp}/usr/lib/x86_64-linux-gnu -lseccomp`;
+  const pkgConfig = ["#!/bin/sh", `case "$*" in`, `*--cflags*) echo ${include} ;;`, `*) echo ${link} ;;`, "esac", ""];
+  await writeFile(join(tools, "pkg-config"), pkgConfig.join("\n"));
+  await chmod(join(tools, "pkg-config"), 0o755);
   const { PATH = "" } = process.env;
   await buildGo(context, {
     module: `${NODE}/runc`,
     path: RUNC,
     out,
-    tags: ["netgo", "osusergo", "runc_nodmz"],
+    tags: ["netgo", "osusergo", "seccomp"],
     c: { ...c, PATH: `${c["PATH"]}:${PATH}`, CC: "gcc", CGO_CFLAGS: "-O2 -g0" },
   });
 }

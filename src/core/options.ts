@@ -83,12 +83,23 @@ const port = z
 const schema = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, "must be 1 to 40 lower-case letters, digits and inner dashes")
+    .regex(
+      /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/,
+      "must be 1 to 40 lower-case letters, digits and inner dashes",
+    )
     .default("default"),
   engine: z.enum(["auto", ...ENGINE_NAMES]).default("auto"),
   node: z.enum(NODE_NAMES).default("auto"),
-  k8sVersion: z.string().regex(/^v?\d+\.\d+(\.\d+)?/, "must look like 1.37 or v1.37.2").optional(),
-  cpus: z.number().int("must be a whole number").min(1, "must be 1 to 64").max(64, "must be 1 to 64").default(2),
+  k8sVersion: z
+    .string()
+    .regex(/^v?\d+\.\d+(\.\d+)?/, "must look like 1.37 or v1.37.2")
+    .optional(),
+  cpus: z
+    .number()
+    .int("must be a whole number")
+    .min(1, "must be 1 to 64")
+    .max(64, "must be 1 to 64")
+    .default(2),
   memory: z
     .number()
     .int("must be whole MiB")
@@ -96,7 +107,9 @@ const schema = z.strictObject({
     .max(1 << 20, "must be at most 1048576 MiB")
     .optional(),
   kubePort: port.default(0),
-  ports: z.array(z.strictObject({ host: port, guest: port.min(1, "must be between 1 and 65535") })).default([]),
+  ports: z
+    .array(z.strictObject({ host: port, guest: port.min(1, "must be between 1 and 65535") }))
+    .default([]),
   manifests: z.array(z.string().min(1)).default([]),
   images: z.array(z.string().min(1)).default([]),
   k3sConfig: z.record(z.string(), z.unknown()).default({}),

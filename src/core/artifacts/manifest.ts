@@ -15,7 +15,10 @@ const artifactSchema = z.object({
 });
 
 /** Schema of a platform package's `manifest.json`. */
-export const manifestSchema = z.object({ schema: z.literal(1), artifacts: z.record(z.string(), artifactSchema) });
+export const manifestSchema = z.object({
+  schema: z.literal(1),
+  artifacts: z.record(z.string(), artifactSchema),
+});
 
 /** One shipped artifact: a zstd file and what is in it. Sizes are in bytes. */
 export type ArtifactEntry = z.infer<typeof artifactSchema>;

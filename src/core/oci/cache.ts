@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
+import { writeDurably } from "../durable.ts";
 import { fileError, systemCode } from "../errors.ts";
 import { digestOf, hashFor, splitDigest } from "./digest.ts";
-import { syncDir } from "./durable.ts";
 import { type BlobId, Ingest } from "./ingest.ts";
 
 /** `$XDG_CACHE_HOME/navgw/oci`, by default below `~/.cache`. */
@@ -66,7 +66,7 @@ export class BlobCache {
 
   /** Stores bytes that were already checked. */
   async put(digest: string, bytes: Uint8Array): Promise<void> {
-    await writeDurably(this.path(digest), bytes);
+    await write(this.path(digest), bytes);
   }
 
   /** Runs `work` unless the blob is here; callers in this process that want the same blob share one run. */
@@ -125,7 +125,7 @@ export class BlobCache {
   }
 
   async remember(name: string, bytes: Uint8Array): Promise<void> {
-    await writeDurably(this.#refPath(name), bytes);
+    await write(this.#refPath(name), bytes);
   }
 
   #refPath(name: string): string {
@@ -145,21 +145,11 @@ function isAbandoned(name: string): boolean {
   }
 }
 
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString("hex")}`;
+async function write(path: string, bytes: Uint8Array): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    const file = await open(temporary, "wx", 0o600);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    await syncDir(dirname(path));
+    await writeDurably(path, bytes);
   } catch (error) {
-    await rm(temporary, { force: true });
     throw fileError(error, "writing the image cache", path);
   }
 }

@@ -1,9 +1,9 @@
 import type { Hash } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncDir } from "../durable.ts";
 import { fileError, NavgwError } from "../errors.ts";
 import { checkHash, hashFor } from "./digest.ts";
-import { syncDir } from "./durable.ts";
 
 /** What a cache needs to know of a blob; a descriptor has it. */
 export interface BlobId {

@@ -3,8 +3,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { NavgwError, systemCode } from "../../errors.ts";
+import { runProgram } from "../../run-program.ts";
 import { DEFAULT_REGISTRY } from "../reference.ts";
-import { runProgram } from "../run-program.ts";
 
 /** What is known for one registry; `note` says why nothing is, where that is worth telling. */
 export interface Credentials {

@@ -56,7 +56,10 @@ export async function unpackImage(
     await mkdir(dirname(sidecarPath), { recursive: true });
     await mkdir(partial, { mode: 0o700 });
     const { sidecar, budget } = await applyLayers(image.layers, partial, options);
-    await writeFile(partialSidecar, `${JSON.stringify(sidecar, undefined, 1)}\n`, { flag: "wx", mode: 0o600 });
+    await writeFile(partialSidecar, `${JSON.stringify(sidecar, undefined, 1)}\n`, {
+      flag: "wx",
+      mode: 0o600,
+    });
     await rename(partialSidecar, sidecarPath);
     await rename(partial, target);
     return { rootfs: target, sidecarPath, sidecar, entries: budget.entries, bytes: budget.bytes };

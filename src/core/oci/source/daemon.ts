@@ -1,11 +1,11 @@
 import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { fileError, NavgwError, systemCode } from "../../errors.ts";
+import { runProgram } from "../../run-program.ts";
 import type { BlobCache } from "../cache.ts";
 import type { Image } from "../image.ts";
 import type { Platform } from "../platform.ts";
 import { parseReference } from "../reference.ts";
-import { runProgram } from "../run-program.ts";
 import { openArchive } from "./archive.ts";
 
 /**

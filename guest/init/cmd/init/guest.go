@@ -1,0 +1,262 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+	"navgw.dev/init/internal/agent"
+	"navgw.dev/init/internal/cgroup"
+	"navgw.dev/init/internal/clock"
+	"navgw.dev/init/internal/config"
+	"navgw.dev/init/internal/console"
+	"navgw.dev/init/internal/disks"
+	"navgw.dev/init/internal/host"
+	"navgw.dev/init/internal/journal"
+	"navgw.dev/init/internal/network"
+	"navgw.dev/init/internal/nodestate"
+	"navgw.dev/init/internal/power"
+	"navgw.dev/init/internal/process"
+	"navgw.dev/init/internal/rootfs"
+)
+
+// Bounds of the boot's waits.
+const (
+	disksBound   = 15 * time.Second
+	networkBound = 15 * time.Second
+)
+
+const (
+	initLog     = "/run/navgw/init.log"
+	cpuInfoCopy = "/run/navgw/cpuinfo"
+	containerd  = "/run/k3s/containerd/containerd.sock"
+)
+
+// guest is everything that one boot has.
+type guest struct {
+	console  *console.Console
+	journal  *journal.Journal
+	reaper   *process.Reaper
+	config   *config.Config
+	disks    disks.Disks
+	node     nodestate.Store
+	shutdown func()
+}
+
+func (g *guest) warn(err error) {
+	if err != nil {
+		g.console.Printf("warning: %v", err)
+	}
+}
+
+// makeRoot makes / writable and mounts what the kernel offers.
+func (g *guest) makeRoot() error {
+	if err := rootfs.Overlay(); err != nil {
+		return err
+	}
+	if err := rootfs.MountKernel(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(initLog), 0o755); err != nil {
+		return err
+	}
+	return g.console.KeepIn(initLog)
+}
+
+// findDisks waits for the config disk, and then for those that it implies.
+func (g *guest) findDisks(ctx context.Context) error {
+	bounded, done := context.WithTimeout(ctx, disksBound)
+	defer done()
+	found, err := disks.Await(bounded, "/dev", func(d disks.Disks) []string {
+		if d.Config == "" {
+			return []string{"config disk"}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if g.config, err = disks.ReadConfig(found.Config); err != nil {
+		return err
+	}
+	g.disks, err = disks.Await(bounded, "/dev", func(d disks.Disks) []string {
+		var missing []string
+		if g.config.Mode != config.ModeProbe && g.config.Storage == config.StorageDisk && d.State == "" {
+			missing = append(missing, "state disk")
+		}
+		if g.config.Mode == config.ModeNode && d.Node == "" {
+			missing = append(missing, "node disk")
+		}
+		return missing
+	})
+	return err
+}
+
+// setUpHost does what needs neither disks nor network. What fails here is said, and the boot goes on: the node will
+// complain about what it really needs.
+func (g *guest) setUpHost() {
+	set, err := clock.SetAtBoot(g.config.Time)
+	g.warn(err)
+	if set {
+		g.console.Printf("clock set to %s", time.Now().UTC().Format(time.RFC3339))
+	}
+	g.warn(host.SeedRandom(g.config.Seed))
+	g.warn(host.RaiseLimits())
+	_, err = cgroup.System.Setup()
+	g.warn(err)
+	g.warn(errors.Join(host.ApplySysctls()...))
+	g.warn(host.CompleteCPUInfo(cpuInfoCopy))
+	g.warn(power.CatchCtrlAltDel())
+	g.warn(host.SetName(g.config.Hostname, g.config.Network))
+	for name, value := range execEnv() {
+		g.warn(os.Setenv(name, value))
+	}
+}
+
+// mountDisks brings up the state and the node, and puts the host's files in their places.
+func (g *guest) mountDisks() error {
+	state := g.disks.State
+	if g.config.Storage == config.StorageMemory {
+		state = ""
+	}
+	if err := rootfs.MountState(state); err != nil {
+		return err
+	}
+	g.warn(host.SetMachineID(rootfs.OwnState))
+	g.node = nodestate.Guest(rootfs.OwnState)
+	if g.config.Mode == config.ModeNode {
+		if err := g.node.Prepare(); err != nil {
+			return err
+		}
+	}
+	if err := g.mountNode(); err != nil {
+		return err
+	}
+	placed, err := disks.Place(g.disks.Config, disks.Places{
+		Rancher:   nodestate.RancherEtc,
+		Manifests: nodestate.DataDir + "/server/manifests",
+		Images:    nodestate.DataDir + "/agent/images",
+	})
+	if err != nil {
+		return err
+	}
+	if err := g.node.Replace(placed); err != nil {
+		return err
+	}
+	return rootfs.Share()
+}
+
+func (g *guest) mountNode() error {
+	var about journal.Node
+	switch g.disks.NodeKind {
+	case disks.Erofs:
+		if err := rootfs.MountNode(g.disks.Node); err != nil {
+			return err
+		}
+		version, err := os.ReadFile(rootfs.NodeDir + "/VERSION")
+		g.warn(err)
+		about = journal.Node{Distribution: "builtin", Version: strings.TrimSpace(string(version))}
+	case disks.Tar:
+		folder, version, err := disks.UnpackNode(g.disks.Node, rootfs.State+"/node")
+		if err != nil {
+			return err
+		}
+		if err := rootfs.BindNode(folder); err != nil {
+			return err
+		}
+		// By the state's own path: a hard link cannot cross from one mount to another, though both are of one disk.
+		if err := nodestate.LinkImages(folder+"/images", rootfs.State+nodestate.DataDir+"/agent/images"); err != nil {
+			return err
+		}
+		about = journal.Node{Distribution: "k3s", Version: version}
+	default:
+		return nil // idle without a node
+	}
+	g.journal.SetNode(about)
+	return rootfs.LinkTools()
+}
+
+func (g *guest) setUpNetwork(ctx context.Context) error {
+	bounded, done := context.WithTimeout(ctx, networkBound)
+	defer done()
+	return network.Configure(bounded, g.config.Network)
+}
+
+// service is the running control agent.
+type service struct {
+	cancel context.CancelFunc
+	ended  chan struct{}
+}
+
+func (s service) stop() {
+	s.cancel()
+	<-s.ended
+}
+
+// serve starts the control agent. It outlives the order to shut down, so that the host can see what happens.
+func (g *guest) serve() (service, error) {
+	address := netip.AddrPortFrom(g.config.Network.Address.Addr(), g.config.ControlPort)
+	listener, err := net.Listen("tcp", address.String())
+	if err != nil {
+		return service{}, fmt.Errorf("control agent: %w", err)
+	}
+	control := &agent.Agent{
+		Token:   g.config.Token,
+		Journal: g.journal,
+		Reaper:  g.reaper,
+		Files: agent.Files{
+			Kubeconfig: nodestate.Kubeconfig,
+			K3sLog:     nodestate.LogFile,
+			InitLog:    initLog,
+			Kmsg:       "/dev/kmsg",
+			Containerd: containerd,
+			MemInfo:    "/proc/meminfo",
+		},
+		Env: execEnv(),
+		// --local prints each image's name, and skips other platforms' parts that an archive may lack.
+		Import:   []string{rootfs.NodeDir + "/bin/k3s", "ctr", "-n", "k8s.io", "images", "import", "--local", "--digests=false", "-"},
+		SetClock: clock.Set,
+		Shutdown: g.shutdown,
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s := service{cancel: cancel, ended: make(chan struct{})}
+	go func() {
+		defer close(s.ended)
+		g.warn(control.Serve(ctx, listener))
+	}()
+	return s, nil
+}
+
+// endEverything stops the pods that the node left running, politely at first, and then every other process.
+func (g *guest) endEverything() {
+	g.console.Mark("node-stopped", clock.Uptime())
+	groups, err := cgroup.System.Groups()
+	g.warn(err)
+	cgroup.System.Signal(unix.SIGTERM, groups...)
+	polite, done := context.WithTimeout(context.Background(), podGrace)
+	err = cgroup.System.AwaitEmpty(polite, groups...)
+	done()
+	if err != nil {
+		g.console.Printf("killing what did not end: %v", err)
+	}
+	bounded, done := context.WithTimeout(context.Background(), killBound)
+	defer done()
+	g.warn(g.node.CleanUp(bounded))
+	g.warn(process.KillAll(bounded))
+}
+
+func (g *guest) unmount() error {
+	unix.Sync()
+	if err := rootfs.UnmountState(); err != nil {
+		return fmt.Errorf("the state disk is not unmounted: %w", err)
+	}
+	g.console.Mark("power-off", clock.Uptime())
+	return nil
+}

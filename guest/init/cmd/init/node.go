@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"os/exec"
+	"time"
+
+	"navgw.dev/init/internal/cgroup"
+	"navgw.dev/init/internal/clock"
+	"navgw.dev/init/internal/config"
+	"navgw.dev/init/internal/journal"
+	"navgw.dev/init/internal/nodestate"
+	"navgw.dev/init/internal/ready"
+	"navgw.dev/init/internal/rootfs"
+	"navgw.dev/init/internal/supervise"
+)
+
+// Bounds of the way down.
+const (
+	// podGrace is how long pods may take to end; the builtin node has stopped its own by then.
+	podGrace = 1500 * time.Millisecond
+	// killBound is how long killed processes may take to go, and what they leave to be removed.
+	killBound = 5 * time.Second
+)
+
+// nodePath is where the node looks for programs.
+const nodePath = rootfs.NodeDir + "/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+// execEnv is the environment of the commands that the host runs.
+func execEnv() map[string]string {
+	return map[string]string{
+		"PATH":       rootfs.NodeDir + "/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+		"HOME":       "/root",
+		"KUBECONFIG": nodestate.Kubeconfig,
+	}
+}
+
+// runNode runs the node until ctx ends. Without a node, or once it is given up, it only waits for that: the host may
+// still want the logs.
+func (g *guest) runNode(ctx context.Context) {
+	defer context.AfterFunc(ctx, func() {
+		g.journal.Enter(journal.Stopping)
+		g.console.Mark("stopping", clock.Uptime())
+	})()
+	if g.config.Mode == config.ModeIdle {
+		g.journal.Enter(journal.Idle)
+		<-ctx.Done()
+		return
+	}
+	options, err := g.nodeOptions()
+	if err != nil {
+		g.journal.Fail(err.Error(), nil)
+		g.console.Printf("the node failed: %v", err)
+		<-ctx.Done()
+		return
+	}
+	supervisor := &supervise.Supervisor{
+		Reaper:  g.reaper,
+		Journal: g.journal,
+		Log:     g.console.Printf,
+		Node: supervise.Node{
+			Command: g.nodeCommand,
+			Group:   func() (*os.File, error) { return cgroup.System.Make(cgroup.Node) },
+			LogPath: nodestate.LogFile,
+			Watch:   func(ctx context.Context) error { return g.awaitReady(ctx, options) },
+			CleanUp: func(ctx context.Context) error { return errors.Join(g.node.CleanUp(ctx), g.node.BeginAnew()) },
+		},
+	}
+	supervisor.Run(ctx)
+	<-ctx.Done()
+}
+
+func (g *guest) nodeOptions() (config.NodeOptions, error) {
+	content, err := os.ReadFile(nodestate.ConfigFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return config.NodeOptions{}, err
+	}
+	return config.ParseNodeOptions(content, g.config.NodeArgs, g.config.Hostname)
+}
+
+func (g *guest) nodeCommand() *exec.Cmd {
+	args := []string{"server"}
+	if _, err := os.Stat(nodestate.ConfigFile); err == nil {
+		args = append(args, "--config", nodestate.ConfigFile)
+	}
+	cmd := exec.Command(rootfs.NodeDir+"/bin/k3s", append(args, g.config.NodeArgs...)...)
+	cmd.Dir = "/"
+	cmd.Env = []string{"PATH=" + nodePath, "HOME=/root"}
+	for name, value := range g.config.Env {
+		cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%s", name, value))
+	}
+	return cmd
+}
+
+func (g *guest) awaitReady(ctx context.Context, options config.NodeOptions) error {
+	var dns string
+	if !options.Disabled("coredns") {
+		dns = net.JoinHostPort(options.ClusterDNS, "53")
+	}
+	probe := ready.Probe{
+		Kubeconfig: nodestate.Kubeconfig,
+		NodeName:   options.NodeName,
+		DNS:        dns,
+		Domain:     options.ClusterDomain,
+		Mark:       g.journal.Mark,
+	}
+	if err := probe.Await(ctx); err != nil {
+		return err
+	}
+	return g.node.NoteReady()
+}

@@ -1,0 +1,112 @@
+// Package config reads what the host wrote for this boot: navgw/config.json and k3s's config.yaml.
+package config
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"time"
+)
+
+// Mode is what a boot is for.
+type Mode string
+
+const (
+	ModeNode  Mode = "node"  // run the node
+	ModeIdle  Mode = "idle"  // the control agent only
+	ModeProbe Mode = "probe" // show that the guest boots, then power off
+)
+
+// Storage is where the node's data lives.
+type Storage string
+
+const (
+	StorageDisk   Storage = "disk"
+	StorageMemory Storage = "memory"
+)
+
+// Config is navgw/config.json of guest/CONTRACT.md.
+type Config struct {
+	Schema      int               `json:"schema"`
+	Cluster     string            `json:"cluster"`
+	Hostname    string            `json:"hostname"`
+	Token       string            `json:"token"`
+	Time        time.Time         `json:"time"`
+	Network     Network           `json:"network"`
+	ControlPort uint16            `json:"controlPort"`
+	Storage     Storage           `json:"storage"`
+	Mode        Mode              `json:"mode"`
+	Env         map[string]string `json:"env"`
+	NodeArgs    []string          `json:"nodeArgs"`
+	// Seed is fresh randomness from the host, credited to the kernel's pool; optional.
+	Seed []byte `json:"seed"`
+}
+
+// Network is the guest's one static network.
+type Network struct {
+	Address netip.Prefix `json:"address"`
+	Gateway netip.Addr   `json:"gateway"`
+	DNS     netip.Addr   `json:"dns"`
+	MAC     string       `json:"mac"`
+	MTU     int          `json:"mtu"`
+}
+
+// HardwareAddr is the parsed MAC.
+func (n Network) HardwareAddr() (net.HardwareAddr, error) { return net.ParseMAC(n.MAC) }
+
+// Parse reads and checks config.json. Unknown fields are refused: they would be a host that is newer than the guest.
+func Parse(content []byte) (*Config, error) {
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	decoder.DisallowUnknownFields()
+	var c Config
+	if err := decoder.Decode(&c); err != nil {
+		return nil, fmt.Errorf("config.json: %w", err)
+	}
+	if err := c.check(); err != nil {
+		return nil, fmt.Errorf("config.json: %w", err)
+	}
+	return &c, nil
+}
+
+func (c *Config) check() error {
+	var problems []error
+	complain := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
+	if c.Schema != 1 {
+		return fmt.Errorf("schema %d is not 1: host and guest are of different versions", c.Schema)
+	}
+	switch c.Mode {
+	case ModeProbe:
+		return nil // needs nothing else
+	case ModeNode, ModeIdle:
+	default:
+		complain("mode %q is not node, idle or probe", c.Mode)
+	}
+	if raw, err := hex.DecodeString(c.Token); err != nil || len(raw) != 32 {
+		complain("token is not 64 hex digits")
+	}
+	if c.Hostname == "" {
+		complain("hostname is missing")
+	}
+	if c.ControlPort == 0 {
+		complain("controlPort is missing")
+	}
+	if c.Storage != StorageDisk && c.Storage != StorageMemory {
+		complain("storage %q is not disk or memory", c.Storage)
+	}
+	if !c.Network.Address.IsValid() {
+		complain("network.address is missing")
+	}
+	if c.Network.Gateway.IsValid() && c.Network.Address.IsValid() && !c.Network.Address.Contains(c.Network.Gateway) {
+		complain("network.gateway %s is outside of %s", c.Network.Gateway, c.Network.Address)
+	}
+	if c.Network.MAC != "" {
+		if _, err := c.Network.HardwareAddr(); err != nil {
+			complain("network.mac: %w", err)
+		}
+	}
+	return errors.Join(problems...)
+}

@@ -1,0 +1,107 @@
+package ready
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+)
+
+// api is an API server seen through the few requests that readiness needs.
+type api struct {
+	server string
+	http   *http.Client
+}
+
+func (a *api) close() { a.http.CloseIdleConnections() }
+
+func (a *api) get(ctx context.Context, path string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, a.server+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := a.http.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode != http.StatusOK {
+		// Read to its end, so that the connection can be used again.
+		_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 64<<10))
+		response.Body.Close()
+		return nil, fmt.Errorf("%s: %s", path, response.Status)
+	}
+	return response, nil
+}
+
+// readyz is nil when the API server calls itself ready.
+func (a *api) readyz(ctx context.Context) error {
+	response, err := a.get(ctx, "/readyz")
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	_, err = io.Copy(io.Discard, response.Body)
+	return err
+}
+
+// read decodes one object.
+func (a *api) read(ctx context.Context, path string, into any) error {
+	response, err := a.get(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	return json.NewDecoder(response.Body).Decode(into)
+}
+
+// object is the part of a node or a service account that readiness looks at.
+type object struct {
+	Metadata struct {
+		Name string `json:"name"`
+	} `json:"metadata"`
+	Status struct {
+		Conditions []struct {
+			Type   string `json:"type"`
+			Status string `json:"status"`
+		} `json:"conditions"`
+	} `json:"status"`
+}
+
+func (o object) hasCondition(kind string) bool {
+	for _, condition := range o.Status.Conditions {
+		if condition.Type == kind && condition.Status == "True" {
+			return true
+		}
+	}
+	return false
+}
+
+// watch returns nil once the one object of a collection is as `done` wants it. It begins with the object as it is.
+func (a *api) watch(ctx context.Context, collection, name string, done func(object) bool) error {
+	query := url.Values{"watch": {"1"}, "fieldSelector": {"metadata.name=" + name}}
+	response, err := a.get(ctx, collection+"?"+query.Encode())
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	events := json.NewDecoder(response.Body)
+	for {
+		var event struct {
+			Type   string `json:"type"`
+			Object object `json:"object"`
+		}
+		if err := events.Decode(&event); err != nil {
+			return fmt.Errorf("watch %s: %w", collection, err)
+		}
+		switch event.Type {
+		case "ADDED", "MODIFIED":
+			if done(event.Object) {
+				return nil
+			}
+		case "ERROR":
+			return fmt.Errorf("watch %s: the server ended it", collection)
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package rootfs
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+)
+
+// Where the state is, and init's own part of it.
+const (
+	State    = "/state"
+	OwnState = "/state/navgw"
+	NodeDir  = "/opt/node"
+)
+
+// MountState mounts the state disk, or a tmpfs when `disk` is empty, and puts /var and /etc/rancher on it.
+func MountState(disk string) error {
+	m := mount{source: disk, target: State, kind: "ext4", flags: unix.MS_NOATIME}
+	if disk == "" {
+		// A tmpfs takes memory only for what is in it; the node fails more clearly for want of memory than of disk.
+		m = mount{source: "state", target: State, kind: "tmpfs", data: "mode=755,size=80%"}
+	}
+	if err := m.do(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(OwnState, 0o700); err != nil {
+		return err
+	}
+	for source, target := range map[string]string{"var": "/var", "etc-rancher": "/etc/rancher"} {
+		source = filepath.Join(State, source)
+		if err := os.MkdirAll(source, 0o755); err != nil {
+			return err
+		}
+		if err := bind(source, target, false); err != nil {
+			return err
+		}
+	}
+	return populateVar("/var")
+}
+
+// populateVar makes what programs expect below /var.
+func populateVar(dir string) error {
+	for _, name := range []string{"cache", "lib/kubelet", "lib/misc", "log", "opt", "spool", "tmp"} {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
+			return err
+		}
+	}
+	for name, target := range map[string]string{"run": "/run", "lock": "/run/lock"} {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	if err := os.MkdirAll("/run/lock", 0o755); err != nil {
+		return err
+	}
+	return os.Chmod(filepath.Join(dir, "tmp"), 0o777|os.ModeSticky)
+}
+
+// MountNode mounts the builtin node's disk.
+func MountNode(disk string) error {
+	return mount{source: disk, target: NodeDir, kind: "erofs", flags: unix.MS_RDONLY | unix.MS_NODEV}.do()
+}
+
+// BindNode puts an unpacked node there, read-only as well.
+func BindNode(folder string) error { return bind(folder, NodeDir, true) }
+
+// LinkTools puts the node's other names on the PATH of exec.
+func LinkTools() error {
+	if err := os.MkdirAll("/usr/local/bin", 0o755); err != nil {
+		return err
+	}
+	for _, name := range []string{"kubectl", "ctr", "crictl"} {
+		link := filepath.Join("/usr/local/bin", name)
+		if err := os.Symlink(filepath.Join(NodeDir, "bin/k3s"), link); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	return nil
+}

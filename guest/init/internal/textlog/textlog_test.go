@@ -1,0 +1,75 @@
+package textlog
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestTailAcrossBlocks(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	var content strings.Builder
+	for i := range 3000 {
+		fmt.Fprintf(&content, "line %d %s\n", i, strings.Repeat("x", 80))
+	}
+	if content.Len() < 3*block {
+		t.Fatalf("only %d bytes", content.Len())
+	}
+	for end, last := range map[string]string{"": "line 2999 ", "no newline at the end": "no newline at the end"} {
+		if err := os.WriteFile(path, []byte(content.String()+end), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range []int{1, 40, 2000} {
+			lines, err := Tail(path, n)
+			if err != nil || len(lines) != n || !strings.HasPrefix(lines[n-1], last) {
+				t.Errorf("%d lines: %d, %v", n, len(lines), err)
+			}
+		}
+		if lines, err := Tail(path, 9999); err != nil || !strings.HasPrefix(lines[0], "line 0 ") {
+			t.Errorf("%d lines, %v", len(lines), err)
+		}
+	}
+}
+
+func TestTailOfNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	if lines, err := Tail(path, 5); err != nil || lines != nil {
+		t.Errorf("%q %v", lines, err)
+	}
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if lines, err := Tail(path, 5); err != nil || lines != nil {
+		t.Errorf("%q %v", lines, err)
+	}
+}
+
+func TestKernelLines(t *testing.T) {
+	for record, want := range map[string]string{
+		"6,339,5140900,-;NET: Registered protocol\n SUBSYSTEM=net\n": "[    5.140900] NET: Registered protocol\n",
+		"4,1,12,-;a;b\n": "[    0.000012] a;b\n",
+	} {
+		if got := kernelLine(record); got != want {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
+func TestTheKernelLogIsRead(t *testing.T) {
+	file, err := os.Open("/dev/kmsg")
+	if err != nil {
+		t.Skip(err)
+	}
+	file.Close()
+	var out bytes.Buffer
+	if err := CopyKernel(context.Background(), &out, "/dev/kmsg", 1, false); err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Count(out.String(), "\n"); lines > 1 {
+		t.Errorf("%d lines", lines)
+	}
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"os"
+
+	"navgw.dev/keeper/internal/spec"
+)
+
+// The API's view of the keeper (api.Cluster).
+
+// Status is the answer to the start, with the forwards as they are now.
+func (k *keeper) Status() spec.Answer {
+	answer := k.answer()
+	answer.StartedAt = &k.startedAt
+	return answer
+}
+
+// OpenForward adds a forward.
+func (k *keeper) OpenForward(wanted spec.Forward) (spec.Forward, error) {
+	if k.forwards == nil {
+		return spec.Forward{}, spec.Fail(spec.BadSpec, "the machine has no network")
+	}
+	return k.forwards.Open(wanted)
+}
+
+// ShutForward ends a forward.
+func (k *keeper) ShutForward(host string) error {
+	if k.forwards == nil {
+		return spec.Fail(spec.NoSuchItem, "the machine has no network")
+	}
+	return k.forwards.Shut(host)
+}
+
+// Kill ends the machine, and with it the keeper.
+func (k *keeper) Kill() { k.machine.Kill() }
+
+func (k *keeper) answer() spec.Answer {
+	answer := spec.Answer{OK: true, PID: os.Getpid(), MachinePID: k.machine.PID, Forwards: []spec.Forward{}}
+	if k.forwards != nil {
+		answer.Forwards = k.forwards.List()
+	}
+	return answer
+}

@@ -1,0 +1,54 @@
+package network
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/network/arp"
+	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
+	"gvisor.dev/gvisor/pkg/tcpip/stack"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/icmp"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
+
+	"navgw.dev/keeper/internal/spec"
+)
+
+// newStack is the gateway's TCP/IP: IPv4 only, so there is no way around the way out's rules by IPv6.
+func newStack(endpoint stack.LinkEndpoint, guestMAC string) (*stack.Stack, error) {
+	s := stack.New(stack.Options{
+		NetworkProtocols:   []stack.NetworkProtocolFactory{ipv4.NewProtocol, arp.NewProtocol},
+		TransportProtocols: []stack.TransportProtocolFactory{tcp.NewProtocol, udp.NewProtocol, icmp.NewProtocol4},
+	})
+	mac, err := tcpip.ParseMACAddress(guestMAC)
+	if err != nil {
+		return nil, err
+	}
+	gateway := tcpip.ProtocolAddress{Protocol: ipv4.ProtocolNumber, AddressWithPrefix: addressOf(spec.Gateway).WithPrefix()}
+	subnet, err := tcpip.NewSubnet(addressOf(spec.Subnet.Addr()), tcpip.MaskFromBytes(net.CIDRMask(spec.Subnet.Bits(), 32)))
+	if err != nil {
+		return nil, err
+	}
+	sack, moderate := tcpip.TCPSACKEnabled(true), tcpip.TCPModerateReceiveBufferOption(true)
+	for _, failed := range []tcpip.Error{
+		s.CreateNIC(nic, endpoint),
+		s.AddProtocolAddress(nic, gateway, stack.AddressProperties{}),
+		// The way out answers in the name of every address there is.
+		s.SetSpoofing(nic, true),
+		s.SetPromiscuousMode(nic, true),
+		// Known from the start: a first packet need not wait for ARP, which asks once a second.
+		s.AddStaticNeighbor(nic, ipv4.ProtocolNumber, addressOf(spec.Guest), mac),
+		s.SetTransportProtocolOption(tcp.ProtocolNumber, &sack),
+		s.SetTransportProtocolOption(tcp.ProtocolNumber, &moderate),
+	} {
+		if failed != nil {
+			return nil, errors.New(failed.String())
+		}
+	}
+	s.SetRouteTable([]tcpip.Route{{Destination: subnet, NIC: nic}})
+	return s, nil
+}
+
+func addressOf(a netip.Addr) tcpip.Address { return tcpip.AddrFrom4(a.As4()) }

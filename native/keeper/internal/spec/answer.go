@@ -1,0 +1,19 @@
+package spec
+
+import "time"
+
+// Answer is the one line on stdout after a start that went well, and the body of GET /v1/status.
+type Answer struct {
+	OK         bool       `json:"ok"`
+	PID        int        `json:"pid"`
+	MachinePID int        `json:"machinePid"`
+	Forwards   []Forward  `json:"forwards"`
+	StartedAt  *time.Time `json:"startedAt,omitempty"`
+}
+
+// Exit is how the machine ended: with a code, or by a signal.
+type Exit struct {
+	Code   *int    `json:"code"`
+	Signal *string `json:"signal"`
+	Time   string  `json:"time"`
+}

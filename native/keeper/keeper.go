@@ -1,0 +1,125 @@
+package main
+
+import (
+	"os"
+	"time"
+
+	log "github.com/sirupsen/logrus"
+
+	"navgw.dev/keeper/internal/api"
+	"navgw.dev/keeper/internal/forward"
+	"navgw.dev/keeper/internal/machine"
+	"navgw.dev/keeper/internal/network"
+	"navgw.dev/keeper/internal/process"
+	"navgw.dev/keeper/internal/spec"
+)
+
+// keeper is everything one cluster has open on the host.
+type keeper struct {
+	spec      *spec.Spec
+	startedAt time.Time
+	api       *api.Server
+	log       *os.File
+	network   *network.Network // nil without a network
+	forwards  *forward.Table
+	machine   *machine.Machine
+}
+
+// start opens the listeners, then starts the machine, so that a machine runs only when all it needs is there.
+// What it has opened by the time something fails is closed again.
+func start(wanted *spec.Spec) (_ *keeper, err error) {
+	if err := process.Enter(wanted.Dir); err != nil {
+		return nil, err
+	}
+	k := &keeper{spec: wanted, startedAt: time.Now()}
+	// The API's socket comes first: it also keeps a second keeper out of the folder.
+	if k.api, err = api.Listen(wanted.API); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			k.close()
+		}
+	}()
+	for _, open := range []func() error{k.openFiles, k.openNetwork, k.openForwards, k.startMachine} {
+		if err := open(); err != nil {
+			return nil, err
+		}
+	}
+	k.api.Serve(k)
+	return k, nil
+}
+
+func (k *keeper) openFiles() (err error) {
+	if k.log, err = process.OpenLog(k.spec.NetworkLog); err != nil {
+		return spec.Fail(spec.BadSpec, "networkLog: %v", err)
+	}
+	process.LogTo(k.log)
+	// From here on what the Go runtime says of a crash is in the log too.
+	if err := process.Redirect(2, k.log); err != nil {
+		return err
+	}
+	return process.Remove(k.spec.ExitFile) // of an earlier run
+}
+
+func (k *keeper) openNetwork() (err error) {
+	if k.spec.Net.Protocol == spec.None {
+		return nil
+	}
+	k.network, err = network.Listen(k.spec.Net)
+	return err
+}
+
+func (k *keeper) openForwards() error {
+	if k.network == nil {
+		return nil
+	}
+	k.forwards = forward.NewTable(k.network.Dial)
+	if k.spec.Control != nil {
+		if err := k.forwards.OpenControl(*k.spec.Control); err != nil {
+			return err
+		}
+	}
+	for _, wanted := range k.spec.Forwards {
+		if _, err := k.forwards.Open(wanted); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (k *keeper) startMachine() error {
+	console, err := process.OpenLog(k.spec.ConsoleLog)
+	if err != nil {
+		return spec.Fail(spec.BadSpec, "consoleLog: %v", err)
+	}
+	defer console.Close()
+	k.machine, err = machine.Start(k.spec.Machine, console)
+	return err
+}
+
+// end records how the machine ended and lets go of everything.
+func (k *keeper) end() {
+	exit := k.machine.Exit()
+	if err := process.WriteJSON(k.spec.ExitFile, exit); err != nil {
+		log.Errorf("%s: %v", k.spec.ExitFile, err)
+	}
+	k.api.Announce(exit)
+	k.close()
+}
+
+func (k *keeper) close() {
+	if k.forwards != nil {
+		k.forwards.Close()
+	}
+	if k.network != nil {
+		k.network.Close()
+	}
+	// Last among the sockets: while it answers, the folder is taken.
+	k.api.Close()
+	if k.spec.Ephemeral {
+		if err := os.RemoveAll(k.spec.Dir); err != nil {
+			log.Errorf("%v", err)
+		}
+	}
+}

@@ -1,0 +1,15 @@
+import type { StartedCluster } from "../core/index.ts";
+
+/** A running cluster as JSON says it. */
+export function describeCluster(cluster: StartedCluster) {
+  return {
+    name: cluster.name,
+    engine: cluster.engine,
+    node: cluster.node,
+    server: cluster.server,
+    kubeconfig: cluster.kubeconfigPath,
+    context: `navgw-${cluster.name}`,
+    ports: cluster.forwards,
+    dir: cluster.dir,
+  };
+}

@@ -1,0 +1,29 @@
+import { once } from "node:events";
+import { NavgwError } from "../core/errors.ts";
+import type { StartedCluster } from "../core/index.ts";
+import { loadCore } from "./core.ts";
+import type { Terminal } from "./terminal.ts";
+
+/**
+ * Waits for the end of the machine or for a signal, then takes the cluster down.
+ * @throws Interrupted after a signal; NavgwError NAVGW_GUEST_DIED when the machine did not end cleanly
+ */
+export async function stayAttached(
+  cluster: StartedCluster,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<void> {
+  const { unmergeKubeconfig } = await loadCore();
+  terminal.note("Attached: Ctrl-C takes the cluster down.");
+  const interrupted = signal.aborted ? Promise.resolve() : once(signal, "abort");
+  const exit = await Promise.race([cluster.exited, interrupted.then(() => undefined)]);
+  if (exit === undefined) terminal.note(`Removing cluster ${cluster.name} …`);
+  await cluster.remove();
+  await unmergeKubeconfig(cluster.name);
+  signal.throwIfAborted();
+  if (exit === undefined || exit.code === 0) return terminal.note(`Cluster ${cluster.name} ended.`);
+  const how = exit.signal === null ? `exit code ${exit.code}` : exit.signal;
+  throw new NavgwError("NAVGW_GUEST_DIED", `the machine of cluster ${cluster.name} died: ${how}`, {
+    hint: "start it without --foreground to keep its logs after it ends",
+  });
+}

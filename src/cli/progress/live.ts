@@ -1,0 +1,85 @@
+import { type BootStep, type ProgressEvent, STEP_TEXT } from "../../core/cluster/progress.ts";
+import { duration } from "../format.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Progress } from "./progress.ts";
+import { pending, UNDER_WAY } from "./steps.ts";
+
+const FRAME_MS = 80;
+const CLEAR_LINE = "\r\x1b[2K";
+const HIDE_CURSOR = "\x1b[?25l";
+const SHOW_CURSOR = "\x1b[?25h";
+const TEXT_WIDTH = Math.max(...Object.values(UNDER_WAY).map((text) => text.length));
+
+interface Marks {
+  readonly done: string;
+  readonly failed: string;
+  readonly spinner: readonly string[];
+}
+const UNICODE: Marks = { done: "✓", failed: "✗", spinner: [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"] };
+/** The kernel's own console has no glyphs for the others. */
+const ASCII: Marks = { done: "+", failed: "x", spinner: [..."|/-\\"] };
+
+/** A line with ✓ for each step reached, and a spinner with the seconds so far on the one under way. */
+export class LiveProgress implements Progress {
+  readonly #terminal: Terminal;
+  readonly #marks: Marks;
+  readonly #timer: NodeJS.Timeout;
+  readonly #showCursor = (): void => {
+    this.#terminal.stderr.write(SHOW_CURSOR);
+  };
+  readonly #started = performance.now();
+  readonly #reached = new Set<BootStep>();
+  /** ms from the start to the step reached last. */
+  #last = 0;
+  #frame = 0;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+    this.#marks = terminal.env.TERM === "linux" ? ASCII : UNICODE;
+    terminal.stderr.write(HIDE_CURSOR);
+    process.once("exit", this.#showCursor);
+    this.#timer = setInterval(() => this.#draw(), FRAME_MS).unref();
+    this.#draw();
+  }
+
+  readonly onProgress = ({ step, elapsed, detail }: ProgressEvent): void => {
+    this.#finish(this.#terminal.style("green", this.#marks.done), STEP_TEXT[step], elapsed, detail);
+    this.#reached.add(step);
+    this.#last = elapsed;
+    this.#draw();
+  };
+
+  end(outcome: "done" | "failed" | "interrupted"): void {
+    clearInterval(this.#timer);
+    process.off("exit", this.#showCursor);
+    const step = pending(this.#reached);
+    // Before the first step there was nothing but a look at the options.
+    if (outcome !== "done" && step !== undefined && this.#reached.size > 0) {
+      const mark = this.#terminal.style("red", this.#marks.failed);
+      const detail = outcome === "interrupted" ? outcome : undefined;
+      this.#finish(mark, UNDER_WAY[step], performance.now() - this.#started, detail);
+    }
+    this.#terminal.stderr.write(CLEAR_LINE + SHOW_CURSOR);
+  }
+
+  /** The line of the step under way, cut to the terminal's width: a wrapped one could not be redrawn. */
+  #draw(): void {
+    const step = pending(this.#reached);
+    if (step === undefined) return;
+    const { spinner } = this.#marks;
+    const mark = spinner[this.#frame % spinner.length] ?? "";
+    this.#frame += 1;
+    const room = (this.#terminal.stderr.columns ?? 80) - 4;
+    const line = this.#compose(UNDER_WAY[step], performance.now() - this.#started).slice(0, room);
+    this.#terminal.stderr.write(`${CLEAR_LINE} ${this.#terminal.style("cyan", mark)} ${line}`);
+  }
+
+  #finish(mark: string, text: string, elapsed: number, detail: string | undefined): void {
+    const more = detail === undefined ? "" : `  ${this.#terminal.style("dim", detail)}`;
+    this.#terminal.stderr.write(`${CLEAR_LINE} ${mark} ${this.#compose(text, elapsed)}${more}\n`);
+  }
+
+  #compose(text: string, elapsed: number): string {
+    return `${text.padEnd(TEXT_WIDTH)} ${duration(Math.max(0, elapsed - this.#last)).padStart(6)}`;
+  }
+}

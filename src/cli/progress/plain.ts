@@ -1,0 +1,48 @@
+import { type BootStep, type ProgressEvent, STEP_TEXT } from "../../core/cluster/progress.ts";
+import { duration } from "../format.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Progress } from "./progress.ts";
+import { pending, UNDER_WAY } from "./steps.ts";
+
+/** A log that says nothing for longer looks hung. */
+const HEARTBEAT_MS = 30_000;
+
+/** One line a step: time of day, time since the start, what was reached. */
+export class PlainProgress implements Progress {
+  readonly #terminal: Terminal;
+  readonly #started = performance.now();
+  readonly #reached = new Set<BootStep>();
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+    this.#rearm();
+  }
+
+  readonly onProgress = ({ step, elapsed, detail }: ProgressEvent): void => {
+    this.#line(elapsed, detail === undefined ? STEP_TEXT[step] : `${STEP_TEXT[step]}: ${detail}`);
+    this.#reached.add(step);
+    this.#rearm();
+  };
+
+  end(outcome: "done" | "failed" | "interrupted"): void {
+    clearInterval(this.#heartbeat);
+    // Before the first step there was nothing but a look at the options.
+    if (outcome !== "done" && this.#reached.size > 0) this.#sayPending(`: ${outcome}`);
+  }
+
+  #rearm(): void {
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = setInterval(() => this.#sayPending(" …"), HEARTBEAT_MS).unref();
+  }
+
+  #sayPending(how: string): void {
+    const step = pending(this.#reached);
+    if (step !== undefined) this.#line(performance.now() - this.#started, UNDER_WAY[step] + how);
+  }
+
+  #line(elapsed: number, text: string): void {
+    const time = new Date().toISOString().slice(11, 19);
+    this.#terminal.note(`${time}Z ${`+${duration(elapsed)}`.padStart(7)}  ${text}`);
+  }
+}

@@ -1,0 +1,59 @@
+import { inspect } from "node:util";
+import { NavgwError } from "../core/errors.ts";
+import { exitCodeOf } from "./exit-codes.ts";
+import { Interrupted } from "./interrupt.ts";
+import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Width of log lines where there is no terminal. */
+const LOG_COLUMNS = 200;
+
+/** Says what failed and what to do next, and returns the exit status. */
+export function reportError(error: unknown, terminal: Terminal): number {
+  const { code, message, hint } = describe(error);
+  if (terminal.json) terminal.printJson({ error: { code, message, hint } });
+  if (error instanceof Interrupted) {
+    terminal.complain(message);
+  } else {
+    terminal.complain(`${terminal.style(["red", "bold"], "error:")} ${message}`);
+    if (hint !== undefined) terminal.complain(`  ${terminal.style("cyan", "hint:")} ${hint}`);
+  }
+  if (error instanceof NavgwError) showLog(error, terminal);
+  if (terminal.debug) terminal.complain(inspect(error, { depth: 6 }));
+  return exitCodeOf(error);
+}
+
+interface Description {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+function describe(error: unknown): Description {
+  if (error instanceof NavgwError) return { code: error.code, message: error.message, hint: error.hint };
+  if (error instanceof UsageError) {
+    return { code: "NAVGW_BAD_OPTION", message: error.message, hint: error.hint };
+  }
+  if (error instanceof Interrupted) return { code: "INTERRUPTED", message: error.message, hint: undefined };
+  return {
+    code: "INTERNAL",
+    message: `unexpected: ${error instanceof Error ? error.message : String(error)}`,
+    hint: "run it again with --debug and report what it prints",
+  };
+}
+
+/** A line of a log as wide as the terminal; the log has the rest. */
+function cut(line: string, { stderr }: Terminal): string {
+  const room = (stderr.columns ?? LOG_COLUMNS) - 4;
+  return line.length <= room ? line : `${line.slice(0, room - 1)}…`;
+}
+
+function showLog(error: NavgwError, terminal: Terminal): void {
+  const tail = error.consoleTail ?? [];
+  if (tail.length > 0) {
+    terminal.complain("");
+    for (const line of tail) terminal.complain(`    ${terminal.style("dim", cut(line, terminal))}`);
+    terminal.complain("");
+  }
+  if (error.logPath !== undefined) terminal.complain(`  whole log: ${error.logPath}`);
+}

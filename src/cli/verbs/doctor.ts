@@ -1,0 +1,74 @@
+import type { Command } from "commander";
+import { NavgwError } from "../../core/errors.ts";
+import type { EngineReport } from "../../core/index.ts";
+import type { Cli } from "../cli.ts";
+import { addOutputOption, type OutputOptions } from "../common-options.ts";
+import { loadCore } from "../core.ts";
+import { describe } from "../details.ts";
+import { EXIT } from "../exit-codes.ts";
+import { type Check, checkMachine } from "../machine-checks.ts";
+import type { Terminal } from "../terminal.ts";
+
+const MARKS = { ok: ["green", "✓"], warning: ["yellow", "!"], failed: ["red", "✗"] } as const;
+
+export function addDoctor(program: Command, cli: Cli): Command {
+  const command = addOutputOption(
+    program.command("doctor").description("say what works on this machine, and what to do about the rest"),
+    cli,
+  ).action((options: OutputOptions) => doctor(options, cli));
+  return describe(command, {
+    notes: ["Tries every engine for real. Exits with 0 when one works, else with 4."],
+  });
+}
+
+async function doctor({ output }: OutputOptions, cli: Cli): Promise<void> {
+  const { terminal } = cli;
+  const { version } = await loadCore();
+  terminal.note("Trying every engine …");
+  const { engines, problem } = await probe();
+  const checks = [...problem, ...checkMachine(version(), terminal.env)];
+  const taken = engines.find(({ usable }) => usable)?.name;
+  if (output === "json") terminal.printJson({ engine: taken, engines, checks });
+  else terminal.print(report(engines, checks, terminal));
+  cli.exitCode = taken === undefined ? EXIT.engine : EXIT.ok;
+}
+
+/** A machine on which nothing can even be tried is the very case for the rest of the report. */
+async function probe(): Promise<{ engines: EngineReport[]; problem: Check[] }> {
+  const { probeEngines } = await loadCore();
+  try {
+    return { engines: await probeEngines({ fresh: true }), problem: [] };
+  } catch (error) {
+    if (!(error instanceof NavgwError)) throw error;
+    const { message, hint } = error;
+    return { engines: [], problem: [{ name: "engines", status: "failed", detail: message, hint }] };
+  }
+}
+
+/** Both lists as text: a mark, a name, what was found, and below it what to do. */
+function report(engines: readonly EngineReport[], checks: readonly Check[], terminal: Terminal): string {
+  const tried = engines.map(({ name, usable, reason, hint }): Check => {
+    return { name, status: usable ? "ok" : "failed", detail: reason, hint };
+  });
+  const width = Math.max(...[...tried, ...checks].map(({ name }) => name.length));
+  const section = (title: string, items: readonly Check[]): string[] =>
+    items.length === 0
+      ? []
+      : [
+          terminal.style("bold", title, terminal.stdout),
+          ...items.flatMap((item) => checkLines(item, width, terminal)),
+          "",
+        ];
+  const taken = engines.find(({ usable }) => usable)?.name;
+  const verdict =
+    taken === undefined ? "No engine works here: clusters cannot start." : `navgw-test up takes ${taken}.`;
+  return [...section("Engines", tried), ...section("This machine", checks), verdict].join("\n");
+}
+
+function checkLines({ name, status, detail, hint }: Check, width: number, terminal: Terminal): string[] {
+  const [color, mark] = MARKS[status];
+  const first = ` ${terminal.style(color, mark, terminal.stdout)} ${name.padEnd(width)}  ${detail}`;
+  if (status === "ok" || hint === undefined) return [first];
+  const label = terminal.style("cyan", "hint:", terminal.stdout);
+  return [first, `   ${" ".repeat(width)}  ${label} ${hint}`];
+}

@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import type { Cli } from "../cli.ts";
+import { addNameArgument, type NameOptions, nameOf } from "../common-options.ts";
+import { loadCore } from "../core.ts";
+import { describe } from "../details.ts";
+
+interface KubeconfigOptions extends NameOptions {
+  readonly merge?: boolean;
+}
+
+export function addKubeconfig(program: Command, cli: Cli): Command {
+  const command = addNameArgument(
+    program.command("kubeconfig").description("print the kubeconfig of a cluster"),
+  )
+    .option("--merge", "merge it into the first file of $KUBECONFIG, or ~/.kube/config, and print that path")
+    .action((positional: string | undefined, options: KubeconfigOptions) =>
+      kubeconfig(nameOf(options, positional), options, cli),
+    );
+  return describe(command, {
+    notes: ["Context, cluster and user in it are named navgw-NAME; merging makes it the current context."],
+  });
+}
+
+async function kubeconfig(name: string, { merge }: KubeconfigOptions, { terminal }: Cli): Promise<void> {
+  const { openCluster, mergeKubeconfig } = await loadCore();
+  const cluster = await openCluster(name);
+  if (merge) return terminal.print(await mergeKubeconfig(name));
+  const text = await cluster.kubeconfig();
+  terminal.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+}

@@ -1,0 +1,37 @@
+import { pipeline } from "node:stream/promises";
+import { Argument, type Command } from "commander";
+import { LOG_SOURCES, type LogSource } from "../../core/cluster/started.ts";
+import type { Cli } from "../cli.ts";
+import { addNameOption, type NameOptions, nameOf } from "../common-options.ts";
+import { loadCore } from "../core.ts";
+import { describe } from "../details.ts";
+import { parseInteger } from "../values.ts";
+
+interface LogsOptions extends NameOptions {
+  readonly follow?: boolean;
+  readonly tail?: number;
+}
+
+export function addLogs(program: Command, cli: Cli): Command {
+  const command = addNameOption(program.command("logs").description("print a log of a cluster"))
+    .addArgument(new Argument("[SOURCE]", "which log").choices(LOG_SOURCES).default("console"))
+    .option("-f, --follow", "go on with what is written later, until the machine ends")
+    .option("--tail <N>", "only the last N lines (default: all)", parseInteger)
+    .action((source: LogSource, options: LogsOptions) => logs(source, options, cli));
+  return describe(command, {
+    notes: [
+      "console and network are files of this machine and can be read of a crashed cluster too.",
+      "k3s, kernel and init are asked of the running guest.",
+    ],
+    examples: [
+      ["navgw-test logs", "console of the default cluster"],
+      ["navgw-test logs k3s --name ci --tail 50 -f", "what the node of cluster ci says, as it says it"],
+    ],
+  });
+}
+
+async function logs(source: LogSource, options: LogsOptions, { terminal }: Cli): Promise<void> {
+  const { clusterLogs } = await loadCore();
+  const stream = await clusterLogs(nameOf(options), source, { follow: options.follow, tail: options.tail });
+  await pipeline(stream, terminal.stdout, { end: false });
+}

@@ -1,0 +1,74 @@
+import type { Command } from "commander";
+import type { ClusterSummary, GuestStatus } from "../../core/index.ts";
+import type { Cli } from "../cli.ts";
+import {
+  addNameArgument,
+  addOutputOption,
+  type NameOptions,
+  nameOf,
+  type OutputOptions,
+} from "../common-options.ts";
+import { loadCore } from "../core.ts";
+import { describe } from "../details.ts";
+import { EXIT } from "../exit-codes.ts";
+import { duration, size } from "../format.ts";
+import { columns } from "../table.ts";
+
+type StatusOptions = NameOptions & OutputOptions;
+
+export function addStatus(program: Command, cli: Cli): Command {
+  const command = addNameArgument(program.command("status").description("show one cluster"));
+  addOutputOption(command, cli).action((positional: string | undefined, options: StatusOptions) =>
+    status(nameOf(options, positional), options, cli),
+  );
+  return describe(command, {
+    notes: ["Exits with 0 when it is ready, 1 when it is starting or stopped, 6 when it crashed or failed."],
+  });
+}
+
+async function status(name: string, options: StatusOptions, cli: Cli): Promise<void> {
+  const { listClusters, openCluster } = await loadCore();
+  const summary = (await listClusters()).find((cluster) => cluster.name === name);
+  const running = summary === undefined || summary.state === "running";
+  // Opening a cluster that is not there throws the error that says so.
+  const guest = running ? await (await openCluster(name)).status() : undefined;
+  if (summary === undefined) return;
+  if (options.output === "json") cli.terminal.printJson({ ...summary, guest });
+  else cli.terminal.print(columns(lines(summary, guest)));
+  cli.exitCode = exitCode(summary, guest);
+}
+
+function exitCode({ state }: ClusterSummary, guest: GuestStatus | undefined): number {
+  if (guest?.state === "ready") return EXIT.ok;
+  return state === "crashed" || guest?.state === "failed" ? EXIT.guest : EXIT.failure;
+}
+
+function lines(cluster: ClusterSummary, guest: GuestStatus | undefined): string[][] {
+  const { node, ports, exit } = cluster;
+  const facts: [string, string | undefined][] = [
+    ["Name", cluster.name],
+    ["State", guest === undefined ? cluster.state : `${cluster.state}, node ${guest.state}`],
+    ["Engine", cluster.engine],
+    ["Kubernetes", node && `${node.version} (${node.distribution})`],
+    ["Server", cluster.server],
+    ["Kubeconfig", cluster.kubeconfigPath],
+    ["Ports", ports.map(({ host, guest }) => `127.0.0.1:${host} → ${guest}`).join(", ") || undefined],
+    ["CPUs", cluster.cpus?.toString()],
+    ["Memory", memory(cluster, guest)],
+    ["Storage", cluster.storage],
+    ["Up", guest && duration(guest.uptime * 1000)],
+    [
+      "Ended",
+      exit && cluster.state !== "running"
+        ? `${exit.time}, ${exit.signal ?? `exit code ${exit.code}`}`
+        : undefined,
+    ],
+    ["Directory", cluster.dir],
+  ];
+  return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+}
+
+function memory({ memory }: ClusterSummary, guest: GuestStatus | undefined): string | undefined {
+  if (guest === undefined) return memory === undefined ? undefined : `${memory} MiB`;
+  return `${size(guest.memory.available)} of ${size(guest.memory.total)} available`;
+}

@@ -1,0 +1,156 @@
+import type { Command, Option } from "commander";
+import type { StartedCluster } from "../../core/index.ts";
+import {
+  ENGINE_NAMES,
+  type EngineName,
+  NODE_NAMES,
+  type NodeName,
+  type PortForward,
+} from "../../core/options.ts";
+import type { Cli } from "../cli.ts";
+import {
+  addNameOption,
+  addOutputOption,
+  DEFAULT_NAME,
+  type NameOptions,
+  type OutputOptions,
+} from "../common-options.ts";
+import { loadCore } from "../core.ts";
+import { describeCluster } from "../describe-cluster.ts";
+import { describe } from "../details.ts";
+import { stayAttached } from "../foreground.ts";
+import { duration } from "../format.ts";
+import { Interruptible } from "../interrupt.ts";
+import { option } from "../option.ts";
+import { showProgress } from "../progress/progress.ts";
+import { showUsage } from "../show-usage.ts";
+import type { Terminal } from "../terminal.ts";
+import { collect, parseDuration, parseInteger, parseMemory, parsePort } from "../values.ts";
+
+interface UpOptions extends NameOptions, OutputOptions {
+  readonly engine?: "auto" | EngineName;
+  readonly node?: NodeName;
+  readonly k8sVersion?: string;
+  readonly cpus?: number;
+  readonly memory?: number;
+  readonly kubePort?: number;
+  readonly port?: readonly PortForward[];
+  readonly manifest?: readonly string[];
+  readonly image?: readonly string[];
+  readonly storage?: "disk" | "memory";
+  readonly timeout?: number;
+  readonly merge?: boolean;
+  readonly foreground?: boolean;
+}
+
+export function addUp(program: Command, cli: Cli): Command {
+  const command = program.command("up").description("start a cluster and wait until it is ready");
+  addNameOption(command);
+  for (const made of startOptions()) command.addOption(made);
+  addOutputOption(command, cli).action((options: UpOptions) => up(options, cli));
+  return describe(command, {
+    notes: [
+      "Prints the path of the kubeconfig on stdout once the cluster is ready.",
+      "A running cluster of that name is left as it is; a stopped one starts again with its data.",
+    ],
+    examples: [
+      ["export KUBECONFIG=$(navgw-test up)", "start, and point kubectl at it"],
+      ["navgw-test up --name ci --port 8080:30080", "a second one, with a NodePort on 127.0.0.1:8080"],
+      ["navgw-test up --foreground --storage memory", "a throw-away one, gone at Ctrl-C"],
+    ],
+  });
+}
+
+function startOptions(): Option[] {
+  return [
+    option("--engine <ENGINE>", "what runs the guest, auto being the first that works here", {
+      choices: ["auto", ...ENGINE_NAMES],
+      byDefault: "auto",
+    }),
+    option("--node <NODE>", "what Kubernetes the guest runs", { choices: NODE_NAMES, byDefault: "auto" }),
+    option("--k8s-version <VERSION>", "Kubernetes version, like 1.37", { byDefault: "the newest there is" }),
+    option("--cpus <N>", "virtual CPUs", { parse: parseInteger, byDefault: "2" }),
+    option("--memory <SIZE>", "guest memory in MiB, or like 4g", {
+      parse: parseMemory,
+      byDefault: "2048; 3072 with --storage memory",
+    }),
+    option("--kube-port <PORT>", "port of the Kubernetes API on 127.0.0.1; 0: a free one", {
+      parse: parseInteger,
+      byDefault: "0",
+    }),
+    option("--port <HOST:GUEST>", "forward a port of 127.0.0.1 to the node; HOST 0: a free one; repeatable", {
+      parse: collect(parsePort),
+    }),
+    option("--manifest <FILE>", "apply a YAML or JSON file as the node starts; repeatable", {
+      parse: collect(String),
+    }),
+    option("--image <ARCHIVE>", "import an image archive as the node starts; repeatable", {
+      parse: collect(String),
+    }),
+    option("--storage <KIND>", "where the node's data lives; what is in memory ends with the machine", {
+      choices: ["disk", "memory"],
+      byDefault: "disk",
+    }),
+    option("--timeout <TIME>", "bound for becoming ready, in seconds or like 5m", {
+      parse: parseDuration,
+      byDefault: "2m with KVM, 10m without",
+    }),
+    option("--merge", "also merge the kubeconfig into the first file of $KUBECONFIG, or ~/.kube/config"),
+    option("--foreground", "stay attached, and take the cluster down at the end or at Ctrl-C"),
+  ];
+}
+
+async function up(options: UpOptions, { terminal }: Cli): Promise<void> {
+  const { mergeKubeconfig } = await loadCore();
+  using interruptible = new Interruptible();
+  const { signal } = interruptible;
+  const cluster = await start(options, signal, terminal);
+  const mergedInto = options.merge === true ? await mergeKubeconfig(cluster.name) : undefined;
+  if (options.output === "json") {
+    terminal.printJson({ ...describeCluster(cluster), created: cluster.created, mergedInto });
+  } else {
+    terminal.print(cluster.kubeconfigPath);
+  }
+  showUsage(cluster, mergedInto, terminal);
+  if (options.foreground === true) await stayAttached(cluster, signal, terminal);
+}
+
+async function start(options: UpOptions, signal: AbortSignal, terminal: Terminal): Promise<StartedCluster> {
+  const { startCluster } = await loadCore();
+  const progress = showProgress(terminal);
+  const { onProgress } = progress;
+  const began = performance.now();
+  try {
+    const attached = options.foreground === true;
+    const cluster = await startCluster(clusterOptions(options), { signal, onProgress, attached });
+    progress.end("done");
+    terminal.note(announcement(cluster, performance.now() - began));
+    return cluster;
+  } catch (error) {
+    progress.end(signal.aborted ? "interrupted" : "failed");
+    throw signal.aborted ? signal.reason : error;
+  }
+}
+
+function announcement({ name, engine, node, created }: StartedCluster, elapsed: number): string {
+  if (!created) return `Cluster ${name} is running already.`;
+  const kubernetes = `Kubernetes ${node.version} (${node.distribution})`;
+  return `Cluster ${name} is ready after ${duration(elapsed)}: ${kubernetes} on ${engine}.`;
+}
+
+function clusterOptions(options: UpOptions) {
+  return {
+    name: options.name ?? DEFAULT_NAME,
+    engine: options.engine,
+    node: options.node,
+    k8sVersion: options.k8sVersion,
+    cpus: options.cpus,
+    memory: options.memory,
+    kubePort: options.kubePort,
+    ports: options.port,
+    manifests: options.manifest,
+    images: options.image,
+    storage: options.storage,
+    timeout: options.timeout,
+  };
+}

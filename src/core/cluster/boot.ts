@@ -1,0 +1,112 @@
+import { join } from "node:path";
+import { writeDurably } from "../durable.ts";
+import { fileError, NavgwError } from "../errors.ts";
+import { ControlClient } from "../guest/control.ts";
+import { KUBECONFIG_FILE } from "../kubeconfig/merge.ts";
+import { credentialsOf, rewriteKubeconfig } from "../kubeconfig/rewrite.ts";
+import { type Keeper, startKeeper } from "../network/keeper.ts";
+import { portOf } from "../network/keeper-client.ts";
+import { FILES, type KeeperSpec } from "../network/spec.ts";
+import type { PortForward } from "../options.ts";
+import { socketPath } from "../paths.ts";
+import { awaitReadyz } from "./api-server.ts";
+import { Console } from "./console.ts";
+import { guestDied, keepLogs, withNodeLog } from "./failure.ts";
+import { awaitReady } from "./ready.ts";
+import type { NodeInfo } from "./started.ts";
+import type { Steps } from "./steps.ts";
+
+export interface BootInput {
+  readonly name: string;
+  /** Path of the keeper. */
+  readonly program: string;
+  readonly spec: KeeperSpec;
+  readonly token: string;
+  /** ms. */
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+}
+
+/** A cluster whose node is ready, still on our leash. */
+export interface Booted {
+  readonly keeper: Keeper;
+  readonly node: NodeInfo | undefined;
+  readonly apiPort: number;
+  readonly ports: readonly PortForward[];
+}
+
+/**
+ * Starts the machine and follows it until its API server answers through the forwarded port. A failed boot ends the
+ * machine; its logs are kept.
+ * @throws NavgwError NAVGW_GUEST_DIED, NAVGW_NODE_FAILED, NAVGW_TIMEOUT, NAVGW_PORT_IN_USE, NAVGW_HOST
+ */
+export async function boot(input: BootInput, steps: Steps): Promise<Booted> {
+  const { spec, signal } = input;
+  const keeper = await startKeeper(input.program, spec, signal);
+  try {
+    await using console = await Console.open(spec.dir);
+    steps.reached("machine");
+    const control = new ControlClient({
+      socket: socketPath(spec.dir, FILES.control),
+      token: input.token,
+    });
+    try {
+      return await follow(input, keeper, console, control, steps);
+    } catch (error) {
+      const told = await withNodeLog(error, control, input.name);
+      await keeper.end();
+      throw await keepLogs(told, input.name, console);
+    }
+  } catch (error) {
+    await keeper.end();
+    throw error;
+  }
+}
+
+async function follow(
+  { name, spec, timeout, signal }: BootInput,
+  keeper: Keeper,
+  console: Console,
+  control: ControlClient,
+  steps: Steps,
+): Promise<Booted> {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(timedOut(timeout, steps)), timeout);
+  const died = new AbortController();
+  void keeper.ended.then(() => died.abort());
+  const either = AbortSignal.any([signal, over.signal, died.signal]);
+  try {
+    const node = await awaitReady(console, control, { signal: either, onMark: (mark) => steps.mark(mark) });
+    const apiPort = portOf(keeper.forwards[0]?.host ?? "");
+    const text = rewriteKubeconfig(await control.kubeconfig(either), name, `https://127.0.0.1:${apiPort}`);
+    await writeKubeconfig(join(spec.dir, KUBECONFIG_FILE), text);
+    await awaitReadyz(credentialsOf(text), either);
+    steps.reached("kubeconfig");
+    const ports = keeper.forwards
+      .slice(1)
+      .map(({ host, guest }) => ({ host: portOf(host), guest: portOf(guest) }));
+    return { keeper, node, apiPort, ports };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (died.signal.aborted) throw await guestDied(spec.dir, console, steps.last, error);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function writeKubeconfig(path: string, text: string): Promise<void> {
+  try {
+    await writeDurably(path, text);
+  } catch (error) {
+    throw fileError(error, "writing the kubeconfig", path);
+  }
+}
+
+function timedOut(timeout: number, steps: Steps): NavgwError {
+  return new NavgwError(
+    "NAVGW_TIMEOUT",
+    `the cluster was not ready within the timeout of ${timeout / 1000} s; the last step reached was ${steps.last}`,
+    { hint: "give it more with --timeout; the log shows where it waits" },
+  );
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from "node:crypto";
+import { rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileError, NavgwError, systemCode } from "../errors.ts";
+import { KeeperClient } from "../network/keeper-client.ts";
+import { pause } from "../pause.ts";
+import { isAlive } from "../process-identity.ts";
+import type { ClusterRecord } from "./state.ts";
+
+/** Bound of a killed machine's end, ms: the kernel has its memory to give back. */
+const KILL_TIMEOUT = 15_000;
+/** Pause between two looks, ms. */
+const PAUSE = 20;
+
+/** Ends a cluster's machine at once and waits until it and its keeper are gone. Nothing to do when they are. */
+export async function endMachine(dir: string, record: ClusterRecord | undefined): Promise<void> {
+  // One that does not answer is ended by its process id below.
+  await new KeeperClient(dir).kill().catch(() => false);
+  if (await goneWithin(dir, record, KILL_TIMEOUT)) return;
+  const keeper = record?.keeper;
+  if (keeper !== undefined && isAlive(keeper)) process.kill(keeper.pid, "SIGKILL");
+  if (await goneWithin(dir, record, KILL_TIMEOUT)) return;
+  throw new NavgwError(
+    "NAVGW_HOST",
+    `process ${keeper?.pid ?? "unknown"} of the cluster in ${dir} does not end`,
+    {
+      hint: "end it by hand, then try again",
+    },
+  );
+}
+
+/** Waits until a cluster's keeper is gone. */
+export async function goneWithin(
+  dir: string,
+  record: ClusterRecord | undefined,
+  ms: number,
+): Promise<boolean> {
+  const end = performance.now() + ms;
+  const client = new KeeperClient(dir);
+  for (;;) {
+    const keeper = record?.keeper;
+    const dead = keeper === undefined || !isAlive(keeper);
+    if (dead && (await client.status().catch(() => "silent")) === undefined) return true;
+    if (performance.now() > end) return false;
+    await pause(PAUSE);
+  }
+}
+
+/** Deletes a cluster's directory: gone by its name at once, then its content. */
+export async function deleteDir(dir: string): Promise<void> {
+  const doomed = join(dirname(dir), `.gone-${randomBytes(6).toString("hex")}`);
+  try {
+    await rename(dir, doomed);
+  } catch (error) {
+    // An ephemeral one was deleted by its keeper.
+    if (systemCode(error) === "ENOENT") return;
+    throw fileError(error, "deleting the cluster's directory", dir);
+  }
+  await rm(doomed, { recursive: true, force: true });
+}

@@ -1,0 +1,82 @@
+import type { ArtifactName } from "../artifacts/package.ts";
+import type { Engine, Variant } from "../engine/engine.ts";
+import { API_PORT, CONTROL_PORT, GUEST_ADDRESS, GUEST_MAC } from "../guest/network.ts";
+import { FILES, type KeeperSpec } from "../network/spec.ts";
+import type { PortForward } from "../options.ts";
+
+/** Bound of a boot in ms, from the machine's start to Ready. */
+const DEFAULT_TIMEOUT = { hardware: 120_000, other: 600_000 } as const;
+
+/** File names of the disks in a cluster's directory: plain, whatever the directory is called. */
+export const DISKS = {
+  base: "base.erofs",
+  node: "node.erofs",
+  state: "state.ext4",
+  config: "config.tar",
+} as const;
+
+/** What a machine's plan is made of. */
+export interface PlanInput {
+  readonly dir: string;
+  readonly engine: Engine;
+  readonly variant: Variant;
+  /** Path of the engine's kernel. */
+  readonly kernel: string;
+  readonly memoryDir: string;
+  readonly cpus: number;
+  readonly memory: number;
+  readonly storage: "disk" | "memory";
+  /** Host port of the Kubernetes API. */
+  readonly apiPort: number;
+  readonly ports: readonly PortForward[];
+  /** Whether the directory goes when the machine ends. */
+  readonly ephemeral: boolean;
+}
+
+/** Artifacts a cluster needs beside its engine's kernel. */
+export function artifactsFor(storage: "disk" | "memory"): ArtifactName[] {
+  return ["keeper", "base.erofs", "node.erofs", ...(storage === "disk" ? (["state.ext4"] as const) : [])];
+}
+
+/** The keeper's orders for a machine. Pure. The first forward is the Kubernetes API's. */
+export function planMachine(input: PlanInput): KeeperSpec {
+  const { argv, env, protocol } = input.engine.launch(
+    {
+      cpus: input.cpus,
+      memoryMiB: input.memory,
+      kernel: input.kernel,
+      // The root comes first; the guest finds the others by what is on them.
+      disks: [
+        { path: DISKS.base, readOnly: true },
+        ...(input.storage === "disk" ? [{ path: DISKS.state, readOnly: false }] : []),
+        { path: DISKS.config, readOnly: true },
+        { path: DISKS.node, readOnly: true },
+      ],
+      nic: { socket: FILES.net, mac: GUEST_MAC },
+      memoryDir: input.memoryDir,
+    },
+    input.variant,
+  );
+  return {
+    dir: input.dir,
+    ephemeral: input.ephemeral,
+    machine: { argv, env, dir: "." },
+    net: { protocol, socket: FILES.net, mac: GUEST_MAC },
+    control: { socket: FILES.control, guestPort: CONTROL_PORT },
+    forwards: [{ host: input.apiPort, guest: API_PORT }, ...input.ports].map(keeperForward),
+    api: FILES.api,
+    consoleLog: FILES.consoleLog,
+    networkLog: FILES.networkLog,
+    exitFile: FILES.exit,
+  };
+}
+
+/** A forward as the keeper writes it. */
+export function keeperForward({ host, guest }: PortForward): { host: string; guest: string } {
+  return { host: `127.0.0.1:${host}`, guest: `${GUEST_ADDRESS}:${guest}` };
+}
+
+/** Bound of a boot in ms. */
+export function bootTimeout(variant: Variant, asked: number | undefined): number {
+  return asked ?? (variant.hardware ? DEFAULT_TIMEOUT.hardware : DEFAULT_TIMEOUT.other);
+}

@@ -1,0 +1,117 @@
+import { mkdir, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import type { GuestPackage } from "../artifacts/package.ts";
+import { expandSparse } from "../artifacts/sparse.ts";
+import { materialize } from "../artifacts/store.ts";
+import { type ChosenEngine, chooseEngine } from "../engine/choose.ts";
+import { chooseMemoryDir } from "../engine/memory-dir.ts";
+import { fileError } from "../errors.ts";
+import { writeConfigDisk } from "../guest/config-disk.ts";
+import { nodeConfigYaml } from "../guest/node-config.ts";
+import type { ManifestFile } from "../manifests.ts";
+import { FILES } from "../network/spec.ts";
+import type { ResolvedOptions } from "../options.ts";
+import { artifactsFor, DISKS } from "./plan.ts";
+import type { Steps } from "./steps.ts";
+
+/** What has to be there before a machine can start. */
+export interface Prepared {
+  readonly chosen: ChosenEngine;
+  /** Paths of programs. */
+  readonly keeper: string;
+  readonly kernel: string;
+  readonly memoryDir: string;
+}
+
+export interface PrepareInput {
+  readonly dir: string;
+  readonly guest: GuestPackage;
+  readonly options: ResolvedOptions;
+  readonly manifests: readonly ManifestFile[];
+  readonly token: string;
+  /** Whether the state disk is to be made. */
+  readonly fresh: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Chooses the engine, unpacks the artifacts and writes the disks, all at the same time. */
+export async function prepare(input: PrepareInput, steps: Steps): Promise<Prepared> {
+  const { dir, guest, options, signal } = input;
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const tasks = [
+    chooseEngine(guest, options.engine, { signal: either }).then(async (chosen) => {
+      steps.reached("engine", `${chosen.engine.name}: ${chosen.report.reason}`);
+      return { chosen, kernel: await materialize(guest, chosen.engine.kernel, { signal: either }) };
+    }),
+    materializeAll(input, either),
+    clearLeftOvers(dir).then(() => writeConfig(input)),
+    chooseMemoryDir(options.memory * 2 ** 20, dir),
+  ] as const;
+  try {
+    const [{ chosen, kernel }, keeper, , memoryDir] = await Promise.all(tasks);
+    steps.reached("artifacts");
+    steps.reached("disks");
+    return { chosen, kernel, keeper, memoryDir };
+  } catch (error) {
+    failed.abort(error);
+    // The directory may be deleted only when nobody writes to it any more.
+    await Promise.allSettled(tasks);
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+/** @returns path of the keeper */
+async function materializeAll(
+  { guest, dir, options, fresh }: PrepareInput,
+  signal: AbortSignal,
+): Promise<string> {
+  const names = artifactsFor(options.storage);
+  const paths = await Promise.all(
+    names.map(async (name) => {
+      const path = await materialize(guest, name, { signal });
+      if (name === "state.ext4") {
+        if (fresh) await makeStateDisk(path, join(dir, DISKS.state));
+      } else if (name !== "keeper") {
+        await link(path, join(dir, name));
+      }
+      return path;
+    }),
+  );
+  return paths[names.indexOf("keeper")] as string;
+}
+
+async function makeStateDisk(packed: string, path: string): Promise<void> {
+  try {
+    await expandSparse(packed, path);
+  } catch (error) {
+    throw fileError(error, "writing the state disk", path);
+  }
+}
+
+async function link(target: string, path: string): Promise<void> {
+  await rm(path, { force: true });
+  await symlink(target, path);
+}
+
+/** Files of an earlier boot that this one would add to or trip over. */
+async function clearLeftOvers(dir: string): Promise<void> {
+  const stale = [FILES.consoleLog, FILES.networkLog, FILES.exit, FILES.api, FILES.control, FILES.net, "uml"];
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await Promise.all(stale.map((name) => rm(join(dir, name), { recursive: true, force: true })));
+}
+
+async function writeConfig({ dir, options, manifests, token }: PrepareInput): Promise<void> {
+  await writeConfigDisk(join(dir, DISKS.config), {
+    cluster: options.name,
+    token,
+    storage: options.storage,
+    mode: "node",
+    env: options.env,
+    nodeConfig: nodeConfigYaml(options.k3sConfig),
+    registries: options.registries,
+    manifests,
+    images: options.images,
+  });
+}

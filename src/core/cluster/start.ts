@@ -1,0 +1,204 @@
+import { randomBytes } from "node:crypto";
+import { findGuestPackage, type GuestPackage } from "../artifacts/package.ts";
+import { NavgwError } from "../errors.ts";
+import { acquireLock } from "../lock.ts";
+import { readManifests } from "../manifests.ts";
+import { type ClusterOptions, type PortForward, type ResolvedOptions, resolveOptions } from "../options.ts";
+import { clusterDir, clustersDir, makePrivateDir } from "../paths.ts";
+import { requirePlatform } from "../platform.ts";
+import { identify } from "../process-identity.ts";
+import { boot } from "./boot.ts";
+import { deleteDir, endMachine, goneWithin } from "./end.ts";
+import { ClusterHandle } from "./handle.ts";
+import { openForwards } from "./open.ts";
+import { bootTimeout, planMachine } from "./plan.ts";
+import { prepare } from "./prepare.ts";
+import { isFree, requireDiskSpace, requireFreePorts, requireMemory } from "./resources.ts";
+import type { StartContext, StartedCluster } from "./started.ts";
+import {
+  type ClusterRecord,
+  clusterLock,
+  createCluster,
+  type ObservedCluster,
+  observe,
+  readRecord,
+  writeRecord,
+} from "./state.ts";
+import { Steps } from "./steps.ts";
+import { nodeAtHand, optionsForRestart, optionsToKeep, requireSame } from "./wanted.ts";
+
+/** How long the keeper of a starter that was killed may take to end, ms. */
+const LEFT_OVER_TIMEOUT = 15_000;
+
+/**
+ * Starts a cluster and waits until it is ready: the API server answers, the node is Ready, cluster DNS answers and the
+ * default service account exists.
+ *
+ * A running cluster of that name is returned as it is, with ports, manifests and images that were asked for added; a stopped or
+ * crashed one is started again with its data. A second start of the same name waits for the first.
+ * A start that fails leaves no machine and, when the cluster was new, no directory.
+ * @throws NavgwError NAVGW_BAD_OPTION, NAVGW_UNSUPPORTED, NAVGW_ENGINE_UNAVAILABLE, NAVGW_ARTIFACT, NAVGW_STATE,
+ * NAVGW_NO_SPACE, NAVGW_PORT_IN_USE, NAVGW_CLUSTER_EXISTS, NAVGW_LOCKED, NAVGW_MANIFEST, NAVGW_IMAGE, NAVGW_HOST,
+ * NAVGW_GUEST_DIED, NAVGW_NODE_FAILED, NAVGW_TIMEOUT; the signal's reason when it is aborted
+ */
+export async function startCluster(
+  options: ClusterOptions = {},
+  context: StartContext = {},
+): Promise<StartedCluster> {
+  const steps = new Steps(context.onProgress);
+  const asked = resolveOptions(options);
+  requirePlatform();
+  const guest = findGuestPackage();
+  nodeAtHand(guest, asked);
+  await using _lock = await acquireLock(clusterLock(asked.name), { signal: context.signal });
+  const existing = await find(asked.name);
+  if (existing?.state === "running") return reuse(existing, options, asked);
+  if (existing === undefined) return startAnew(guest, asked, context, steps);
+  return startAgain(guest, optionsForRestart(options, existing.record), existing.record, context, steps);
+}
+
+/** The cluster of that name, unless it was never ready: what is left of such a one is cleared away. */
+async function find(name: string): Promise<ObservedCluster | undefined> {
+  const record = await readRecord(name);
+  if (record === undefined) return undefined;
+  if (record === "damaged") {
+    throw new NavgwError("NAVGW_STATE", `the record of cluster ${name} is damaged: ${clusterDir(name)}`, {
+      hint: `navgw-test down --name ${name} deletes what is left of it`,
+    });
+  }
+  const observed = await observe(record);
+  if (observed.state === "running") return observed;
+  // We hold the lock, so whoever was starting it is dead, and its keeper is about to be.
+  const dir = clusterDir(name);
+  if (!(await goneWithin(dir, record, LEFT_OVER_TIMEOUT))) await endMachine(dir, record);
+  if (record.wasReady) return observe(record);
+  await deleteDir(dir);
+  return undefined;
+}
+
+async function reuse(
+  { record, keeper }: ObservedCluster,
+  options: ClusterOptions,
+  asked: ResolvedOptions,
+): Promise<StartedCluster> {
+  requireSame(options, record);
+  const cluster = new ClusterHandle(record, keeper === undefined ? [] : openForwards(record, keeper), false);
+  for (const port of asked.ports) {
+    const isOpen = cluster.forwards.some(
+      ({ host, guest }) => guest === port.guest && (port.host === 0 || host === port.host),
+    );
+    if (!isOpen) await cluster.forward(port);
+  }
+  for (const image of asked.images) await cluster.loadImage(image);
+  for (const path of asked.manifests) await cluster.apply({ path });
+  return cluster;
+}
+
+async function startAnew(
+  guest: GuestPackage,
+  options: ResolvedOptions,
+  context: StartContext,
+  steps: Steps,
+): Promise<StartedCluster> {
+  await makePrivateDir(clustersDir());
+  if (options.storage === "disk") await requireDiskSpace(clustersDir());
+  const record: ClusterRecord = {
+    schema: 1,
+    name: options.name,
+    createdAt: new Date().toISOString(),
+    phase: "starting",
+    wasReady: false,
+    token: randomBytes(32).toString("hex"),
+    options: optionsToKeep(options),
+    ports: [],
+  };
+  return bring(guest, options, record, context, steps, true);
+}
+
+async function startAgain(
+  guest: GuestPackage,
+  options: ResolvedOptions,
+  before: ClusterRecord,
+  context: StartContext,
+  steps: Steps,
+): Promise<StartedCluster> {
+  nodeAtHand(guest, options);
+  const record: ClusterRecord = { ...before, phase: "starting", options: optionsToKeep(options) };
+  return bring(guest, options, record, context, steps, false);
+}
+
+/** Brings a cluster up. */
+async function bring(
+  guest: GuestPackage,
+  options: ResolvedOptions,
+  record: ClusterRecord,
+  context: StartContext,
+  steps: Steps,
+  fresh: boolean,
+): Promise<StartedCluster> {
+  const signal = context.signal ?? new AbortController().signal;
+  const attached = context.attached ?? false;
+  signal.throwIfAborted();
+  await requireMemory(options.memory);
+  await requireFreePorts([options.kubePort, ...options.ports.map(({ host }) => host)]);
+  const manifests = await readManifests(options.manifests);
+  const { apiPort, ports } = await portsToTry(options, record);
+  const dir = clusterDir(options.name);
+  if (fresh) await createCluster(record);
+  else await writeRecord(record);
+  try {
+    const { token } = record;
+    const prepared = await prepare({ dir, guest, options, manifests, token, fresh, signal }, steps);
+    const { engine, variant } = prepared.chosen;
+    const { cpus, memory, storage } = options;
+    const spec = planMachine({
+      ...{ dir, engine, variant, cpus, memory, storage, apiPort, ports },
+      ...{ kernel: prepared.kernel, memoryDir: prepared.memoryDir, ephemeral: attached },
+    });
+    const timeout = bootTimeout(variant, options.timeout);
+    const booted = await boot(
+      { name: options.name, program: prepared.keeper, spec, token, timeout, signal },
+      steps,
+    );
+    const ready: ClusterRecord = {
+      ...record,
+      phase: "running",
+      wasReady: true,
+      engine: engine.name,
+      node: booted.node ?? nodeAtHand(guest, options),
+      apiPort: booted.apiPort,
+      ports: booted.ports.map((port) => ({ ...port })),
+      keeper: identify(booted.keeper.pid),
+    };
+    try {
+      await writeRecord(ready);
+      if (attached) booted.keeper.letGo();
+      else await booted.keeper.detach();
+    } catch (error) {
+      await booted.keeper.end();
+      throw error;
+    }
+    return new ClusterHandle(ready, booted.ports, true);
+  } catch (error) {
+    if (fresh) await deleteDir(dir);
+    throw error;
+  }
+}
+
+/** Host ports to ask for: those asked for, else those the cluster had before if they are still free. */
+async function portsToTry(
+  { kubePort, ports }: ResolvedOptions,
+  before: ClusterRecord,
+): Promise<{ apiPort: number; ports: PortForward[] }> {
+  const again = async (wanted: number, had: number | undefined): Promise<number> =>
+    wanted === 0 && had !== undefined && (await isFree(had)) ? had : wanted;
+  return {
+    apiPort: await again(kubePort, before.apiPort),
+    ports: await Promise.all(
+      ports.map(async ({ host, guest }) => {
+        const had = before.ports.find((port) => port.guest === guest)?.host;
+        return { host: await again(host, had), guest };
+      }),
+    ),
+  };
+}

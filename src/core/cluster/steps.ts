@@ -1,0 +1,32 @@
+import { BOOT_STEPS, type BootStep, type OnProgress } from "./progress.ts";
+
+/** Tells of each step once, with the time since the boot was asked for. */
+export class Steps {
+  readonly #onProgress: OnProgress | undefined;
+  readonly #start = performance.now();
+  readonly #told = new Set<BootStep>();
+  #last: BootStep | undefined;
+
+  constructor(onProgress: OnProgress | undefined) {
+    this.#onProgress = onProgress;
+  }
+
+  /** The step that was reached last. */
+  get last(): BootStep | undefined {
+    return this.#last;
+  }
+
+  reached(step: BootStep, detail?: string): void {
+    if (this.#told.has(step)) return;
+    this.#told.add(step);
+    this.#last = step;
+    const elapsed = performance.now() - this.#start;
+    this.#onProgress?.({ step, elapsed, ...(detail === undefined ? {} : { detail }) });
+  }
+
+  /** A mark of the guest. Its own `disks` is not the host's step of that name. */
+  mark(name: string): void {
+    const step = BOOT_STEPS.find((known) => known === name);
+    if (step !== undefined && step !== "disks") this.reached(step);
+  }
+}

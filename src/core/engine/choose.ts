@@ -1,0 +1,129 @@
+import { findGuestPackage, type GuestPackage } from "../artifacts/package.ts";
+import { NavgwError } from "../errors.ts";
+import { ENGINE_NAMES, type EngineName } from "../options.ts";
+import { requirePlatform } from "../platform.ts";
+import type { Engine, Variant } from "./engine.ts";
+import { krun } from "./krun.ts";
+import { bootProbe } from "./probe.ts";
+import { type Found, forget, probePath, recall, remember } from "./probe-cache.ts";
+import { qemu } from "./qemu.ts";
+import type { EngineReport } from "./report.ts";
+import { uml } from "./uml.ts";
+
+const ENGINES: Readonly<Record<EngineName, Engine>> = { krun, uml, qemu };
+
+export interface ProbeOptions {
+  /** Probes again instead of believing what was found earlier since the machine's boot. */
+  readonly fresh?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An engine that works here, and how. */
+export interface ChosenEngine {
+  readonly engine: Engine;
+  readonly variant: Variant;
+  readonly report: EngineReport;
+}
+
+/**
+ * Tries every engine by booting a tiny guest on it, in the order of `auto`.
+ * @throws NavgwError NAVGW_ARTIFACT, NAVGW_UNSUPPORTED when there is nothing to boot at all
+ */
+export async function probeEngines(options: ProbeOptions = {}): Promise<EngineReport[]> {
+  requirePlatform();
+  const guest = findGuestPackage();
+  const reports: EngineReport[] = [];
+  // One after the other: a probe that shares the CPUs with another measures nothing.
+  for (const name of ENGINE_NAMES) reports.push((await probe(guest, ENGINES[name], options)).report);
+  return reports;
+}
+
+/**
+ * Takes the engine that was asked for, or the first that works.
+ * @throws NavgwError NAVGW_ENGINE_UNAVAILABLE when the one asked for does not, NAVGW_UNSUPPORTED when none does
+ */
+export async function chooseEngine(
+  guest: GuestPackage,
+  wanted: "auto" | EngineName,
+  options: ProbeOptions = {},
+): Promise<ChosenEngine> {
+  const passedOver: EngineReport[] = [];
+  for (const name of wanted === "auto" ? ENGINE_NAMES : [wanted]) {
+    const { report, variant } = await probe(guest, ENGINES[name], options);
+    if (variant !== undefined) return { engine: ENGINES[name], variant, report };
+    passedOver.push(report);
+  }
+  const [only] = passedOver;
+  if (wanted !== "auto" && only !== undefined) {
+    throw new NavgwError("NAVGW_ENGINE_UNAVAILABLE", `engine ${wanted} does not work here: ${only.reason}`, {
+      hint: only.hint ?? "navgw-test doctor tells which engines do",
+    });
+  }
+  const why = passedOver.map(({ name, reason }) => `${name}: ${reason}`).join("; ");
+  throw new NavgwError("NAVGW_UNSUPPORTED", `no engine works here: ${why}`, {
+    hint: "navgw-test doctor tells what each one needs",
+  });
+}
+
+async function probe(
+  guest: GuestPackage,
+  engine: Engine,
+  { fresh = false, signal }: ProbeOptions,
+): Promise<{ report: EngineReport; variant?: Variant }> {
+  const checked = await engine.check(signal);
+  if (!checked.ok) {
+    const { reason, hint } = checked;
+    return { report: { name: engine.name, usable: false, reason, hint, hardware: false } };
+  }
+  const path = await probePath(guest, engine, checked);
+  const known = fresh ? undefined : await recall(path);
+  const before = checked.variants.find(({ label }) => label === known?.label);
+  if (known !== undefined && before !== undefined) return works(engine, before, known, checked.detail);
+
+  const failures: Record<string, string> = {};
+  for (const variant of checked.variants) {
+    const boot = await bootProbe(guest, engine, variant, signal);
+    if (boot.ok) {
+      const found = { label: variant.label, uptime: boot.uptime };
+      await remember(path, found);
+      return works(engine, variant, found, { ...checked.detail, ...failures });
+    }
+    failures[`${variant.label} fails`] = boot.reason;
+  }
+  await forget(path);
+  const reason = Object.values(failures)[0] ?? "nothing to try";
+  return {
+    report: {
+      name: engine.name,
+      usable: false,
+      reason,
+      hint: HINTS[engine.name],
+      hardware: false,
+      detail: { ...checked.detail, ...failures },
+    },
+  };
+}
+
+const HINTS: Readonly<Record<EngineName, string>> = {
+  krun: "use --engine uml or qemu",
+  uml: "containers: allow the seccomp() system call and a memory file that may be executed; or use --engine qemu",
+  qemu: "run the same by hand to see more, or use --engine uml",
+};
+
+function works(
+  engine: Engine,
+  variant: Variant,
+  { uptime }: Found,
+  detail: Readonly<Record<string, string>>,
+): { report: EngineReport; variant: Variant } {
+  return {
+    variant,
+    report: {
+      name: engine.name,
+      usable: true,
+      reason: `works, ${variant.label}: the guest booted in ${uptime.toFixed(1)} s`,
+      hardware: variant.hardware,
+      detail: { ...detail, boot: `${uptime} s` },
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { ArtifactName } from "../artifacts/package.ts";
+import type { EngineName } from "../options.ts";
+
+/** What an engine is to run. Paths are relative to the directory the machine starts in. */
+export interface MachineSpec {
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  /** Path of the kernel named by {@link Engine.kernel}. */
+  readonly kernel: string;
+  /** In the order of the guest's device names; the first is the root. */
+  readonly disks: readonly Disk[];
+  /** Network card; without it the guest has none. */
+  readonly nic: { readonly socket: string; readonly mac: string } | undefined;
+  /** Where a file as large as the guest's memory may be kept and mapped executable. */
+  readonly memoryDir: string;
+}
+
+/** One disk of a machine. */
+export interface Disk {
+  /** Plain characters only: it goes into kernel and QEMU arguments. */
+  readonly path: string;
+  readonly readOnly: boolean;
+}
+
+/** How to start a machine: what the keeper needs of it. */
+export interface Launch {
+  readonly argv: readonly string[];
+  /** The machine's whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What is spoken on the network's socket. */
+  readonly protocol: "qemu" | "bess" | "none";
+}
+
+/** What is known of an engine on this machine before anything was booted. */
+export type Prerequisites =
+  | {
+      readonly ok: true;
+      /** How the engine would run here, from the best variant on. */
+      readonly variants: readonly Variant[];
+      readonly detail: Readonly<Record<string, string>>;
+    }
+  | { readonly ok: false; readonly reason: string; readonly hint?: string };
+
+/** One way to run an engine. */
+export interface Variant {
+  /** Such as `KVM` or `emulated`; part of what users are told. */
+  readonly label: string;
+  /** Whether the guest's CPU is the machine's own. */
+  readonly hardware: boolean;
+  /** Program that runs, when it is not the kernel itself. */
+  readonly program: string | undefined;
+  /** Whether the program confines itself. */
+  readonly sandbox: boolean;
+  /** Bound in ms of a probe's boot. */
+  readonly probeTimeout: number;
+}
+
+/** One thing that can run the guest. Nothing outside this folder knows which one does. */
+export interface Engine {
+  readonly name: EngineName;
+  /** Artifact it boots. */
+  readonly kernel: ArtifactName;
+  /** Looks at what the engine needs, without booting. */
+  check(signal?: AbortSignal): Promise<Prerequisites>;
+  /** Command line of a machine. Pure. */
+  launch(spec: MachineSpec, variant: Variant): Launch;
+}

@@ -1,0 +1,115 @@
+import { mkdtemp, open, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import type { GuestPackage } from "../artifacts/package.ts";
+import { materialize } from "../artifacts/store.ts";
+import { NavgwError } from "../errors.ts";
+import { writeConfigDisk } from "../guest/config-disk.ts";
+import { GUEST_MAC } from "../guest/network.ts";
+import { startKeeper } from "../network/keeper.ts";
+import { FILES } from "../network/spec.ts";
+import { cacheDir, makePrivateDir } from "../paths.ts";
+import type { Engine, Variant } from "./engine.ts";
+import { chooseMemoryDir } from "./memory-dir.ts";
+
+/** Memory of a guest that only says that it booted, MiB. */
+const PROBE_MEMORY_MIB = 256;
+
+/** How a probe's boot went. */
+export type ProbeBoot =
+  | { readonly ok: true /** Seconds from the kernel's start to init. */; readonly uptime: number }
+  | { readonly ok: false; readonly reason: string; readonly consoleTail: readonly string[] };
+
+/**
+ * Boots the smallest guest there is: kernel, base disk and init, which says so and powers off.
+ * @throws NavgwError when something of ours is broken: artifacts, the keeper, the cache directory
+ */
+export async function bootProbe(
+  guest: GuestPackage,
+  engine: Engine,
+  variant: Variant,
+  signal?: AbortSignal,
+): Promise<ProbeBoot> {
+  const [keeper, kernel, base] = await Promise.all([
+    materialize(guest, "keeper", { signal }),
+    materialize(guest, engine.kernel, { signal }),
+    materialize(guest, "base.erofs", { signal }),
+  ]);
+  await makePrivateDir(join(cacheDir(), "probes"));
+  const dir = await mkdtemp(join(cacheDir(), "probes", "run-"));
+  try {
+    await symlink(base, join(dir, "base.erofs"));
+    await writeConfigDisk(join(dir, "config.tar"), {
+      cluster: "probe",
+      token: "0".repeat(64),
+      storage: "memory",
+      mode: "probe",
+      env: {},
+    });
+    const memoryDir = await chooseMemoryDir(PROBE_MEMORY_MIB << 20, dir);
+    const machine = engine.launch(
+      {
+        cpus: 1,
+        memoryMiB: PROBE_MEMORY_MIB,
+        kernel,
+        disks: [
+          { path: "base.erofs", readOnly: true },
+          { path: "config.tar", readOnly: true },
+        ],
+        nic: undefined,
+        memoryDir,
+      },
+      variant,
+    );
+    const running = await startKeeper(
+      keeper,
+      {
+        dir,
+        ephemeral: false,
+        machine: { argv: machine.argv, env: machine.env, dir: "." },
+        net: { protocol: "none", socket: FILES.net, mac: GUEST_MAC },
+        forwards: [],
+        api: FILES.api,
+        consoleLog: FILES.consoleLog,
+        networkLog: FILES.networkLog,
+        exitFile: FILES.exit,
+      },
+      signal,
+    );
+    const inTime = await endsWithin(running.ended, variant.probeTimeout, signal);
+    await running.end();
+    signal?.throwIfAborted();
+    return await judge(dir, inTime, variant.probeTimeout);
+  } catch (error) {
+    // The program itself did not start: that is the engine's failure, and an answer.
+    if (error instanceof NavgwError && error.code === "NAVGW_HOST" && error.message.includes("(SPAWN)")) {
+      return { ok: false, reason: error.message, consoleTail: [] };
+    }
+    throw error;
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function endsWithin(
+  ended: Promise<void>,
+  ms: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const bound = AbortSignal.any([AbortSignal.timeout(ms), ...(signal === undefined ? [] : [signal])]);
+  return Promise.race([
+    ended.then(() => true),
+    new Promise<false>((resolve) => bound.addEventListener("abort", () => resolve(false), { once: true })),
+  ]);
+}
+
+async function judge(dir: string, inTime: boolean, bound: number): Promise<ProbeBoot> {
+  await using file = await open(join(dir, FILES.consoleLog), "r");
+  const text = await file.readFile("utf8");
+  const said = /^navgw: init (\d+(?:\.\d+)?)/m.exec(text.replaceAll("\r", ""));
+  const consoleTail = text.split(/\r?\n/).filter(Boolean).slice(-20);
+  if (said?.[1] !== undefined && inTime) return { ok: true, uptime: Number(said[1]) };
+  const reason = inTime
+    ? `its machine ended before the guest booted: ${consoleTail.at(-1) ?? "no output"}`
+    : `the guest did not boot and power off within ${bound / 1000} s`;
+  return { ok: false, reason, consoleTail };
+}

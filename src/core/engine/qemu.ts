@@ -1,0 +1,146 @@
+import { constants } from "node:fs";
+import { access, open } from "node:fs/promises";
+import { delimiter, isAbsolute, join } from "node:path";
+import { runProgram } from "../run-program.ts";
+import type { Engine, MachineSpec, Prerequisites, Variant } from "./engine.ts";
+
+const PROGRAM = "qemu-system-x86_64";
+/** The microvm machine and `-netdev stream` with unix sockets: QEMU 7.2. */
+const LEAST_VERSION = [7, 2] as const;
+const SANDBOX = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
+/** What a question about itself may take, ms. */
+const QUESTION_TIMEOUT = 10_000;
+
+/** QEMU's microvm: with KVM where that works, else by emulation of a CPU. */
+export const qemu: Engine = {
+  name: "qemu",
+  kernel: "vmlinux",
+  check,
+  launch(spec, variant) {
+    return {
+      argv: [variant.program ?? PROGRAM, ...qemuArguments(spec, variant)],
+      env: { TMPDIR: spec.memoryDir },
+      protocol: spec.nic === undefined ? "none" : "qemu",
+    };
+  },
+};
+
+async function check(signal?: AbortSignal): Promise<Prerequisites> {
+  const program = await findProgram();
+  if (program === undefined) {
+    return {
+      ok: false,
+      reason: `${process.env.NAVGW_QEMU || PROGRAM} is not installed`,
+      hint: "install QEMU 7.2 or later (Debian, Ubuntu: apt install qemu-system-x86), or name it in NAVGW_QEMU",
+    };
+  }
+  const version = await askVersion(program, signal);
+  if (version === undefined) return { ok: false, reason: `${program} --version fails` };
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major < LEAST_VERSION[0] || (major === LEAST_VERSION[0] && minor < LEAST_VERSION[1])) {
+    return {
+      ok: false,
+      reason: `QEMU ${version} is too old`,
+      hint: `install ${LEAST_VERSION.join(".")} or later`,
+    };
+  }
+  const sandbox = await canSandbox(program, signal);
+  const emulated: Variant = {
+    label: "emulated",
+    hardware: false,
+    program,
+    sandbox,
+    probeTimeout: 90_000,
+  };
+  const kvm = await openKvm();
+  return {
+    ok: true,
+    variants: kvm.ok
+      ? [{ ...emulated, label: "KVM", hardware: true, probeTimeout: 20_000 }, emulated]
+      : [emulated],
+    detail: { version, program, kvm: kvm.reason, sandbox: sandbox ? "on" : "not in this build" },
+  };
+}
+
+function qemuArguments({ cpus, memoryMiB, kernel, disks, nic }: MachineSpec, variant: Variant): string[] {
+  return [
+    ...["-M", "microvm,acpi=off,rtc=on,pit=on,pic=on"],
+    ...["-accel", variant.hardware ? "kvm" : "tcg,thread=multi,tb-size=1024"],
+    ...["-cpu", variant.hardware ? "host" : "max"],
+    ...["-smp", `${cpus}`, "-m", `${memoryMiB}M`],
+    ...["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
+    ...["-kernel", kernel, "-append", commandLine(variant)],
+    ...disks.flatMap(({ path, readOnly }, index) => [
+      "-drive",
+      // The data is a test cluster's: what the host's page cache holds is durable enough, and waiting for disks is not.
+      `id=disk${index},file=${path},format=raw,if=none,cache=unsafe,${readOnly ? "readonly=on" : "discard=unmap"}`,
+      "-device",
+      `virtio-blk-device,drive=disk${index}`,
+    ]),
+    ...["-chardev", "stdio,id=console,signal=off", "-device", "virtio-serial-device"],
+    ...["-device", "virtconsole,chardev=console", "-device", "virtio-rng-device"],
+    ...(nic === undefined
+      ? []
+      : [
+          ...["-netdev", `stream,id=net,server=off,addr.type=unix,addr.path=${nic.socket}`],
+          ...["-device", `virtio-net-device,netdev=net,mac=${nic.mac}`],
+        ]),
+    ...(variant.sandbox ? ["-sandbox", SANDBOX] : []),
+  ];
+}
+
+function commandLine(variant: Variant): string {
+  return [
+    "console=hvc0 root=/dev/vda ro rootfstype=erofs init=/sbin/init panic=-1 reboot=t quiet",
+    // An emulated CPU leaks nothing that the mitigations would keep, and its clock is always the host's.
+    ...(variant.hardware ? [] : ["mitigations=off tsc=reliable no_timer_check"]),
+  ].join(" ");
+}
+
+/** Absolute path of QEMU: $NAVGW_QEMU, or the first on PATH. */
+async function findProgram(): Promise<string | undefined> {
+  const wanted = process.env.NAVGW_QEMU || PROGRAM;
+  const paths = isAbsolute(wanted)
+    ? [wanted]
+    : (process.env.PATH ?? "")
+        .split(delimiter)
+        .filter(isAbsolute)
+        .map((dir) => join(dir, wanted));
+  for (const path of paths) {
+    // Not there, or not a program: the next one.
+    if (
+      await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
+  }
+  return undefined;
+}
+
+async function askVersion(program: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+  const { exitCode, stdout } = await runProgram(program, ["--version"], {
+    signal,
+    timeout: QUESTION_TIMEOUT,
+  });
+  return exitCode === 0 ? /version (\d+\.\d+(\.\d+)?)/.exec(stdout.toString())?.[1] : undefined;
+}
+
+/** Whether this build can confine itself by seccomp. */
+async function canSandbox(program: string, signal: AbortSignal | undefined): Promise<boolean> {
+  const { exitCode } = await runProgram(program, ["-sandbox", SANDBOX, "-M", "none", "--version"], {
+    signal,
+    timeout: QUESTION_TIMEOUT,
+  });
+  return exitCode === 0;
+}
+
+async function openKvm(): Promise<{ ok: boolean; reason: string }> {
+  try {
+    await (await open("/dev/kvm", "r+")).close();
+    return { ok: true, reason: "/dev/kvm opens" };
+  } catch (error) {
+    return { ok: false, reason: (error as Error).message };
+  }
+}

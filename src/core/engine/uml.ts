@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import type { Engine, MachineSpec } from "./engine.ts";
+
+/** User Mode Linux: the guest's kernel is a program of the host. Needs nothing, and is no boundary against the guest. */
+export const uml: Engine = {
+  name: "uml",
+  kernel: "linux-uml",
+  async check() {
+    return {
+      ok: true,
+      variants: [
+        {
+          label: "no hardware needed",
+          hardware: false,
+          program: undefined,
+          sandbox: false,
+          probeTimeout: 20_000,
+        },
+      ],
+      detail: { host: (await readFile("/proc/sys/kernel/osrelease", "utf8")).trim() },
+    };
+  },
+  launch(spec) {
+    return {
+      argv: [spec.kernel, ...kernelArguments(spec)],
+      // The kernel maps the guest's memory from an unlinked file in TMPDIR.
+      env: { TMPDIR: spec.memoryDir },
+      protocol: spec.nic === undefined ? "none" : "bess",
+    };
+  },
+};
+
+function kernelArguments({ cpus, memoryMiB, disks, nic }: MachineSpec): string[] {
+  return [
+    `mem=${memoryMiB}M`,
+    // More than one CPU needs user processes traced by seccomp instead of ptrace.
+    "seccomp=on",
+    `ncpus=${cpus}`,
+    // Flag d: never read a disk's first bytes as a copy-on-write header, which could name any file of the host.
+    ...disks.map(({ path, readOnly }, index) => `ubd${index}${readOnly ? "rd" : "d"}=${path}`),
+    ...(nic === undefined ? [] : [`vec0:transport=bess,dst=${nic.socket},depth=128,gro=1,mac=${nic.mac}`]),
+    "root=/dev/ubda",
+    "ro",
+    "rootfstype=erofs",
+    "init=/sbin/init",
+    "con0=null,fd:1",
+    "con=null",
+    "panic=-1",
+    "noreboot",
+    "quiet",
+    // Its pid file goes there and not to ~/.uml.
+    "uml_dir=uml",
+    "umid=machine",
+  ];
+}

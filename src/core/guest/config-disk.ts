@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+import { open } from "node:fs/promises";
+import { basename } from "node:path";
+import { fileError, NavgwError, systemCode } from "../errors.ts";
+import { type Compression, sniffCompression } from "../oci/compression.ts";
+import { API_PORT, CONTROL_PORT, GATEWAY_ADDRESS, GUEST_ADDRESS, GUEST_MAC } from "./network.ts";
+import { type TarFile, writeTar } from "./tar.ts";
+
+/** Name of the guest and of its node: fixed, since a node keeps its password by its name. */
+export const HOSTNAME = "navgw";
+
+/** What a boot is told by its config disk. */
+export interface GuestConfig {
+  readonly cluster: string;
+  /** Bearer token of the control agent, 64 hex digits. */
+  readonly token: string;
+  readonly storage: "disk" | "memory";
+  readonly mode: "node" | "idle" | "probe";
+  /** Environment of the node process. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Text of k3s's config.yaml. */
+  readonly nodeConfig?: string | undefined;
+  readonly registries?: string | undefined;
+  readonly manifests?: readonly { readonly path: string; readonly text: string }[];
+  /** Paths of image archives. */
+  readonly images?: readonly string[];
+}
+
+/**
+ * Writes the disk that tells the guest what it is: a tar as guest/CONTRACT.md has it.
+ * @throws NavgwError NAVGW_IMAGE when an image archive cannot be read, NAVGW_NO_SPACE, NAVGW_STATE
+ */
+export async function writeConfigDisk(
+  path: string,
+  config: GuestConfig,
+  now: Date = new Date(),
+): Promise<void> {
+  const images = await Promise.all((config.images ?? []).map(imageEntry));
+  const files: TarFile[] = [{ name: "navgw/config.json", text: configJson(config, now) }];
+  if (config.nodeConfig !== undefined) files.push({ name: "rancher/config.yaml", text: config.nodeConfig });
+  if (config.registries !== undefined)
+    files.push({ name: "rancher/registries.yaml", text: config.registries });
+  for (const [index, manifest] of (config.manifests ?? []).entries()) {
+    files.push({ name: `manifests/${entryName(index, manifest.path)}.yaml`, text: manifest.text });
+  }
+  try {
+    await writeTar(path, [...files, ...images]);
+  } catch (error) {
+    throw fileError(error, "writing the config disk", path);
+  }
+}
+
+/** @internal */
+export function configJson(config: GuestConfig, now: Date): string {
+  const { cluster, token, storage, mode, env } = config;
+  return JSON.stringify({
+    schema: 1,
+    cluster,
+    hostname: HOSTNAME,
+    token,
+    time: now.toISOString(),
+    network: {
+      address: `${GUEST_ADDRESS}/24`,
+      gateway: GATEWAY_ADDRESS,
+      dns: GATEWAY_ADDRESS,
+      mac: GUEST_MAC,
+      mtu: 1500,
+    },
+    controlPort: CONTROL_PORT,
+    storage,
+    mode,
+    env,
+    nodeArgs: [],
+    // A machine that has just booted has gathered no randomness of its own.
+    seed: randomBytes(64).toString("base64"),
+  });
+}
+
+/** A name that is unique, short and plain, and still tells which file it was. */
+function entryName(index: number, path: string): string {
+  const plain = basename(path)
+    .replace(/\.(ya?ml|json|tar|tgz|tar\.(gz|zst|zstd))$/i, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .slice(0, 40);
+  return `${String(index).padStart(2, "0")}${plain === "" ? "" : `-${plain}`}`;
+}
+
+const EXTENSIONS: Readonly<Record<Compression, string>> = { none: "tar", gzip: "tar.gz", zstd: "tar.zst" };
+
+async function imageEntry(path: string, index: number): Promise<TarFile> {
+  try {
+    await using file = await open(path, "r");
+    if (!(await file.stat()).isFile()) throw new Error("not a file");
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    const extension = EXTENSIONS[sniffCompression(buffer.subarray(0, bytesRead))];
+    return { name: `images/${entryName(index, path)}.${extension}`, path };
+  } catch (error) {
+    throw new NavgwError("NAVGW_IMAGE", `cannot read image archive ${path}: ${(error as Error).message}`, {
+      hint: systemCode(error) === "ENOENT" ? "check the path" : undefined,
+      cause: error,
+    });
+  }
+}
+
+/** Guest side of the forward that every cluster has. */
+export const API_ENDPOINT = `${GUEST_ADDRESS}:${API_PORT}`;

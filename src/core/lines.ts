@@ -1,0 +1,14 @@
+import { StringDecoder } from "node:string_decoder";
+
+/** Lines of a stream of bytes, without their ends; what follows the last newline counts if it is not empty. */
+export async function* lines(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<string, void> {
+  const decoder = new StringDecoder("utf8");
+  let rest = "";
+  for await (const chunk of stream) {
+    rest += typeof chunk === "string" ? chunk : decoder.write(chunk);
+    const parts = rest.split("\n");
+    rest = parts.pop() ?? "";
+    yield* parts;
+  }
+  if (rest !== "") yield rest;
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+
+/** One TCP forward as the keeper has it: `address:port` on both sides. */
+export interface KeeperForward {
+  readonly host: string;
+  readonly guest: string;
+}
+
+/** What a keeper is told on its stdin; guest/CONTRACT.md has the meaning of each field. */
+export interface KeeperSpec {
+  readonly dir: string;
+  readonly ephemeral: boolean;
+  readonly machine: {
+    readonly argv: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+    readonly dir: string;
+  };
+  readonly net: {
+    readonly protocol: "qemu" | "bess" | "none";
+    readonly socket: string;
+    readonly mac: string;
+  };
+  /** Absent without a network. */
+  readonly control?: { readonly socket: string; readonly guestPort: number };
+  readonly forwards: readonly KeeperForward[];
+  readonly api: string;
+  readonly consoleLog: string;
+  readonly networkLog: string;
+  readonly exitFile: string;
+}
+
+/** Names of a keeper's files in the cluster's directory. */
+export const FILES = {
+  api: "keeper.sock",
+  control: "control.sock",
+  net: "net.sock",
+  consoleLog: "console.log",
+  networkLog: "network.log",
+  keeperLog: "keeper.log",
+  exit: "exit.json",
+} as const;
+
+const forward = z.object({ host: z.string(), guest: z.string() });
+
+/** What a keeper answers when it started. */
+export const answerSchema = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), pid: z.number(), machinePid: z.number(), forwards: z.array(forward) }),
+  z.object({ ok: z.literal(false), code: z.string(), message: z.string(), port: z.number().optional() }),
+]);
+
+/** `GET /v1/status`. */
+export const statusSchema = z.object({
+  pid: z.number(),
+  machinePid: z.number(),
+  forwards: z.array(forward),
+  startedAt: z.string(),
+});
+
+/** `exit.json` and `GET /v1/wait`. */
+export const exitSchema = z.object({
+  code: z.number().nullable(),
+  signal: z.string().nullable(),
+  time: z.string(),
+});
+
+export type KeeperStatus = z.infer<typeof statusSchema>;

@@ -1,0 +1,12 @@
+import { Agent } from "undici";
+
+/** Requests over a unix socket, each on a connection of its own: nothing stays open between them. */
+export function unixAgent(path: string): Agent {
+  return new Agent({
+    connect: { socketPath: path },
+    pipelining: 0,
+    // Callers bound their requests by signals; streams may be silent for long.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+}

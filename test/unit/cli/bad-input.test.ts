@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { navgwHere } from "./support.ts";
+
+/** One line of what, one of what next. */
+const TWO_LINES = /^error: [^\n]+\n {2}hint: [^\n]+$/;
+
+describe("bad usage ends with 2, says what and what next, and makes nothing", () => {
+  it.each([
+    ["an unknown command", ["upp"], "unknown command 'upp'", "did you mean up?"],
+    ["an unknown option", ["up", "--enginee", "uml"], "unknown option '--enginee'", "did you mean --engine?"],
+    ["an unknown engine", ["up", "--engine", "xen"], "'xen' is invalid", "navgw-test up --help"],
+    ["a count that is none", ["up", "--cpus", "many"], "'many' is invalid", "navgw-test up --help"],
+    ["no CPU", ["up", "--cpus", "0"], "cpus 0", "navgw-test up --help"],
+    ["a bad name", ["up", "--name", "Not_A_Name"], 'name "Not_A_Name"', "navgw-test up --help"],
+    ["a port that is no pair", ["up", "--port", "8080"], "'8080' is invalid", "navgw-test up --help"],
+    ["a port out of range", ["up", "--port", "70000:80"], "70000", "navgw-test up --help"],
+    ["a port of the node out of range", ["up", "--port", "80:0"], "ports", "navgw-test up --help"],
+    ["a Kubernetes port out of range", ["up", "--kube-port", "99999"], "99999", "navgw-test up --help"],
+    ["too little memory", ["up", "--memory", "128"], "at least 1024 MiB", "navgw-test up --help"],
+    ["a timeout that is none", ["up", "--timeout", "soon"], "'soon' is invalid", "navgw-test up --help"],
+    ["a version that is none", ["up", "--k8s-version", "latest"], "latest", "navgw-test up --help"],
+    ["too many arguments", ["up", "extra"], "too many arguments", "navgw-test up --help"],
+    ["a missing argument", ["load"], "missing required argument 'ARCHIVE'", "navgw-test load --help"],
+    ["a missing value", ["up", "--name"], "argument missing", "navgw-test up --help"],
+    ["an unknown log", ["logs", "etcd"], "'etcd' is invalid", "navgw-test logs --help"],
+    ["an unknown shell", ["completion", "tcsh"], "'tcsh' is invalid", "navgw-test completion --help"],
+    ["two names", ["down", "a", "--name", "b"], "two names given: a and b", "give it once"],
+    ["a name with --all", ["down", "a", "--all"], "exclude each other", "give one of them"],
+    ["-t without a terminal", ["exec", "-t", "--", "sh"], "-t needs a terminal", "leave -t out"],
+    ["a name that leaves the directory", ["down", "../../etc"], "../../etc", ""],
+  ])("%s", async (_what, args, message, hint) => {
+    const { exitCode, stdout, stderr, home } = await navgwHere(...args);
+    expect(stderr).toMatch(TWO_LINES);
+    expect(stderr.split("\n")[0]).toContain(message);
+    expect(stderr.split("\n")[1]).toContain(hint);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(existsSync(join(home, "state/navgw/clusters"))).toBe(false);
+  });
+
+  it("help of an unknown command", async () => {
+    const { exitCode, stderr } = await navgwHere("help", "upp");
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/error: no such command\n {2}hint: [^\n]+$/);
+  });
+});
+
+describe("a cluster that is not there", () => {
+  it.each([
+    [["status"]],
+    [["status", "nope"]],
+    [["stop", "nope"]],
+    [["kubeconfig", "nope"]],
+    [["env", "--name", "nope"]],
+    [["exec", "--name", "nope", "--", "true"]],
+    [["kubectl", "--name", "nope", "get", "pods", "-A"]],
+    [["logs", "--name", "nope"]],
+    [["logs", "k3s", "--name", "nope"]],
+    [["port", "--name", "nope", "8080:80"]],
+    [["apply", "--name", "nope", "-"]],
+    [["load", "--name", "nope", "-"]],
+  ])("ends %j with 3", async (args) => {
+    const { exitCode, stdout, stderr } = await navgwHere(...args);
+    expect(stderr).toMatch(TWO_LINES);
+    expect(stderr).toContain(args.includes("nope") ? "nope" : "default");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "" });
+  });
+
+  it("is nothing to complain about for down and list", async () => {
+    const down = await navgwHere("down", "nope");
+    expect(down).toMatchObject({ exitCode: 0, stdout: "", stderr: "No cluster nope: nothing to remove." });
+    const all = await navgwHere("down", "--all");
+    expect(all).toMatchObject({ exitCode: 0, stdout: "", stderr: "No clusters." });
+    const list = await navgwHere("list");
+    expect(list).toMatchObject({ exitCode: 0, stdout: "", stderr: "No clusters; navgw-test up starts one." });
+    expect(await navgwHere("list", "-o", "json")).toMatchObject({ exitCode: 0, stdout: "[]", stderr: "" });
+  });
+});
+
+describe("with -o json", () => {
+  it.each([
+    [["status", "nope", "-o", "json"], "NAVGW_NO_CLUSTER", 3],
+    [["up", "--cpus", "x", "--output=json"], "NAVGW_BAD_OPTION", 2],
+    [["up", "-ojson", "--bogus"], "NAVGW_BAD_OPTION", 2],
+    [["up", "--name", "-bad-", "-o", "json"], "NAVGW_BAD_OPTION", 2],
+  ])("%j is an error on stdout too", async (args, code, exitCode) => {
+    const result = await navgwHere(...args);
+    expect(result.exitCode).toBe(exitCode);
+    expect(result.stderr).toMatch(TWO_LINES);
+    expect(JSON.parse(result.stdout)).toEqual({
+      error: { code, message: expect.any(String), hint: expect.any(String) },
+    });
+  });
+});

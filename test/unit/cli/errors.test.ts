@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { EXIT_CODES, exitCodeOf } from "../../../src/cli/exit-codes.ts";
+import { Interrupted } from "../../../src/cli/interrupt.ts";
+import { reportError } from "../../../src/cli/report-error.ts";
+import { UsageError } from "../../../src/cli/usage-error.ts";
+import { NavgwError, type NavgwErrorCode } from "../../../src/core/errors.ts";
+import { captured } from "./support.ts";
+
+/** Every code that errors.ts declares. */
+function declaredCodes(): NavgwErrorCode[] {
+  const source = readFileSync(new URL("../../../src/core/errors.ts", import.meta.url), "utf8");
+  return [...source.matchAll(/^ {2}\| "(NAVGW_\w+)"/gm)].map((match) => match[1] as NavgwErrorCode);
+}
+
+describe("exit codes", () => {
+  it.each([
+    ["NAVGW_BAD_OPTION", 2],
+    ["NAVGW_MANIFEST", 2],
+    ["NAVGW_NO_CLUSTER", 3],
+    ["NAVGW_ENGINE_UNAVAILABLE", 4],
+    ["NAVGW_UNSUPPORTED", 4],
+    ["NAVGW_TIMEOUT", 5],
+    ["NAVGW_GUEST_DIED", 6],
+    ["NAVGW_NODE_FAILED", 6],
+    ["NAVGW_PORT_IN_USE", 1],
+  ] as const)("%s ends with %d", (code, exitCode) => {
+    expect(exitCodeOf(new NavgwError(code, "x"))).toBe(exitCode);
+  });
+
+  it("stand for usage errors, signals and everything else", () => {
+    expect(exitCodeOf(new UsageError("x", "y"))).toBe(2);
+    expect(exitCodeOf(new Interrupted("SIGINT"))).toBe(130);
+    expect(exitCodeOf(new Interrupted("SIGTERM"))).toBe(143);
+    expect(exitCodeOf(new TypeError("x"))).toBe(1);
+  });
+
+  it("are all in the documented table", () => {
+    const documented = EXIT_CODES.map(({ code }) => code);
+    const codes = declaredCodes();
+    expect(codes.length).toBeGreaterThan(15);
+    for (const code of codes) expect(documented).toContain(exitCodeOf(new NavgwError(code, "x")));
+  });
+});
+
+describe("reportError", () => {
+  const died = new NavgwError("NAVGW_GUEST_DIED", "the guest died", {
+    hint: "give it more memory",
+    consoleTail: ["Out of memory", "Kernel panic"],
+    logPath: "/state/console.log",
+    cause: new Error("behind it"),
+  });
+
+  it("says what, what next, and the end of the console with the path of the rest", () => {
+    const { terminal, stdout, stderr } = captured();
+    expect(reportError(died, terminal)).toBe(6);
+    expect(stderr()).toBe(
+      [
+        "error: the guest died",
+        "  hint: give it more memory",
+        "",
+        "    Out of memory",
+        "    Kernel panic",
+        "",
+        "  whole log: /state/console.log",
+        "",
+      ].join("\n"),
+    );
+    expect(stdout()).toBe("");
+  });
+
+  it("is JSON on stdout with -o json", () => {
+    const { terminal, stdout } = captured();
+    terminal.json = true;
+    reportError(died, terminal);
+    expect(JSON.parse(stdout())).toEqual({
+      error: { code: "NAVGW_GUEST_DIED", message: "the guest died", hint: "give it more memory" },
+    });
+  });
+
+  it("prints stack and cause with --debug only", () => {
+    const plain = captured();
+    reportError(died, plain.terminal);
+    expect(plain.stderr()).not.toContain("behind it");
+    const debug = captured();
+    debug.terminal.debug = true;
+    reportError(died, debug.terminal);
+    expect(debug.stderr()).toMatch(/errors\.test\.ts[\s\S]*behind it/);
+  });
+
+  it("says it even with --quiet", () => {
+    const { terminal, stderr } = captured();
+    terminal.quiet = true;
+    reportError(died, terminal);
+    expect(stderr()).toContain("error: the guest died");
+  });
+
+  it("asks for a report of what nobody expected", () => {
+    const { terminal, stderr } = captured();
+    expect(reportError(new TypeError("x is not a function"), terminal)).toBe(1);
+    expect(stderr()).toBe(
+      "error: unexpected: x is not a function\n  hint: run it again with --debug and report what it prints\n",
+    );
+  });
+});

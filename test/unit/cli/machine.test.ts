@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { checkMachine } from "../../../src/cli/machine-checks.ts";
+import { navgwHere, scratch } from "./support.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+const versions = { package: "1", guest: [{ name: "vmlinux", version: "6.12", sha256: "0" }] };
+
+describe("checkMachine", () => {
+  const find = (name: string, env: NodeJS.ProcessEnv) =>
+    checkMachine(versions, env).find((check) => check.name === name);
+
+  it("finds directories writable that are yet to be made", () => {
+    const home = scratch();
+    const check = find("state", { XDG_STATE_HOME: join(home, "not/yet") });
+    expect(check?.status).not.toBe("failed");
+    expect(check?.detail).toMatch(/not\/yet\/navgw, [\d.]+ [KMGT]iB free$/);
+  });
+
+  it("says what to do about a directory that cannot be written", () => {
+    const file = join(scratch(), "file");
+    writeFileSync(file, "");
+    expect(find("cache", { XDG_CACHE_HOME: file })).toEqual({
+      name: "cache",
+      status: "failed",
+      detail: `${file}/navgw is not writable`,
+      hint: "make it writable, or set XDG_CACHE_HOME to a directory that is",
+    });
+  });
+
+  it("finds kubectl on PATH, if it may be run", () => {
+    const home = scratch();
+    const kubectl = join(home, "kubectl");
+    writeFileSync(kubectl, "#!/bin/sh\n", { mode: 0o644 });
+    expect(find("kubectl", { PATH: home })?.status).toBe("warning");
+    writeFileSync(join(scratch(), "kubectl"), "");
+    mkdirSync(join(home, "bin"));
+    writeFileSync(join(home, "bin/kubectl"), "#!/bin/sh\n", { mode: 0o755 });
+    expect(find("kubectl", { PATH: `${home}:${home}/bin` })).toMatchObject({
+      status: "ok",
+      detail: join(home, "bin/kubectl"),
+    });
+  });
+});
+
+describe("doctor without a guest package", () => {
+  it("reports the machine all the same, and exits with 4", async () => {
+    vi.stubEnv("NAVGW_GUEST_DIR", scratch());
+    const { exitCode, stdout } = await navgwHere("doctor");
+    expect(exitCode).toBe(4);
+    expect(stdout).toMatch(/^ ✗ engines +guest package not found: .*\n +hint: /m);
+    expect(stdout).toMatch(/^ ✗ guest +no guest package for this platform is installed\n +hint: /m);
+    expect(stdout).toMatch(/^ . memory +[\d.]+ GiB of [\d.]+ GiB available$/m);
+    expect(stdout).toMatch(/No engine works here: clusters cannot start\.$/);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { collect, parseDuration, parseInteger, parseMemory, parsePort } from "../../../src/cli/values.ts";
+
+describe("parseDuration", () => {
+  it.each([
+    ["90", 90_000],
+    ["1.5", 1500],
+    ["90s", 90_000],
+    ["5m", 300_000],
+    ["1h", 3_600_000],
+    ["1m30s", 90_000],
+  ])("takes %s as %d ms", (text, ms) => {
+    expect(parseDuration(text)).toBe(ms);
+  });
+
+  it.each(["", "soon", "5 m", "-1", "1d", "30s1m"])("refuses %j", (text) => {
+    expect(() => parseDuration(text)).toThrow(/Must be seconds/);
+  });
+});
+
+describe("parseMemory", () => {
+  it.each([
+    ["2048", 2048],
+    ["2048m", 2048],
+    ["2g", 2048],
+    ["4Gi", 4096],
+    ["1GiB", 1024],
+  ])("takes %s as %d MiB", (text, mib) => {
+    expect(parseMemory(text)).toBe(mib);
+  });
+
+  it.each(["", "2.5g", "two", "2k", "-1"])("refuses %j", (text) => {
+    expect(() => parseMemory(text)).toThrow(/Must be MiB/);
+  });
+});
+
+describe("parsePort", () => {
+  it("takes HOST:GUEST", () => {
+    expect(parsePort("8080:30080")).toEqual({ host: 8080, guest: 30080 });
+    expect(parsePort("0:80")).toEqual({ host: 0, guest: 80 });
+  });
+
+  it.each(["80", "80:", ":80", "a:b", "1:2:3", "127.0.0.1:80:80", "-1:80"])("refuses %j", (text) => {
+    expect(() => parsePort(text)).toThrow(/Must be HOST:GUEST/);
+  });
+});
+
+describe("parseInteger", () => {
+  it("takes whole numbers only", () => {
+    expect(parseInteger("12")).toBe(12);
+    for (const text of ["", "1.5", "-1", "0x10", "1e3"]) {
+      expect(() => parseInteger(text)).toThrow(/Must be a whole number/);
+    }
+  });
+});
+
+it("collect keeps every value of a repeated option, in order", () => {
+  const parse = collect(parsePort);
+  expect(parse("3:4", parse("1:2", undefined))).toEqual([
+    { host: 1, guest: 2 },
+    { host: 3, guest: 4 },
+  ]);
+});
