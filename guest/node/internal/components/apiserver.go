@@ -12,6 +12,7 @@ import (
 	logsapi "k8s.io/component-base/logs/api/v1"
 	"k8s.io/kubernetes/cmd/kube-apiserver/app"
 	"k8s.io/kubernetes/cmd/kube-apiserver/app/options"
+	"navgw.dev/node/internal/args"
 	"navgw.dev/node/internal/config"
 	"navgw.dev/node/internal/layout"
 	"navgw.dev/node/internal/pki"
@@ -21,7 +22,7 @@ import (
 func RunAPIServer(ctx context.Context, c *config.Config) error {
 	tls := layout.Dirs{Data: c.DataDir}.TLS()
 	issuer := "https://kubernetes.default.svc." + c.ClusterDomain
-	argv := Args{
+	argv := args.Args{
 		"advertise-address":                  c.NodeIP,
 		"allow-privileged":                   "true",
 		"anonymous-auth":                     "false",

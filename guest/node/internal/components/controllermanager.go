@@ -9,6 +9,7 @@ import (
 	logsapi "k8s.io/component-base/logs/api/v1"
 	"k8s.io/kubernetes/cmd/kube-controller-manager/app"
 	"k8s.io/kubernetes/cmd/kube-controller-manager/app/options"
+	"navgw.dev/node/internal/args"
 	"navgw.dev/node/internal/config"
 	"navgw.dev/node/internal/layout"
 	"navgw.dev/node/internal/pki"
@@ -18,7 +19,7 @@ import (
 func RunControllerManager(ctx context.Context, c *config.Config) error {
 	dirs := layout.Dirs{Data: c.DataDir}
 	kubeconfig := dirs.Kubeconfig("controller")
-	argv := Args{
+	argv := args.Args{
 		"allocate-node-cidrs":              "true",
 		"authentication-kubeconfig":        kubeconfig,
 		"authorization-kubeconfig":         kubeconfig,

@@ -11,6 +11,7 @@ import (
 	kubeletv1beta1 "k8s.io/kubelet/config/v1beta1"
 	"k8s.io/kubernetes/cmd/kubelet/app"
 	"k8s.io/utils/ptr"
+	"navgw.dev/node/internal/args"
 	"navgw.dev/node/internal/config"
 	"navgw.dev/node/internal/layout"
 	"navgw.dev/node/internal/pki"
@@ -23,7 +24,7 @@ func RunKubelet(ctx context.Context, c *config.Config) error {
 	if err := writeKubeletConfiguration(c, dirs.KubeletConf()); err != nil {
 		return err
 	}
-	args := Args{
+	flags := args.Args{
 		"config":            dirs.KubeletConf(),
 		"hostname-override": c.NodeName,
 		"kubeconfig":        dirs.Kubeconfig("kubelet"),
@@ -31,13 +32,13 @@ func RunKubelet(ctx context.Context, c *config.Config) error {
 		"root-dir":          layout.KubeletRoot,
 	}
 	if len(c.NodeLabels) > 0 {
-		args["node-labels"] = strings.Join(c.NodeLabels, ",")
+		flags["node-labels"] = strings.Join(c.NodeLabels, ",")
 	}
 	if len(c.NodeTaints) > 0 {
-		args["register-with-taints"] = strings.Join(c.NodeTaints, ",")
+		flags["register-with-taints"] = strings.Join(c.NodeTaints, ",")
 	}
 	command := app.NewKubeletCommand(ctx)
-	command.SetArgs(args.With(c.KubeletArgs))
+	command.SetArgs(flags.With(c.KubeletArgs))
 	if err := command.ExecuteContext(ctx); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("kubelet: %w", err)
 	}

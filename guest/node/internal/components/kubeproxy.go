@@ -6,13 +6,14 @@ import (
 
 	"github.com/spf13/pflag"
 	"k8s.io/kubernetes/cmd/kube-proxy/app"
+	"navgw.dev/node/internal/args"
 	"navgw.dev/node/internal/config"
 	"navgw.dev/node/internal/layout"
 )
 
 // RunKubeProxy runs kube-proxy until ctx ends. It looks for its node once a second, so it is best started when there is one.
 func RunKubeProxy(ctx context.Context, c *config.Config) error {
-	argv := Args{
+	argv := args.Args{
 		"cluster-cidr":                      c.ClusterCIDR,
 		"conntrack-max-per-core":            "0",
 		"conntrack-tcp-timeout-close-wait":  "0s",

@@ -9,6 +9,7 @@ import (
 	logsapi "k8s.io/component-base/logs/api/v1"
 	"k8s.io/kubernetes/cmd/kube-scheduler/app"
 	"k8s.io/kubernetes/cmd/kube-scheduler/app/options"
+	"navgw.dev/node/internal/args"
 	"navgw.dev/node/internal/config"
 	"navgw.dev/node/internal/layout"
 )
@@ -16,7 +17,7 @@ import (
 // RunScheduler runs kube-scheduler, which wants a ready apiserver, until ctx ends.
 func RunScheduler(ctx context.Context, c *config.Config) error {
 	kubeconfig := layout.Dirs{Data: c.DataDir}.Kubeconfig("scheduler")
-	argv := Args{
+	argv := args.Args{
 		"authentication-kubeconfig": kubeconfig,
 		"authorization-kubeconfig":  kubeconfig,
 		"bind-address":              "127.0.0.1",

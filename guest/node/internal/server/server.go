@@ -21,6 +21,7 @@ import (
 	"navgw.dev/node/internal/layout"
 	"navgw.dev/node/internal/localpath"
 	"navgw.dev/node/internal/network"
+	"navgw.dev/node/internal/registries"
 	"navgw.dev/node/internal/version"
 )
 
@@ -170,7 +171,7 @@ func runContainerd(ctx context.Context, c *config.Config, imported chan<- struct
 	if err := os.MkdirAll(dirs.AgentEtc()+"/containerd", 0o755); err != nil {
 		return err
 	}
-	if err := containerd.WriteRegistries(layout.RegistriesFile, dirs.RegistryHosts()); err != nil {
+	if err := registries.Write(layout.RegistriesFile, dirs.RegistryHosts()); err != nil {
 		return err
 	}
 	if err := containerd.WriteConfig(dirs, bin); err != nil {

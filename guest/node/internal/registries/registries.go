@@ -1,4 +1,5 @@
-package containerd
+// Package registries turns k3s's registries.yaml into containerd's configuration.
+package registries
 
 import (
 	"encoding/base64"
@@ -50,8 +51,8 @@ type host struct {
 	OverridePath bool              `toml:"override_path,omitempty"`
 }
 
-// WriteRegistries turns registries.yaml into one folder with a hosts.toml a registry; a missing file means no mirrors.
-func WriteRegistries(file, folder string) error {
+// Write turns registries.yaml into one folder with a hosts.toml a registry; a missing file means no mirrors.
+func Write(file, folder string) error {
 	content, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err

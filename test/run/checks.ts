@@ -1,0 +1,21 @@
+import { NOTHING, type Step, succeeds, sum } from "./step.ts";
+
+/** What holds without running the project: types, lint, the package's shape, and the generated reference. */
+const CHECKS: readonly (readonly string[])[] = [
+  ["biome", "check", "."],
+  ["tsc", "-p", "tsconfig.json"],
+  ["publint"],
+  ["attw", "--pack", ".", "--profile", "esm-only"],
+  ["knip"],
+  ["node", "docs/generate.ts", "--check"],
+];
+
+export const checks: Step = async (root) => {
+  let tally = NOTHING;
+  for (const argv of CHECKS) {
+    const good = await succeeds(root, argv);
+    process.stdout.write(`${good ? "✓" : "✗"} ${argv.join(" ")}\n`);
+    tally = sum(tally, { passed: good ? 1 : 0, failed: good ? 0 : 1 });
+  }
+  return tally;
+};

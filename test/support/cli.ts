@@ -1,0 +1,39 @@
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { isolated } from "./home.ts";
+
+const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+
+/** How a run of the command line ended. */
+export interface CliResult {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs `navgw-test`, as built, in the tests' own state and cache folders.
+ * @param options.input text for stdin; default none
+ */
+export async function navgw(args: readonly string[], options: { input?: string } = {}): Promise<CliResult> {
+  const result = await execa(process.execPath, [main, ...args], {
+    env: isolated.env,
+    input: options.input ?? "",
+    reject: false,
+  });
+  return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** Starts `navgw-test` and leaves it running; the caller ends it. */
+export function startNavgw(args: readonly string[]) {
+  return execa(process.execPath, [main, ...args], { env: isolated.env, stdin: "ignore", reject: false });
+}
+
+/** Runs `navgw-test` and throws with everything it said unless it ends well. */
+export async function mustNavgw(args: readonly string[], options: { input?: string } = {}): Promise<string> {
+  const result = await navgw(args, options);
+  if (result.exitCode !== 0) {
+    throw new Error(`navgw-test ${args.join(" ")} ended with ${result.exitCode}\n${result.stdout}\n${result.stderr}`);
+  }
+  return result.stdout;
+}
