@@ -29,13 +29,12 @@ const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "
 async function main(names: readonly string[]): Promise<void> {
   await mkdir(packageDir, { recursive: true });
   const manifestPath = join(packageDir, "manifest.json");
-  const old: Manifest = manifestSchema.parse(JSON.parse(await readFile(manifestPath, "utf8").catch(() => '{"schema":1,"artifacts":{}}')));
+  const old = await readManifest(manifestPath);
   const artifacts: Record<string, ArtifactEntry> = {};
   const built = new Map<string, string>();
   for (const target of targets) {
     const before = old.artifacts[target.name];
     if (names.length > 0 && !names.includes(target.name) && !targets.some((t) => names.includes(t.name) && t.needs?.includes(target.name))) {
-      if (before) artifacts[target.name] = before;
       continue;
     }
     const inputsHash = await hashOf(target);
@@ -43,8 +42,17 @@ async function main(names: readonly string[]): Promise<void> {
     built.set(target.name, output);
     artifacts[target.name] = await ship(target, inputsHash, output, before);
   }
-  const sorted = Object.fromEntries(Object.entries(artifacts).sort(([a], [b]) => a.localeCompare(b)));
+  // Read again, as another build of other artifacts may have ended meanwhile.
+  const { artifacts: others } = await readManifest(manifestPath);
+  const known = targets.map((target) => target.name);
+  const kept = Object.fromEntries(Object.entries(others).filter(([name]) => known.includes(name)));
+  const sorted = Object.fromEntries(Object.entries({ ...kept, ...artifacts }).sort(([a], [b]) => a.localeCompare(b)));
   await writeFile(manifestPath, `${JSON.stringify({ schema: 1, artifacts: sorted } satisfies Manifest, null, 2)}\n`);
+}
+
+async function readManifest(path: string): Promise<Manifest> {
+  const text = await readFile(path, "utf8").catch(() => '{"schema":1,"artifacts":{}}');
+  return manifestSchema.parse(JSON.parse(text));
 }
 
 /** Hash of a target's own inputs and of those it embeds. */

@@ -7,7 +7,7 @@ export function describeCluster(cluster: StartedCluster) {
     engine: cluster.engine,
     node: cluster.node,
     server: cluster.server,
-    kubeconfig: cluster.kubeconfigPath,
+    kubeconfigPath: cluster.kubeconfigPath,
     context: `navgw-${cluster.name}`,
     ports: cluster.forwards,
     dir: cluster.dir,

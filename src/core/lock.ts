@@ -58,8 +58,16 @@ export async function isLocked(dir: string): Promise<boolean> {
   return isHeld(dir);
 }
 
+/** Deletes what is left of locks below a directory whose owners were killed. */
+export async function sweepLocks(parent: string): Promise<void> {
+  for (const name of await readdir(parent).catch(ignoreMissing(parent))) {
+    const dir = join(parent, name);
+    if (!(await isHeld(dir))) await removeIfEmpty(dir);
+  }
+}
+
 async function stillHeld(dir: string, timeout: number): Promise<NavgwError> {
-  const holders = (await readdir(dir).catch(ignoreMissing)).map((name) => ownerOf(name).pid);
+  const holders = (await readdir(dir).catch(ignoreMissing(dir))).map((name) => ownerOf(name).pid);
   return new NavgwError(
     "NAVGW_LOCKED",
     `process ${holders.join(", ") || "unknown"} has held ${dir} for more than ${timeout} ms`,
@@ -70,7 +78,7 @@ async function stillHeld(dir: string, timeout: number): Promise<NavgwError> {
 /** Whether a living process has a ticket there. Tickets of dead ones are deleted. */
 async function isHeld(dir: string, except?: string): Promise<boolean> {
   let held = false;
-  for (const name of await readdir(dir).catch(ignoreMissing)) {
+  for (const name of await readdir(dir).catch(ignoreMissing(dir))) {
     const path = join(dir, name);
     if (path === except) continue;
     if (isAlive(ownerOf(name))) held = true;
@@ -98,6 +106,10 @@ async function putTicket(dir: string, ticket: string): Promise<boolean> {
 
 async function takeBack(dir: string, ticket: string): Promise<void> {
   await rm(ticket, { force: true });
+  await removeIfEmpty(dir);
+}
+
+async function removeIfEmpty(dir: string): Promise<void> {
   await rmdir(dir).catch((error: unknown) => {
     // Others have tickets there, or were quicker to delete it.
     const code = systemCode(error);
@@ -110,7 +122,9 @@ function lockOf(dir: string, ticket: string): Lock {
   return { release, [Symbol.asyncDispose]: release };
 }
 
-function ignoreMissing(error: unknown): string[] {
-  if (systemCode(error) === "ENOENT") return [];
-  throw error;
+function ignoreMissing(dir: string): (error: unknown) => string[] {
+  return (error) => {
+    if (systemCode(error) === "ENOENT") return [];
+    throw fileError(error, "reading a lock", dir);
+  };
 }

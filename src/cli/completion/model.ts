@@ -8,7 +8,7 @@ export type Values =
   | { readonly kind: "file" }
   | { readonly kind: "any" };
 
-export interface OptionModel {
+interface OptionModel {
   /** `-o`, `--output`. */
   readonly flags: readonly string[];
   readonly description: string;
@@ -16,7 +16,7 @@ export interface OptionModel {
   readonly value: { readonly name: string; readonly values: Values } | undefined;
 }
 
-export interface ArgumentModel {
+interface ArgumentModel {
   readonly name: string;
   readonly values: Values;
   readonly variadic: boolean;

@@ -17,7 +17,7 @@ export function showProgress(terminal: Terminal): Progress {
 }
 
 /** Whether stderr is a terminal that can redraw a line and belongs to a person. */
-export function isLive({ stderr, env }: Terminal): boolean {
+function isLive({ stderr, env }: Terminal): boolean {
   return stderr.isTTY === true && !env.CI && env.TERM !== "dumb";
 }
 

@@ -69,6 +69,8 @@ function manifestPath(env: NodeJS.ProcessEnv): string {
 }
 
 function missing(what: string, cause: unknown): NavgwError {
-  const hint = process.env.NAVGW_GUEST_DIR ? "NAVGW_GUEST_DIR must name a folder with manifest.json" : REINSTALL;
+  const hint = process.env.NAVGW_GUEST_DIR
+    ? "NAVGW_GUEST_DIR must name a folder with manifest.json"
+    : REINSTALL;
   return new NavgwError("NAVGW_ARTIFACT", `guest package not found: ${what}`, { hint, cause });
 }

@@ -5,7 +5,7 @@ import { FILES } from "../network/spec.ts";
 /** Most that is read to find the last lines, bytes. */
 const TAIL_BYTES = 64 << 10;
 /** Lines of a log that an error carries. */
-export const TAIL_LINES = 20;
+const TAIL_LINES = 20;
 
 /** The console of a machine, held open so that it can be read even after its directory is gone. */
 export class Console implements AsyncDisposable {

@@ -14,10 +14,13 @@ const PAUSE = 20;
 
 /** Ends a cluster's machine at once and waits until it and its keeper are gone. Nothing to do when they are. */
 export async function endMachine(dir: string, record: ClusterRecord | undefined): Promise<void> {
-  // One that does not answer is ended by its process id below.
-  await new KeeperClient(dir).kill().catch(() => false);
-  if (await goneWithin(dir, record, KILL_TIMEOUT)) return;
   const keeper = record?.keeper;
+  const answers = await new KeeperClient(dir).kill().then(
+    () => true,
+    () => false,
+  );
+  if (answers && (await goneWithin(dir, record, KILL_TIMEOUT))) return;
+  // Its machine dies with it, by the kernel's hand.
   if (keeper !== undefined && isAlive(keeper)) process.kill(keeper.pid, "SIGKILL");
   if (await goneWithin(dir, record, KILL_TIMEOUT)) return;
   throw new NavgwError(

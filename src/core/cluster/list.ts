@@ -2,13 +2,15 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError, systemCode } from "../errors.ts";
 import { KUBECONFIG_FILE } from "../kubeconfig/merge.ts";
+import { sweepLocks } from "../lock.ts";
 import { clusterDir, clustersDir } from "../paths.ts";
 import { openForwards } from "./open.ts";
-import { observe, readExit, readRecord } from "./state.ts";
+import { clusterLocksDir, observe, readExit, readRecord } from "./state.ts";
 import type { ClusterSummary } from "./summary.ts";
 
 /** Every cluster of this user by name, running or not. */
 export async function listClusters(): Promise<ClusterSummary[]> {
+  await sweepLocks(clusterLocksDir());
   const names = await readdir(clustersDir()).catch((error: unknown) => {
     if (systemCode(error) === "ENOENT") return [];
     throw fileError(error, "listing the clusters", clustersDir());

@@ -3,8 +3,9 @@ import { findGuestPackage, type GuestPackage } from "../artifacts/package.ts";
 import { NavgwError } from "../errors.ts";
 import { acquireLock } from "../lock.ts";
 import { readManifests } from "../manifests.ts";
+import { FILES } from "../network/spec.ts";
 import { type ClusterOptions, type PortForward, type ResolvedOptions, resolveOptions } from "../options.ts";
-import { clusterDir, clustersDir, makePrivateDir } from "../paths.ts";
+import { clusterDir, clustersDir, makePrivateDir, socketPath } from "../paths.ts";
 import { requirePlatform } from "../platform.ts";
 import { identify } from "../process-identity.ts";
 import { boot } from "./boot.ts";
@@ -50,11 +51,18 @@ export async function startCluster(
   requirePlatform();
   const guest = findGuestPackage();
   nodeAtHand(guest, asked);
+  socketPath(clusterDir(asked.name), FILES.control);
   await using _lock = await acquireLock(clusterLock(asked.name), { signal: context.signal });
   const existing = await find(asked.name);
-  if (existing?.state === "running") return reuse(existing, options, asked);
-  if (existing === undefined) return startAnew(guest, asked, context, steps);
-  return startAgain(guest, optionsForRestart(options, existing.record), existing.record, context, steps);
+  if (existing?.state === "running") return await reuse(existing, options, asked);
+  if (existing === undefined) return await startAnew(guest, asked, context, steps);
+  return await startAgain(
+    guest,
+    optionsForRestart(options, existing.record),
+    existing.record,
+    context,
+    steps,
+  );
 }
 
 /** The cluster of that name, unless it was never ready: what is left of such a one is cleared away. */

@@ -55,8 +55,11 @@ const recordSchema = z.object({
 /** What is kept of a cluster between processes: `cluster.json`. */
 export type ClusterRecord = z.infer<typeof recordSchema>;
 
+/** Folder of the locks of clusters' names. */
+export const clusterLocksDir = (): string => join(stateDir(), "locks");
+
 /** Lock of one cluster's name. */
-export const clusterLock = (name: string): string => join(stateDir(), "locks", name);
+export const clusterLock = (name: string): string => join(clusterLocksDir(), name);
 
 /** Makes a cluster's directory, together with its record or not at all. */
 export async function createCluster(record: ClusterRecord): Promise<string> {

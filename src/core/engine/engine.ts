@@ -16,14 +16,14 @@ export interface MachineSpec {
 }
 
 /** One disk of a machine. */
-export interface Disk {
+interface Disk {
   /** Plain characters only: it goes into kernel and QEMU arguments. */
   readonly path: string;
   readonly readOnly: boolean;
 }
 
 /** How to start a machine: what the keeper needs of it. */
-export interface Launch {
+interface Launch {
   readonly argv: readonly string[];
   /** The machine's whole environment. */
   readonly env: Readonly<Record<string, string>>;

@@ -15,7 +15,7 @@ const foundSchema = z.object({
 export type Found = z.infer<typeof foundSchema>;
 
 /** Folder of remembered probes. */
-export const probesDir = (): string => join(cacheDir(), "probes");
+const probesDir = (): string => join(cacheDir(), "probes");
 
 /**
  * Where an engine's last good probe is kept. The name changes with everything the result depends on: the machine's

@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileError, NavgwError, systemCode } from "../errors.ts";
 import { type Compression, sniffCompression } from "../oci/compression.ts";
-import { API_PORT, CONTROL_PORT, GATEWAY_ADDRESS, GUEST_ADDRESS, GUEST_MAC } from "./network.ts";
+import { CONTROL_PORT, GATEWAY_ADDRESS, GUEST_ADDRESS, GUEST_MAC } from "./network.ts";
 import { type TarFile, writeTar } from "./tar.ts";
 
 /** Name of the guest and of its node: fixed, since a node keeps its password by its name. */
@@ -50,8 +50,7 @@ export async function writeConfigDisk(
   }
 }
 
-/** @internal */
-export function configJson(config: GuestConfig, now: Date): string {
+function configJson(config: GuestConfig, now: Date): string {
   const { cluster, token, storage, mode, env } = config;
   return JSON.stringify({
     schema: 1,
@@ -103,6 +102,3 @@ async function imageEntry(path: string, index: number): Promise<TarFile> {
     });
   }
 }
-
-/** Guest side of the forward that every cluster has. */
-export const API_ENDPOINT = `${GUEST_ADDRESS}:${API_PORT}`;

@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { type Dispatcher, request } from "undici";
@@ -80,8 +80,7 @@ export class ControlClient {
    * @returns names of the images in it
    */
   async importImages(archive: string | Readable, signal?: AbortSignal): Promise<string[]> {
-    const body =
-      typeof archive === "string" ? createReadStream(archive, { highWaterMark: 1 << 18 }) : archive;
+    const body = typeof archive === "string" ? await openArchive(archive) : archive;
     const answer = await text(
       await this.#stream("POST", "/v1/images", { body, signal, code: "NAVGW_IMAGE" }),
     );
@@ -133,6 +132,18 @@ export class ControlClient {
       options.signal?.throwIfAborted();
       throw unreachable(error);
     }
+  }
+}
+
+async function openArchive(path: string): Promise<Readable> {
+  try {
+    const file = await open(path, "r");
+    return file.createReadStream({ highWaterMark: 1 << 18 });
+  } catch (error) {
+    throw new NavgwError("NAVGW_IMAGE", `cannot read image archive ${path}: ${(error as Error).message}`, {
+      hint: "give the path of a docker or OCI archive",
+      cause: error,
+    });
   }
 }
 

@@ -3,7 +3,7 @@ import { HOSTNAME } from "./config-disk.ts";
 import { GUEST_ADDRESS } from "./network.ts";
 
 /** k3s's config.yaml as every cluster has it by default, by key. */
-export const DEFAULT_NODE_CONFIG: Readonly<Record<string, unknown>> = {
+const DEFAULT_NODE_CONFIG: Readonly<Record<string, unknown>> = {
   "node-name": HOSTNAME,
   "node-ip": GUEST_ADDRESS,
   "tls-san": ["127.0.0.1", "localhost", GUEST_ADDRESS],

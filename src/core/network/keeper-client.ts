@@ -8,6 +8,8 @@ import { unixAgent } from "./unix-http.ts";
 
 /** Bound of one request, ms. */
 const REQUEST_TIMEOUT = 5000;
+/** Bound of the request to kill, ms: who does not take it in this time is killed itself. */
+const KILL_TIMEOUT = 2000;
 
 /** Speaks with the keeper of a cluster's directory. */
 export class KeeperClient {
@@ -57,7 +59,7 @@ export class KeeperClient {
   /** Ends the machine at once. True when there was a keeper to ask. */
   async kill(): Promise<boolean> {
     try {
-      await this.#ask("POST", "/v1/kill");
+      await this.#ask("POST", "/v1/kill", undefined, AbortSignal.timeout(KILL_TIMEOUT));
       return true;
     } catch (error) {
       if (isGone(error)) return false;

@@ -1,7 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { navgwHere } from "./support.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 /** One line of what, one of what next. */
 const TWO_LINES = /^error: [^\n]+\n {2}hint: [^\n]+$/;

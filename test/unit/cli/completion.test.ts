@@ -1,8 +1,12 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { MAIN, navgwHere, scratch } from "./support.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 

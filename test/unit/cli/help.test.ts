@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Help } from "commander";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { cliReference } from "../../../docs/generate.ts";
 import { Cli } from "../../../src/cli/cli.ts";
 import { allCommands } from "../../../src/cli/commands.ts";
@@ -9,6 +9,10 @@ import { EXIT_CODES } from "../../../src/cli/exit-codes.ts";
 import { createProgram } from "../../../src/cli/program.ts";
 import { commandPath } from "../../../src/cli/usage-error.ts";
 import { navgwHere } from "./support.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 const commands = allCommands(createProgram(new Cli()));
 

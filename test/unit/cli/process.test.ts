@@ -1,6 +1,10 @@
 import { execa } from "execa";
-import { describe, expect, it } from "vitest";
-import { MAIN, navgw } from "./support.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { MAIN, navgw, navgwHere } from "./support.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe("the program", () => {
   it("exits with the code and says why, two lines", async () => {
@@ -25,11 +29,14 @@ describe("the program", () => {
   });
 
   it("is in colour only where that is wanted", async () => {
-    const colored = async (args: string[], env: Record<string, string>): Promise<boolean> =>
-      (await navgw(args, { env })).stderr.includes("\x1b[");
-    expect(await colored(["upp"], {})).toBe(false);
-    expect(await colored(["upp"], { NO_COLOR: "1" })).toBe(false);
-    expect(await colored(["upp"], { FORCE_COLOR: "1" })).toBe(true);
-    expect(await colored(["--no-color", "upp"], { FORCE_COLOR: "1" })).toBe(false);
+    const colored = async (...args: string[]): Promise<boolean> =>
+      (await navgwHere(...args)).stderr.includes("\x1b[");
+    for (const name of ["FORCE_COLOR", "NO_COLOR"]) vi.stubEnv(name, undefined);
+    expect(await colored("upp")).toBe(false);
+    vi.stubEnv("FORCE_COLOR", "1");
+    expect(await colored("upp")).toBe(true);
+    expect(await colored("--no-color", "upp")).toBe(false);
+    vi.stubEnv("FORCE_COLOR", "0");
+    expect(await colored("upp")).toBe(false);
   });
 });

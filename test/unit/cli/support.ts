@@ -20,18 +20,14 @@ export function scratch(): string {
   return mkdtempSync(join(root, "home-"));
 }
 
-/** Runs the real command line in this process, away from this user's clusters and cache. */
+/** Runs the real command line in this process, with this user's clusters and cache stubbed away. */
 export async function navgwHere(...args: string[]) {
   const home = scratch();
   vi.stubEnv("XDG_STATE_HOME", join(home, "state"));
   vi.stubEnv("XDG_CACHE_HOME", join(home, "cache"));
   const { terminal, stdout, stderr } = captured();
-  try {
-    const exitCode = await run(args, new Cli(terminal));
-    return { exitCode, stdout: stdout().trimEnd(), stderr: stderr().trimEnd(), home };
-  } finally {
-    vi.unstubAllEnvs();
-  }
+  const exitCode = await run(args, new Cli(terminal));
+  return { exitCode, stdout: stdout().trimEnd(), stderr: stderr().trimEnd(), home };
 }
 
 /** Runs the real command line as a process, away from this user's clusters and cache. */
@@ -54,7 +50,7 @@ export async function navgw(args: readonly string[], options: Pick<Options, "env
   return { exitCode, stdout: String(stdout), stderr: String(stderr), home };
 }
 
-/** A guest package with a manifest and nothing behind it, for what is to fail before a byte of it is needed. */
+/** A guest package that is a manifest only, for what is to fail before a byte of it is needed. */
 export function hollowGuest(): string {
   const dir = scratch();
   const sha256 = "0".repeat(64);

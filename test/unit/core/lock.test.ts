@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { acquireLock, isLocked } from "../../../src/core/lock.ts";
+import { acquireLock, isLocked, sweepLocks } from "../../../src/core/lock.ts";
 import { OtherProcess } from "./support/process.ts";
 import { scratch } from "./support/scratch.ts";
 
@@ -88,4 +88,15 @@ test("many processes never hold it at the same time", async () => {
   const others = [1, 2, 3].map(() => new OtherProcess(code));
   expect(await Promise.all(others.map((other) => other.ended()))).toEqual([0, 0, 0]);
   expect(readFileSync(counter, "utf8")).toBe("15");
+});
+
+test("what killed owners left is swept, and locks that are held stay", async () => {
+  const parent = join(dir, "swept");
+  const owner = holder(join(parent, "dead"));
+  expect(await owner.line()).toBe("held");
+  await owner.kill();
+  await using _held = await acquireLock(join(parent, "held"));
+  await sweepLocks(parent);
+  expect(readdirSync(parent)).toEqual(["held"]);
+  expect(await isLocked(join(parent, "held"))).toBe(true);
 });

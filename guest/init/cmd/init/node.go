@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"strings"
 	"time"
 
 	"navgw.dev/init/internal/cgroup"
@@ -102,9 +103,19 @@ func (g *guest) awaitReady(ctx context.Context, options config.NodeOptions) erro
 	if !options.Disabled("coredns") {
 		dns = net.JoinHostPort(options.ClusterDNS, "53")
 	}
+	bootID, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	if err != nil {
+		return err
+	}
+	var since time.Time
+	if g.journal.Status().Tries > 1 {
+		since = time.Now()
+	}
 	probe := ready.Probe{
 		Kubeconfig: nodestate.Kubeconfig,
 		NodeName:   options.NodeName,
+		BootID:     strings.TrimSpace(string(bootID)),
+		Since:      since,
 		DNS:        dns,
 		Domain:     options.ClusterDomain,
 		Mark:       g.journal.Mark,

@@ -188,20 +188,30 @@ func TestExecSignal(t *testing.T) {
 }
 
 func TestExecOnATerminal(t *testing.T) {
-	c := serve(t).exec(map[string]any{"argv": []string{"sh"}, "tty": true, "rows": 40, "cols": 100, "env": map[string]string{"PS1": ""}})
-	c.send(stdin, "tty; stty size; echo $TERM\n")
-	if said := c.until(stdout, "xterm-256color"); !strings.Contains(said, "/dev/pts/") || !strings.Contains(said, "40 100") {
+	c := serve(t).exec(map[string]any{"argv": []string{"sh"}, "tty": true, "rows": 40, "cols": 100, "env": map[string]string{"PS1": "P> ", "ENV": ""}})
+	// Only at its prompt is the shell sure to take what is typed.
+	typed := func(input string) string {
+		t.Helper()
+		c.send(stdin, input)
+		return c.until(stdout, "P> ")
+	}
+	c.until(stdout, "P> ")
+	if said := typed("tty; stty size; echo $TERM\n"); !strings.Contains(said, "/dev/pts/") || !strings.Contains(said, "40 100") ||
+		!strings.Contains(said, "xterm-256color") {
 		t.Errorf("%q", said)
 	}
 	c.send(resize, `{"rows":50,"cols":120}`)
-	c.send(stdin, "stty size\n")
-	c.until(stdout, "50 120")
-	// ^C reaches the job in the foreground by way of the terminal.
-	c.send(stdin, "sh -c 'echo job runs; sleep 1000'\n")
-	c.until(stdout, "job runs\r\n")
-	c.send(stdin, "\x03")
-	c.send(stdin, "echo still $((40+2))\n")
-	c.until(stdout, "still 42")
+	if said := typed("stty size\n"); !strings.Contains(said, "50 120") {
+		t.Errorf("%q", said)
+	}
+	// ^C reaches the job in the foreground by way of the terminal, and not the shell.
+	c.send(stdin, "cat\n")
+	c.send(stdin, "echoed by the terminal and by cat\n")
+	c.until(stdout, "by cat\r\nechoed by the terminal and by cat\r\n")
+	typed("\x03")
+	if said := typed("echo still $((40+2))\n"); !strings.Contains(said, "still 42") {
+		t.Errorf("%q", said)
+	}
 	c.send(stdin, "") // the end of the input ends the shell
 	if _, _, code, _ := c.end(); code != 0 {
 		t.Errorf("code %d", code)

@@ -1,7 +1,6 @@
 package process
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -25,13 +24,14 @@ func Look(name, path, dir string) (string, error) {
 			folder = dir
 		}
 		candidate := filepath.Join(folder, name)
+		if _, err := os.Stat(candidate); err != nil {
+			continue // also where the folder itself cannot be looked into
+		}
 		err := executable(candidate)
 		if err == nil {
 			return candidate, nil
 		}
-		if errors.Is(err, fs.ErrPermission) {
-			denied = err
-		}
+		denied = err
 	}
 	if denied != nil {
 		return "", denied

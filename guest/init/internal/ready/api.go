@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // api is an API server seen through the few requests that readiness needs.
@@ -58,21 +59,30 @@ func (a *api) read(ctx context.Context, path string, into any) error {
 
 // object is the part of a node or a service account that readiness looks at.
 type object struct {
-	Metadata struct {
-		Name string `json:"name"`
-	} `json:"metadata"`
 	Status struct {
-		Conditions []struct {
-			Type   string `json:"type"`
-			Status string `json:"status"`
-		} `json:"conditions"`
+		NodeInfo struct {
+			BootID string `json:"bootID"`
+		} `json:"nodeInfo"`
+		Conditions []condition `json:"conditions"`
 	} `json:"status"`
 }
 
-func (o object) hasCondition(kind string) bool {
+type condition struct {
+	Type              string    `json:"type"`
+	Status            string    `json:"status"`
+	LastHeartbeatTime time.Time `json:"lastHeartbeatTime"`
+}
+
+// isReady tells whether a node is Ready as this boot's kubelet sees it, in a status from `since` or later. What an earlier
+// kubelet had reported is still there when the API server comes up again.
+func (o object) isReady(bootID string, since time.Time) bool {
+	if o.Status.NodeInfo.BootID != bootID {
+		return false
+	}
 	for _, condition := range o.Status.Conditions {
-		if condition.Type == kind && condition.Status == "True" {
-			return true
+		// Kubernetes keeps whole seconds.
+		if condition.Type == "Ready" && !condition.LastHeartbeatTime.Before(since.Truncate(time.Second)) {
+			return condition.Status == "True"
 		}
 	}
 	return false

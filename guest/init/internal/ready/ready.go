@@ -14,6 +14,12 @@ import (
 type Probe struct {
 	Kubeconfig string
 	NodeName   string
+	// BootID is that of this boot, /proc/sys/kernel/random/boot_id: what the kubelet of an earlier one reported counts for
+	// nothing.
+	BootID string
+	// Since is when this try of the node began; zero for the first of a boot, which the boot ID tells from all before it
+	// even when the clock is set meanwhile.
+	Since time.Time
 	// DNS is the cluster's DNS server, host:port; empty when CoreDNS is disabled, and then nothing waits for it.
 	DNS string
 	// Domain is the cluster's DNS domain.
@@ -45,7 +51,7 @@ func (p Probe) Await(ctx context.Context) error {
 	}{
 		{journal.MarkAPIServer, serverPause, session.do(func(client *api) error { return client.readyz(ctx) })},
 		{journal.MarkNode, serverPause, session.do(func(client *api) error {
-			return client.watch(ctx, "/api/v1/nodes", p.NodeName, func(o object) bool { return o.hasCondition("Ready") })
+			return client.watch(ctx, "/api/v1/nodes", p.NodeName, func(o object) bool { return o.isReady(p.BootID, p.Since) })
 		})},
 		{journal.MarkDNS, 0, dns},
 		{journal.MarkReady, serverPause, session.do(func(client *api) error {

@@ -58,8 +58,8 @@ func startCluster(t *testing.T) *cluster {
 			http.Error(w, "another node", http.StatusBadRequest)
 			return
 		}
-		c.watch(w, r, `{"type":"ADDED","object":{"status":{"conditions":[{"type":"Ready","status":"False"}]}}}`, c.nodeReady,
-			`{"type":"MODIFIED","object":{"status":{"conditions":[{"type":"DiskPressure","status":"False"},{"type":"Ready","status":"True"}]}}}`)
+		c.watch(w, r, `{"type":"ADDED","object":{"status":{"nodeInfo":{"bootID":"the boot before"},"conditions":[{"type":"Ready","status":"True"}]}}}`, c.nodeReady,
+			`{"type":"MODIFIED","object":{"status":{"nodeInfo":{"bootID":"this boot"},"conditions":[{"type":"DiskPressure","status":"False"},{"type":"Ready","status":"True"}]}}}`)
 	})
 	mux.HandleFunc("/api/v1/namespaces/default/serviceaccounts", func(w http.ResponseWriter, r *http.Request) {
 		c.watch(w, r, "", c.hasAccount, `{"type":"ADDED","object":{"metadata":{"name":"default"}}}`)
@@ -174,7 +174,7 @@ func (c *cluster) writeKubeconfig() {
 func TestMarksComeOneByOneAsTheClusterComesUp(t *testing.T) {
 	c := startCluster(t)
 	marks := make(chan string)
-	probe := Probe{Kubeconfig: c.kubeconfig, NodeName: "navgw", DNS: c.dns.LocalAddr().String(), Domain: "cluster.local",
+	probe := Probe{Kubeconfig: c.kubeconfig, NodeName: "navgw", BootID: "this boot", DNS: c.dns.LocalAddr().String(), Domain: "cluster.local",
 		Mark: func(name string) { marks <- name }}
 	ended := make(chan error, 1)
 	go func() { ended <- probe.Await(t.Context()) }()
@@ -212,6 +212,30 @@ func TestMarksComeOneByOneAsTheClusterComesUp(t *testing.T) {
 	}
 }
 
+func TestOnlyAFreshStatusOfThisBootCounts(t *testing.T) {
+	since := time.Date(2026, 1, 2, 3, 4, 5, 600e6, time.UTC)
+	node := func(bootID, status string, heartbeat time.Time) (o object) {
+		o.Status.NodeInfo.BootID = bootID
+		o.Status.Conditions = []condition{{"DiskPressure", "False", heartbeat}, {"Ready", status, heartbeat}}
+		return o
+	}
+	for name, test := range map[string]struct {
+		node object
+		want bool
+	}{
+		"fresh":                      {node("this", "True", since.Add(time.Second)), true},
+		"of the second of the start": {node("this", "True", since.Truncate(time.Second)), true},
+		"of the try before":          {node("this", "True", since.Add(-time.Second)), false},
+		"of the boot before":         {node("other", "True", since.Add(time.Second)), false},
+		"not ready":                  {node("this", "Unknown", since.Add(time.Second)), false},
+		"no condition yet":           {object{}, false},
+	} {
+		if got := test.node.isReady("this", since); got != test.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
 func TestWithoutCoreDNSNothingWaitsForDNS(t *testing.T) {
 	c := startCluster(t)
 	c.ready.Store(true)
@@ -219,7 +243,7 @@ func TestWithoutCoreDNSNothingWaitsForDNS(t *testing.T) {
 	close(c.nodeReady)
 	close(c.hasAccount)
 	var marks []string
-	probe := Probe{Kubeconfig: c.kubeconfig, NodeName: "navgw", Mark: func(name string) { marks = append(marks, name) }}
+	probe := Probe{Kubeconfig: c.kubeconfig, NodeName: "navgw", BootID: "this boot", Mark: func(name string) { marks = append(marks, name) }}
 	if err := probe.Await(t.Context()); err != nil || !slices.Equal(marks, []string{"apiserver", "node", "ready"}) {
 		t.Errorf("%q %v", marks, err)
 	}
@@ -233,7 +257,7 @@ func TestAnOldKubeconfigIsReplaced(t *testing.T) {
 	now.ready.Store(true)
 	close(now.nodeReady)
 	close(now.hasAccount)
-	probe := Probe{Kubeconfig: now.kubeconfig, NodeName: "navgw", Mark: func(string) {}}
+	probe := Probe{Kubeconfig: now.kubeconfig, NodeName: "navgw", BootID: "this boot", Mark: func(string) {}}
 	ended := make(chan error, 1)
 	go func() { ended <- probe.Await(t.Context()) }()
 	select {
@@ -257,7 +281,7 @@ func TestTheErrorSaysWhereItStopped(t *testing.T) {
 	c.writeKubeconfig()
 	ctx, done := context.WithTimeout(t.Context(), 4*shortestPause)
 	defer done()
-	err := Probe{Kubeconfig: c.kubeconfig, NodeName: "navgw", Mark: func(string) {}}.Await(ctx)
+	err := Probe{Kubeconfig: c.kubeconfig, NodeName: "navgw", BootID: "this boot", Mark: func(string) {}}.Await(ctx)
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "apiserver") {
 		t.Errorf("%v", err)
 	}

@@ -28,7 +28,13 @@ test("a package that is missing or damaged is an error that says so", () => {
 
 test("other platforms are refused", () => {
   expect(() => requirePlatform("linux", "x64")).not.toThrow();
-  for (const [platform, arch] of [["darwin", "arm64"], ["linux", "arm64"], ["win32", "x64"]] as const) {
-    expect(() => requirePlatform(platform, arch)).toThrow(expect.objectContaining({ code: "NAVGW_UNSUPPORTED" }));
+  for (const [platform, arch] of [
+    ["darwin", "arm64"],
+    ["linux", "arm64"],
+    ["win32", "x64"],
+  ] as const) {
+    expect(() => requirePlatform(platform, arch)).toThrow(
+      expect.objectContaining({ code: "NAVGW_UNSUPPORTED" }),
+    );
   }
 });

@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { cacheEntries, pruneCache } from "../../../../src/core/artifacts/cache.ts";
@@ -84,7 +92,7 @@ test("a cached file that was only touched stays, after its bytes were checked", 
 });
 
 test("of several processes that ask at once all get it, and no half of it stays", async () => {
-  const { guest, content } = fresh("node.erofs", 20 << 20);
+  const { guest, content } = fresh("node.erofs", 8 << 20);
   const code = `
     const { materialize } = await import("CORE/artifacts/store.ts");
     console.log(await materialize(${JSON.stringify(guest)}, "node.erofs"));
@@ -98,7 +106,7 @@ test("of several processes that ask at once all get it, and no half of it stays"
 });
 
 test("what a killed process left is cleared away by the next", async () => {
-  const { guest } = fresh("node.erofs", 64 << 20);
+  const { guest } = fresh("node.erofs", 40 << 20);
   const other = new OtherProcess(`
     const { materialize } = await import("CORE/artifacts/store.ts");
     await materialize(${JSON.stringify(guest)}, "node.erofs");
@@ -112,7 +120,9 @@ test("what a killed process left is cleared away by the next", async () => {
       return []; // not made yet
     }
   };
-  await expect.poll(files, { interval: 1, timeout: 5000 }).toContainEqual(expect.stringContaining(".partial"));
+  await expect
+    .poll(files, { interval: 1, timeout: 5000 })
+    .toContainEqual(expect.stringContaining(".partial"));
   await other.kill();
   await materialize(guest, "node.erofs");
   expect(files().sort()).toEqual(["node.erofs", "node.erofs.stamp"]);
@@ -122,7 +132,9 @@ test("the cache is listed by the artifacts' names and can be emptied", async () 
   const { guest, content } = fresh("state.ext4", 100_000);
   const path = await materialize(guest, "state.ext4");
   const before = await cacheEntries();
-  expect(before).toContainEqual(expect.objectContaining({ kind: "artifact", name: "state.ext4", path: dirname(path) }));
+  expect(before).toContainEqual(
+    expect.objectContaining({ kind: "artifact", name: "state.ext4", path: dirname(path) }),
+  );
   expect(before.find(({ name }) => name === "state.ext4")?.size).toBeGreaterThanOrEqual(content.length);
   const { entries, freed } = await pruneCache();
   expect(entries).toBe(before.length);

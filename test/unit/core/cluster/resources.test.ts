@@ -1,0 +1,26 @@
+import { createServer } from "node:net";
+import { expect, test } from "vitest";
+import { isFree, requireFreePorts, requireMemory } from "../../../../src/core/cluster/resources.ts";
+
+const meminfo = (total: number, available: number): string =>
+  `MemTotal: ${total << 10} kB\nMemFree: 1 kB\nMemAvailable: ${available << 10} kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n`;
+
+test("memory is refused only when it cannot possibly do", async () => {
+  await requireMemory(2048, meminfo(4096, 1000));
+  await expect(requireMemory(5000, meminfo(4096, 4000))).rejects.toMatchObject({
+    code: "NAVGW_BAD_OPTION",
+    message: expect.stringContaining("4096"),
+  });
+  await expect(requireMemory(1024, meminfo(4096, 200))).rejects.toMatchObject({ code: "NAVGW_UNSUPPORTED" });
+});
+
+test("a port is free again when its listener is gone; any number of zeros is fine", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as { port: number };
+  expect(await isFree(port)).toBe(false);
+  await expect(requireFreePorts([0, 0, port])).rejects.toMatchObject({ code: "NAVGW_PORT_IN_USE" });
+  await new Promise((resolve) => server.close(resolve));
+  expect(await isFree(port)).toBe(true);
+  await requireFreePorts([0, 0, port]);
+});

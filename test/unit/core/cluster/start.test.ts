@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { listClusters } from "../../../../src/core/cluster/list.ts";
+import { startCluster } from "../../../../src/core/cluster/start.ts";
+import { clustersDir } from "../../../../src/core/paths.ts";
+import { scratch } from "../support/scratch.ts";
+
+const dir = scratch();
+
+test.each([
+  ["a bad name", { name: "Bad_Name" }, "NAVGW_BAD_OPTION"],
+  ["too little memory", { memory: 100 }, "NAVGW_BAD_OPTION"],
+  ["more memory than there is", { memory: 1 << 20 }, "NAVGW_BAD_OPTION"],
+  ["a port out of range", { kubePort: 70000 }, "NAVGW_BAD_OPTION"],
+  ["one host port twice", { ports: [80, 81].map((guest) => ({ host: 18080, guest })) }, "NAVGW_BAD_OPTION"],
+  ["a Kubernetes version that is not there", { k8sVersion: "1.2" }, "NAVGW_UNSUPPORTED"],
+  ["a missing manifest", { manifests: ["/no/such.yaml"] }, "NAVGW_MANIFEST"],
+  ["a missing image", { images: ["/no/such.tar"] }, "NAVGW_IMAGE"],
+  ["an engine that is not there", { engine: "krun" }, "NAVGW_ENGINE_UNAVAILABLE"],
+] as const)("%s is refused and nothing is left", async (_what, options, code) => {
+  await expect(startCluster(options)).rejects.toMatchObject({ code, hint: expect.any(String) });
+  expect(await listClusters()).toEqual([]);
+});
+
+test("a port that is taken is refused and nothing is left", async () => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => taken.once("listening", resolve));
+  const { port } = taken.address() as { port: number };
+  await expect(startCluster({ kubePort: port })).rejects.toMatchObject({
+    code: "NAVGW_PORT_IN_USE",
+    message: expect.stringContaining(`${port}`),
+  });
+  expect(await listClusters()).toEqual([]);
+  taken.close();
+});
+
+test("a state directory that cannot be made is NAVGW_STATE", async () => {
+  writeFileSync(join(dir, "file"), "");
+  vi.stubEnv("XDG_STATE_HOME", join(dir, "file"));
+  await expect(startCluster({})).rejects.toMatchObject({ code: "NAVGW_STATE", hint: expect.any(String) });
+  vi.stubEnv("XDG_STATE_HOME", join(dir, "state"));
+});
+
+test("a start that is given up before it began leaves nothing", async () => {
+  const reason = new Error("enough");
+  await expect(startCluster({}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  expect(await listClusters()).toEqual([]);
+});
+
+test("a state directory too deep for sockets is refused", async () => {
+  const deep = join(dir, "deep".repeat(30));
+  mkdirSync(deep);
+  vi.stubEnv("XDG_STATE_HOME", deep);
+  await expect(startCluster({})).rejects.toMatchObject({
+    code: "NAVGW_STATE",
+    message: expect.stringContaining("unix socket"),
+  });
+  expect(existsSync(join(clustersDir(), "default"))).toBe(false);
+  vi.stubEnv("XDG_STATE_HOME", join(dir, "state"));
+});

@@ -1,0 +1,67 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { krun } from "../../../../src/core/engine/krun.ts";
+import { allowsExec, chooseMemoryDir, parseMounts } from "../../../../src/core/engine/memory-dir.ts";
+import { qemu } from "../../../../src/core/engine/qemu.ts";
+import { scratch } from "../support/scratch.ts";
+
+const dir = scratch();
+
+/** A program that answers --version as QEMU does. */
+function program(version: string, sandbox = true): string {
+  const path = join(dir, `qemu-${version}-${sandbox}`);
+  writeFileSync(
+    path,
+    `#!/bin/sh\ncase "$*" in *-sandbox*) exit ${sandbox ? 0 : 1};; esac\necho "QEMU emulator version ${version} (Debian)"\n`,
+  );
+  chmodSync(path, 0o755);
+  return path;
+}
+
+test("a qemu that is not there, or is too old, is not usable, and the hint says what to do", async () => {
+  vi.stubEnv("NAVGW_QEMU", join(dir, "none"));
+  expect(await qemu.check()).toMatchObject({ ok: false, hint: expect.stringContaining("install") });
+  vi.stubEnv("NAVGW_QEMU", program("6.2.0"));
+  expect(await qemu.check()).toMatchObject({ ok: false, reason: expect.stringContaining("6.2.0") });
+});
+
+test("a qemu that is new enough is tried, by emulation last", async () => {
+  vi.stubEnv("NAVGW_QEMU", program("7.2.22", false));
+  const checked = await qemu.check();
+  expect(checked).toMatchObject({ ok: true, detail: { version: "7.2.22" } });
+  if (!checked.ok) return;
+  expect(checked.variants.at(-1)).toMatchObject({ label: "emulated", hardware: false, sandbox: false });
+});
+
+test("krun says that it is not there yet", async () => {
+  expect(await krun.check()).toMatchObject({ ok: false, reason: expect.stringContaining("not built yet") });
+});
+
+const mounts = parseMounts(
+  [
+    "/dev/vda / ext4 rw,relatime 0 0",
+    "tmpfs /dev/shm tmpfs rw,nosuid,nodev,noexec 0 0",
+    "tmpfs /mnt/with\\040space tmpfs rw 0 0",
+    "tmpfs /mnt tmpfs rw,noexec 0 0",
+    "tmpfs /twice tmpfs rw 0 0",
+    "tmpfs /twice tmpfs rw,noexec 0 0",
+  ].join("\n"),
+);
+
+test.each([
+  ["/home/me", true],
+  ["/dev/shm", false],
+  ["/dev/shm/x", false],
+  ["/dev/shmx", true],
+  ["/mnt/with space/x", true],
+  ["/mnt/x", false],
+  ["/twice", false],
+])("whether programs may run from %s: %s", (path, allowed) => {
+  expect(allowsExec(mounts, path)).toBe(allowed);
+});
+
+test("guest memory goes where there is room for it, else to the cluster's directory", async () => {
+  expect(await chooseMemoryDir(1, "/fallback", ["/no/such/dir", dir])).toBe(dir);
+  expect(await chooseMemoryDir(2 ** 60, "/fallback", [dir])).toBe("/fallback");
+});
