@@ -59,14 +59,23 @@ try {
 /** Half text-like, half noise: packs to some 40 %, as binaries do. */
 function buildLayer(): Buffer {
   const noise = pseudoRandom(48 << 20);
-  const words = Buffer.from("the quick brown fox jumps over the lazy dog; return value != NULL && size > 0 ? ");
+  const words = Buffer.from(
+    "the quick brown fox jumps over the lazy dog; return value != NULL && size > 0 ? ",
+  );
   for (let at = 0; at + 8192 <= noise.length; at += 8192) {
     for (let into = 0; into < 4800; into += words.length) words.copy(noise, at + into);
   }
   const parts: Buffer[] = [];
-  const add = (path: string, size: number, type: "File" | "Directory" | "SymbolicLink", linkpath = ""): void => {
+  const add = (
+    path: string,
+    size: number,
+    type: "File" | "Directory" | "SymbolicLink",
+    linkpath = "",
+  ): void => {
     const header = Buffer.alloc(512);
-    new Header({ path, size, type, linkpath, mode: 0o755, uid: 0, gid: 0, mtime: new Date(1.6e12) }).encode(header);
+    new Header({ path, size, type, linkpath, mode: 0o755, uid: 0, gid: 0, mtime: new Date(1.6e12) }).encode(
+      header,
+    );
     const from = (parts.length * 7919) % (noise.length - size);
     parts.push(header, noise.subarray(from, from + size), Buffer.alloc((512 - (size % 512)) % 512));
   };
@@ -109,7 +118,10 @@ function writeLayout(path: string, layer: Buffer, packed: Buffer): string {
     "application/vnd.oci.image.config.v1+json",
   );
   const layers = [add(packed, "application/vnd.oci.image.layer.v1.tar")];
-  const manifest = add(json({ schemaVersion: 2, config, layers }), "application/vnd.oci.image.manifest.v1+json");
+  const manifest = add(
+    json({ schemaVersion: 2, config, layers }),
+    "application/vnd.oci.image.manifest.v1+json",
+  );
   writeFileSync(join(path, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}');
   writeFileSync(join(path, "index.json"), json({ schemaVersion: 2, manifests: [manifest] }));
   return path;

@@ -1,4 +1,15 @@
-import { chmod, copyFile, cp, mkdir, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeErofs } from "../build/erofs.ts";
 import { makeExt4 } from "../build/ext4.ts";
@@ -13,28 +24,47 @@ const PACKAGES = {
 };
 
 /** Libraries of nft and iptables. */
-const LIBRARIES = [
-  "libc6",
-  "libgcc-s1",
-  "libnftables1",
-  "libnftnl11",
-  "libmnl0",
-  "libjansson4",
-  "libgmp10",
-  "libedit2",
-  "libbsd0",
-  "libmd0",
-  "libtinfo6",
-  "libxtables12",
-  "libip4tc2",
-  "libip6tc2",
-  "libnetfilter-conntrack3",
-  "libnfnetlink0",
-];
+const LIBRARIES = {
+  libc6: "2.41-12+deb13u5",
+  "libgcc-s1": "14.2.0-19",
+  libnftables1: "1.1.3-1",
+  libnftnl11: "1.2.9-1",
+  libmnl0: "1.0.5-3",
+  libjansson4: "2.14-2+b3",
+  libgmp10: "2:6.3.0+dfsg-3",
+  libedit2: "3.1-20250104-1",
+  libbsd0: "0.12.2-2",
+  libmd0: "1.1.0-2+b1",
+  libtinfo6: "6.5+20250216-2",
+  libxtables12: "1.8.11-2",
+  libip4tc2: "1.8.11-2",
+  libip6tc2: "1.8.11-2",
+  "libnetfilter-conntrack3": "1.1.0-1",
+  libnfnetlink0: "1.0.2-3",
+};
+
+/** Only its files are in the disk. */
+const CERTIFICATES = { "ca-certificates": "20250419+deb13u1" };
+
+/** The C library that is linked into busybox, as its Built-Using says: a source package. */
+const BUSYBOX_LIBC = "glibc 2.41-12+deb13u4";
 
 /** Folders that init mounts something on or that programs expect. */
 const FOLDERS = [
-  "dev", "etc", "home", "mnt", "opt/node", "proc", "root", "run", "state", "sys", "tmp", "usr/local/bin", "usr/local/sbin", "var",
+  "dev",
+  "etc",
+  "home",
+  "mnt",
+  "opt/node",
+  "proc",
+  "root",
+  "run",
+  "state",
+  "sys",
+  "tmp",
+  "usr/local/bin",
+  "usr/local/sbin",
+  "var",
 ];
 
 /** The links of a merged /usr. */
@@ -42,30 +72,53 @@ const MERGED = { bin: "usr/bin", sbin: "usr/sbin", lib: "usr/lib", lib64: "usr/l
 
 const EROFS = ["guest/build/erofs.ts", "guest/build/go.ts"];
 
+/** Of what is in the base disk: packages/guest-linux-x64/LICENSES.md has it one by one. */
+const LICENCES = [
+  "Apache-2.0",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "Beerware",
+  "GPL-2.0-only",
+  "GPL-2.0-or-later",
+  "GPL-3.0-or-later WITH GCC-exception-3.1",
+  "ISC",
+  "LGPL-2.1-or-later",
+  "(LGPL-3.0-or-later OR GPL-2.0-or-later)",
+  "MIT",
+  "MPL-2.0",
+  "X11",
+];
+
 /** Base disk and empty state disk. */
 export const targets: readonly Target[] = [
   {
     name: "base.erofs",
     version: "0.1.0",
     inputs: ["guest/base", "guest/init", ...EROFS],
-    sources: [...Object.entries(PACKAGES).map(([name, version]) => `${name} ${version}`), "ca-certificates"],
-    licence: "Apache-2.0 AND GPL-2.0-only AND GPL-2.0-or-later AND LGPL-2.1-or-later AND MPL-2.0",
+    sources: [...pinned(" "), BUSYBOX_LIBC],
+    licence: LICENCES.join(" AND "),
     build: buildBase,
   },
   {
     name: "state.ext4",
     version: "0.1.0",
     inputs: ["guest/base/target.ts", "guest/build/ext4.ts", "guest/build/sparse.ts"],
-    sources: ["e2fsprogs"],
+    // mke2fs makes it, and nothing of e2fsprogs is in it.
+    sources: [],
     licence: "Apache-2.0",
     sparse: true,
     build: (context) => makeExt4(context, context.out, { label: "navgw-state", size: "32G" }),
   },
 ];
 
+/** Every package that the base disk is made from, with its version. */
+function pinned(separator: string): string[] {
+  const packages = { ...PACKAGES, ...LIBRARIES, ...CERTIFICATES };
+  return Object.entries(packages).map(([name, version]) => `${name}${separator}${version}`);
+}
+
 async function buildBase(context: BuildContext): Promise<void> {
-  const pinned = Object.entries(PACKAGES).map(([name, version]) => `${name}=${version}`);
-  const debian = await context.debian.unpack([...pinned, ...LIBRARIES, "ca-certificates"]);
+  const debian = await context.debian.unpack(pinned("="));
   const root = join(context.work, "root");
   await rm(root, { recursive: true, force: true });
   for (const folder of FOLDERS) await mkdir(join(root, folder), { recursive: true });
@@ -97,7 +150,10 @@ async function copyTools(debian: string, root: string): Promise<void> {
     if (entry.isSymbolicLink()) await symlink(await readlink(from), join(root, libraries, entry.name));
     else await copyExecutable(from, join(root, libraries, entry.name));
   }
-  await cp(join(debian, libraries, "xtables"), join(root, libraries, "xtables"), { recursive: true, verbatimSymlinks: true });
+  await cp(join(debian, libraries, "xtables"), join(root, libraries, "xtables"), {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
   await symlink(`../lib/x86_64-linux-gnu/ld-linux-x86-64.so.2`, join(root, "usr/lib64/ld-linux-x86-64.so.2"));
   await copyExecutable(join(debian, "usr/sbin/nft"), join(root, "usr/sbin/nft"));
   await copyExecutable(join(debian, "usr/sbin/xtables-nft-multi"), join(root, "usr/sbin/xtables-nft-multi"));
@@ -108,7 +164,8 @@ async function copyTools(debian: string, root: string): Promise<void> {
   await copyExecutable(join(debian, "usr/bin/busybox"), join(root, "usr/bin/busybox"));
 }
 
-const UNUSED = /^lib(memusage|pcprofile|SegFault|thread_db|nss_hesiod|nss_compat|BrokenLocale|nsl|c_malloc_debug)/;
+const UNUSED =
+  /^lib(memusage|pcprofile|SegFault|thread_db|nss_hesiod|nss_compat|BrokenLocale|nsl|c_malloc_debug)/;
 
 /** A link for every applet, but where a real program of that name is there. */
 async function linkBusybox(context: BuildContext, root: string): Promise<void> {

@@ -1,6 +1,7 @@
 /**
  * Builds the artifacts of `packages/guest-linux-x64` from registry packages: `npm run guest:build [-- NAME…]`.
  * An output is cached by the hash of its inputs; what did not change is neither built nor written again.
+ * Without names, or with the name NOTICES.txt, the third-party notices are written, too.
  * `--draft FOLDER` writes a quickly compressed package there instead, to be tried with NAVGW_GUEST_DIR=FOLDER.
  */
 import { createHash } from "node:crypto";
@@ -15,7 +16,8 @@ import { constants, createZstdCompress } from "node:zlib";
 import { execa } from "execa";
 import { type ArtifactEntry, type Manifest, manifestSchema } from "../../src/core/artifacts/manifest.ts";
 import { createDebian } from "./debian.ts";
-import { hashInputs } from "./inputs.ts";
+import { inputsHashOf } from "./inputs.ts";
+import { NOTICES, noticesOf } from "./notices.ts";
 import { packSparse } from "./sparse.ts";
 import type { BuildContext, Target } from "./target.ts";
 import { targets } from "./targets.ts";
@@ -24,7 +26,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const { values, positionals } = parseArgs({ options: { draft: { type: "string" } }, allowPositionals: true });
 const packageDir = values.draft ?? join(root, "packages/guest-linux-x64");
 const compressionLevel = values.draft === undefined ? 19 : 1;
-const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "navgw/build");
+const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "navgw/build");
 
 async function main(names: readonly string[]): Promise<void> {
   await mkdir(packageDir, { recursive: true });
@@ -34,10 +36,14 @@ async function main(names: readonly string[]): Promise<void> {
   const built = new Map<string, string>();
   for (const target of targets) {
     const before = old.artifacts[target.name];
-    if (names.length > 0 && !names.includes(target.name) && !targets.some((t) => names.includes(t.name) && t.needs?.includes(target.name))) {
+    if (
+      names.length > 0 &&
+      !names.includes(target.name) &&
+      !targets.some((t) => names.includes(t.name) && t.needs?.includes(target.name))
+    ) {
       continue;
     }
-    const inputsHash = await hashOf(target);
+    const inputsHash = await inputsHashOf(root, target, targets);
     const output = await build(target, inputsHash, built);
     built.set(target.name, output);
     artifacts[target.name] = await ship(target, inputsHash, output, before);
@@ -46,8 +52,16 @@ async function main(names: readonly string[]): Promise<void> {
   const { artifacts: others } = await readManifest(manifestPath);
   const known = targets.map((target) => target.name);
   const kept = Object.fromEntries(Object.entries(others).filter(([name]) => known.includes(name)));
-  const sorted = Object.fromEntries(Object.entries({ ...kept, ...artifacts }).sort(([a], [b]) => a.localeCompare(b)));
-  await writeFile(manifestPath, `${JSON.stringify({ schema: 1, artifacts: sorted } satisfies Manifest, null, 2)}\n`);
+  const sorted = Object.fromEntries(
+    Object.entries({ ...kept, ...artifacts }).sort(([a], [b]) => a.localeCompare(b)),
+  );
+  await writeFile(
+    manifestPath,
+    `${JSON.stringify({ schema: 1, artifacts: sorted } satisfies Manifest, null, 2)}\n`,
+  );
+  if (names.length === 0 || names.includes(NOTICES)) {
+    await writeFile(join(packageDir, NOTICES), await noticesOf(root, targets, createDebian({ cache })));
+  }
 }
 
 async function readManifest(path: string): Promise<Manifest> {
@@ -55,20 +69,22 @@ async function readManifest(path: string): Promise<Manifest> {
   return manifestSchema.parse(JSON.parse(text));
 }
 
-/** Hash of a target's own inputs and of those it embeds. */
-function hashOf(target: Target): Promise<string> {
-  const needed = targets.filter((other) => target.needs?.includes(other.name));
-  return hashInputs(root, [...target.inputs, ...needed.flatMap((other) => other.inputs)]);
-}
-
 /** Path of the uncompressed output, built unless the cache has it. */
-async function build(target: Target, inputsHash: string, built: ReadonlyMap<string, string>): Promise<string> {
+async function build(
+  target: Target,
+  inputsHash: string,
+  built: ReadonlyMap<string, string>,
+): Promise<string> {
   const folder = join(cache, "outputs", inputsHash);
   const output = join(folder, target.name);
   if (await exists(output)) return say(target, "cached", output);
   const work = join(cache, "work", target.name);
   const log = join(cache, `${target.name}.log`);
-  await Promise.all([mkdir(work, { recursive: true }), mkdir(folder, { recursive: true }), rm(log, { force: true })]);
+  await Promise.all([
+    mkdir(work, { recursive: true }),
+    mkdir(folder, { recursive: true }),
+    rm(log, { force: true }),
+  ]);
   const partial = join(folder, `${target.name}.${process.pid}.partial`);
   const started = performance.now();
   say(target, "building", log);
@@ -91,22 +107,48 @@ async function build(target: Target, inputsHash: string, built: ReadonlyMap<stri
 }
 
 /** Compresses an output into the package and describes it; an unchanged one keeps its file. */
-async function ship(target: Target, inputsHash: string, output: string, before: ArtifactEntry | undefined): Promise<ArtifactEntry> {
+async function ship(
+  target: Target,
+  inputsHash: string,
+  output: string,
+  before: ArtifactEntry | undefined,
+): Promise<ArtifactEntry> {
   const file = `${target.name}.zst`;
   const path = join(packageDir, file);
   const uncompressedSha256 = await hashFile(output);
-  const describe = { file, version: target.version, inputsHash, sources: [...target.sources].sort(), licence: target.licence };
-  if (before?.uncompressedSha256 === uncompressedSha256 && (await exists(path)) && (await hashFile(path)) === before.sha256) {
+  const describe = {
+    file,
+    version: target.version,
+    inputsHash,
+    sources: [...target.sources].sort(),
+    licence: target.licence,
+  };
+  if (
+    before?.uncompressedSha256 === uncompressedSha256 &&
+    (await exists(path)) &&
+    (await hashFile(path)) === before.sha256
+  ) {
     return { ...before, ...describe };
   }
-  const parameters = { [constants.ZSTD_c_compressionLevel]: compressionLevel, [constants.ZSTD_c_checksumFlag]: 1 };
-  await pipeline(createReadStream(output), createZstdCompress({ params: parameters }), createWriteStream(path));
+  const parameters = {
+    [constants.ZSTD_c_compressionLevel]: compressionLevel,
+    [constants.ZSTD_c_checksumFlag]: 1,
+  };
+  await pipeline(
+    createReadStream(output),
+    createZstdCompress({ params: parameters }),
+    createWriteStream(path),
+  );
   const [size, uncompressedSize] = await Promise.all([sizeOf(path), sizeOf(output)]);
   say(target, `${(size / 2 ** 20).toFixed(1)} MiB compressed`, path);
   return { ...describe, sha256: await hashFile(path), size, uncompressedSha256, uncompressedSize };
 }
 
-async function run(log: string, argv: readonly string[], options: { cwd?: string; env?: Record<string, string>; stdin?: string } = {}): Promise<string> {
+async function run(
+  log: string,
+  argv: readonly string[],
+  options: { cwd?: string; env?: Record<string, string>; stdin?: string } = {},
+): Promise<string> {
   const [program = "", ...args] = argv;
   const result = await execa(program, args, {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
@@ -118,7 +160,9 @@ async function run(log: string, argv: readonly string[], options: { cwd?: string
   });
   if (!result.failed) return result.stdout;
   const tail = (await readFile(log, "utf8").catch(() => "")).split("\n").slice(-30).join("\n");
-  throw new Error(`${argv.join(" ")} failed (${result.exitCode ?? result.signal ?? result.shortMessage}); ${log} ends\n${tail}`);
+  throw new Error(
+    `${argv.join(" ")} failed (${result.exitCode ?? result.signal ?? result.shortMessage}); ${log} ends\n${tail}`,
+  );
 }
 
 async function hashFile(path: string): Promise<string> {
@@ -128,7 +172,11 @@ async function hashFile(path: string): Promise<string> {
 }
 
 const sizeOf = async (path: string): Promise<number> => (await stat(path)).size;
-const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 function say(target: Target, what: string, path: string): string {
   process.stderr.write(`${target.name}: ${what}: ${path}\n`);

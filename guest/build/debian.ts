@@ -24,6 +24,8 @@ export interface Debian {
   unpack(names: readonly string[], suite?: string): Promise<string>;
   /** Path of one package's .deb file. */
   file(name: string, suite?: string): Promise<string>;
+  /** The suite in which the lock has this version of a package, if any. */
+  suiteOf(name: string, version: string): Promise<string | undefined>;
 }
 
 interface Pin {
@@ -101,7 +103,11 @@ export function createDebian(options: { readonly cache: string }): Debian {
     }
   }
 
-  return { unpack, file };
+  async function suiteOf(name: string, version: string): Promise<string | undefined> {
+    return Object.entries(await lock).find(([, pins]) => pins[name]?.version === version)?.[0];
+  }
+
+  return { unpack, file, suiteOf };
 }
 
 /** apt for one suite, in a folder of its own; the mirror and the way to it are those of the machine's own apt. */

@@ -23,7 +23,12 @@ const MKFS = [
  * as it ships compressed as a whole and a guest should not spend its time on unpacking.
  * @param options.label volume label, by which init finds the disk
  */
-export async function makeErofs(context: BuildContext, folder: string, out: string, options: { readonly label: string }): Promise<void> {
+export async function makeErofs(
+  context: BuildContext,
+  folder: string,
+  out: string,
+  options: { readonly label: string },
+): Promise<void> {
   const archive = join(context.work, "erofs.tar");
   await makeTar(context, folder, archive);
   const root = await context.debian.unpack(MKFS);

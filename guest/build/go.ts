@@ -19,22 +19,28 @@ export async function buildGo(
     readonly c?: Readonly<Record<string, string>>;
   },
 ): Promise<void> {
-  const settings = Object.entries(program.variables ?? {}).flatMap(([name, value]) => ["-X", `${name}=${value}`]);
+  const settings = Object.entries(program.variables ?? {}).flatMap(([name, value]) => [
+    "-X",
+    `${name}=${value}`,
+  ]);
   const linking = program.c === undefined ? [] : ["-linkmode=external", "-extldflags=-static"];
   const ldflags = ["-s", "-w", "-buildid=", ...linking, ...settings].join(" ");
   const tags = (program.tags ?? []).join(",");
-  await context.run(["go", "build", "-trimpath", `-tags=${tags}`, `-ldflags=${ldflags}`, "-o", program.out, program.path], {
-    cwd: join(context.root, program.module),
-    env: {
-      ...program.c,
-      GOOS: "linux",
-      GOARCH: "amd64",
-      GOAMD64: "v1",
-      GOTOOLCHAIN: "local",
-      GOFLAGS: "-mod=readonly -buildvcs=false",
-      CGO_ENABLED: program.c === undefined ? "0" : "1",
+  await context.run(
+    ["go", "build", "-trimpath", `-tags=${tags}`, `-ldflags=${ldflags}`, "-o", program.out, program.path],
+    {
+      cwd: join(context.root, program.module),
+      env: {
+        ...program.c,
+        GOOS: "linux",
+        GOARCH: "amd64",
+        GOAMD64: "v1",
+        GOTOOLCHAIN: "local",
+        GOFLAGS: "-mod=readonly -buildvcs=false",
+        CGO_ENABLED: program.c === undefined ? "0" : "1",
+      },
     },
-  });
+  );
 }
 
 /** Version of a module in a go.mod, without its `v`. */
@@ -42,7 +48,12 @@ export async function moduleVersion(root: string, module: string, name: string):
   const text = await readFile(join(root, module, "go.mod"), "utf8");
   const version = text
     .split("\n")
-    .map((line) => line.trim().replace(/^require /, "").split(" "))
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^require /, "")
+        .split(" "),
+    )
     .find(([path, at]) => path === name && at?.startsWith("v"))?.[1];
   if (!version) throw new Error(`${module}/go.mod does not require ${name}`);
   return version.slice(1);

@@ -15,7 +15,9 @@ export async function packSparse(source: string, destination: string): Promise<v
   );
   const archive = Buffer.from(stdout);
   const pax = Number.parseInt(archive.toString("latin1", 124, 136), 8);
-  const size = Number(/GNU\.sparse\.realsize=(\d+)/.exec(archive.toString("latin1", BLOCK, BLOCK + pax))?.[1]);
+  const size = Number(
+    /GNU\.sparse\.realsize=(\d+)/.exec(archive.toString("latin1", BLOCK, BLOCK + pax))?.[1],
+  );
   if (!Number.isSafeInteger(size)) throw new Error(`${source} has no holes that tar can see`);
   // A pax header and its data, the file's own header, then the map in decimal lines, then the extents.
   let at = BLOCK + Math.ceil(pax / BLOCK) * BLOCK + BLOCK;
@@ -26,7 +28,9 @@ export async function packSparse(source: string, destination: string): Promise<v
     at = end + 1;
     return value;
   };
-  const extents = Array.from({ length: number() }, () => [number(), number()] as const).filter(([, length]) => length > 0);
+  const extents = Array.from({ length: number() }, () => [number(), number()] as const).filter(
+    ([, length]) => length > 0,
+  );
   at = mapStart + Math.ceil((at - mapStart) / BLOCK) * BLOCK;
 
   await using file = await open(destination, "w");

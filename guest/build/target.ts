@@ -33,5 +33,8 @@ export interface BuildContext {
   /** Debian packages, fetched and unpacked without root. */
   readonly debian: Debian;
   /** Runs a program with its output in the target's log; rejects with the log's last lines. */
-  run(argv: readonly string[], options?: { cwd?: string; env?: Record<string, string>; stdin?: string }): Promise<string>;
+  run(
+    argv: readonly string[],
+    options?: { cwd?: string; env?: Record<string, string>; stdin?: string },
+  ): Promise<string>;
 }

@@ -34,14 +34,14 @@ export async function makeImage(context: BuildContext, plan: ImagePlan, out: str
       ...(plan.command === undefined ? {} : { Cmd: [...plan.command] }),
       ...(plan.user === undefined ? {} : { User: plan.user }),
     },
-    rootfs: { type: "layers", diff_ids: [diffId] },
-  } as const;
+    rootfs: { type: "layers" as const, diff_ids: [diffId] },
+  };
   const size = (await stat(layer)).size;
   const image = {
     name: plan.name,
     digest: undefined,
     platform,
-    config: { ...config, rootfs: { ...config.rootfs, type: "layers" as const } },
+    config,
     configBytes: Buffer.from(JSON.stringify(config)),
     manifest: undefined,
     layers: [{ diffId, size, descriptor: undefined, open: () => createReadStream(layer) }],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { makeErofs } from "../build/erofs.ts";
 import { buildGo, moduleVersion } from "../build/go.ts";
 import type { BuildContext, Target } from "../build/target.ts";
-import { toolchain } from "../kernel/toolchain.ts";
+import { LIBC, toolchain } from "../kernel/toolchain.ts";
 import { makeImage } from "./image.ts";
 
 const KUBERNETES = "1.37.2";
@@ -17,6 +17,21 @@ const SHIM = "github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2";
 const RUNC = "github.com/opencontainers/runc";
 const SECCOMP = { name: "libseccomp-dev", version: "2.5.4-1+deb12u1" };
 const BUSYBOX = { name: "busybox-static", version: "1:1.37.0-6+b9" };
+/** Linked into busybox, as its Built-Using says: a source package. */
+const BUSYBOX_LIBC = "glibc 2.41-12+deb13u4";
+
+/** Of the Go modules, busybox, and the libraries linked into runc and busybox. */
+const LICENCES = [
+  "Apache-2.0",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "GPL-2.0-only",
+  "ISC",
+  "LGPL-2.1-only",
+  "LGPL-2.1-or-later",
+  "MIT",
+  "MPL-2.0",
+];
 
 /** The builtin node distribution: programs, and the archives of the images that a node needs. */
 export const target: Target = {
@@ -31,9 +46,11 @@ export const target: Target = {
     "github.com/containernetworking/plugins v1.9.1",
     "github.com/coredns/coredns v1.15.0",
     `${SECCOMP.name} ${SECCOMP.version}`,
+    `${LIBC.name} ${LIBC.version}`,
     `${BUSYBOX.name} ${BUSYBOX.version}`,
+    BUSYBOX_LIBC,
   ],
-  licence: "Apache-2.0 AND GPL-2.0-only AND LGPL-2.1-only",
+  licence: LICENCES.join(" AND "),
   build: buildNode,
 };
 
@@ -60,12 +77,17 @@ async function buildNode(context: BuildContext): Promise<void> {
     },
   });
   for (const name of ["kubectl", "ctr"]) await symlink("k3s", join(bin, name));
-  for (const path of [SHIM, `${PLUGINS}/main/bridge`, `${PLUGINS}/ipam/host-local`, `${PLUGINS}/meta/portmap`]) {
+  for (const path of [
+    SHIM,
+    `${PLUGINS}/main/bridge`,
+    `${PLUGINS}/ipam/host-local`,
+    `${PLUGINS}/meta/portmap`,
+  ]) {
     await buildGo(context, { module: NODE, path, out: join(bin, path.slice(path.lastIndexOf("/") + 1)) });
   }
   await buildRunc(context, join(bin, "runc"));
   await makePause(context, join(images, "pause.tar"));
-  await makeCoreDNS(context, join(images, "coredns.tar"));
+  await makeCoreDNS(context, bin, join(images, "coredns.tar"));
   await makeBusybox(context, join(images, "busybox.tar"));
   await makeErofs(context, root, context.out, { label: "navgw-node" });
 }
@@ -77,7 +99,8 @@ async function checkVersions(root: string): Promise<void> {
     if (!version.startsWith("v")) continue;
     const module = name === RUNC ? `${NODE}/runc` : name.includes("coredns") ? `${NODE}/coredns` : NODE;
     const required = await moduleVersion(root, module, name);
-    if (`v${required}` !== version) throw new Error(`${module}/go.mod has ${name} v${required}, target.ts ${version}`);
+    if (`v${required}` !== version)
+      throw new Error(`${module}/go.mod has ${name} v${required}, target.ts ${version}`);
   }
 }
 
@@ -88,7 +111,14 @@ async function buildRunc(context: BuildContext, out: string): Promise<void> {
   const seccomp = await context.debian.unpack([`${SECCOMP.name}=${SECCOMP.version}`], "bookworm");
   const include = `-I${seccomp}/usr/include`;
   const link = `-L${seccomp}/usr/lib/x86_64-linux-gnu -lseccomp`;
-  const pkgConfig = ["#!/bin/sh", `case "$*" in`, `*--cflags*) echo ${include} ;;`, `*) echo ${link} ;;`, "esac", ""];
+  const pkgConfig = [
+    "#!/bin/sh",
+    `case "$*" in`,
+    `*--cflags*) echo ${include} ;;`,
+    `*) echo ${link} ;;`,
+    "esac",
+    "",
+  ];
   await writeFile(join(tools, "pkg-config"), pkgConfig.join("\n"));
   await chmod(join(tools, "pkg-config"), 0o755);
   const { PATH = "" } = process.env;
@@ -97,7 +127,7 @@ async function buildRunc(context: BuildContext, out: string): Promise<void> {
     path: RUNC,
     out,
     tags: ["netgo", "osusergo", "seccomp"],
-    c: { ...c, PATH: `${c["PATH"]}:${PATH}`, CC: "gcc", CGO_CFLAGS: "-O2 -g0" },
+    c: { ...c, PATH: `${c.PATH}:${PATH}`, CC: "gcc", CGO_CFLAGS: "-O2 -g0" },
   });
 }
 
@@ -105,15 +135,26 @@ async function makePause(context: BuildContext, out: string): Promise<void> {
   const folder = join(context.work, "pause");
   await emptyFolder(folder);
   await buildGo(context, { module: NODE, path: "./cmd/pause", out: join(folder, "pause") });
-  await makeImage(context, { name: "navgw.local/pause:1", folder, entrypoint: ["/pause"], user: "65535:65535" }, out);
+  await makeImage(
+    context,
+    { name: "navgw.local/pause:1", folder, entrypoint: ["/pause"], user: "65535:65535" },
+    out,
+  );
 }
 
-async function makeCoreDNS(context: BuildContext, out: string): Promise<void> {
+/** The image is an empty root with a place for the program, which the pod mounts from the node's disk. */
+async function makeCoreDNS(context: BuildContext, bin: string, out: string): Promise<void> {
+  const module = `${NODE}/coredns`;
+  await buildGo(context, { module, path: ".", out: join(bin, "coredns") });
   const folder = join(context.work, "coredns");
   await emptyFolder(folder);
-  await buildGo(context, { module: `${NODE}/coredns`, path: ".", out: join(folder, "coredns") });
-  const version = await moduleVersion(context.root, `${NODE}/coredns`, "github.com/coredns/coredns");
-  await makeImage(context, { name: `navgw.local/coredns:v${version}`, folder, entrypoint: ["/coredns"] }, out);
+  await writeFile(join(folder, "coredns"), "");
+  const version = await moduleVersion(context.root, module, "github.com/coredns/coredns");
+  await makeImage(
+    context,
+    { name: `navgw.local/coredns:v${version}`, folder, entrypoint: ["/coredns"] },
+    out,
+  );
 }
 
 /** The image of tests and first tries: a shell, a web server and a client. */
@@ -128,7 +169,10 @@ async function makeBusybox(context: BuildContext, out: string): Promise<void> {
   for (const name of applets.split("\n")) {
     if (name !== "" && name !== "busybox") await symlink("busybox", join(folder, "bin", name));
   }
-  await writeFile(join(folder, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n");
+  await writeFile(
+    join(folder, "etc/passwd"),
+    "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n",
+  );
   await writeFile(join(folder, "etc/group"), "root:x:0:\nnogroup:x:65534:\n");
   await makeImage(context, { name: "navgw.local/busybox:1.37", folder, command: ["/bin/sh"] }, out);
 }

@@ -17,6 +17,7 @@ import (
 // keeper is everything one cluster has open on the host.
 type keeper struct {
 	spec      *spec.Spec
+	leash     *process.Leash
 	startedAt time.Time
 	api       *api.Server
 	log       *os.File
@@ -27,11 +28,11 @@ type keeper struct {
 
 // start opens the listeners, then starts the machine, so that a machine runs only when all it needs is there.
 // What it has opened by the time something fails is closed again.
-func start(wanted *spec.Spec) (_ *keeper, err error) {
+func start(wanted *spec.Spec, leash *process.Leash) (_ *keeper, err error) {
 	if err := process.Enter(wanted.Dir); err != nil {
 		return nil, err
 	}
-	k := &keeper{spec: wanted, startedAt: time.Now()}
+	k := &keeper{spec: wanted, leash: leash, startedAt: time.Now()}
 	// The API's socket comes first: it also keeps a second keeper out of the folder.
 	if k.api, err = api.Listen(wanted.API); err != nil {
 		return nil, err
@@ -115,11 +116,24 @@ func (k *keeper) close() {
 	if k.network != nil {
 		k.network.Close()
 	}
-	// Last among the sockets: while it answers, the folder is taken.
+	// Before the API goes, which is what keeps the next keeper out: nothing here may touch a folder of that name
+	// once it can be another's.
+	gone := k.vanish()
 	k.api.Close()
-	if k.spec.Ephemeral {
-		if err := os.RemoveAll(k.spec.Dir); err != nil {
-			log.Errorf("%v", err)
-		}
+	if err := os.RemoveAll(gone); err != nil {
+		log.Errorf("%v", err)
 	}
+}
+
+// vanish takes the folder's name away when the cluster was never let go of; what is left to delete is returned.
+func (k *keeper) vanish() string {
+	if !k.spec.Ephemeral || k.leash.Detached() {
+		return ""
+	}
+	gone, err := process.Vanish(k.spec.Dir)
+	if err != nil {
+		log.Errorf("%v", err)
+		return ""
+	}
+	return gone
 }

@@ -136,9 +136,7 @@ func TestTheCallerIsKilled(t *testing.T) {
 	}
 	_ = caller.Wait()
 	eventually(t, "keeper and machine are gone", func() bool { return !alive(answer.PID) && !alive(answer.MachinePID) })
-	if _, err := os.Stat(wanted.Dir); !os.IsNotExist(err) {
-		t.Errorf("the ephemeral folder is left (%v)", err)
-	}
+	checkFolderGone(t, wanted.Dir)
 }
 
 func TestDetached(t *testing.T) {
@@ -262,8 +260,60 @@ func TestEphemeralFolderGoes(t *testing.T) {
 	wanted.Ephemeral = true
 	r := begin(t, wanted)
 	r.isOver()
-	if _, err := os.Stat(wanted.Dir); !os.IsNotExist(err) {
-		t.Errorf("%s is left (%v)", wanted.Dir, err)
+	checkFolderGone(t, wanted.Dir)
+}
+
+func TestEphemeralFolderStaysOnceDetached(t *testing.T) {
+	wanted := shell(t, "exec sleep 1000")
+	wanted.Ephemeral = true
+	r := begin(t, wanted)
+	if _, err := io.WriteString(r.stdin, "detach\n"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "stdin is let go of", func() bool {
+		target, err := os.Readlink("/proc/" + itoa(r.answer.PID) + "/fd/0")
+		return err == nil && target == os.DevNull
+	})
+	if status, body := r.request("POST", "/v1/kill", ""); status != 202 {
+		t.Errorf("%d %s", status, body)
+	}
+	r.isOver()
+	if got := r.exit(); got != "SIGKILL" {
+		t.Errorf("exit.json: %s", got)
+	}
+}
+
+func TestTheNextOwnerOfTheNameIsLeftAlone(t *testing.T) {
+	wanted := shell(t, `mkdir sub; for i in $(seq 2000); do : > sub/$i; done; echo made; exec sleep 1000`)
+	wanted.Ephemeral = true
+	r := begin(t, wanted)
+	eventually(t, "the folder is full", func() bool {
+		console, _ := os.ReadFile(filepath.Join(wanted.Dir, "console.log"))
+		return strings.Contains(string(console), "made")
+	})
+	r.stdin.Close()
+	eventually(t, "the name is free", func() bool { return os.Mkdir(wanted.Dir, 0o700) == nil })
+	if err := os.WriteFile(filepath.Join(wanted.Dir, "mine"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.waitEnd()
+	if entries, err := os.ReadDir(wanted.Dir); err != nil || len(entries) != 1 || entries[0].Name() != "mine" {
+		t.Errorf("the next owner has %v (%v)", entries, err)
+	}
+	if left, err := filepath.Glob(filepath.Join(filepath.Dir(wanted.Dir), ".gone-*")); err != nil || len(left) > 0 {
+		t.Errorf("%v is left (%v)", left, err)
+	}
+}
+
+// checkFolderGone checks that neither a folder nor its content under another name is left.
+func checkFolderGone(t *testing.T, dir string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		t.Errorf("%s is left", entry.Name())
 	}
 }
 

@@ -22,7 +22,7 @@ func main() {
 		refuse(err)
 	}
 	asked := process.Asked()
-	k, err := start(wanted)
+	k, err := start(wanted, leash)
 	if err != nil {
 		refuse(err)
 	}

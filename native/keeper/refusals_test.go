@@ -36,9 +36,7 @@ func TestEphemeralFolderGoesWhenTheStartFails(t *testing.T) {
 	if failure := refused(t, wanted); failure.Code != spec.Spawn {
 		t.Errorf("%+v", failure)
 	}
-	if _, err := os.Stat(wanted.Dir); !os.IsNotExist(err) {
-		t.Errorf("%s is left (%v)", wanted.Dir, err)
-	}
+	checkFolderGone(t, wanted.Dir)
 }
 
 func TestASecondKeeperStaysOut(t *testing.T) {

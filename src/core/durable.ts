@@ -1,6 +1,24 @@
 import { randomBytes } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { systemCode } from "./errors.ts";
+
+/**
+ * Makes a directory that nobody else may enter, with its parents.
+ * @throws the system error that stands in the way: Node.js says ENOENT of every parent that it cannot make, such as one
+ * on a file system that is read-only
+ */
+export async function makeDirs(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT" || dirname(path) === path) throw error;
+    await makeDirs(dirname(path));
+    await mkdir(path, { mode: 0o700 }).catch((reason: unknown) => {
+      if (systemCode(reason) !== "EEXIST") throw reason;
+    });
+  }
+}
 
 /** Makes a rename last. */
 export async function syncDir(dir: string): Promise<void> {

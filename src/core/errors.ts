@@ -84,9 +84,10 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
-/** Turns a file system error on one of our own directories into NAVGW_NO_SPACE or NAVGW_STATE; passes others through. */
+/** Turns a system error on one of our own files into NAVGW_NO_SPACE or NAVGW_STATE; passes anything else through. */
 export function fileError(error: unknown, what: string, path: string): unknown {
-  switch (systemCode(error)) {
+  const code = systemCode(error);
+  switch (code) {
     case "ENOSPC":
     case "EDQUOT":
       return new NavgwError("NAVGW_NO_SPACE", `no space left while ${what}: ${path}`, {
@@ -97,11 +98,16 @@ export function fileError(error: unknown, what: string, path: string): unknown {
     case "EPERM":
     case "EROFS":
     case "ENOTDIR":
-      return new NavgwError("NAVGW_STATE", `cannot write while ${what}: ${path} (${systemCode(error)})`, {
+      return new NavgwError("NAVGW_STATE", `cannot write while ${what}: ${path} (${code})`, {
         hint: "make it writable, or point XDG_STATE_HOME and XDG_CACHE_HOME elsewhere",
         cause: error,
       });
     default:
-      return error;
+      // errno(3); Node.js's own codes have an underscore.
+      if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
+      return new NavgwError("NAVGW_STATE", `failed while ${what}: ${path} (${code})`, {
+        hint: "look at that path and its disk, or point XDG_STATE_HOME and XDG_CACHE_HOME elsewhere",
+        cause: error,
+      });
   }
 }

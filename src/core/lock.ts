@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rm, rmdir } from "node:fs/promises";
+import { open, readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
+import { makeDirs } from "./durable.ts";
 import { fileError, NavgwError, systemCode } from "./errors.ts";
 import { pause } from "./pause.ts";
 import { identify, isAlive, type ProcessIdentity } from "./process-identity.ts";
@@ -36,8 +37,7 @@ export async function acquireLock(
 ): Promise<Lock> {
   const { signal, timeout = DEFAULT_TIMEOUT } = options;
   const end = performance.now() + timeout;
-  const me = identify(process.pid);
-  const ticket = join(dir, `${me?.pid}-${me?.startTime}-${randomBytes(6).toString("hex")}`);
+  const ticket = newTicket(dir);
   let told = false;
   for (;;) {
     signal?.throwIfAborted();
@@ -53,6 +53,15 @@ export async function acquireLock(
   }
 }
 
+/**
+ * Puts a ticket into a lock's directory beside those of others, who may hold it too; {@link isLocked} tells whether
+ * anybody does. It lasts until it is released or its owner dies.
+ */
+export async function joinLock(dir: string): Promise<Lock> {
+  const ticket = newTicket(dir);
+  for (;;) if (await putTicket(dir, ticket)) return lockOf(dir, ticket);
+}
+
 /** Whether somebody holds, or is just trying for, a lock. */
 export async function isLocked(dir: string): Promise<boolean> {
   return isHeld(dir);
@@ -64,6 +73,12 @@ export async function sweepLocks(parent: string): Promise<void> {
     const dir = join(parent, name);
     if (!(await isHeld(dir))) await removeIfEmpty(dir);
   }
+}
+
+/** Path of a ticket of this process that nobody has had. */
+function newTicket(dir: string): string {
+  const me = identify(process.pid);
+  return join(dir, `${me?.pid}-${me?.startTime}-${randomBytes(6).toString("hex")}`);
 }
 
 async function stillHeld(dir: string, timeout: number): Promise<NavgwError> {
@@ -95,11 +110,13 @@ function ownerOf(name: string): ProcessIdentity {
 /** False when the directory was deleted at the same moment. */
 async function putTicket(dir: string, ticket: string): Promise<boolean> {
   try {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await makeDirs(dir);
     await (await open(ticket, "wx", 0o600)).close();
     return true;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return false;
+    // On a full disk there may be room for a directory and none for what is in it.
+    await removeIfEmpty(dir).catch(() => undefined);
     throw fileError(error, "taking a lock", dir);
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CLUSTER_NAME, CLUSTER_NAME_RULE } from "./cluster-name.ts";
 import { NavgwError } from "./errors.ts";
 
 /** Engines in the order `auto` tries them. */
@@ -80,14 +81,10 @@ const port = z
   .min(0, "must be between 0 and 65535")
   .max(65535, "must be between 0 and 65535");
 
+const forward = z.strictObject({ host: port, guest: port.min(1, "must be between 1 and 65535") });
+
 const schema = z.strictObject({
-  name: z
-    .string()
-    .regex(
-      /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/,
-      "must be 1 to 40 lower-case letters, digits and inner dashes",
-    )
-    .default("default"),
+  name: z.string().regex(CLUSTER_NAME, CLUSTER_NAME_RULE).default("default"),
   engine: z.enum(["auto", ...ENGINE_NAMES]).default("auto"),
   node: z.enum(NODE_NAMES).default("auto"),
   k8sVersion: z
@@ -107,9 +104,7 @@ const schema = z.strictObject({
     .max(1 << 20, "must be at most 1048576 MiB")
     .optional(),
   kubePort: port.default(0),
-  ports: z
-    .array(z.strictObject({ host: port, guest: port.min(1, "must be between 1 and 65535") }))
-    .default([]),
+  ports: z.array(forward).default([]),
   manifests: z.array(z.string().min(1)).default([]),
   images: z.array(z.string().min(1)).default([]),
   k3sConfig: z.record(z.string(), z.unknown()).default({}),
@@ -141,7 +136,20 @@ export function resolveOptions(options: ClusterOptions = {}): ResolvedOptions {
   };
 }
 
-function describeIssue(issue: z.core.$ZodIssue, options: ClusterOptions): string {
+/**
+ * Checks one forward.
+ * @throws NavgwError NAVGW_BAD_OPTION that says which port is wrong
+ */
+export function requireForward(wanted: PortForward): PortForward {
+  const parsed = forward.safeParse(wanted);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => describeIssue(issue, wanted));
+  throw new NavgwError("NAVGW_BAD_OPTION", `port forward: ${problems.join("; ")}`, {
+    hint: "give a port of this machine (0 for any free one) and a port of the node, like 8080:30080",
+  });
+}
+
+function describeIssue(issue: z.core.$ZodIssue, options: object): string {
   if (issue.code === "unrecognized_keys") return `unknown option ${issue.keys.join(", ")}`;
   const value = issue.path.reduce<unknown>(
     (at, key) => (at === null || at === undefined ? undefined : (at as Record<PropertyKey, unknown>)[key]),

@@ -1,6 +1,7 @@
-import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { requireClusterName } from "./cluster-name.ts";
+import { makeDirs } from "./durable.ts";
 import { fileError, NavgwError } from "./errors.ts";
 
 /** Longest path of a unix socket: `sun_path` of Linux less its closing NUL. */
@@ -19,8 +20,11 @@ export function stateDir(env: NodeJS.ProcessEnv = process.env): string {
 /** Where the clusters' directories are. */
 export const clustersDir = (): string => join(stateDir(), "clusters");
 
-/** State directory of one cluster. */
-export const clusterDir = (name: string): string => join(clustersDir(), name);
+/**
+ * State directory of one cluster.
+ * @throws NavgwError NAVGW_BAD_OPTION for what is no name, such as one that would lead elsewhere
+ */
+export const clusterDir = (name: string): string => join(clustersDir(), requireClusterName(name));
 
 /** Last logs of clusters that failed to start and left no directory. */
 export const failureLogsDir = (): string => join(cacheDir(), "logs");
@@ -36,7 +40,7 @@ function baseDir(value: string | undefined, byDefault: string): string {
  */
 export async function makePrivateDir(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeDirs(path);
   } catch (error) {
     throw fileError(error, "making a directory", path);
   }

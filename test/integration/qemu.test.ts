@@ -11,7 +11,17 @@ describe.runIf(hasQemu)("a cluster on QEMU", () => {
   let kubeconfig = "";
 
   beforeAll(async () => {
-    const result = await navgw(["up", "--engine", "qemu", "--name", "emulated", "--storage", "memory", "--timeout", "10m"]);
+    const result = await navgw([
+      "up",
+      "--engine",
+      "qemu",
+      "--name",
+      "emulated",
+      "--storage",
+      "memory",
+      "--timeout",
+      "10m",
+    ]);
     expect(result.stderr).toContain("is ready after");
     kubeconfig = result.stdout;
   });

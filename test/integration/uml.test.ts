@@ -36,15 +36,21 @@ describe("a cluster on User Mode Linux", () => {
 
   it("is Ready with its default service account and storage class", async () => {
     expect(await kubectl("get", "nodes", "-o", "jsonpath={.items[*].metadata.name}")).toBe("navgw");
-    expect(await kubectl("wait", "--for=condition=Ready", "node/navgw", "--timeout=1s")).toContain("condition met");
+    expect(await kubectl("wait", "--for=condition=Ready", "node/navgw", "--timeout=1s")).toContain(
+      "condition met",
+    );
     expect(await kubectl("get", "serviceaccount", "default", "-o", "name")).toBe("serviceaccount/default");
-    expect(await kubectl("get", "storageclass", "local-path", "-o", "jsonpath={.provisioner}")).toBe("rancher.io/local-path");
+    expect(await kubectl("get", "storageclass", "local-path", "-o", "jsonpath={.provisioner}")).toBe(
+      "rancher.io/local-path",
+    );
   });
 
   describeUserStory(() => kubeconfig, BOUND);
 
   it("forwards the NodePort that up was asked for", async () => {
-    const { ports } = JSON.parse(await mustNavgw(["status", "-o", "json"])) as { ports: { host: number; guest: number }[] };
+    const { ports } = JSON.parse(await mustNavgw(["status", "-o", "json"])) as {
+      ports: { host: number; guest: number }[];
+    };
     expect(ports).toMatchObject([{ guest: 30080 }]);
     const answer = await fetch(`http://127.0.0.1:${ports[0]?.host}/`);
     expect(await answer.text()).toMatch(/^web-/);
@@ -63,7 +69,9 @@ describe("a cluster on User Mode Linux", () => {
   });
 
   it("runs a command in the guest with its input, output and exit code", async () => {
-    const result = await navgw(["exec", "--", "sh", "-c", "cat; echo problem >&2; exit 3"], { input: "hello" });
+    const result = await navgw(["exec", "--", "sh", "-c", "cat; echo problem >&2; exit 3"], {
+      input: "hello",
+    });
     expect(result).toMatchObject({ exitCode: 3, stdout: "hello", stderr: "problem" });
   });
 
@@ -71,7 +79,9 @@ describe("a cluster on User Mode Linux", () => {
     const good = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: made}\ndata: {a: b}\n";
     expect(await mustNavgw(["apply", "-"], { input: good })).toContain("configmap/made");
     expect(await kubectl("get", "configmap", "made", "-o", "jsonpath={.data.a}")).toBe("b");
-    const bad = await navgw(["apply", "-"], { input: "apiVersion: v1\nkind: Nonsense\nmetadata: {name: x}\n" });
+    const bad = await navgw(["apply", "-"], {
+      input: "apiVersion: v1\nkind: Nonsense\nmetadata: {name: x}\n",
+    });
     expect(bad.exitCode).toBe(1);
     expect(bad.stderr).toContain("Nonsense");
   });
@@ -86,7 +96,9 @@ describe("a cluster on User Mode Linux", () => {
     const inPod = (...command: readonly string[]) =>
       kubectl("exec", "deployment/web", "--", "sh", "-c", `${command.join(" ")} 2>&1; true`);
     expect(await inPod("wget -T 3 -O - http://192.168.127.2:7601/v1/status")).toContain("401");
-    expect(await inPod("wget -T 3 -O - http://192.168.127.1/services/forwarder/all")).toMatch(/refused|timed out/);
+    expect(await inPod("wget -T 3 -O - http://192.168.127.1/services/forwarder/all")).toMatch(
+      /refused|timed out/,
+    );
     expect(await inPod("wget -T 3 -O - http://192.168.127.254/")).toMatch(/refused|timed out|unreachable/);
   });
 
@@ -102,10 +114,14 @@ describe("a cluster on User Mode Linux", () => {
     });
   });
 
-  it("is shown as crashed when its machine is killed, and comes back with its data", { timeout: BOUND }, async () => {
+  it("is shown as crashed when its machine is killed, and comes back with its data", {
+    timeout: BOUND,
+  }, async () => {
     const machine = (await traces()).processes.find((line) => line.includes("linux-uml"));
     process.kill(Number(machine?.split(" ")[0]), "SIGKILL");
-    await waitUntil("the crash to show", 10_000, async () => /default\s+crashed/.test(await mustNavgw(["list"])));
+    await waitUntil("the crash to show", 10_000, async () =>
+      /default\s+crashed/.test(await mustNavgw(["list"])),
+    );
     expect((await traces()).processes).toEqual([]);
     expect((await navgw(["status"])).stdout + (await navgw(["status"])).stderr).toContain("crashed");
   });

@@ -19,6 +19,11 @@ export const sum = (a: Tally, b: Tally): Tally => ({
 /** Runs a program with its output shown; one that cannot be started counts as failed. */
 export async function succeeds(root: string, argv: readonly string[]): Promise<boolean> {
   const [program = "", ...args] = argv;
-  const result = await execa(program, args, { cwd: root, preferLocal: true, stdio: "inherit", reject: false });
+  const result = await execa(program, args, {
+    cwd: root,
+    preferLocal: true,
+    stdio: "inherit",
+    reject: false,
+  });
   return !result.failed;
 }

@@ -33,7 +33,9 @@ export function startNavgw(args: readonly string[]) {
 export async function mustNavgw(args: readonly string[], options: { input?: string } = {}): Promise<string> {
   const result = await navgw(args, options);
   if (result.exitCode !== 0) {
-    throw new Error(`navgw-test ${args.join(" ")} ended with ${result.exitCode}\n${result.stdout}\n${result.stderr}`);
+    throw new Error(
+      `navgw-test ${args.join(" ")} ended with ${result.exitCode}\n${result.stdout}\n${result.stderr}`,
+    );
   }
   return result.stdout;
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 
 /**
  * Where the tests of one file keep clusters: a state folder of their own, and the user's cache, since artifacts are
@@ -11,14 +12,25 @@ function makeHome() {
   const state = join(root, "state");
   const temporary = join(root, "tmp");
   for (const dir of [state, temporary]) mkdirSync(dir, { mode: 0o700 });
-  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
   return {
     root,
     state,
     temporary,
     clusters: join(state, "navgw/clusters"),
-    env: { XDG_STATE_HOME: state, XDG_CACHE_HOME: cache, TMPDIR: temporary, HOME: root, CI: "1", NO_COLOR: "1" },
+    env: {
+      XDG_STATE_HOME: state,
+      XDG_CACHE_HOME: cache,
+      TMPDIR: temporary,
+      HOME: root,
+      KUBECONFIG: join(root, "kubeconfig"),
+      CI: "1",
+      NO_COLOR: "1",
+    },
   };
 }
 
+/** The rest of the environment, such as NAVGW_GUEST_DIR of a guest package under test, is passed on as it is. */
 export const isolated = makeHome();
+
+afterAll(() => rmSync(isolated.root, { recursive: true, force: true }));

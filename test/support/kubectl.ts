@@ -12,7 +12,7 @@ export function kubectlProgram(): Promise<string> {
 }
 
 async function fetchKubectl(): Promise<string> {
-  const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "navgw/build");
+  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "navgw/build");
   return join(await createDebian({ cache }).unpack(["kubernetes-client"]), "usr/bin/kubectl");
 }
 

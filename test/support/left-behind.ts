@@ -1,12 +1,12 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { isolated } from "./home.ts";
 
 /** What a cluster can leave on a machine. */
 export interface Traces {
-  /** `pid command` of processes that work in the tests' folder or were given a file of it. */
+  /** `pid command` of processes that work in the tests' folder, or were told of it. */
   readonly processes: readonly string[];
-  /** Listening TCP ports and unix sockets of such processes or in the tests' folder. */
+  /** Sockets in the tests' folder. A port is open only as long as one of the processes is there. */
   readonly sockets: readonly string[];
   /** Files in the tests' state and temporary folders. */
   readonly files: readonly string[];
@@ -18,23 +18,27 @@ export async function traces(): Promise<Traces> {
 }
 
 async function processes(): Promise<string[]> {
-  const found: string[] = [];
-  for (const pid of await readdir("/proc")) {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue;
-    const [command, environment, status] = await Promise.all(
-      ["cmdline", "environ", "stat"].map((name) => readFile(`/proc/${pid}/${name}`, "latin1").catch(() => "")),
-    );
-    // A zombie is its parent's to collect; nothing of it runs.
-    if (/\) Z /.test(status ?? "")) continue;
-    const text = `${command} ${environment}`;
-    if (text.includes(isolated.root)) found.push(`${pid} ${(command ?? "").replaceAll("\0", " ").slice(0, 100)}`);
-  }
-  return found;
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  const found = await Promise.all(pids.map(describeProcess));
+  return found.filter((line) => line !== undefined);
+}
+
+/** Undefined when it has nothing to do with the tests' folder, or has ended. */
+async function describeProcess(pid: string): Promise<string | undefined> {
+  const [command, environment, status] = await Promise.all(
+    ["cmdline", "environ", "stat"].map((name) => readFile(`/proc/${pid}/${name}`, "latin1").catch(() => "")),
+  );
+  // A machine is told everything by relative paths; where it works shows whose it is.
+  const folder = await readlink(`/proc/${pid}/cwd`).catch(() => "");
+  // A zombie is its parent's to collect; nothing of it runs.
+  if (/\) Z /.test(status ?? "")) return undefined;
+  if (!`${command} ${environment} ${folder}`.includes(isolated.root)) return undefined;
+  return `${pid} ${(command ?? "").replaceAll("\0", " ").slice(0, 300)}`;
 }
 
 async function sockets(): Promise<string[]> {
-  const text = await readFile("/proc/net/unix", "utf8");
-  return text.split("\n").filter((line) => line.includes(isolated.root));
+  const entries = await readdir(isolated.root, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isSocket()).map(({ parentPath, name }) => join(parentPath, name));
 }
 
 async function files(): Promise<string[]> {
@@ -46,6 +50,5 @@ async function files(): Promise<string[]> {
       ),
     ),
   );
-  // The folder of sockets that Node.js's own compile cache or npm may leave is not ours.
   return all.flat();
 }

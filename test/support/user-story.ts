@@ -23,11 +23,16 @@ export function describeUserStory(kubeconfig: () => string, bound: number): void
     expect(await kubectl("get", "pvc", "data", "-o", "jsonpath={.status.phase}")).toBe("Bound");
   });
 
-  it("answers from both replicas behind the Service, by its DNS name from inside a pod", { timeout: bound }, async () => {
-    const pods = (await kubectl("get", "pods", "-l", "app=web", "-o", "jsonpath={.items[*].metadata.name}")).split(" ");
+  it("answers from both replicas behind the Service, by its DNS name from inside a pod", {
+    timeout: bound,
+  }, async () => {
+    const pods = (
+      await kubectl("get", "pods", "-l", "app=web", "-o", "jsonpath={.items[*].metadata.name}")
+    ).split(" ");
     expect(pods).toHaveLength(2);
     const seen = new Set<string>();
-    const script = "for i in 1 2 3 4 5 6 7 8; do wget -q -T 5 -O - http://web.default.svc.cluster.local; done";
+    const script =
+      "for i in 1 2 3 4 5 6 7 8; do wget -q -T 5 -O - http://web.default.svc.cluster.local; done";
     await waitUntil("an answer of each replica", bound, async () => {
       const answers = await kubectl("exec", await podOf(), "--", "sh", "-c", script);
       for (const name of answers.split("\n")) if (name !== "") seen.add(name);
@@ -37,7 +42,9 @@ export function describeUserStory(kubeconfig: () => string, bound: number): void
   });
 
   it("keeps what a pod writes on its volume where the other pod reads it", { timeout: bound }, async () => {
-    const pods = (await kubectl("get", "pods", "-l", "app=web", "-o", "jsonpath={.items[*].metadata.name}")).split(" ");
+    const pods = (
+      await kubectl("get", "pods", "-l", "app=web", "-o", "jsonpath={.items[*].metadata.name}")
+    ).split(" ");
     await kubectl("exec", pods[0] ?? "", "--", "sh", "-c", "echo kept > /data/file");
     expect(await kubectl("exec", pods[1] ?? "", "--", "cat", "/data/file")).toBe("kept");
   });

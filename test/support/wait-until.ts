@@ -20,7 +20,8 @@ export async function waitUntil<T>(
     } catch (error) {
       last = error;
     }
-    if (performance.now() > end) throw new Error(`${what} did not come true within ${bound} ms`, { cause: last });
+    if (performance.now() > end)
+      throw new Error(`${what} did not come true within ${bound} ms`, { cause: last });
     await setTimeout(50);
   }
 }

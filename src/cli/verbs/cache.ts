@@ -34,7 +34,9 @@ async function list({ output }: OutputOptions, { terminal }: Cli): Promise<void>
 
 async function pruneUnused({ output }: OutputOptions, { terminal }: Cli): Promise<void> {
   const { pruneCache } = await loadCore();
-  const { freed, entries } = await pruneCache();
-  if (output === "json") return terminal.printJson({ freed, entries });
+  const { freed, entries, inUse } = await pruneCache();
+  if (output === "json") return terminal.printJson({ freed, entries, inUse });
   terminal.print(`${entries} ${entries === 1 ? "entry" : "entries"} deleted, ${size(freed)} freed`);
+  if (inUse > 0)
+    terminal.note(`A cluster is starting: ${inUse} ${inUse === 1 ? "entry" : "entries"} left for it.`);
 }

@@ -1,10 +1,10 @@
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError, systemCode } from "../errors.ts";
-import { isLocked } from "../lock.ts";
 import { ociCacheDir } from "../oci/cache.ts";
 import { cacheDir, failureLogsDir } from "../paths.ts";
 import { artifactsDir } from "./store.ts";
+import { claimCache } from "./use.ts";
 
 /** Something in the cache that `prune` deletes. */
 export interface CacheEntry {
@@ -22,6 +22,8 @@ export interface PruneResult {
   /** Bytes. */
   readonly freed: number;
   readonly entries: number;
+  /** Entries that stayed because a cluster or a probe is starting. */
+  readonly inUse: number;
 }
 
 /** What is in the cache. All of it can be made again; images are fetched again. */
@@ -39,14 +41,20 @@ export async function cacheEntries(): Promise<CacheEntry[]> {
 }
 
 /**
- * Empties the cache. Running clusters go on: they hold open what they use. What is being written right now stays.
+ * Empties the cache. Running clusters go on: they hold open what they use. While one is starting only logs are deleted.
  * @throws NavgwError NAVGW_STATE when something cannot be deleted
  */
 export async function pruneCache(): Promise<PruneResult> {
   let freed = 0;
   let entries = 0;
-  for (const { path, size } of await cacheEntries()) {
-    if (await isLocked(`${path}.lock`)) continue;
+  let kept = 0;
+  const { claim, inUse } = await claimCache();
+  await using _claim = claim;
+  for (const { kind, path, size } of await cacheEntries()) {
+    if (inUse && kind !== "log") {
+      kept++;
+      continue;
+    }
     try {
       await rm(path, { recursive: true, force: true });
     } catch (error) {
@@ -55,7 +63,7 @@ export async function pruneCache(): Promise<PruneResult> {
     freed += size;
     entries++;
   }
-  return { freed, entries };
+  return { freed, entries, inUse: kept };
 }
 
 /** An artifact's folder is named by its sha256; the name people know is its file's. */

@@ -5,7 +5,7 @@ import { ControlClient } from "../guest/control.ts";
 import { KUBECONFIG_FILE } from "../kubeconfig/merge.ts";
 import { credentialsOf, rewriteKubeconfig } from "../kubeconfig/rewrite.ts";
 import { type Keeper, startKeeper } from "../network/keeper.ts";
-import { portOf } from "../network/keeper-client.ts";
+import { KeeperClient, portOf } from "../network/keeper-client.ts";
 import { FILES, type KeeperSpec } from "../network/spec.ts";
 import type { PortForward } from "../options.ts";
 import { socketPath } from "../paths.ts";
@@ -14,6 +14,7 @@ import { Console } from "./console.ts";
 import { guestDied, keepLogs, withNodeLog } from "./failure.ts";
 import { awaitReady } from "./ready.ts";
 import type { NodeInfo } from "./started.ts";
+import { readExit } from "./state.ts";
 import type { Steps } from "./steps.ts";
 
 export interface BootInput {
@@ -42,9 +43,10 @@ export interface Booted {
  */
 export async function boot(input: BootInput, steps: Steps): Promise<Booted> {
   const { spec, signal } = input;
+  // Before the keeper: a machine that ends at once may take the directory along.
+  await using console = await Console.open(spec.dir);
   const keeper = await startKeeper(input.program, spec, signal);
   try {
-    await using console = await Console.open(spec.dir);
     steps.reached("machine");
     const control = new ControlClient({
       socket: socketPath(spec.dir, FILES.control),
@@ -74,6 +76,9 @@ async function follow(
   const timer = setTimeout(() => over.abort(timedOut(timeout, steps)), timeout);
   const died = new AbortController();
   void keeper.ended.then(() => died.abort());
+  const followed = new AbortController();
+  // Asked for while there is a keeper to ask, as its directory may go with it.
+  const exit = new KeeperClient(spec.dir).wait(followed.signal).catch(() => undefined);
   const either = AbortSignal.any([signal, over.signal, died.signal]);
   try {
     const node = await awaitReady(console, control, { signal: either, onMark: (mark) => steps.mark(mark) });
@@ -88,10 +93,12 @@ async function follow(
     return { keeper, node, apiPort, ports };
   } catch (error) {
     signal.throwIfAborted();
-    if (died.signal.aborted) throw await guestDied(spec.dir, console, steps.last, error);
+    if (died.signal.aborted)
+      throw await guestDied((await exit) ?? (await readExit(spec.dir)), console, steps.last, error);
     throw error;
   } finally {
     clearTimeout(timer);
+    followed.abort();
   }
 }
 

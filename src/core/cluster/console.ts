@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
+import { fileError } from "../errors.ts";
 import { FILES } from "../network/spec.ts";
 
 /** Most that is read to find the last lines, bytes. */
@@ -18,8 +19,14 @@ export class Console implements AsyncDisposable {
     this.#file = file;
   }
 
+  /** Opens the console of a directory, which need not have one yet. */
   static async open(dir: string): Promise<Console> {
-    return new Console(await open(join(dir, FILES.consoleLog), "r"));
+    const path = join(dir, FILES.consoleLog);
+    try {
+      return new Console(await open(path, "a+", 0o600));
+    } catch (error) {
+      throw fileError(error, "opening the console's log", path);
+    }
   }
 
   /** Uptime in seconds of each mark that init has printed so far. */

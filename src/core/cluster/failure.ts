@@ -6,19 +6,18 @@ import type { ControlClient } from "../guest/control.ts";
 import { failureLogsDir } from "../paths.ts";
 import { type Console, lastLines } from "./console.ts";
 import type { BootStep } from "./progress.ts";
-import { readExit } from "./state.ts";
+import type { MachineExit } from "./started.ts";
 
 /** Bound in ms of fetching the node's log from a guest that is about to be ended. */
 const LAST_WORDS_TIMEOUT = 3000;
 
 /** The error for a machine that ended before its node was ready. */
 export async function guestDied(
-  dir: string,
+  exit: MachineExit | undefined,
   console: Console,
   last: BootStep | undefined,
   cause: unknown,
 ): Promise<NavgwError> {
-  const exit = await readExit(dir);
   const how =
     exit === undefined ? "" : exit.signal === null ? ` with exit code ${exit.code}` : ` by ${exit.signal}`;
   return new NavgwError("NAVGW_GUEST_DIED", `the machine ended${how} after the step ${last}`, {

@@ -7,9 +7,9 @@ import { ControlClient } from "../guest/control.ts";
 import { execInGuest } from "../guest/exec.ts";
 import { KUBECONFIG_FILE } from "../kubeconfig/merge.ts";
 import { checkManifest, readManifest } from "../manifests.ts";
-import { KeeperClient, portOf } from "../network/keeper-client.ts";
+import { isGone, KeeperClient, noForward, portOf } from "../network/keeper-client.ts";
 import { FILES } from "../network/spec.ts";
-import type { EngineName, PortForward } from "../options.ts";
+import { type EngineName, type PortForward, requireForward } from "../options.ts";
 import { clusterDir, socketPath } from "../paths.ts";
 import { clusterLogs } from "./logs.ts";
 import { keeperForward } from "./plan.ts";
@@ -121,14 +121,17 @@ export class ClusterHandle implements StartedCluster {
   }
 
   async forward(port: PortForward): Promise<PortForward> {
-    const opened = await this.#keeper.forward(keeperForward(port));
+    const wanted = keeperForward(requireForward(port));
+    const opened = await this.#keeper.forward(wanted).catch((error: unknown) => this.#notRunning(error));
     const forward = { host: portOf(opened.host), guest: portOf(opened.guest) };
     this.#forwards = [...this.#forwards, forward];
     return forward;
   }
 
   async unforward(hostPort: number): Promise<void> {
-    await this.#keeper.unforward(`127.0.0.1:${hostPort}`);
+    // The Kubernetes API's own forward is none of these.
+    if (this.server.endsWith(`:${hostPort}`)) throw noForward(hostPort);
+    await this.#keeper.unforward(hostPort).catch((error: unknown) => this.#notRunning(error));
     this.#forwards = this.#forwards.filter(({ host }) => host !== hostPort);
   }
 
@@ -142,6 +145,10 @@ export class ClusterHandle implements StartedCluster {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.remove();
+  }
+
+  #notRunning(error: unknown): never {
+    throw isGone(error) ? noCluster(this.name, "crashed") : error;
   }
 
   async #waitForExit(): Promise<MachineExit> {

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { CLUSTER_NAME } from "../cluster-name.ts";
 import { fileError, systemCode } from "../errors.ts";
 import { KUBECONFIG_FILE } from "../kubeconfig/merge.ts";
 import { sweepLocks } from "../lock.ts";
@@ -17,7 +18,8 @@ export async function listClusters(): Promise<ClusterSummary[]> {
   });
   const found = await Promise.all(
     names
-      .filter((name) => !name.startsWith("."))
+      // Anything else there is none of ours: it could not be removed by its name either.
+      .filter((name) => CLUSTER_NAME.test(name))
       .sort()
       .map(summarize),
   );
@@ -44,7 +46,7 @@ async function summarize(name: string): Promise<ClusterSummary | undefined> {
     storage: options.storage,
     server: state === "running" ? `https://127.0.0.1:${apiPort}` : undefined,
     kubeconfigPath: record.wasReady ? join(dir, KUBECONFIG_FILE) : undefined,
-    ports: keeper === undefined ? options.ports : openForwards(record, keeper),
+    ports: keeper === undefined ? options.ports : openForwards(keeper),
     exit: keeper === undefined ? await readExit(dir) : undefined,
   };
 }

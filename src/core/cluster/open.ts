@@ -4,7 +4,7 @@ import type { KeeperStatus } from "../network/spec.ts";
 import type { PortForward } from "../options.ts";
 import { ClusterHandle } from "./handle.ts";
 import type { StartedCluster } from "./started.ts";
-import { type ClusterRecord, noCluster, observe, readRecord } from "./state.ts";
+import { noCluster, observe, readRecord } from "./state.ts";
 
 /**
  * A running cluster by its name.
@@ -16,12 +16,12 @@ export async function openCluster(name: string): Promise<StartedCluster> {
   if (record === "damaged") throw noCluster(name, "crashed");
   const { state, keeper } = await observe(record);
   if (state !== "running" || keeper === undefined) throw noCluster(name, state);
-  return new ClusterHandle(record, openForwards(record, keeper), false);
+  return new ClusterHandle(record, openForwards(keeper), false);
 }
 
-/** Further forwards of a running cluster, as they are now. */
-export function openForwards(record: ClusterRecord, keeper: KeeperStatus): PortForward[] {
+/** Further forwards of a machine that runs, as they are now; the first one is the Kubernetes API's (planMachine). */
+export function openForwards(keeper: KeeperStatus): PortForward[] {
   return keeper.forwards
     .map(({ host, guest }) => ({ host: portOf(host), guest: portOf(guest) }))
-    .filter(({ host, guest }) => !(guest === API_PORT && host === record.apiPort));
+    .filter(({ guest }, index) => !(index === 0 && guest === API_PORT));
 }

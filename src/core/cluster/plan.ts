@@ -29,7 +29,7 @@ export interface PlanInput {
   /** Host port of the Kubernetes API. */
   readonly apiPort: number;
   readonly ports: readonly PortForward[];
-  /** Whether the directory goes when the machine ends. */
+  /** Whether the directory goes when the machine ends before it was let go of. */
   readonly ephemeral: boolean;
 }
 

@@ -8,6 +8,7 @@ import { chooseMemoryDir } from "../engine/memory-dir.ts";
 import { fileError } from "../errors.ts";
 import { writeConfigDisk } from "../guest/config-disk.ts";
 import { nodeConfigYaml } from "../guest/node-config.ts";
+import type { ImageArchive } from "../image-archives.ts";
 import type { ManifestFile } from "../manifests.ts";
 import { FILES } from "../network/spec.ts";
 import type { ResolvedOptions } from "../options.ts";
@@ -28,6 +29,7 @@ export interface PrepareInput {
   readonly guest: GuestPackage;
   readonly options: ResolvedOptions;
   readonly manifests: readonly ManifestFile[];
+  readonly images: readonly ImageArchive[];
   readonly token: string;
   /** Whether the state disk is to be made. */
   readonly fresh: boolean;
@@ -91,18 +93,26 @@ async function makeStateDisk(packed: string, path: string): Promise<void> {
 }
 
 async function link(target: string, path: string): Promise<void> {
-  await rm(path, { force: true });
-  await symlink(target, path);
+  try {
+    await rm(path, { force: true });
+    await symlink(target, path);
+  } catch (error) {
+    throw fileError(error, "linking a disk", path);
+  }
 }
 
 /** Files of an earlier boot that this one would add to or trip over. */
 async function clearLeftOvers(dir: string): Promise<void> {
   const stale = [FILES.consoleLog, FILES.networkLog, FILES.exit, FILES.api, FILES.control, FILES.net, "uml"];
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  await Promise.all(stale.map((name) => rm(join(dir, name), { recursive: true, force: true })));
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await Promise.all(stale.map((name) => rm(join(dir, name), { recursive: true, force: true })));
+  } catch (error) {
+    throw fileError(error, "clearing the cluster's directory", dir);
+  }
 }
 
-async function writeConfig({ dir, options, manifests, token }: PrepareInput): Promise<void> {
+async function writeConfig({ dir, options, manifests, images, token }: PrepareInput): Promise<void> {
   await writeConfigDisk(join(dir, DISKS.config), {
     cluster: options.name,
     token,
@@ -112,6 +122,6 @@ async function writeConfig({ dir, options, manifests, token }: PrepareInput): Pr
     nodeConfig: nodeConfigYaml(options.k3sConfig),
     registries: options.registries,
     manifests,
-    images: options.images,
+    images,
   });
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { findGuestPackage, type GuestPackage } from "../artifacts/package.ts";
+import { useCache } from "../artifacts/use.ts";
 import { NavgwError } from "../errors.ts";
+import { findImageArchives } from "../image-archives.ts";
 import { acquireLock } from "../lock.ts";
 import { readManifests } from "../manifests.ts";
 import { FILES } from "../network/spec.ts";
@@ -90,7 +92,9 @@ async function reuse(
   asked: ResolvedOptions,
 ): Promise<StartedCluster> {
   requireSame(options, record);
-  const cluster = new ClusterHandle(record, keeper === undefined ? [] : openForwards(record, keeper), false);
+  // All of it is looked at before any of it changes the cluster.
+  await Promise.all([readManifests(asked.manifests), findImageArchives(asked.images)]);
+  const cluster = new ClusterHandle(record, keeper === undefined ? [] : openForwards(keeper), false);
   for (const port of asked.ports) {
     const isOpen = cluster.forwards.some(
       ({ host, guest }) => guest === port.guest && (port.host === 0 || host === port.host),
@@ -150,18 +154,20 @@ async function bring(
   await requireMemory(options.memory);
   await requireFreePorts([options.kubePort, ...options.ports.map(({ host }) => host)]);
   const manifests = await readManifests(options.manifests);
+  const images = await findImageArchives(options.images);
   const { apiPort, ports } = await portsToTry(options, record);
   const dir = clusterDir(options.name);
+  await using _use = await useCache(signal);
   if (fresh) await createCluster(record);
   else await writeRecord(record);
   try {
     const { token } = record;
-    const prepared = await prepare({ dir, guest, options, manifests, token, fresh, signal }, steps);
+    const prepared = await prepare({ dir, guest, options, manifests, images, token, fresh, signal }, steps);
     const { engine, variant } = prepared.chosen;
     const { cpus, memory, storage } = options;
     const spec = planMachine({
       ...{ dir, engine, variant, cpus, memory, storage, apiPort, ports },
-      ...{ kernel: prepared.kernel, memoryDir: prepared.memoryDir, ephemeral: attached },
+      ...{ kernel: prepared.kernel, memoryDir: prepared.memoryDir, ephemeral: fresh || attached },
     });
     const timeout = bootTimeout(variant, options.timeout);
     const booted = await boot(

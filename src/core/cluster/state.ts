@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { requireClusterName } from "../cluster-name.ts";
 import { writeDurably } from "../durable.ts";
 import { fileError, NavgwError, systemCode } from "../errors.ts";
 import { isLocked } from "../lock.ts";
@@ -58,8 +59,8 @@ export type ClusterRecord = z.infer<typeof recordSchema>;
 /** Folder of the locks of clusters' names. */
 export const clusterLocksDir = (): string => join(stateDir(), "locks");
 
-/** Lock of one cluster's name. */
-export const clusterLock = (name: string): string => join(clusterLocksDir(), name);
+/** Lock of one cluster's name. @throws NavgwError NAVGW_BAD_OPTION for what is no name */
+export const clusterLock = (name: string): string => join(clusterLocksDir(), requireClusterName(name));
 
 /** Makes a cluster's directory, together with its record or not at all. */
 export async function createCluster(record: ClusterRecord): Promise<string> {

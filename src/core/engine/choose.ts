@@ -1,4 +1,5 @@
 import { findGuestPackage, type GuestPackage } from "../artifacts/package.ts";
+import { useCache } from "../artifacts/use.ts";
 import { NavgwError } from "../errors.ts";
 import { ENGINE_NAMES, type EngineName } from "../options.ts";
 import { requirePlatform } from "../platform.ts";
@@ -32,6 +33,7 @@ export interface ChosenEngine {
 export async function probeEngines(options: ProbeOptions = {}): Promise<EngineReport[]> {
   requirePlatform();
   const guest = findGuestPackage();
+  await using _use = await useCache(options.signal);
   const reports: EngineReport[] = [];
   // One after the other: a probe that shares the CPUs with another measures nothing.
   for (const name of ENGINE_NAMES) reports.push((await probe(guest, ENGINES[name], options)).report);
@@ -39,7 +41,7 @@ export async function probeEngines(options: ProbeOptions = {}): Promise<EngineRe
 }
 
 /**
- * Takes the engine that was asked for, or the first that works.
+ * Takes the engine that was asked for, or the first that works. The caller holds the cache ({@link useCache}).
  * @throws NavgwError NAVGW_ENGINE_UNAVAILABLE when the one asked for does not, NAVGW_UNSUPPORTED when none does
  */
 export async function chooseEngine(

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, stat } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { type ArtifactName, artifactEntry, type GuestPackage } from "../artifacts/package.ts";
 import { writeDurably } from "../durable.ts";
-import { cacheDir } from "../paths.ts";
+import { fileError } from "../errors.ts";
+import { cacheDir, makePrivateDir } from "../paths.ts";
 import type { Engine, Prerequisites, Variant } from "./engine.ts";
 
 /** What a probe that worked found; one that failed is never remembered, since what it lacked may come. */
@@ -53,8 +54,12 @@ export async function recall(path: string): Promise<Found | undefined> {
 }
 
 export async function remember(path: string, found: Found): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeDurably(path, JSON.stringify(found));
+  try {
+    await makePrivateDir(dirname(path));
+    await writeDurably(path, JSON.stringify(found));
+  } catch (error) {
+    throw fileError(error, "noting that an engine works", path);
+  }
 }
 
 export async function forget(path: string): Promise<void> {

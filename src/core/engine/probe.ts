@@ -1,8 +1,9 @@
-import { mkdtemp, open, rm, symlink } from "node:fs/promises";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { GuestPackage } from "../artifacts/package.ts";
 import { materialize } from "../artifacts/store.ts";
-import { NavgwError } from "../errors.ts";
+import { Console } from "../cluster/console.ts";
+import { fileError, NavgwError } from "../errors.ts";
 import { writeConfigDisk } from "../guest/config-disk.ts";
 import { GUEST_MAC } from "../guest/network.ts";
 import { startKeeper } from "../network/keeper.ts";
@@ -34,10 +35,9 @@ export async function bootProbe(
     materialize(guest, engine.kernel, { signal }),
     materialize(guest, "base.erofs", { signal }),
   ]);
-  await makePrivateDir(join(cacheDir(), "probes"));
-  const dir = await mkdtemp(join(cacheDir(), "probes", "run-"));
+  const dir = await makeProbeDir();
   try {
-    await symlink(base, join(dir, "base.erofs"));
+    await linkBase(base, dir);
     await writeConfigDisk(join(dir, "config.tar"), {
       cluster: "probe",
       token: "0".repeat(64),
@@ -60,11 +60,12 @@ export async function bootProbe(
       },
       variant,
     );
+    await using console = await Console.open(dir);
     const running = await startKeeper(
       keeper,
       {
         dir,
-        ephemeral: false,
+        ephemeral: true,
         machine: { argv: machine.argv, env: machine.env, dir: "." },
         net: { protocol: "none", socket: FILES.net, mac: GUEST_MAC },
         forwards: [],
@@ -78,7 +79,7 @@ export async function bootProbe(
     const inTime = await endsWithin(running.ended, variant.probeTimeout, signal);
     await running.end();
     signal?.throwIfAborted();
-    return await judge(dir, inTime, variant.probeTimeout);
+    return judge((await console.text()).toString(), inTime, variant.probeTimeout);
   } catch (error) {
     // The program itself did not start: that is the engine's failure, and an answer.
     if (error instanceof NavgwError && error.code === "NAVGW_HOST" && error.message.includes("(SPAWN)")) {
@@ -87,6 +88,24 @@ export async function bootProbe(
     throw error;
   } finally {
     await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function makeProbeDir(): Promise<string> {
+  const parent = join(cacheDir(), "probes");
+  await makePrivateDir(parent);
+  try {
+    return await mkdtemp(join(parent, "run-"));
+  } catch (error) {
+    throw fileError(error, "making a probe's directory", parent);
+  }
+}
+
+async function linkBase(base: string, dir: string): Promise<void> {
+  try {
+    await symlink(base, join(dir, "base.erofs"));
+  } catch (error) {
+    throw fileError(error, "linking a probe's disk", dir);
   }
 }
 
@@ -102,9 +121,7 @@ async function endsWithin(
   ]);
 }
 
-async function judge(dir: string, inTime: boolean, bound: number): Promise<ProbeBoot> {
-  await using file = await open(join(dir, FILES.consoleLog), "r");
-  const text = await file.readFile("utf8");
+function judge(text: string, inTime: boolean, bound: number): ProbeBoot {
   const said = /^navgw: init (\d+(?:\.\d+)?)/m.exec(text.replaceAll("\r", ""));
   const consoleTail = text.split(/\r?\n/).filter(Boolean).slice(-20);
   if (said?.[1] !== undefined && inTime) return { ok: true, uptime: Number(said[1]) };

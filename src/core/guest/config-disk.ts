@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { open } from "node:fs/promises";
 import { basename } from "node:path";
-import { fileError, NavgwError, systemCode } from "../errors.ts";
-import { type Compression, sniffCompression } from "../oci/compression.ts";
+import { fileError } from "../errors.ts";
+import type { ImageArchive } from "../image-archives.ts";
+import type { Compression } from "../oci/compression.ts";
 import { CONTROL_PORT, GATEWAY_ADDRESS, GUEST_ADDRESS, GUEST_MAC } from "./network.ts";
 import { type TarFile, writeTar } from "./tar.ts";
 
@@ -22,20 +22,19 @@ export interface GuestConfig {
   readonly nodeConfig?: string | undefined;
   readonly registries?: string | undefined;
   readonly manifests?: readonly { readonly path: string; readonly text: string }[];
-  /** Paths of image archives. */
-  readonly images?: readonly string[];
+  readonly images?: readonly ImageArchive[];
 }
 
 /**
  * Writes the disk that tells the guest what it is: a tar as guest/CONTRACT.md has it.
- * @throws NavgwError NAVGW_IMAGE when an image archive cannot be read, NAVGW_NO_SPACE, NAVGW_STATE
+ * @throws NavgwError NAVGW_NO_SPACE, NAVGW_STATE
  */
 export async function writeConfigDisk(
   path: string,
   config: GuestConfig,
   now: Date = new Date(),
 ): Promise<void> {
-  const images = await Promise.all((config.images ?? []).map(imageEntry));
+  const images = (config.images ?? []).map(imageEntry);
   const files: TarFile[] = [{ name: "navgw/config.json", text: configJson(config, now) }];
   if (config.nodeConfig !== undefined) files.push({ name: "rancher/config.yaml", text: config.nodeConfig });
   if (config.registries !== undefined)
@@ -88,17 +87,6 @@ function entryName(index: number, path: string): string {
 
 const EXTENSIONS: Readonly<Record<Compression, string>> = { none: "tar", gzip: "tar.gz", zstd: "tar.zst" };
 
-async function imageEntry(path: string, index: number): Promise<TarFile> {
-  try {
-    await using file = await open(path, "r");
-    if (!(await file.stat()).isFile()) throw new Error("not a file");
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    const extension = EXTENSIONS[sniffCompression(buffer.subarray(0, bytesRead))];
-    return { name: `images/${entryName(index, path)}.${extension}`, path };
-  } catch (error) {
-    throw new NavgwError("NAVGW_IMAGE", `cannot read image archive ${path}: ${(error as Error).message}`, {
-      hint: systemCode(error) === "ENOENT" ? "check the path" : undefined,
-      cause: error,
-    });
-  }
+function imageEntry({ path, compression }: ImageArchive, index: number): TarFile {
+  return { name: `images/${entryName(index, path)}.${EXTENSIONS[compression]}`, path };
 }

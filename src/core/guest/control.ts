@@ -1,10 +1,11 @@
-import { open } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { type Dispatcher, request } from "undici";
 import { z } from "zod";
 import type { GuestStatus, LogOptions, LogSource } from "../cluster/started.ts";
 import { NavgwError, systemCode } from "../errors.ts";
+import { unreadableArchive } from "../image-archives.ts";
 import { lines } from "../lines.ts";
 import { unixAgent } from "../network/unix-http.ts";
 
@@ -78,13 +79,28 @@ export class ControlClient {
    * Imports an image archive.
    * @param archive its path, or its bytes
    * @returns names of the images in it
+   * @throws NavgwError NAVGW_IMAGE when it cannot be read or the guest refuses it
    */
   async importImages(archive: string | Readable, signal?: AbortSignal): Promise<string[]> {
-    const body = typeof archive === "string" ? await openArchive(archive) : archive;
-    const answer = await text(
-      await this.#stream("POST", "/v1/images", { body, signal, code: "NAVGW_IMAGE" }),
-    );
-    return z.object({ images: z.array(z.string()) }).parse(JSON.parse(answer)).images;
+    const path = typeof archive === "string" ? archive : undefined;
+    const body: Readable =
+      typeof archive === "string" ? createReadStream(archive, { highWaterMark: 1 << 18 }) : archive;
+    let broken: Error | undefined;
+    body.once("error", (error: Error) => {
+      broken = error;
+    });
+    try {
+      const answer = await text(
+        await this.#stream("POST", "/v1/images", { body, signal, code: "NAVGW_IMAGE" }),
+      );
+      return z.object({ images: z.array(z.string()) }).parse(JSON.parse(answer)).images;
+    } catch (error) {
+      // The stream that failed first is the reason; one that was cut with its connection fails by that.
+      if (broken !== undefined && isCausedBy(error, broken)) throw unreadableArchive(broken, path);
+      throw error;
+    } finally {
+      if (path !== undefined) body.destroy();
+    }
   }
 
   async readFile(path: string): Promise<string> {
@@ -135,16 +151,8 @@ export class ControlClient {
   }
 }
 
-async function openArchive(path: string): Promise<Readable> {
-  try {
-    const file = await open(path, "r");
-    return file.createReadStream({ highWaterMark: 1 << 18 });
-  } catch (error) {
-    throw new NavgwError("NAVGW_IMAGE", `cannot read image archive ${path}: ${(error as Error).message}`, {
-      hint: "give the path of a docker or OCI archive",
-      cause: error,
-    });
-  }
+function isCausedBy(error: unknown, cause: Error): boolean {
+  return error === cause || (error instanceof Error && error.cause === cause);
 }
 
 type Method = "GET" | "POST" | "PUT";
@@ -170,7 +178,16 @@ export function refused(
   }
   // Only a bad archive is the caller's; anything else is the guest's failure.
   const fitting = code === "NAVGW_IMAGE" && status !== 422 && status !== 400 ? "NAVGW_CONTROL" : code;
-  return new NavgwError(fitting, `the guest refused ${what} (${status}): ${why || "no reason given"}`);
+  return new NavgwError(fitting, `the guest refused ${what} (${status}): ${why || "no reason given"}`, {
+    hint: hintFor(fitting, status),
+  });
+}
+
+function hintFor(code: "NAVGW_IMAGE" | "NAVGW_CONTROL", status: number): string {
+  if (code === "NAVGW_IMAGE")
+    return "give an archive of this platform, as docker save or skopeo copy makes it";
+  if (status === 409) return "the node is not so far yet: navgw-test status tells when it is ready";
+  return "navgw-test logs init tells more";
 }
 
 /** The error for an agent that could not be asked. */

@@ -3,6 +3,7 @@ import { mkdir, open, readFile, realpath, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { type Document, isMap, isSeq, parseDocument } from "yaml";
+import { requireClusterName } from "../cluster-name.ts";
 import { writeDurably } from "../durable.ts";
 import { fileError, NavgwError, systemCode } from "../errors.ts";
 import { acquireLock } from "../lock.ts";
@@ -40,6 +41,7 @@ export async function mergeKubeconfig(name: string, into?: string): Promise<stri
  * @param into path of the file. Default: every file of $KUBECONFIG, else ~/.kube/config.
  */
 export async function unmergeKubeconfig(name: string, into?: string): Promise<void> {
+  requireClusterName(name);
   for (const path of into === undefined ? userKubeconfigs() : [resolve(into)]) {
     if (!(await exists(path))) continue;
     await edit(path, (document) => remove(document, contextName(name)));

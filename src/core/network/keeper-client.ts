@@ -1,5 +1,5 @@
 import { request } from "undici";
-import type { z } from "zod";
+import { z } from "zod";
 import type { MachineExit } from "../cluster/started.ts";
 import { NavgwError, systemCode } from "../errors.ts";
 import { socketPath } from "../paths.ts";
@@ -23,7 +23,7 @@ export class KeeperClient {
   async status(): Promise<KeeperStatus | undefined> {
     try {
       const { statusCode, text } = await this.#ask("GET", "/v1/status");
-      if (statusCode !== 200) throw refused("status", text);
+      if (statusCode !== 200) throw refused("say how it is", text, statusCode);
       return parse(statusSchema, text);
     } catch (error) {
       if (isGone(error)) return undefined;
@@ -43,17 +43,24 @@ export class KeeperClient {
     }
   }
 
-  /** Opens a forward. @returns it with the port it got */
+  /**
+   * Opens a forward.
+   * @returns it with the port it got
+   * @throws NavgwError NAVGW_PORT_IN_USE, NAVGW_BAD_OPTION, NAVGW_HOST
+   */
   async forward(forward: KeeperForward): Promise<KeeperForward> {
     const { statusCode, text } = await this.#ask("POST", "/v1/forwards", forward);
     if (statusCode === 409) throw portInUse(portOf(forward.host));
-    if (statusCode >= 300) throw refused(`forward ${forward.host}`, text);
+    if (statusCode >= 300) throw refused(`forward port ${portOf(forward.host)}`, text, statusCode);
     return JSON.parse(text) as KeeperForward;
   }
 
-  async unforward(host: string): Promise<void> {
+  /** Closes a forward. @throws NavgwError NAVGW_BAD_OPTION when there is none from that port */
+  async unforward(hostPort: number): Promise<void> {
+    const host = `127.0.0.1:${hostPort}`;
     const { statusCode, text } = await this.#ask("DELETE", "/v1/forwards", { host });
-    if (statusCode >= 300) throw refused(`stop forwarding ${host}`, text);
+    if (statusCode === 404) throw noForward(hostPort);
+    if (statusCode >= 300) throw refused(`close the forward from port ${hostPort}`, text, statusCode);
   }
 
   /** Ends the machine at once. True when there was a keeper to ask. */
@@ -84,6 +91,8 @@ export class KeeperClient {
           : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
       });
       return { statusCode: answer.statusCode, text: await answer.body.text() };
+    } catch (error) {
+      throw error instanceof Error && error.name === "TimeoutError" ? silent(error) : error;
     } finally {
       await dispatcher.destroy();
     }
@@ -98,6 +107,13 @@ export function portInUse(port: number, cause?: unknown): NavgwError {
   });
 }
 
+/** The error for a host port that leads nowhere. */
+export function noForward(port: number): NavgwError {
+  return new NavgwError("NAVGW_BAD_OPTION", `no forward from port ${port} of 127.0.0.1`, {
+    hint: "navgw-test port shows the forwards there are",
+  });
+}
+
 /** Port of `address:port`. */
 export function portOf(address: string): number {
   return Number(address.slice(address.lastIndexOf(":") + 1));
@@ -106,12 +122,41 @@ export function portOf(address: string): number {
 /** Codes of a connection to a process that is not there, or ends while it is asked. */
 const GONE = new Set(["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
-function isGone(error: unknown): boolean {
+/** Whether a request failed because no keeper is there. */
+export function isGone(error: unknown): boolean {
   return GONE.has(systemCode(error) ?? "");
 }
 
-function refused(what: string, text: string): NavgwError {
-  return new NavgwError("NAVGW_HOST", `the keeper refused to ${what}: ${text.trim()}`);
+function silent(cause: Error): NavgwError {
+  return new NavgwError("NAVGW_TIMEOUT", "the cluster's host process does not answer", {
+    hint: "navgw-test down ends it",
+    cause,
+  });
+}
+
+const failureSchema = z.object({ message: z.string() });
+
+/** The error for a keeper that refused: 400 is for what was asked of it, anything else is its own failure. */
+function refused(what: string, text: string, status: number): NavgwError {
+  return new NavgwError(
+    status === 400 ? "NAVGW_BAD_OPTION" : "NAVGW_HOST",
+    `the cluster's host process refused to ${what}: ${reasonIn(text)}`,
+    {
+      hint:
+        status === 400
+          ? "navgw-test port --help shows what is allowed"
+          : "navgw-test logs network tells more",
+    },
+  );
+}
+
+/** The keeper's own words in its answer. */
+function reasonIn(text: string): string {
+  try {
+    return failureSchema.parse(JSON.parse(text)).message;
+  } catch {
+    return text.trim(); // none of its JSON: whatever came instead
+  }
 }
 
 function parse<T>(schema: z.ZodType<T>, text: string): T {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { open, readFile } from "node:fs/promises";
+import { type FileHandle, open, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { NavgwError, systemCode } from "../errors.ts";
+import { fileError, NavgwError, systemCode } from "../errors.ts";
 import { portInUse } from "./keeper-client.ts";
 import { answerSchema, FILES, type KeeperForward, type KeeperSpec } from "./spec.ts";
 
@@ -34,7 +34,7 @@ export interface Keeper {
  */
 export async function startKeeper(program: string, spec: KeeperSpec, signal?: AbortSignal): Promise<Keeper> {
   signal?.throwIfAborted();
-  await using log = await open(join(spec.dir, FILES.keeperLog), "w", 0o600);
+  await using log = await openLog(spec.dir);
   const child = spawn(program, [], {
     cwd: spec.dir,
     // Its own session: a terminal's Ctrl-C reaches us only, and we decide.
@@ -63,6 +63,16 @@ export async function startKeeper(program: string, spec: KeeperSpec, signal?: Ab
   } catch (error) {
     await end();
     throw error;
+  }
+}
+
+/** What a keeper says before it has opened its own log, and if it crashes. */
+async function openLog(dir: string): Promise<FileHandle> {
+  const path = join(dir, FILES.keeperLog);
+  try {
+    return await open(path, "w", 0o600);
+  } catch (error) {
+    throw fileError(error, "opening the keeper's log", path);
   }
 }
 

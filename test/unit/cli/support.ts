@@ -3,21 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { execa, type Options } from "execa";
-import { afterAll, vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { Cli } from "../../../src/cli/cli.ts";
 import { run } from "../../../src/cli/run.ts";
 import { Terminal } from "../../../src/cli/terminal.ts";
 import { ARTIFACT_NAMES } from "../../../src/core/artifacts/package.ts";
 
-/** The command line's own script. */
-export const MAIN = new URL("../../../src/cli/main.ts", import.meta.url).pathname;
+/** The command line's own script, as built. */
+export const MAIN = new URL("../../../dist/cli/main.js", import.meta.url).pathname;
 
-const root = mkdtempSync(join(tmpdir(), "navgw-cli-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-/** An empty directory that goes with the test file. */
+/** An empty directory that goes with the test. */
 export function scratch(): string {
-  return mkdtempSync(join(root, "home-"));
+  const dir = mkdtempSync(join(tmpdir(), "navgw-cli-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
 }
 
 /** Runs the real command line in this process, with this user's clusters and cache stubbed away. */

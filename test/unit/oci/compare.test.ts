@@ -15,8 +15,23 @@ const ODD = "odd \xff\xfe\x01 n\nme";
 const CASES: Record<string, () => BuiltImage> = {
   whiteouts: () =>
     buildImage([
-      tar(dir("a/"), file("a/1", "one"), file("a/2", "two"), dir("b/"), dir("b/c/"), file("b/c/x", "x"), file("gone")),
-      tar(dir("a/"), file("a/.wh.1"), dir("b/"), file("b/new", "n"), file("b/.wh..wh..opq"), file(".wh.gone")),
+      tar(
+        dir("a/"),
+        file("a/1", "one"),
+        file("a/2", "two"),
+        dir("b/"),
+        dir("b/c/"),
+        file("b/c/x", "x"),
+        file("gone"),
+      ),
+      tar(
+        dir("a/"),
+        file("a/.wh.1"),
+        dir("b/"),
+        file("b/new", "n"),
+        file("b/.wh..wh..opq"),
+        file(".wh.gone"),
+      ),
       tar(dir("d/"), file("d/x", "1"), file(".wh.d"), dir("b/"), file("b/.wh.new"), file("b/new2", "2")),
     ]),
   "links and replacements": () =>
@@ -59,7 +74,9 @@ const CASES: Record<string, () => BuiltImage> = {
           dir("locked/", { mode: 0 }),
           file("locked/in", "in"),
           file(`${"long-name".repeat(9)}/${"x".repeat(90)}`, "long"),
-          file("pax", "p", { pax: { path: Buffer.from(`pax-${ODD}-${"ü".repeat(100)}`, "latin1"), mtime: "1234567890.5" } }),
+          file("pax", "p", {
+            pax: { path: Buffer.from(`pax-${ODD}-${"ü".repeat(100)}`, "latin1"), mtime: "1234567890.5" },
+          }),
           symlink("s\xe9", "t\xe9"),
         ),
       ],
@@ -76,7 +93,17 @@ const CASES: Record<string, () => BuiltImage> = {
     const formats = ["gnu", "pax"].map((format) => {
       const out = join(scratch, `${format}.tar`);
       // umoci knows the sparse files of pax, not those of GNU's own format.
-      run("tar", "-C", tree, ...(format === "pax" ? ["-S"] : []), `--format=${format}`, "--sort=name", "-cf", out, ".");
+      run(
+        "tar",
+        "-C",
+        tree,
+        ...(format === "pax" ? ["-S"] : []),
+        `--format=${format}`,
+        "--sort=name",
+        "-cf",
+        out,
+        ".",
+      );
       return out;
     });
     return buildImage(formats.map((path) => Buffer.from(run("base64", "-w0", path), "base64")));

@@ -8,9 +8,10 @@ import (
 	"strings"
 
 	"navgw.dev/node/internal/config"
+	"navgw.dev/node/internal/layout"
 )
 
-// CoreDNSVersion is the tag of the packaged CoreDNS image.
+// CoreDNSVersion is the tag of the CoreDNS pod's image, whose program is in the distribution's bin folder.
 const CoreDNSVersion = "v1.15.0"
 
 //go:embed packaged/*.yaml
@@ -18,7 +19,12 @@ var packaged embed.FS
 
 // WritePackaged writes the manifests of the components that are not disabled, as k3s does, and removes disabled ones.
 func WritePackaged(c *config.Config, folder string) error {
+	bin, err := layout.BinDir()
+	if err != nil {
+		return err
+	}
 	values := strings.NewReplacer(
+		"%{BIN_DIR}", bin,
 		"%{CLUSTER_DNS}", c.ClusterDNS, "%{CLUSTER_DOMAIN}", c.ClusterDomain,
 		"%{NODE_IP}", c.NodeIP, "%{NODE_NAME}", c.NodeName, "%{COREDNS_VERSION}", CoreDNSVersion,
 	)

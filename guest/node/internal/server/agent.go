@@ -23,5 +23,12 @@ func RunAgent(ctx context.Context, c *config.Config) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return components.RunKubelet(ctx, c) })
 	group.Go(func() error { return components.RunKubeProxy(ctx, c) })
-	return group.Wait()
+	ended := make(chan error, 1)
+	go func() { ended <- group.Wait() }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+		return nil // the kubelet would wait for an API server that is stopping too
+	}
 }

@@ -25,8 +25,12 @@ import (
 	"navgw.dev/node/internal/version"
 )
 
-// stopGrace is how long containers may take to end when the node is stopped.
-const stopGrace = 5 * time.Second
+// Bounds of a stop: how long containers may take to end, and then the rest of the node, which has nothing to save: etcd's
+// log is written before it answers.
+const (
+	stopGrace = 1500 * time.Millisecond
+	restGrace = 500 * time.Millisecond
+)
 
 // Run runs a node until ctx ends or a part of it fails.
 func Run(ctx context.Context, c *config.Config) error {
@@ -40,7 +44,11 @@ func Run(ctx context.Context, c *config.Config) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	imported := make(chan struct{})
-	group.Go(func() error { return runContainerd(ctx, c, imported) })
+	stopped := make(chan struct{})
+	group.Go(func() error {
+		defer close(stopped)
+		return runContainerd(ctx, c, imported)
+	})
 	ready := make(chan *rest.Config, 1)
 	group.Go(func() error { return runDatastoreAndAPI(ctx, c, ready) })
 	group.Go(func() error {
@@ -51,7 +59,15 @@ func Run(ctx context.Context, c *config.Config) error {
 			return runWithAPI(ctx, c, admin, imported)
 		}
 	})
-	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+	ended := make(chan error, 1)
+	go func() { ended <- group.Wait() }()
+	<-ctx.Done()
+	<-stopped
+	select {
+	case <-ended:
+	case <-time.After(restGrace):
+	}
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
 		return err
 	}
 	return nil

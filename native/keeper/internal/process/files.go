@@ -1,8 +1,10 @@
 package process
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -72,4 +74,15 @@ func Remove(name string) error {
 		return err
 	}
 	return nil
+}
+
+// Vanish takes a folder's name away at once, so that its next owner can have it, and says where the content is
+// until it is deleted. A folder that is gone already is no error: then there is nothing to delete.
+func Vanish(dir string) (string, error) {
+	gone := filepath.Join(filepath.Dir(dir), ".gone-"+rand.Text())
+	err := os.Rename(dir, gone)
+	if os.IsNotExist(err) {
+		return "", nil
+	}
+	return gone, err
 }

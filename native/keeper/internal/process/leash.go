@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync/atomic"
 
 	"golang.org/x/sys/unix"
 )
@@ -14,8 +15,9 @@ const longestLine = 8 << 20
 
 // Leash is stdin: the spec, then silence for as long as the caller holds on.
 type Leash struct {
-	input *bufio.Reader
-	cut   chan struct{}
+	input    *bufio.Reader
+	cut      chan struct{}
+	detached atomic.Bool
 }
 
 // NewLeash reads from stdin.
@@ -29,6 +31,9 @@ func (l *Leash) FirstLine() ([]byte, error) { return l.line() }
 // Cut is closed when the caller is gone without having said `detach`.
 func (l *Leash) Cut() <-chan struct{} { return l.cut }
 
+// Detached says whether the caller has let go with `detach`.
+func (l *Leash) Detached() bool { return l.detached.Load() }
+
 // Watch waits for `detach`, or for the end of input, which an ending caller cannot avoid.
 func (l *Leash) Watch() {
 	for {
@@ -38,6 +43,7 @@ func (l *Leash) Watch() {
 			return
 		}
 		if string(line) == "detach" {
+			l.detached.Store(true)
 			replaceWithNull(unix.Stdin)
 			return
 		}

@@ -21,7 +21,7 @@ export interface HttpRequest {
 
 const MOST_REDIRECTS = 5;
 /** Waits of Range requests and small answers alike, ms. */
-export const DEFAULT_STALL_TIMEOUT = 30_000;
+const DEFAULT_STALL_TIMEOUT = 30_000;
 
 /** Sends requests: proxies of the environment, redirects, bounds on silence. Dispose it to close its connections. */
 export class HttpClient implements AsyncDisposable {

@@ -49,11 +49,7 @@ export async function withRetries<T>(
 }
 
 /** ms to wait before the next try, or undefined when the registry asks for more than the policy allows. */
-export function nextDelay(
-  policy: RetryPolicy,
-  attempt: number,
-  retryAfter: number | undefined,
-): number | undefined {
+function nextDelay(policy: RetryPolicy, attempt: number, retryAfter: number | undefined): number | undefined {
   if (retryAfter !== undefined) return retryAfter <= policy.longestDelay ? retryAfter : undefined;
   const delay = Math.min(policy.firstDelay * 2 ** (attempt - 1), policy.longestDelay);
   // Jitter, so that parallel jobs that were refused together do not come back together.

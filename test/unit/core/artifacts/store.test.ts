@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   chmodSync,
+  existsSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -12,6 +13,8 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { cacheEntries, pruneCache } from "../../../../src/core/artifacts/cache.ts";
 import { materialize } from "../../../../src/core/artifacts/store.ts";
+import { claimCache, useCache } from "../../../../src/core/artifacts/use.ts";
+import { isLocked } from "../../../../src/core/lock.ts";
 import { writeGuestPackage } from "../support/guest-package.ts";
 import { OtherProcess } from "../support/process.ts";
 import { scratch } from "../support/scratch.ts";
@@ -94,7 +97,7 @@ test("a cached file that was only touched stays, after its bytes were checked", 
 test("of several processes that ask at once all get it, and no half of it stays", async () => {
   const { guest, content } = fresh("node.erofs", 8 << 20);
   const code = `
-    const { materialize } = await import("CORE/artifacts/store.ts");
+    const { materialize } = await import("CORE/artifacts/store.js");
     console.log(await materialize(${JSON.stringify(guest)}, "node.erofs"));
   `;
   const others = [1, 2, 3].map(() => new OtherProcess(code));
@@ -108,7 +111,7 @@ test("of several processes that ask at once all get it, and no half of it stays"
 test("what a killed process left is cleared away by the next", async () => {
   const { guest } = fresh("node.erofs", 40 << 20);
   const other = new OtherProcess(`
-    const { materialize } = await import("CORE/artifacts/store.ts");
+    const { materialize } = await import("CORE/artifacts/store.js");
     await materialize(${JSON.stringify(guest)}, "node.erofs");
   `);
   const sha256 = guest.manifest.artifacts["node.erofs"]?.uncompressedSha256 ?? "";
@@ -136,8 +139,41 @@ test("the cache is listed by the artifacts' names and can be emptied", async () 
     expect.objectContaining({ kind: "artifact", name: "state.ext4", path: dirname(path) }),
   );
   expect(before.find(({ name }) => name === "state.ext4")?.size).toBeGreaterThanOrEqual(content.length);
-  const { entries, freed } = await pruneCache();
-  expect(entries).toBe(before.length);
+  const { entries, freed, inUse } = await pruneCache();
+  expect({ entries, inUse }).toEqual({ entries: before.length, inUse: 0 });
   expect(freed).toBe(before.reduce((sum, { size }) => sum + size, 0));
   expect(await cacheEntries()).toEqual([]);
+});
+
+test("what another process uses stays until that ends, however it does", async () => {
+  const { guest } = fresh("state.ext4", 1000);
+  const path = await materialize(guest, "state.ext4");
+  const user = new OtherProcess(`
+    const { useCache } = await import("CORE/artifacts/use.js");
+    await useCache();
+    console.log("used");
+    setInterval(() => undefined, 1000);
+  `);
+  expect(await user.line()).toBe("used");
+  expect(await pruneCache()).toEqual({ entries: 0, freed: 0, inUse: (await cacheEntries()).length });
+  expect(existsSync(path)).toBe(true);
+  await user.kill("SIGKILL");
+  expect(await pruneCache()).toMatchObject({ inUse: 0 });
+  expect(existsSync(path)).toBe(false);
+});
+
+test("who comes while the cache is being emptied waits for the end of it", async () => {
+  const { claim, inUse } = await claimCache();
+  expect(inUse).toBe(false);
+  let using = false;
+  const use = useCache().then((lock) => {
+    using = true;
+    return lock;
+  });
+  // It has said that it is coming, so the next to empty the cache would leave it alone.
+  await expect.poll(() => isLocked(join(dir, "cache/navgw/users.lock"))).toBe(true);
+  expect(using).toBe(false);
+  await claim.release();
+  await (await use).release();
+  expect(await pruneCache()).toMatchObject({ inUse: 0 });
 });

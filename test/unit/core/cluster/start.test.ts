@@ -18,6 +18,13 @@ test.each([
   ["a Kubernetes version that is not there", { k8sVersion: "1.2" }, "NAVGW_UNSUPPORTED"],
   ["a missing manifest", { manifests: ["/no/such.yaml"] }, "NAVGW_MANIFEST"],
   ["a missing image", { images: ["/no/such.tar"] }, "NAVGW_IMAGE"],
+  // Neither is looked for first: a file costs nothing to look at, an engine is tried by booting it.
+  [
+    "a missing manifest whatever the engine",
+    { manifests: ["/no/such.yaml"], engine: "krun" },
+    "NAVGW_MANIFEST",
+  ],
+  ["a missing image whatever the engine", { images: ["/no/such.tar"], engine: "krun" }, "NAVGW_IMAGE"],
   ["an engine that is not there", { engine: "krun" }, "NAVGW_ENGINE_UNAVAILABLE"],
 ] as const)("%s is refused and nothing is left", async (_what, options, code) => {
   await expect(startCluster(options)).rejects.toMatchObject({ code, hint: expect.any(String) });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { writeConfigDisk } from "../../../../src/core/guest/config-disk.ts";
+import { findImageArchives } from "../../../../src/core/image-archives.ts";
 import { scratch } from "../support/scratch.ts";
 
 const dir = scratch();
@@ -52,7 +53,7 @@ test("everything is on it under plain, unique names, whatever the files are call
       { path: "/b/App.yaml", text: "two" },
       { path: `/c/${"long".repeat(60)}.json`, text: "three" },
     ],
-    images: [plain, join(dir, "zipped"), join(dir, "z.tar")],
+    images: await findImageArchives([plain, join(dir, "zipped"), join(dir, "z.tar")]),
   });
   expect(list()).toEqual([
     "navgw/config.json",
@@ -72,12 +73,13 @@ test("everything is on it under plain, unique names, whatever the files are call
   expect(readFileSync(disk).subarray(257, 262).toString()).toBe("ustar");
 });
 
-test.each([
-  ["missing", "nope.tar"],
-  ["a directory", "."],
-])("an image archive that is %s is refused by its name", async (_what, name) => {
-  await expect(writeConfigDisk(disk, { ...base, images: [join(dir, name)] })).rejects.toMatchObject({
-    code: "NAVGW_IMAGE",
-    message: expect.stringContaining(join(dir, name)),
+test("an image archive that goes away before it is copied is an error that names the disk", async () => {
+  const path = join(dir, "gone.tar");
+  await expect(
+    writeConfigDisk(disk, { ...base, images: [{ path, compression: "none" }] }),
+  ).rejects.toMatchObject({
+    code: "NAVGW_STATE",
+    message: expect.stringContaining(disk),
+    hint: expect.any(String),
   });
 });

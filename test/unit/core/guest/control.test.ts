@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { createReadStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -96,6 +96,7 @@ test("refusals are NAVGW_CONTROL with the agent's words, a bad archive is NAVGW_
   await expect(client.importImages(Readable.from([Buffer.from("x")]))).rejects.toMatchObject({
     code: "NAVGW_IMAGE",
     message: expect.stringContaining("none of that"),
+    hint: expect.stringContaining("docker save"),
   });
 });
 
@@ -108,13 +109,48 @@ test("a wrong token and a missing guest are NAVGW_CONTROL", async () => {
   });
 });
 
-test("an archive that cannot be read fails the import", async () => {
+test("an import while there is no containerd yet is not the archive's fault", async () => {
+  await using _agent = await GuestAgent.listen(socket, (request, response) => {
+    request.resume();
+    response.writeHead(409).end('{"error":"containerd is not there yet"}');
+  });
+  await expect(client.importImages(Readable.from([Buffer.from("x")]))).rejects.toMatchObject({
+    code: "NAVGW_CONTROL",
+    hint: expect.stringContaining("navgw-test status"),
+  });
+});
+
+test.each([
+  ["missing", () => join(dir, "nope.tar"), "nope.tar: no such file"],
+  ["a directory", () => dir, "it is a directory"],
+  ["a stream of a missing file", () => createReadStream(join(dir, "nope.tar")), "no such file"],
+  [
+    "a stream that breaks off",
+    () =>
+      Readable.from(
+        (function* () {
+          yield Buffer.alloc(1 << 20);
+          throw new Error("the producer died");
+        })(),
+      ),
+    "the producer died",
+  ],
+])("an archive that is %s fails the import by its own reason", async (_what, archive, why) => {
   await using _agent = await GuestAgent.listen(socket, (request, response) => {
     request.on("error", () => undefined).resume(); // cut by the host
     request.on("end", () => response.end('{"images":[]}'));
   });
-  await expect(client.importImages(join(dir, "nope.tar"))).rejects.toMatchObject({
+  await expect(client.importImages(archive())).rejects.toMatchObject({
     code: "NAVGW_IMAGE",
-    message: expect.stringContaining("nope.tar"),
+    message: expect.stringContaining(why),
+    hint: expect.stringContaining("docker"),
   });
+});
+
+test("a guest that goes away during an import is not the archive's fault", async () => {
+  await using _agent = await GuestAgent.listen(socket, (request) => {
+    request.once("data", () => request.socket.destroy());
+  });
+  writeFileSync(join(dir, "large.tar"), Buffer.alloc(8 << 20));
+  await expect(client.importImages(join(dir, "large.tar"))).rejects.toMatchObject({ code: "NAVGW_CONTROL" });
 });

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { startKeeper } from "../../../../src/core/network/keeper.ts";
-import { KeeperClient } from "../../../../src/core/network/keeper-client.ts";
+import { KeeperClient, portOf } from "../../../../src/core/network/keeper-client.ts";
 import { identify } from "../../../../src/core/process-identity.ts";
 import { keeperProgram, specOf } from "../support/keeper.ts";
 import { OtherProcess } from "../support/process.ts";
@@ -51,7 +51,7 @@ test("a wait can be given up", async () => {
 
 const starter = (at: string, then: string): OtherProcess =>
   new OtherProcess(`
-    const { startKeeper } = await import("CORE/network/keeper.ts");
+    const { startKeeper } = await import("CORE/network/keeper.js");
     const keeper = await startKeeper(${JSON.stringify(program)}, ${JSON.stringify(specOf(at, ["/bin/sleep", "60"], { ephemeral: true }))});
     console.log(keeper.pid + " " + keeper.machinePid);
     ${then}
@@ -73,7 +73,7 @@ test("let go, it does not keep its caller's event loop alive, and ends with it",
   await expect.poll(() => runs(keeper)).toBe(false);
 });
 
-test("detached, it outlives its caller", async () => {
+test("detached, it outlives its caller, and its directory outlives both", async () => {
   const at = join(dir, "detached");
   const caller = starter(at, "await keeper.detach();");
   const [keeper = 0, machine = 0] = `${await caller.line()}`.split(" ").map(Number);
@@ -83,6 +83,7 @@ test("detached, it outlives its caller", async () => {
   expect(runs(machine)).toBe(true);
   await client.kill();
   await expect.poll(() => [runs(keeper), runs(machine)]).toEqual([false, false]);
+  expect(JSON.parse(readFileSync(join(at, "exit.json"), "utf8"))).toMatchObject({ signal: "SIGKILL" });
 });
 
 test("forwards are opened and closed while it runs; a taken port is NAVGW_PORT_IN_USE, before and after", async () => {
@@ -108,8 +109,19 @@ test("forwards are opened and closed while it runs; a taken port is NAVGW_PORT_I
   await expect(client.forward(forward)).rejects.toMatchObject(inUse);
   const opened = await client.forward({ host: "127.0.0.1:0", guest: "192.168.127.2:80" });
   expect((await client.status())?.forwards).toContainEqual(opened);
-  await client.unforward(opened.host);
+  const openedPort = portOf(opened.host);
+  await client.unforward(openedPort);
   expect((await client.status())?.forwards).toEqual(keeper.forwards);
+  const bad = { code: "NAVGW_BAD_OPTION", hint: expect.any(String) };
+  await expect(client.unforward(openedPort)).rejects.toMatchObject({
+    ...bad,
+    message: `no forward from port ${openedPort} of 127.0.0.1`,
+  });
+  await expect(client.forward({ host: "0.0.0.0:0", guest: any.guest })).rejects.toMatchObject({
+    ...bad,
+    // The keeper's words, not its JSON.
+    message: expect.stringMatching(/^[^{]*127\.0\.0\.1:PORT[^{]*$/),
+  });
   await keeper.end();
   taken.close();
 });

@@ -2,21 +2,30 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ClusterRecord, createCluster, writeRecord } from "../../../../src/core/cluster/state.ts";
+import { API_PORT, GUEST_ADDRESS, GUEST_MAC } from "../../../../src/core/guest/network.ts";
 import { rewriteKubeconfig } from "../../../../src/core/kubeconfig/rewrite.ts";
 import { type Keeper, startKeeper } from "../../../../src/core/network/keeper.ts";
+import { FILES, type KeeperSpec } from "../../../../src/core/network/spec.ts";
 import type { ClusterOptions } from "../../../../src/core/options.ts";
 import { identify } from "../../../../src/core/process-identity.ts";
 import { keeperProgram, specOf } from "./keeper.ts";
 import { nodeKubeconfig } from "./kubeconfig.ts";
 import { recordOf } from "./record.ts";
 
+/** A network that no machine is plugged into; the first forward is the Kubernetes API's, as always. */
+export const UNPLUGGED: Partial<KeeperSpec> = {
+  net: { protocol: "bess", socket: FILES.net, mac: GUEST_MAC },
+  forwards: [{ host: "127.0.0.1:0", guest: `${GUEST_ADDRESS}:${API_PORT}` }],
+};
+
 /** A cluster as it is on the host, with the real keeper, whose machine is a program that sleeps. */
 export async function pretendCluster(
   options: ClusterOptions,
   changes: Partial<ClusterRecord> = {},
+  orders: Partial<KeeperSpec> = {},
 ): Promise<{ dir: string; keeper: Keeper; record: ClusterRecord }> {
   const dir = await createCluster(recordOf(options, changes));
-  const keeper = await startKeeper(await keeperProgram(), specOf(dir, ["/bin/sleep", "300"]));
+  const keeper = await startKeeper(await keeperProgram(), specOf(dir, ["/bin/sleep", "300"], orders));
   const record = recordOf(options, { keeper: identify(keeper.pid), ...changes });
   await writeRecord(record);
   writeFileSync(

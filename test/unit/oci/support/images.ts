@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import type { Image } from "../../../../src/core/oci/index.ts";
 
-export const sha256 = (bytes: Buffer): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+const sha256 = (bytes: Buffer): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
-export interface BuiltDescriptor {
+interface BuiltDescriptor {
   mediaType: string;
   digest: string;
   size: number;
@@ -60,7 +58,9 @@ export function buildImage(
 }
 
 /** An index over images, its blobs and theirs. */
-export function buildIndex(...entries: readonly (readonly [image: BuiltImage, platform: string])[]): BuiltImage {
+export function buildIndex(
+  ...entries: readonly (readonly [image: BuiltImage, platform: string])[]
+): BuiltImage {
   const mediaType = "application/vnd.oci.image.index.v1+json";
   const manifests = entries.map(([image, platform]) => {
     const [os = "", architecture = "", variant] = platform.split("/");
@@ -86,25 +86,6 @@ export function writeLayout(path: string, images: Readonly<Record<string, BuiltI
     for (const [digest, bytes] of blobs) writeFileSync(join(path, "blobs", "sha256", digest.slice(7)), bytes);
   }
   return path;
-}
-
-/** An opened image over plain layers, without any source. */
-export function imageOf(...layers: readonly Buffer[]): Image {
-  return {
-    name: undefined,
-    digest: undefined,
-    platform: { os: "linux", architecture: ARCHITECTURE, variant: undefined },
-    config: { architecture: ARCHITECTURE, os: "linux", rootfs: { type: "layers", diff_ids: layers.map(sha256) } },
-    configBytes: Buffer.from("{}"),
-    manifest: undefined,
-    layers: layers.map((bytes) => ({
-      diffId: sha256(bytes),
-      size: bytes.length,
-      descriptor: undefined,
-      open: () => Readable.from([bytes]),
-    })),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
 }
 
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));

@@ -50,7 +50,8 @@ export class TestRegistry implements AsyncDisposable {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const url = request.url ?? "";
     this.requests.push({ url, headers: request.headers });
-    const [, repository = "", kind, reference = ""] = /^\/v2\/(.+)\/(manifests|blobs)\/([^/?]+)/.exec(url) ?? [];
+    const [, repository = "", kind, reference = ""] =
+      /^\/v2\/(.+)\/(manifests|blobs)\/([^/?]+)/.exec(url) ?? [];
     const digest = reference.includes(":") ? reference : this.#tags.get(`${repository}:${reference}`);
     const bytes = digest === undefined ? undefined : this.#blobs.get(digest);
     if (this.faults.some((fault) => fault(request, response, bytes))) return;
@@ -64,7 +65,10 @@ export class TestRegistry implements AsyncDisposable {
       "content-length": bytes.length - from,
       ...(from > 0 ? { "content-range": `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {}),
       ...(kind === "manifests"
-        ? { "content-type": this.#types.get(digest) ?? "application/octet-stream", "docker-content-digest": digest }
+        ? {
+            "content-type": this.#types.get(digest) ?? "application/octet-stream",
+            "docker-content-digest": digest,
+          }
         : {}),
     });
     response.end(bytes.subarray(from));

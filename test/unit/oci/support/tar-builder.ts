@@ -18,7 +18,11 @@ export interface BuiltEntry {
   readonly patch?: (block: Buffer) => void;
 }
 
-export const file = (name: string, body: Buffer | string = "", more: Partial<BuiltEntry> = {}): BuiltEntry => ({
+export const file = (
+  name: string,
+  body: Buffer | string = "",
+  more: Partial<BuiltEntry> = {},
+): BuiltEntry => ({
   name,
   body,
   ...more,
@@ -36,11 +40,16 @@ export function tar(...entries: readonly BuiltEntry[]): Buffer {
   return Buffer.concat([...entries.map(encode), Buffer.alloc(1024)]);
 }
 
-export function encode(entry: BuiltEntry): Buffer {
+function encode(entry: BuiltEntry): Buffer {
   const { pax } = entry;
   const body = Buffer.from(entry.body ?? "");
   const head = pax === undefined ? [] : [encode({ name: "pax", flag: "x", body: paxBody(pax) })];
-  return Buffer.concat([...head, header(entry, body.length), body, Buffer.alloc((512 - (body.length % 512)) % 512)]);
+  return Buffer.concat([
+    ...head,
+    header(entry, body.length),
+    body,
+    Buffer.alloc((512 - (body.length % 512)) % 512),
+  ]);
 }
 
 function paxBody(records: Readonly<Record<string, string | Buffer>>): Buffer {

@@ -22,9 +22,12 @@ export function describeTree(root: string, options: { owners?: boolean } = {}): 
     const name = JSON.stringify(path);
     if (found.isDirectory()) {
       lines.push(`${name} dir ${mode}${owner}${time}`);
-      for (const child of readdirSync(full, { encoding: "latin1" }).sort()) walk(path === "" ? child : `${path}/${child}`);
+      for (const child of readdirSync(full, { encoding: "latin1" }).sort())
+        walk(path === "" ? child : `${path}/${child}`);
     } else if (found.isSymbolicLink()) {
-      lines.push(`${name} link${owner}${time} -> ${JSON.stringify(readlinkSync(full, { encoding: "latin1" }))}`);
+      lines.push(
+        `${name} link${owner}${time} -> ${JSON.stringify(readlinkSync(full, { encoding: "latin1" }))}`,
+      );
     } else if (found.isFile()) {
       const first = names.get(found.ino) ?? path;
       names.set(found.ino, first);

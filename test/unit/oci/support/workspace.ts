@@ -1,12 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 
-/** A scratch directory of one test file, removed at its end. */
+/** A scratch directory of one test file: made when its tests begin, unless all are skipped, and removed at its end. */
 export function workspace(): string {
-  const path = mkdtempSync(join(tmpdir(), "navgw-oci-"));
+  const path = join(tmpdir(), `navgw-oci-${randomBytes(6).toString("hex")}`);
+  beforeAll(() => mkdirSync(path));
   afterAll(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
