@@ -29,7 +29,7 @@ export interface ClusterOptions {
   readonly node?: NodeName | undefined;
   /** Kubernetes or k3s version asked for; must be one that the node distribution has. Default: its newest. */
   readonly k8sVersion?: string | undefined;
-  /** Virtual CPUs, 1 to 64. Default 2. */
+  /** Virtual CPUs, 1 to 64. Default 2; 1 on uml, where a second one slows most work down. */
   readonly cpus?: number | undefined;
   /** Guest memory in MiB, at least 1024. Default 2048; 3072 with `storage: "memory"`. */
   readonly memory?: number | undefined;
@@ -59,7 +59,7 @@ export interface ResolvedOptions {
   readonly engine: "auto" | EngineName;
   readonly node: NodeName;
   readonly k8sVersion: string | undefined;
-  readonly cpus: number;
+  readonly cpus: number | undefined;
   readonly memory: number;
   readonly kubePort: number;
   readonly ports: readonly PortForward[];
@@ -96,7 +96,7 @@ const schema = z.strictObject({
     .int("must be a whole number")
     .min(1, "must be 1 to 64")
     .max(64, "must be 1 to 64")
-    .default(2),
+    .optional(),
   memory: z
     .number()
     .int("must be whole MiB")
@@ -130,6 +130,7 @@ export function resolveOptions(options: ClusterOptions = {}): ResolvedOptions {
   return {
     ...data,
     memory: data.memory ?? (data.storage === "memory" ? 3072 : 2048),
+    cpus: data.cpus,
     k8sVersion: data.k8sVersion,
     registries: data.registries,
     timeout: data.timeout,

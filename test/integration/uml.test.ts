@@ -58,8 +58,8 @@ describe("a cluster on User Mode Linux", () => {
 
   it("opens a further forward after boot", async () => {
     const opened = await mustNavgw(["port", "0:30080", "-o", "json"]);
-    const { host } = JSON.parse(opened) as { host: number };
-    expect(await (await fetch(`http://127.0.0.1:${host}/`)).text()).toMatch(/^web-/);
+    const [forward] = JSON.parse(opened) as { host: number }[];
+    expect(await (await fetch(`http://127.0.0.1:${forward?.host}/`)).text()).toMatch(/^web-/);
   });
 
   it("returns the running cluster on a second up", async () => {
@@ -82,7 +82,7 @@ describe("a cluster on User Mode Linux", () => {
     const bad = await navgw(["apply", "-"], {
       input: "apiVersion: v1\nkind: Nonsense\nmetadata: {name: x}\n",
     });
-    expect(bad.exitCode).toBe(1);
+    expect(bad.exitCode).toBe(2);
     expect(bad.stderr).toContain("Nonsense");
   });
 
@@ -118,12 +118,16 @@ describe("a cluster on User Mode Linux", () => {
     timeout: BOUND,
   }, async () => {
     const machine = (await traces()).processes.find((line) => line.includes("linux-uml"));
+    await kubectl("create", "configmap", "last", "--from-literal=written=just-before");
     process.kill(Number(machine?.split(" ")[0]), "SIGKILL");
     await waitUntil("the crash to show", 10_000, async () =>
       /default\s+crashed/.test(await mustNavgw(["list"])),
     );
     expect((await traces()).processes).toEqual([]);
-    expect((await navgw(["status"])).stdout + (await navgw(["status"])).stderr).toContain("crashed");
+    const status = await navgw(["status"]);
+    expect(status.stdout + status.stderr).toContain("crashed");
+    await mustNavgw(["up", "--engine", "uml", "--timeout", "5m"]);
+    expect(await kubectl("get", "configmap", "last", "-o", "name")).toBe("configmap/last");
   });
 
   it("leaves nothing after down", async () => {

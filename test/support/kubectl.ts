@@ -13,7 +13,7 @@ export function kubectlProgram(): Promise<string> {
 
 async function fetchKubectl(): Promise<string> {
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "navgw/build");
-  return join(await createDebian({ cache }).unpack(["kubernetes-client"]), "usr/bin/kubectl");
+  return join(await createDebian({ cache }).unpack(["kubectl"]), "usr/bin/kubectl");
 }
 
 /** kubectl for one kubeconfig: resolves with its stdout and rejects with its stderr. */

@@ -69,7 +69,7 @@ function startOptions(): Option[] {
     }),
     option("--node <NODE>", "what Kubernetes the guest runs", { choices: NODE_NAMES, byDefault: "auto" }),
     option("--k8s-version <VERSION>", "Kubernetes version, like 1.37", { byDefault: "the newest there is" }),
-    option("--cpus <N>", "virtual CPUs", { parse: parseInteger, byDefault: "2" }),
+    option("--cpus <N>", "virtual CPUs", { parse: parseInteger, byDefault: "2; 1 on uml" }),
     option("--memory <SIZE>", "guest memory in MiB, or like 4g", {
       parse: parseMemory,
       byDefault: "2048; 3072 with --storage memory",

@@ -164,7 +164,7 @@ async function bring(
     const { token } = record;
     const prepared = await prepare({ dir, guest, options, manifests, images, token, fresh, signal }, steps);
     const { engine, variant } = prepared.chosen;
-    const { cpus, memory, storage } = options;
+    const { memory, storage, cpus = engine.defaultCpus } = options;
     const spec = planMachine({
       ...{ dir, engine, variant, cpus, memory, storage, apiPort, ports },
       ...{ kernel: prepared.kernel, memoryDir: prepared.memoryDir, ephemeral: fresh || attached },
@@ -177,6 +177,7 @@ async function bring(
     const ready: ClusterRecord = {
       ...record,
       phase: "running",
+      options: { ...record.options, cpus },
       wasReady: true,
       engine: engine.name,
       node: booted.node ?? nodeAtHand(guest, options),

@@ -32,7 +32,7 @@ const recordSchema = z.object({
     engine: z.enum(["auto", ...ENGINE_NAMES]),
     node: z.enum(NODE_NAMES),
     k8sVersion: z.string().optional(),
-    cpus: z.number(),
+    cpus: z.number().optional(),
     memory: z.number(),
     kubePort: z.number(),
     ports: z.array(portSchema),

@@ -27,6 +27,8 @@ interface Launch {
   readonly argv: readonly string[];
   /** The machine's whole environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether it is best kept to one CPU of the host. */
+  readonly oneCpu: boolean;
   /** What is spoken on the network's socket. */
   readonly protocol: "qemu" | "bess" | "none";
 }
@@ -60,6 +62,8 @@ export interface Engine {
   readonly name: EngineName;
   /** Artifact it boots. */
   readonly kernel: ArtifactName;
+  /** Guest CPUs of a cluster that asks for no number. */
+  readonly defaultCpus: number;
   /** Looks at what the engine needs, without booting. */
   check(signal?: AbortSignal): Promise<Prerequisites>;
   /** Command line of a machine. Pure. */

@@ -4,6 +4,7 @@ import type { Engine } from "./engine.ts";
 export const krun: Engine = {
   name: "krun",
   kernel: "vmlinux",
+  defaultCpus: 2,
   async check() {
     return {
       ok: false,

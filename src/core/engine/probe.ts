@@ -66,7 +66,7 @@ export async function bootProbe(
       {
         dir,
         ephemeral: true,
-        machine: { argv: machine.argv, env: machine.env, dir: "." },
+        machine: { argv: machine.argv, env: machine.env, dir: ".", oneCpu: machine.oneCpu },
         net: { protocol: "none", socket: FILES.net, mac: GUEST_MAC },
         forwards: [],
         api: FILES.api,

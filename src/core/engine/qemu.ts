@@ -15,15 +15,20 @@ const QUESTION_TIMEOUT = 10_000;
 export const qemu: Engine = {
   name: "qemu",
   kernel: "vmlinux",
+  defaultCpus: 2,
   check,
   launch(spec, variant) {
     return {
       argv: [variant.program ?? PROGRAM, ...qemuArguments(spec, variant)],
       env: { TMPDIR: spec.memoryDir },
+      oneCpu: false,
       protocol: spec.nic === undefined ? "none" : "qemu",
     };
   },
 };
+
+/** Other machines read the same file, User Mode Linux ones under a lock of their own kind. */
+const SHARED = "readonly=on,file.locking=off";
 
 async function check(signal?: AbortSignal): Promise<Prerequisites> {
   const program = await findProgram();
@@ -73,7 +78,7 @@ function qemuArguments({ cpus, memoryMiB, kernel, disks, nic }: MachineSpec, var
     ...disks.flatMap(({ path, readOnly }, index) => [
       "-drive",
       // The data is a test cluster's: what the host's page cache holds is durable enough, and waiting for disks is not.
-      `id=disk${index},file=${path},format=raw,if=none,cache=unsafe,${readOnly ? "readonly=on" : "discard=unmap"}`,
+      `id=disk${index},file=${path},format=raw,if=none,cache=unsafe,${readOnly ? SHARED : "discard=unmap"}`,
       "-device",
       `virtio-blk-device,drive=disk${index}`,
     ]),

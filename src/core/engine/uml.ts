@@ -5,6 +5,9 @@ import type { Engine, MachineSpec } from "./engine.ts";
 export const uml: Engine = {
   name: "uml",
   kernel: "linux-uml",
+  // A second CPU makes a start half as long again (measured on a host of two): what the guest's kernel shares has to
+  // cross over between the host's CPUs.
+  defaultCpus: 1,
   async check() {
     return {
       ok: true,
@@ -25,6 +28,9 @@ export const uml: Engine = {
       argv: [spec.kernel, ...kernelArguments(spec)],
       // The kernel maps the guest's memory from an unlinked file in TMPDIR.
       env: { TMPDIR: spec.memoryDir },
+      // Kernel and processes of the guest wake each other at every system call: few microseconds on the same CPU, tens to
+      // one that sleeps, which doubles the time of a start.
+      oneCpu: spec.cpus === 1,
       protocol: spec.nic === undefined ? "none" : "bess",
     };
   },

@@ -14,6 +14,7 @@ export interface KeeperSpec {
     readonly argv: readonly string[];
     readonly env: Readonly<Record<string, string>>;
     readonly dir: string;
+    readonly oneCpu: boolean;
   };
   readonly net: {
     readonly protocol: "qemu" | "bess" | "none";

@@ -95,7 +95,9 @@ func (g *guest) nodeCommand() *exec.Cmd {
 	cmd.Env = []string{"PATH=" + nodePath, "HOME=/root"}
 	if host.IsUML() {
 		// A process's threads take turns there, and each turn costs: a node is ready in two thirds of the time with one.
-		cmd.Env = append(cmd.Env, "GOMAXPROCS=1")
+		// And what a process maps is in pieces of two pages, of which the host allows 65530 (vm.max_map_count): one that
+		// wants more hangs, so the collector is to work harder before an API server comes near.
+		cmd.Env = append(cmd.Env, "GOMAXPROCS=1", "GOMEMLIMIT=250MiB")
 	}
 	for name, value := range g.config.Env {
 		cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%s", name, value))

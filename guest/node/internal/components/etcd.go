@@ -25,8 +25,6 @@ func StartEtcd(ctx context.Context, dir, socket string) (*Etcd, error) {
 	config.InitialCluster = config.InitialClusterFromName(config.Name)
 	// A member without peers elects itself after one election time-out; nothing else depends on it.
 	config.TickMs, config.ElectionMs = 20, 100
-	// A test cluster trades its state after a power cut for a start without thousands of flushes.
-	config.UnsafeNoFsync = true
 	config.EnableGRPCGateway = false
 	config.AutoCompactionMode = "periodic"
 	config.AutoCompactionRetention = "0" // the apiserver compacts

@@ -23,7 +23,6 @@ func WriteConfig(dirs layout.Dirs, binDir string) error {
 		"plugins": table{
 			"io.containerd.server.v1.grpc":           table{"address": layout.ContainerdSocket()},
 			"io.containerd.server.v1.ttrpc":          table{"address": layout.ContainerdSocket() + ".ttrpc"},
-			"io.containerd.metadata.v1.bolt":         table{"no_sync": true}, // as etcd: a start without flushes
 			"io.containerd.cri.v1.images":            imagesTable(dirs),
 			"io.containerd.cri.v1.runtime":           runtimeTable(binDir),
 			"io.containerd.grpc.v1.cri":              table{"stream_server_address": "127.0.0.1", "stream_server_port": "0"},

@@ -37,12 +37,21 @@ func Start(wanted spec.Machine, console *os.File) (*Machine, error) {
 		return nil, spec.Fail(spec.Spawn, "stdin of %s: %v", program, err)
 	}
 	defer stdin.Close()
-	process, err := os.StartProcess(program, wanted.Argv, &os.ProcAttr{
-		Dir:   wanted.Dir,
-		Env:   environment(wanted.Env),
-		Files: []*os.File{stdin, console, console},
-		Sys:   &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL},
-	})
+	var process *os.Process
+	start := func() (err error) {
+		process, err = os.StartProcess(program, wanted.Argv, &os.ProcAttr{
+			Dir:   wanted.Dir,
+			Env:   environment(wanted.Env),
+			Files: []*os.File{stdin, console, console},
+			Sys:   &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL},
+		})
+		return err
+	}
+	if wanted.OneCPU {
+		err = onOneCPU(program, start)
+	} else {
+		err = start()
+	}
 	if err != nil {
 		return nil, spec.Fail(spec.Spawn, "%v", err)
 	}

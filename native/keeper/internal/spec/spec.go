@@ -16,12 +16,14 @@ type Spec struct {
 	ExitFile   string    `json:"exitFile"`
 }
 
-// Machine is the process that runs the guest. Env is its whole environment.
+// Machine is the process that runs the guest. Env is its whole environment. With OneCPU it stays on one CPU of the host.
 type Machine struct {
 	Argv  []string          `json:"argv"`
 	Env   map[string]string `json:"env"`
 	Dir   string            `json:"dir"`
 	Stdin string            `json:"stdin"`
+
+	OneCPU bool `json:"oneCpu"`
 }
 
 // Net says how the machine's network card reaches the keeper.

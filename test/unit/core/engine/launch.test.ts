@@ -45,6 +45,11 @@ test("uml gets its disks in order, read-only where they are, and never looks for
   expect(protocol).toBe("bess");
 });
 
+test("uml with one CPU stays on one CPU of the host, and with more it does not", () => {
+  expect(uml.launch({ ...spec, cpus: 1 }, variant).oneCpu).toBe(true);
+  expect(uml.launch({ ...spec, cpus: 2 }, variant).oneCpu).toBe(false);
+});
+
 test("qemu emulates a microvm with the same disks", () => {
   const { argv, protocol } = qemu.launch(spec, variant);
   expect(argv[0]).toBe("/usr/bin/qemu-system-x86_64");
