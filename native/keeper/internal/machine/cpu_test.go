@@ -2,12 +2,11 @@ package machine
 
 import (
 	"os"
+	"os/exec"
 	"runtime"
 	"testing"
 
 	"golang.org/x/sys/unix"
-
-	"navgw.dev/keeper/internal/spec"
 )
 
 func cpusOf(t *testing.T, pid int) unix.CPUSet {
@@ -26,19 +25,25 @@ func TestMachinesOfOneCPUSpreadOverTheHosts(t *testing.T) {
 	if before.Count() < 2 {
 		t.Skip("there is only one CPU")
 	}
-	console, err := os.CreateTemp(t.TempDir(), "console")
+	sleep, err := exec.LookPath("sleep")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer console.Close()
 	chosen := map[unix.CPUSet]bool{}
 	for range 2 {
-		m, err := Start(spec.Machine{Argv: []string{"sleep", "60"}, Dir: t.TempDir(), OneCPU: true}, console)
+		var process *os.Process
+		err := onOneCPU(sleep, func() (err error) {
+			process, err = os.StartProcess(sleep, []string{"sleep", "60"}, &os.ProcAttr{})
+			return err
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer func() { m.Kill(); <-m.Exited() }()
-		set := cpusOf(t, m.PID)
+		defer func() {
+			_ = process.Kill()
+			_, _ = process.Wait() // a machine of another test may have reaped it
+		}()
+		set := cpusOf(t, process.Pid)
 		if set.Count() != 1 {
 			t.Fatalf("the machine may use %d CPUs", set.Count())
 		}
