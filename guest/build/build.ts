@@ -4,7 +4,6 @@
  * Without names, or with the name NOTICES.txt, the third-party notices are written, too.
  * `--draft FOLDER` writes a quickly compressed package there instead, to be tried with NAVGW_GUEST_DIR=FOLDER.
  */
-import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { access, chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -16,6 +15,7 @@ import { constants, createZstdCompress } from "node:zlib";
 import { execa } from "execa";
 import { type ArtifactEntry, type Manifest, manifestSchema } from "../../src/core/artifacts/manifest.ts";
 import { createDebian } from "./debian.ts";
+import { hashFile } from "./hash-file.ts";
 import { inputsHashOf } from "./inputs.ts";
 import { NOTICES, noticesOf } from "./notices.ts";
 import { packSparse } from "./sparse.ts";
@@ -165,12 +165,6 @@ async function run(
   throw new Error(
     `${argv.join(" ")} failed (${result.exitCode ?? result.signal ?? result.shortMessage}); ${log} ends\n${tail}`,
   );
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
-  return hash.digest("hex");
 }
 
 const sizeOf = async (path: string): Promise<number> => (await stat(path)).size;

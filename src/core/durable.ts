@@ -20,6 +20,10 @@ export async function makeDirs(path: string): Promise<void> {
   }
 }
 
+/** Name under which a file is written before it gets its own; nobody else uses it. */
+export const partialPath = (path: string): string =>
+  `${path}.${process.pid}.${randomBytes(6).toString("hex")}.partial`;
+
 /** Makes a rename last. */
 export async function syncDir(dir: string): Promise<void> {
   const handle = await open(dir, "r");
@@ -35,7 +39,7 @@ export async function syncDir(dir: string): Promise<void> {
  * @param mode permissions of the file, whatever it had before. Default 0600.
  */
 export async function writeDurably(path: string, bytes: string | Uint8Array, mode = 0o600): Promise<void> {
-  const partial = `${path}.${process.pid}.${randomBytes(6).toString("hex")}.partial`;
+  const partial = partialPath(path);
   try {
     const file = await open(partial, "wx", mode);
     try {

@@ -1,11 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { chmod, type FileHandle, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
-import { syncDir, writeDurably } from "../durable.ts";
+import { partialPath, syncDir, writeDurably } from "../durable.ts";
 import { fileError, NavgwError, systemCode } from "../errors.ts";
 import { acquireLock } from "../lock.ts";
 import { cacheDir, makePrivateDir } from "../paths.ts";
@@ -134,8 +134,6 @@ async function stampOf(path: string): Promise<string> {
 }
 
 const stampPath = (path: string): string => `${path}.stamp`;
-const partialPath = (path: string): string =>
-  `${path}.${process.pid}.${randomBytes(6).toString("hex")}.partial`;
 
 async function noteStamp(path: string): Promise<void> {
   await writeDurably(stampPath(path), await stampOf(path));

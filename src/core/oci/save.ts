@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Header } from "tar";
-import { syncDir } from "../durable.ts";
+import { partialPath, syncDir } from "../durable.ts";
 import { fileError, NavgwError } from "../errors.ts";
 import { sniffCompression } from "./compression.ts";
 import { checkHash, digestOf, hashFor, splitDigest } from "./digest.ts";
@@ -42,7 +42,7 @@ export async function saveArchive(
     );
   }
   const target = resolve(path);
-  const partial = `${target}.${process.pid}.${randomBytes(6).toString("hex")}.partial`;
+  const partial = partialPath(target);
   try {
     await mkdir(dirname(target), { recursive: true });
     const stream = createWriteStream(partial, {
