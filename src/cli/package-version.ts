@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 
-/** Version in this package's package.json, which is two folders up in sources and build alike. */
+/** Version in this package's package.json. */
 export function packageVersion(): string {
-  const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+  const { version } = createRequire(import.meta.url)("navgw-test/package.json") as { version: string };
   return version;
 }

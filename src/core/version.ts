@@ -19,7 +19,7 @@ export interface VersionInfo {
 
 /** Versions of this package and of the guest it would start. */
 export function version(): VersionInfo {
-  const own = createRequire(import.meta.url)("../../package.json") as { version: string };
+  const own = createRequire(import.meta.url)("navgw-test/package.json") as { version: string };
   return { package: own.version, guest: guestArtifacts() };
 }
 

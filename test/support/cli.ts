@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { isolated } from "./home.ts";
 
-const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
 
 /** How a run of the command line ended. */
 export interface CliResult {

@@ -10,7 +10,7 @@ import { Terminal } from "../../../src/cli/terminal.ts";
 import { ARTIFACT_NAMES } from "../../../src/core/artifacts/package.ts";
 
 /** The command line's own script, as built. */
-export const MAIN = new URL("../../../dist/cli/main.js", import.meta.url).pathname;
+export const MAIN = new URL("../../../dist/src/cli/main.js", import.meta.url).pathname;
 
 /** An empty directory that goes with the test. */
 export function scratch(): string {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const core = join(import.meta.dirname, "../../../../dist/core");
+const core = join(import.meta.dirname, "../../../../dist/src/core");
 
 /** Another Node.js process of the same environment, running a module's text; `CORE` in it is the path of core as built. */
 export class OtherProcess {
