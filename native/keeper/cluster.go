@@ -32,10 +32,19 @@ func (k *keeper) ShutForward(host string) error {
 }
 
 // Kill ends the machine, and with it the keeper.
-func (k *keeper) Kill() { k.machine.Kill() }
+func (k *keeper) Kill() {
+	if k.machine != nil {
+		k.machine.Kill()
+	} else {
+		k.finish()
+	}
+}
 
 func (k *keeper) answer() spec.Answer {
-	answer := spec.Answer{OK: true, PID: os.Getpid(), MachinePID: k.machine.PID, Forwards: []spec.Forward{}}
+	answer := spec.Answer{OK: true, PID: os.Getpid(), Forwards: []spec.Forward{}}
+	if k.machine != nil {
+		answer.MachinePID = k.machine.PID
+	}
 	if k.forwards != nil {
 		answer.Forwards = k.forwards.List()
 	}

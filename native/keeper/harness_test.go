@@ -54,7 +54,7 @@ func shell(t *testing.T, script string) spec.Spec {
 	t.Helper()
 	return spec.Spec{
 		Dir:     privateDir(t),
-		Machine: spec.Machine{Argv: []string{"sh", "-c", script}, Env: map[string]string{"PATH": os.Getenv("PATH")}, Dir: "."},
+		Machine: &spec.Machine{Argv: []string{"sh", "-c", script}, Env: map[string]string{"PATH": os.Getenv("PATH")}, Dir: "."},
 		Net:     spec.Net{Protocol: spec.None},
 		API:     "keeper.sock", ConsoleLog: "console.log", NetworkLog: "network.log", ExitFile: "exit.json",
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"sync"
 	"time"
 
 	log "github.com/sirupsen/logrus"
@@ -23,7 +24,9 @@ type keeper struct {
 	log       *os.File
 	network   *network.Network // nil without a network
 	forwards  *forward.Table
-	machine   *machine.Machine
+	machine   *machine.Machine // nil when only the network is kept
+	finish    func()           // ends a keeper without a machine
+	finished  chan struct{}
 }
 
 // start opens the listeners, then starts the machine, so that a machine runs only when all it needs is there.
@@ -32,7 +35,8 @@ func start(wanted *spec.Spec, leash *process.Leash) (_ *keeper, err error) {
 	if err := process.Enter(wanted.Dir); err != nil {
 		return nil, err
 	}
-	k := &keeper{spec: wanted, leash: leash, startedAt: time.Now()}
+	k := &keeper{spec: wanted, leash: leash, startedAt: time.Now(), finished: make(chan struct{})}
+	k.finish = sync.OnceFunc(func() { close(k.finished) })
 	// The API's socket comes first: it also keeps a second keeper out of the folder.
 	if k.api, err = api.Listen(wanted.API); err != nil {
 		return nil, err
@@ -59,6 +63,9 @@ func (k *keeper) openFiles() (err error) {
 	// From here on what the Go runtime says of a crash is in the log too.
 	if err := process.Redirect(2, k.log); err != nil {
 		return err
+	}
+	if k.spec.Machine == nil {
+		return nil
 	}
 	return process.Remove(k.spec.ExitFile) // of an earlier run
 }
@@ -90,22 +97,37 @@ func (k *keeper) openForwards() error {
 }
 
 func (k *keeper) startMachine() error {
+	if k.spec.Machine == nil {
+		return nil
+	}
 	console, err := process.OpenLog(k.spec.ConsoleLog)
 	if err != nil {
 		return spec.Fail(spec.BadSpec, "consoleLog: %v", err)
 	}
-	defer console.Close()
-	k.machine, err = machine.Start(k.spec.Machine, console)
+	k.machine, err = machine.Start(*k.spec.Machine, process.Bounded(console))
+	if err != nil {
+		console.Close()
+	}
 	return err
+}
+
+// over is closed once what the keeper is there for has ended.
+func (k *keeper) over() <-chan struct{} {
+	if k.machine != nil {
+		return k.machine.Exited()
+	}
+	return k.finished
 }
 
 // end records how the machine ended and lets go of everything.
 func (k *keeper) end() {
-	exit := k.machine.Exit()
-	if err := process.WriteJSON(k.spec.ExitFile, exit); err != nil {
-		log.Errorf("%s: %v", k.spec.ExitFile, err)
+	if k.machine != nil {
+		exit := k.machine.Exit()
+		if err := process.WriteJSON(k.spec.ExitFile, exit); err != nil {
+			log.Errorf("%s: %v", k.spec.ExitFile, err)
+		}
+		k.api.Announce(exit)
 	}
-	k.api.Announce(exit)
 	k.close()
 }
 

@@ -2,8 +2,11 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -322,5 +325,47 @@ func TestFolderWithoutAskingStays(t *testing.T) {
 	r.isOver()
 	if got := r.exit(); got != "code 0" {
 		t.Errorf("exit.json: %s", got)
+	}
+}
+
+func TestTheNetworkAloneIsKeptUntilItsCallerEnds(t *testing.T) {
+	wanted := withNetwork(shell(t, ""), spec.Qemu)
+	wanted.Machine, wanted.ConsoleLog, wanted.ExitFile, wanted.Ephemeral = nil, "", "", true
+	r := begin(t, wanted)
+	if r.answer.MachinePID != 0 || len(r.answer.Forwards) != 1 {
+		t.Errorf("%+v", r.answer)
+	}
+	guest, err := net.Dial("unix", filepath.Join(r.dir, "net.sock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer guest.Close()
+	r.stdin.Close()
+	r.waitEnd()
+	if _, err := os.Stat(r.dir); !os.IsNotExist(err) {
+		t.Errorf("%s is left: %v", r.dir, err)
+	}
+}
+
+func TestTheNetworkAloneIsKilled(t *testing.T) {
+	wanted := withNetwork(shell(t, ""), spec.Qemu)
+	wanted.Machine, wanted.ConsoleLog, wanted.ExitFile = nil, "", ""
+	r := begin(t, wanted)
+	if status, body := r.request("POST", "/v1/kill", ""); status != 202 {
+		t.Errorf("%d %s", status, body)
+	}
+	r.waitEnd()
+}
+
+func TestTheConsolesLogIsBounded(t *testing.T) {
+	const most = 4 << 20
+	r := begin(t, shell(t, fmt.Sprintf("head -c %d /dev/zero; echo end", most+1)))
+	r.waitEnd()
+	content, err := os.ReadFile(filepath.Join(r.dir, "console.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(content) > most+64<<10 || !bytes.HasSuffix(content, []byte("what follows is not kept\n")) {
+		t.Errorf("%d bytes, ending in %q", len(content), content[max(0, len(content)-64):])
 	}
 }

@@ -32,13 +32,13 @@ func main() {
 	go leash.Watch()
 
 	select {
-	case <-k.machine.Exited():
+	case <-k.over():
 	case <-leash.Cut():
-		k.machine.Kill()
+		k.Kill()
 	case <-asked:
-		k.machine.Kill()
+		k.Kill()
 	}
-	<-k.machine.Exited()
+	<-k.over()
 	k.end()
 }
 

@@ -24,7 +24,7 @@ func guest(t *testing.T, protocol spec.Protocol) spec.Spec {
 		t.Fatal(err)
 	}
 	wanted := withNetwork(shell(t, ""), protocol)
-	wanted.Machine = spec.Machine{
+	wanted.Machine = &spec.Machine{
 		Argv: []string{self}, Env: map[string]string{"NAVGW_TEST_PART": "guest", "PROTOCOL": string(protocol)}, Dir: ".",
 	}
 	return wanted

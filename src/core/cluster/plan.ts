@@ -40,7 +40,7 @@ export function artifactsFor(storage: "disk" | "memory"): ArtifactName[] {
 
 /** The keeper's orders for a machine. Pure. The first forward is the Kubernetes API's. */
 export function planMachine(input: PlanInput): KeeperSpec {
-  const { argv, env, oneCpu, protocol } = input.engine.launch(
+  const { protocol, ...machine } = input.engine.launch(
     {
       cpus: input.cpus,
       memoryMiB: input.memory,
@@ -60,7 +60,7 @@ export function planMachine(input: PlanInput): KeeperSpec {
   return {
     dir: input.dir,
     ephemeral: input.ephemeral,
-    machine: { argv, env, dir: ".", oneCpu },
+    machine: { ...machine, dir: "." },
     net: { protocol, socket: FILES.net, mac: GUEST_MAC },
     control: { socket: FILES.control, guestPort: CONTROL_PORT },
     forwards: [{ host: input.apiPort, guest: API_PORT }, ...input.ports].map(keeperForward),

@@ -27,6 +27,8 @@ interface Launch {
   readonly argv: readonly string[];
   /** The machine's whole environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** What it reads on its stdin. */
+  readonly stdin: string;
   /** Whether it is best kept to one CPU of the host. */
   readonly oneCpu: boolean;
   /** What is spoken on the network's socket. */

@@ -46,7 +46,7 @@ export async function bootProbe(
       env: {},
     });
     const memoryDir = await chooseMemoryDir(PROBE_MEMORY_MIB << 20, dir);
-    const machine = engine.launch(
+    const { protocol, ...machine } = engine.launch(
       {
         cpus: 1,
         memoryMiB: PROBE_MEMORY_MIB,
@@ -66,8 +66,8 @@ export async function bootProbe(
       {
         dir,
         ephemeral: true,
-        machine: { argv: machine.argv, env: machine.env, dir: ".", oneCpu: machine.oneCpu },
-        net: { protocol: "none", socket: FILES.net, mac: GUEST_MAC },
+        machine: { ...machine, dir: "." },
+        net: { protocol, socket: FILES.net, mac: GUEST_MAC },
         forwards: [],
         api: FILES.api,
         consoleLog: FILES.consoleLog,

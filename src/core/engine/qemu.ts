@@ -21,6 +21,7 @@ export const qemu: Engine = {
     return {
       argv: [variant.program ?? PROGRAM, ...qemuArguments(spec, variant)],
       env: { TMPDIR: spec.memoryDir },
+      stdin: "",
       oneCpu: false,
       protocol: spec.nic === undefined ? "none" : "qemu",
     };

@@ -28,6 +28,7 @@ export const uml: Engine = {
       argv: [spec.kernel, ...kernelArguments(spec)],
       // The kernel maps the guest's memory from an unlinked file in TMPDIR.
       env: { TMPDIR: spec.memoryDir },
+      stdin: "",
       // Kernel and processes of the guest wake each other at every system call: few microseconds on the same CPU, tens to
       // one that sleeps, which doubles the time of a start.
       oneCpu: spec.cpus === 1,

@@ -14,6 +14,7 @@ const ANSWER_TIMEOUT = 15_000;
 /** A keeper on our leash: it dies with this process until it is detached. */
 export interface Keeper {
   readonly pid: number;
+  /** 0 when it has no machine. */
   readonly machinePid: number;
   /** In the order of the spec, with the ports they got. */
   readonly forwards: readonly KeeperForward[];

@@ -10,10 +10,13 @@ export interface KeeperForward {
 export interface KeeperSpec {
   readonly dir: string;
   readonly ephemeral: boolean;
-  readonly machine: {
+  /** Absent when only the network is wanted: then `consoleLog` and `exitFile` are absent too. */
+  readonly machine?: {
     readonly argv: readonly string[];
     readonly env: Readonly<Record<string, string>>;
     readonly dir: string;
+    /** Written to its stdin, which ends after it. */
+    readonly stdin: string;
     readonly oneCpu: boolean;
   };
   readonly net: {
@@ -25,9 +28,9 @@ export interface KeeperSpec {
   readonly control?: { readonly socket: string; readonly guestPort: number };
   readonly forwards: readonly KeeperForward[];
   readonly api: string;
-  readonly consoleLog: string;
+  readonly consoleLog?: string;
   readonly networkLog: string;
-  readonly exitFile: string;
+  readonly exitFile?: string;
 }
 
 /** Names of a keeper's files in the cluster's directory. */
@@ -45,14 +48,19 @@ const forward = z.object({ host: z.string(), guest: z.string() });
 
 /** What a keeper answers when it started. */
 export const answerSchema = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), pid: z.number(), machinePid: z.number(), forwards: z.array(forward) }),
+  z.object({
+    ok: z.literal(true),
+    pid: z.number(),
+    machinePid: z.number().default(0),
+    forwards: z.array(forward),
+  }),
   z.object({ ok: z.literal(false), code: z.string(), message: z.string(), port: z.number().optional() }),
 ]);
 
 /** `GET /v1/status`. */
 export const statusSchema = z.object({
   pid: z.number(),
-  machinePid: z.number(),
+  machinePid: z.number().default(0),
   forwards: z.array(forward),
   startedAt: z.string(),
 });

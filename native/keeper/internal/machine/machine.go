@@ -23,11 +23,13 @@ type Machine struct {
 	gone   bool
 	exit   spec.Exit
 	exited chan struct{}
+	said   chan struct{} // closed when all of the output is in the log
 }
 
-// Start starts the machine; its output goes straight to console. The kernel kills it when the calling *thread*
-// ends (prctl(2), PR_SET_PDEATHSIG): call this from the goroutine that is locked to the main thread.
-func Start(wanted spec.Machine, console *os.File) (*Machine, error) {
+// Start starts the machine; its output is copied to console, which is closed once all of it is there. The kernel
+// kills it when the calling *thread* ends (prctl(2), PR_SET_PDEATHSIG): call this from the goroutine that is locked
+// to the main thread.
+func Start(wanted spec.Machine, console io.WriteCloser) (*Machine, error) {
 	program, err := lookUp(wanted)
 	if err != nil {
 		return nil, spec.Fail(spec.Spawn, "%v", err)
@@ -37,12 +39,18 @@ func Start(wanted spec.Machine, console *os.File) (*Machine, error) {
 		return nil, spec.Fail(spec.Spawn, "stdin of %s: %v", program, err)
 	}
 	defer stdin.Close()
+	// A pipe and not the log itself: libkrun opens the console's file anew and empties it.
+	output, stdout, err := os.Pipe()
+	if err != nil {
+		return nil, spec.Fail(spec.Spawn, "output of %s: %v", program, err)
+	}
+	defer stdout.Close()
 	var process *os.Process
 	start := func() (err error) {
 		process, err = os.StartProcess(program, wanted.Argv, &os.ProcAttr{
 			Dir:   wanted.Dir,
 			Env:   environment(wanted.Env),
-			Files: []*os.File{stdin, console, console},
+			Files: []*os.File{stdin, stdout, stdout},
 			Sys:   &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL},
 		})
 		return err
@@ -53,10 +61,12 @@ func Start(wanted spec.Machine, console *os.File) (*Machine, error) {
 		err = start()
 	}
 	if err != nil {
+		output.Close()
 		return nil, spec.Fail(spec.Spawn, "%v", err)
 	}
-	m := &Machine{PID: process.Pid, exited: make(chan struct{})}
+	m := &Machine{PID: process.Pid, exited: make(chan struct{}), said: make(chan struct{})}
 	_ = process.Release() // reap waits for every child, this one too
+	go m.record(output, console)
 	go m.reap()
 	return m, nil
 }
@@ -74,6 +84,17 @@ func (m *Machine) Kill() {
 	defer m.lock.Unlock()
 	if !m.gone {
 		_ = unix.Kill(-m.PID, unix.SIGKILL)
+	}
+}
+
+// record copies the output until its last writer has ended.
+func (m *Machine) record(output *os.File, console io.WriteCloser) {
+	defer close(m.said)
+	defer console.Close()
+	defer output.Close()
+	if _, err := io.Copy(console, output); err != nil {
+		// The host's disk is full: the machine is not to stop over its console.
+		_, _ = io.Copy(io.Discard, output)
 	}
 }
 

@@ -8,6 +8,9 @@ import (
 	"navgw.dev/keeper/internal/spec"
 )
 
+// lastWords is how long the machine's output may take to end after the machine.
+const lastWords = time.Second
+
 // reap collects every child that ends: the machine, and the orphans the keeper has adopted as their subreaper.
 // Once the machine has ended nothing of it may live on.
 func (m *Machine) reap() {
@@ -19,6 +22,10 @@ func (m *Machine) reap() {
 		if pid == m.PID {
 			m.exit = exitOf(status)
 			sweep()
+			select {
+			case <-m.said: // whoever asks why it ended reads its last words
+			case <-time.After(lastWords):
+			}
 			close(m.exited)
 			return
 		}

@@ -1,12 +1,14 @@
 package process
 
 import (
+	"io"
 	"os"
 
 	log "github.com/sirupsen/logrus"
 )
 
-// mostLog bounds what the log may take of the host's disk, bytes: the guest's own packets can make lines.
+// mostLog bounds what a log may take of the host's disk, bytes: both the console's and the network's grow as the
+// guest wants.
 const mostLog = 4 << 20
 
 // LogTo sends warnings and errors to file, until the file is full.
@@ -16,7 +18,10 @@ func LogTo(file *os.File) {
 	log.SetOutput(&bounded{file: file, left: mostLog})
 }
 
-// bounded is a writer that swallows what is beyond its bound. logrus calls it under its own lock.
+// Bounded is file until mostLog bytes of it are written; the rest is swallowed. Closing it closes the file.
+func Bounded(file *os.File) io.WriteCloser { return &bounded{file: file, left: mostLog} }
+
+// bounded is a writer that swallows what is beyond its bound. One caller at a time: logrus has a lock of its own.
 type bounded struct {
 	file *os.File
 	left int
@@ -33,3 +38,5 @@ func (b *bounded) Write(line []byte) (int, error) {
 	}
 	return len(line), nil
 }
+
+func (b *bounded) Close() error { return b.file.Close() }

@@ -6,7 +6,7 @@ import "time"
 type Answer struct {
 	OK         bool       `json:"ok"`
 	PID        int        `json:"pid"`
-	MachinePID int        `json:"machinePid"`
+	MachinePID int        `json:"machinePid,omitempty"` // 0 without a machine
 	Forwards   []Forward  `json:"forwards"`
 	StartedAt  *time.Time `json:"startedAt,omitempty"`
 }

@@ -23,7 +23,7 @@ func Parse(line []byte) (*Spec, error) {
 	if _, err := decoder.Token(); err != io.EOF {
 		return nil, Fail(BadSpec, "there is more than one JSON value on the line")
 	}
-	if s.Machine.Dir == "" {
+	if s.Machine != nil && s.Machine.Dir == "" {
 		s.Machine.Dir = "."
 	}
 	if err := s.check(); err != nil {
@@ -36,8 +36,12 @@ func (s *Spec) check() error {
 	if !filepath.IsAbs(s.Dir) || filepath.Clean(s.Dir) == "/" {
 		return Fail(BadSpec, "dir: %q is not an absolute path of a folder of its own", s.Dir)
 	}
-	if err := s.Machine.check(); err != nil {
-		return err
+	if s.Machine != nil {
+		if err := s.Machine.check(); err != nil {
+			return err
+		}
+	} else if s.Net.Protocol == None {
+		return Fail(BadSpec, "machine: missing, and without a network there is nothing to keep")
 	}
 	if err := s.Net.check(); err != nil {
 		return err
@@ -98,9 +102,12 @@ func (s *Spec) checkNames() error {
 	}
 	files := []file{
 		{"api", s.API, true},
-		{"consoleLog", s.ConsoleLog, false},
 		{"networkLog", s.NetworkLog, false},
-		{"exitFile", s.ExitFile, false},
+	}
+	if s.Machine != nil {
+		files = append(files, file{"consoleLog", s.ConsoleLog, false}, file{"exitFile", s.ExitFile, false})
+	} else if s.ConsoleLog != "" || s.ExitFile != "" {
+		return Fail(BadSpec, "consoleLog and exitFile are a machine's, and there is none")
 	}
 	if s.Net.Protocol != None {
 		files = append(files, file{"net.socket", s.Net.Socket, true})

@@ -49,6 +49,13 @@ func TestSpecWithoutNetworkIsTaken(t *testing.T) {
 	}
 }
 
+func TestSpecWithoutMachineIsTaken(t *testing.T) {
+	s, err := Parse(line(t, map[string]any{"machine": nil, "consoleLog": "", "exitFile": ""}))
+	if err != nil || s.Machine != nil {
+		t.Fatal(s, err)
+	}
+}
+
 func TestBadSpecsAreRefusedByField(t *testing.T) {
 	network := func(protocol, socket, mac string) map[string]any {
 		return map[string]any{"net": map[string]any{"protocol": protocol, "socket": socket, "mac": mac}}
@@ -70,6 +77,9 @@ func TestBadSpecsAreRefusedByField(t *testing.T) {
 		{"machine.dir", map[string]any{"machine": map[string]any{"argv": []string{"a"}, "dir": "/tmp"}}},
 		{"machine.dir", map[string]any{"machine": map[string]any{"argv": []string{"a"}, "dir": "../b"}}},
 		{"shell", map[string]any{"machine": map[string]any{"argv": []string{"a"}, "shell": true}}},
+		{"consoleLog", map[string]any{"machine": nil}},
+		{"machine", map[string]any{"machine": nil, "consoleLog": "", "exitFile": "", "control": nil, "forwards": nil,
+			"net": map[string]any{"protocol": "none"}}},
 		{"net.protocol", network("vfkit", "net.sock", mac)},
 		{"net.protocol", network("", "net.sock", mac)},
 		{"net.socket", network("bess", "/tmp/net.sock", mac)},

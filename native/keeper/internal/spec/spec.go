@@ -6,7 +6,7 @@ package spec
 type Spec struct {
 	Dir        string    `json:"dir"`
 	Ephemeral  bool      `json:"ephemeral"`
-	Machine    Machine   `json:"machine"`
+	Machine    *Machine  `json:"machine"` // nil: the caller has a machine of its own, and only the network is wanted
 	Net        Net       `json:"net"`
 	Control    *Control  `json:"control"`
 	Forwards   []Forward `json:"forwards"`

@@ -12,7 +12,7 @@ export function specOf(dir: string, argv: readonly string[], changes: Partial<Ke
   return {
     dir,
     ephemeral: false,
-    machine: { argv, env: {}, dir: ".", oneCpu: false },
+    machine: { argv, env: {}, dir: ".", stdin: "", oneCpu: false },
     net: { protocol: "none", socket: FILES.net, mac: "5a:94:ef:e4:0c:ee" },
     forwards: [],
     api: FILES.api,
