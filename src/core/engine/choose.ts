@@ -6,7 +6,7 @@ import { requirePlatform } from "../platform.ts";
 import type { Engine, Variant } from "./engine.ts";
 import { krun } from "./krun.ts";
 import { bootProbe } from "./probe.ts";
-import { type Found, forget, probePath, recall, remember } from "./probe-cache.ts";
+import { probePath, recall, remember } from "./probe-cache.ts";
 import { qemu } from "./qemu.ts";
 import type { EngineReport } from "./report.ts";
 import { uml } from "./uml.ts";
@@ -78,21 +78,22 @@ async function probe(
     return { report: { name: engine.name, usable: false, reason, hint, hardware: false } };
   }
   const path = await probePath(guest, engine, checked);
-  const known = fresh ? undefined : await recall(path);
-  const before = checked.variants.find(({ label }) => label === known?.label);
-  if (known !== undefined && before !== undefined) return works(engine, before, known, checked.detail);
-
+  const found = { ...(fresh ? {} : await recall(path)) };
   const failures: Record<string, string> = {};
   for (const variant of checked.variants) {
-    const boot = await bootProbe(guest, engine, variant, signal);
-    if (boot.ok) {
-      const found = { label: variant.label, uptime: boot.uptime };
+    const known = found[variant.label];
+    if (known === undefined) {
+      const boot = await bootProbe(guest, engine, variant, signal);
+      if (boot.ok) found[variant.label] = { uptime: boot.uptime };
+      else if (boot.final) found[variant.label] = { refused: boot.reason };
+      else failures[`${variant.label} fails`] = boot.reason;
       await remember(path, found);
-      return works(engine, variant, found, { ...checked.detail, ...failures });
     }
-    failures[`${variant.label} fails`] = boot.reason;
+    const now = found[variant.label];
+    if (now === undefined) continue;
+    if ("uptime" in now) return works(engine, variant, now.uptime, { ...checked.detail, ...failures });
+    failures[`${variant.label} fails`] = now.refused;
   }
-  await forget(path);
   const reason = Object.values(failures)[0] ?? "nothing to try";
   return {
     report: {
@@ -115,7 +116,7 @@ const HINTS: Readonly<Record<EngineName, string>> = {
 function works(
   engine: Engine,
   variant: Variant,
-  { uptime }: Found,
+  uptime: number,
   detail: Readonly<Record<string, string>>,
 ): { report: EngineReport; variant: Variant } {
   return {

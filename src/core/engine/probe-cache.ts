@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, rm, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { type ArtifactName, artifactEntry, type GuestPackage } from "../artifacts/package.ts";
@@ -8,18 +8,22 @@ import { fileError } from "../errors.ts";
 import { cacheDir, makePrivateDir } from "../paths.ts";
 import type { Engine, Prerequisites, Variant } from "./engine.ts";
 
-/** What a probe that worked found; one that failed is never remembered, since what it lacked may come. */
-const foundSchema = z.object({
-  label: z.string(),
-  uptime: z.number(),
-});
-export type Found = z.infer<typeof foundSchema>;
+/** What a probe found: seconds to init by variant, or why a variant cannot work until the machine boots again. */
+const foundSchema = z.record(
+  z.string(),
+  z.union([z.strictObject({ uptime: z.number() }), z.strictObject({ refused: z.string() })]),
+);
+/**
+ * By label of the variant. A failure that something could mend without a reboot is never among them. Nothing is
+ * remembered of variants behind the one that works.
+ */
+export type Found = Readonly<z.infer<typeof foundSchema>>;
 
 /** Folder of remembered probes. */
 const probesDir = (): string => join(cacheDir(), "probes");
 
 /**
- * Where an engine's last good probe is kept. The name changes with everything the result depends on: the machine's
+ * Where an engine's last probe is kept. The name changes with everything the result depends on: the machine's
  * boot, the user, the guest's artifacts, and the engine's own program.
  */
 export async function probePath(
@@ -45,11 +49,11 @@ async function identityOf({ label, program }: Variant): Promise<unknown> {
   return [label, program, mtimeMs, size];
 }
 
-export async function recall(path: string): Promise<Found | undefined> {
+export async function recall(path: string): Promise<Found> {
   try {
     return foundSchema.parse(JSON.parse(await readFile(path, "utf8")));
   } catch {
-    return undefined; // never probed, or not readable: probing again answers it
+    return {}; // never probed, or not readable: probing again answers it
   }
 }
 
@@ -58,10 +62,6 @@ export async function remember(path: string, found: Found): Promise<void> {
     await makePrivateDir(dirname(path));
     await writeDurably(path, JSON.stringify(found));
   } catch (error) {
-    throw fileError(error, "noting that an engine works", path);
+    throw fileError(error, "noting what a probe found", path);
   }
-}
-
-export async function forget(path: string): Promise<void> {
-  await rm(path, { force: true });
 }

@@ -18,7 +18,12 @@ const PROBE_MEMORY_MIB = 256;
 /** How a probe's boot went. */
 export type ProbeBoot =
   | { readonly ok: true /** Seconds from the kernel's start to init. */; readonly uptime: number }
-  | { readonly ok: false; readonly reason: string; readonly consoleTail: readonly string[] };
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      /** Whether it cannot be otherwise until the machine boots again. */
+      readonly final: boolean;
+    };
 
 /**
  * Boots the smallest guest there is: kernel, base disk and init, which says so and powers off.
@@ -79,11 +84,11 @@ export async function bootProbe(
     const inTime = await endsWithin(running.ended, variant.probeTimeout, signal);
     await running.end();
     signal?.throwIfAborted();
-    return judge((await console.text()).toString(), inTime, variant.probeTimeout);
+    return judge((await console.text()).toString(), inTime, variant);
   } catch (error) {
     // The program itself did not start: that is the engine's failure, and an answer.
     if (error instanceof NavgwError && error.code === "NAVGW_HOST" && error.message.includes("(SPAWN)")) {
-      return { ok: false, reason: error.message, consoleTail: [] };
+      return { ok: false, reason: error.message, final: false };
     }
     throw error;
   } finally {
@@ -121,12 +126,18 @@ async function endsWithin(
   ]);
 }
 
-function judge(text: string, inTime: boolean, bound: number): ProbeBoot {
+/** What QEMU and libkrun say when KVM cannot go on with the guest. */
+const INTERNAL_ERROR = /KVM internal error|KVM_EXIT_INTERNAL_ERROR/;
+
+function judge(text: string, inTime: boolean, { hardware, probeTimeout }: Variant): ProbeBoot {
   const said = /^navgw: init (\d+(?:\.\d+)?)/m.exec(text.replaceAll("\r", ""));
-  const consoleTail = text.split(/\r?\n/).filter(Boolean).slice(-20);
   if (said?.[1] !== undefined && inTime) return { ok: true, uptime: Number(said[1]) };
-  const reason = inTime
-    ? `its machine ended before the guest booted: ${consoleTail.at(-1) ?? "no output"}`
-    : `the guest did not boot and power off within ${bound / 1000} s`;
-  return { ok: false, reason, consoleTail };
+  const bound = `the guest did not boot and power off within ${probeTimeout / 1000} s`;
+  if (hardware && (!inTime || INTERNAL_ERROR.test(text))) {
+    const what = inTime ? "it ends the guest with an internal error (KVM_EXIT_INTERNAL_ERROR)" : bound;
+    return { ok: false, reason: `this KVM runs no stock kernel: ${what}`, final: true };
+  }
+  const last = text.split(/\r?\n/).findLast((line) => line !== "");
+  const reason = inTime ? `its machine ended before the guest booted: ${last ?? "no output"}` : bound;
+  return { ok: false, reason, final: false };
 }

@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
-import { access, open } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import { runProgram } from "../run-program.ts";
 import type { Engine, MachineSpec, Prerequisites, Variant } from "./engine.ts";
+import { openKvm } from "./kvm.ts";
 
 const PROGRAM = "qemu-system-x86_64";
 /** The microvm machine and `-netdev stream` with unix sockets: QEMU 7.2. */
@@ -62,7 +63,7 @@ async function check(signal?: AbortSignal): Promise<Prerequisites> {
   return {
     ok: true,
     variants: kvm.ok
-      ? [{ ...emulated, label: "KVM", hardware: true, probeTimeout: 20_000 }, emulated]
+      ? [{ ...emulated, label: "KVM", hardware: true, probeTimeout: kvm.probeTimeout }, emulated]
       : [emulated],
     detail: { version, program, kvm: kvm.reason, sandbox: sandbox ? "on" : "not in this build" },
   };
@@ -140,13 +141,4 @@ async function canSandbox(program: string, signal: AbortSignal | undefined): Pro
     timeout: QUESTION_TIMEOUT,
   });
   return exitCode === 0;
-}
-
-async function openKvm(): Promise<{ ok: boolean; reason: string }> {
-  try {
-    await (await open("/dev/kvm", "r+")).close();
-    return { ok: true, reason: "/dev/kvm opens" };
-  } catch (error) {
-    return { ok: false, reason: (error as Error).message };
-  }
 }

@@ -86,9 +86,7 @@ test.runIf(canMount)(
     await expect(
       bootProbe(writeGuestPackage(join(dir, "package"), tiny), uml, variant),
     ).rejects.toMatchObject(NO_SPACE);
-    await expect(remember(join(probes, "uml.json"), { label: "x", uptime: 1 })).rejects.toMatchObject(
-      NO_SPACE,
-    );
+    await expect(remember(join(probes, "uml.json"), { x: { uptime: 1 } })).rejects.toMatchObject(NO_SPACE);
     vi.stubEnv("XDG_CACHE_HOME", join(dir, "cache"));
 
     const spec = specOf(tinyDisk(join(dir, "log"), "nr_inodes=1"), ["/bin/true"]);
