@@ -25,6 +25,8 @@ export interface MicroVm {
   readonly kernel?: Kernel | undefined;
   /** Folder that becomes `/` over virtio-fs; libkrun's own init then starts `exec`. */
   readonly root?: string | undefined;
+  /** Whether the guest can change nothing there. Needs libkrun 1.18. Default false. */
+  readonly rootReadOnly?: boolean | undefined;
   /** A disk that libkrun's init mounts over that root before it starts `exec`. */
   readonly rootDisk?: RootDisk | undefined;
   readonly exec?: Exec | undefined;
@@ -136,7 +138,10 @@ export interface VsockPort {
 }
 
 export type Console =
-  /** libkrun's choice for descriptors: a terminal is one console, anything else its own port beside a console of the log. */
+  /**
+   * libkrun's choice for descriptors: a terminal is one console, anything else its own port beside a console of the
+   * log; -1 is none.
+   */
   | { readonly kind: "descriptors"; readonly input: number; readonly output: number; readonly error: number }
   /** The implicit console, output only, to a file that is emptied first. */
   | { readonly kind: "file"; readonly path: string }

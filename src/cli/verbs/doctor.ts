@@ -45,13 +45,19 @@ async function probe(): Promise<{ engines: EngineReport[]; problem: Check[] }> {
   }
 }
 
-/** Both lists as text: a mark, a name, what was found, and below it what to do. */
+/** A line of the report, with what else is known in lines of its own. */
+interface Item extends Check {
+  readonly facts?: readonly (readonly [name: string, value: string])[];
+}
+
+/** Both lists as text: a mark, a name, what was found, and below it what else is known and what to do. */
 function report(engines: readonly EngineReport[], checks: readonly Check[], terminal: Terminal): string {
-  const tried = engines.map(({ name, usable, reason, hint }): Check => {
-    return { name, status: usable ? "ok" : "failed", detail: reason, hint };
+  const tried = engines.map(({ name, usable, reason, hint, detail = {} }): Item => {
+    const facts = Object.entries(detail).filter(([, value]) => !reason.includes(value));
+    return { name, status: usable ? "ok" : "failed", detail: reason, hint, facts };
   });
   const width = Math.max(...[...tried, ...checks].map(({ name }) => name.length));
-  const section = (title: string, items: readonly Check[]): string[] =>
+  const section = (title: string, items: readonly Item[]): string[] =>
     items.length === 0
       ? []
       : [
@@ -65,10 +71,15 @@ function report(engines: readonly EngineReport[], checks: readonly Check[], term
   return [...section("Engines", tried), ...section("This machine", checks), verdict].join("\n");
 }
 
-function checkLines({ name, status, detail, hint }: Check, width: number, terminal: Terminal): string[] {
+function checkLines(item: Item, width: number, terminal: Terminal): string[] {
+  const { name, status, detail, hint, facts = [] } = item;
   const [color, mark] = MARKS[status];
   const first = ` ${terminal.style(color, mark, terminal.stdout)} ${name.padEnd(width)}  ${detail}`;
-  if (status === "ok" || hint === undefined) return [first];
-  const label = terminal.style("cyan", "hint:", terminal.stdout);
-  return [first, `   ${" ".repeat(width)}  ${label} ${hint}`];
+  const below = " ".repeat(width + 5);
+  const column = Math.max(...facts.map(([fact]) => fact.length));
+  const lines = facts.map(([fact, value]) => {
+    return below + terminal.style("dim", `${fact.padEnd(column)}  ${value}`, terminal.stdout);
+  });
+  if (status === "ok" || hint === undefined) return [first, ...lines];
+  return [first, `${below}${terminal.style("cyan", "hint:", terminal.stdout)} ${hint}`, ...lines];
 }

@@ -36,7 +36,11 @@ export async function probeEngines(options: ProbeOptions = {}): Promise<EngineRe
   await using _use = await useCache(options.signal);
   const reports: EngineReport[] = [];
   // One after the other: a probe that shares the CPUs with another measures nothing.
-  for (const name of ENGINE_NAMES) reports.push((await probe(guest, ENGINES[name], options)).report);
+  for (const name of ENGINE_NAMES) {
+    const { report } = await probe(guest, ENGINES[name], options);
+    const described = await ENGINES[name].describe?.(options.signal);
+    reports.push({ ...report, detail: { ...report.detail, ...described } });
+  }
   return reports;
 }
 
@@ -74,8 +78,8 @@ async function probe(
 ): Promise<{ report: EngineReport; variant?: Variant }> {
   const checked = await engine.check(signal);
   if (!checked.ok) {
-    const { reason, hint } = checked;
-    return { report: { name: engine.name, usable: false, reason, hint, hardware: false } };
+    const { reason, hint, detail } = checked;
+    return { report: { name: engine.name, usable: false, reason, hint, hardware: false, detail } };
   }
   const path = await probePath(guest, engine, checked);
   const found = { ...(fresh ? {} : await recall(path)) };
@@ -126,7 +130,7 @@ function works(
       usable: true,
       reason: `works, ${variant.label}: the guest booted in ${uptime.toFixed(1)} s`,
       hardware: variant.hardware,
-      detail: { ...detail, boot: `${uptime} s` },
+      detail: { ...detail, boot: `${uptime.toFixed(2)} s` },
     },
   };
 }

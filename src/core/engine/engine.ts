@@ -43,7 +43,12 @@ export type Prerequisites =
       readonly variants: readonly Variant[];
       readonly detail: Readonly<Record<string, string>>;
     }
-  | { readonly ok: false; readonly reason: string; readonly hint?: string };
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      readonly hint?: string;
+      readonly detail?: Readonly<Record<string, string>>;
+    };
 
 /** One way to run an engine. */
 export interface Variant {
@@ -68,6 +73,8 @@ export interface Engine {
   readonly defaultCpus: number;
   /** Looks at what the engine needs, without booting. */
   check(signal?: AbortSignal): Promise<Prerequisites>;
+  /** What its program or library is and can, for people; slower than a check. */
+  describe?(signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
   /** Command line of a machine. Pure. */
   launch(spec: MachineSpec, variant: Variant): Launch;
 }

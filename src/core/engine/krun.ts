@@ -1,18 +1,91 @@
-import type { Engine } from "./engine.ts";
+import { describeLibkrun } from "../../../native/libkrun/describe.ts";
+import type { RunnerDocument } from "../../../native/libkrun/document.ts";
+import { type FoundLibkrun, findLibkrun } from "../../../native/libkrun/find.ts";
+import { planLaunch } from "../../../native/libkrun/launch.ts";
+import { NavgwError } from "../errors.ts";
+import type { Engine, MachineSpec, Prerequisites, Variant } from "./engine.ts";
+import { openKvm } from "./kvm.ts";
 
-/** libkrun, by hardware virtualization. */
+/** libkrun, by hardware virtualization: the guest is behind the CPU's own boundary. */
 export const krun: Engine = {
   name: "krun",
   kernel: "vmlinux",
   defaultCpus: 2,
-  async check() {
+  check,
+  describe,
+  launch(spec, variant) {
     return {
-      ok: false,
-      reason: "not built yet: it arrives with a later version",
-      hint: "use --engine auto, uml or qemu",
+      ...planLaunch({ node: process.execPath, descriptor: 0, library: {} }),
+      stdin: JSON.stringify(document(spec, variant)),
+      oneCpu: false,
+      // libkrun frames a stream as QEMU does.
+      protocol: spec.nic === undefined ? "none" : "qemu",
     };
   },
-  launch() {
-    throw new TypeError("an engine that is not usable has no variant to launch");
-  },
 };
+
+async function check(): Promise<Prerequisites> {
+  let found: FoundLibkrun;
+  try {
+    found = findLibkrun();
+  } catch (error) {
+    if (!(error instanceof NavgwError)) throw error;
+    return { ok: false, reason: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  }
+  const { path, version = "of unknown version", source } = found;
+  const detail = { libkrun: `${version} (${source})`, library: path };
+  const kvm = openKvm();
+  if (!kvm.ok) return { ok: false, reason: kvm.reason, hint: kvm.hint, detail };
+  return {
+    ok: true,
+    variants: [
+      { label: kvm.label, hardware: true, program: path, sandbox: false, probeTimeout: kvm.probeTimeout },
+    ],
+    detail,
+  };
+}
+
+/** What the library found can do; nothing when there is none. */
+async function describe(signal?: AbortSignal): Promise<Readonly<Record<string, string>>> {
+  try {
+    const { firmware, ...found } = findLibkrun();
+    const { atLeast, features, maxCpus } = await describeLibkrun({ ...found, firmware }, { signal });
+    const built = Object.entries(features).filter(([, has]) => has);
+    return {
+      api: `${atLeast} or later`,
+      ...(built.length === 0 ? {} : { features: built.map(([name]) => name).join(", ") }),
+      ...(maxCpus === undefined ? {} : { maxCpus: `${maxCpus}` }),
+      libkrunfw: firmware === undefined ? "not found" : `${firmware.version ?? ""} ${firmware.path}`.trim(),
+    };
+  } catch (error) {
+    if (error instanceof NavgwError) return { library: error.message };
+    throw error;
+  }
+}
+
+/** What the runner is told. Its parent, the keeper, has it killed when it ends itself. */
+function document({ cpus, memoryMiB, kernel, disks, nic }: MachineSpec, variant: Variant): RunnerDocument {
+  return {
+    library: variant.program as string,
+    vm: {
+      cpus,
+      memoryMiB,
+      kernel: { path: kernel, format: "elf", cmdline: COMMAND_LINE },
+      disks: disks.map(({ path, readOnly }, index) => ({
+        id: `disk${index}`,
+        path,
+        readOnly,
+        // The data is a test cluster's: what the host's page cache holds is durable enough.
+        sync: "none",
+      })),
+      ...(nic === undefined ? {} : { nics: [{ kind: "unixstream", path: nic.socket, mac: nic.mac }] }),
+      vsock: false,
+      // Opened anew by libkrun, which takes a path only: the keeper's pipe, where libkrun's own messages go too.
+      consoles: [{ kind: "file", path: "/proc/self/fd/1" }],
+    },
+  };
+}
+
+/** libkrun ends on a reset by the keyboard controller, and has no asynchronous page faults. */
+const COMMAND_LINE =
+  "console=hvc0 root=/dev/vda ro rootfstype=erofs init=/sbin/init panic=-1 reboot=k no-kvmapf quiet";

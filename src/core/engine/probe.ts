@@ -129,13 +129,13 @@ async function endsWithin(
 /** What QEMU and libkrun say when KVM cannot go on with the guest. */
 const INTERNAL_ERROR = /KVM internal error|KVM_EXIT_INTERNAL_ERROR/;
 
-function judge(text: string, inTime: boolean, { hardware, probeTimeout }: Variant): ProbeBoot {
+function judge(text: string, inTime: boolean, { label, hardware, probeTimeout }: Variant): ProbeBoot {
   const said = /^navgw: init (\d+(?:\.\d+)?)/m.exec(text.replaceAll("\r", ""));
   if (said?.[1] !== undefined && inTime) return { ok: true, uptime: Number(said[1]) };
   const bound = `the guest did not boot and power off within ${probeTimeout / 1000} s`;
   if (hardware && (!inTime || INTERNAL_ERROR.test(text))) {
     const what = inTime ? "it ends the guest with an internal error (KVM_EXIT_INTERNAL_ERROR)" : bound;
-    return { ok: false, reason: `this KVM runs no stock kernel: ${what}`, final: true };
+    return { ok: false, reason: `this ${label} runs no stock kernel: ${what}`, final: true };
   }
   const last = text.split(/\r?\n/).findLast((line) => line !== "");
   const reason = inTime ? `its machine ended before the guest booted: ${last ?? "no output"}` : bound;

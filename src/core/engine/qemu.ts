@@ -59,13 +59,18 @@ async function check(signal?: AbortSignal): Promise<Prerequisites> {
     sandbox,
     probeTimeout: 90_000,
   };
-  const kvm = await openKvm();
+  const kvm = openKvm();
   return {
     ok: true,
     variants: kvm.ok
-      ? [{ ...emulated, label: "KVM", hardware: true, probeTimeout: kvm.probeTimeout }, emulated]
+      ? [{ ...emulated, label: kvm.label, hardware: true, probeTimeout: kvm.probeTimeout }, emulated]
       : [emulated],
-    detail: { version, program, kvm: kvm.reason, sandbox: sandbox ? "on" : "not in this build" },
+    detail: {
+      version,
+      program,
+      kvm: kvm.ok ? `${kvm.label} opens` : kvm.reason,
+      sandbox: sandbox ? "on" : "not in this build",
+    },
   };
 }
 

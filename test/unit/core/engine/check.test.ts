@@ -1,12 +1,15 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { krun } from "../../../../src/core/engine/krun.ts";
 import { allowsExec, chooseMemoryDir, parseMounts } from "../../../../src/core/engine/memory-dir.ts";
 import { qemu } from "../../../../src/core/engine/qemu.ts";
 import { scratch } from "../support/scratch.ts";
 
 const dir = scratch();
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 /** A program that answers --version as QEMU does. */
 function program(version: string, sandbox = true): string {
@@ -34,8 +37,21 @@ test("a qemu that is new enough is tried, by emulation last", async () => {
   expect(checked.variants.at(-1)).toMatchObject({ label: "emulated", hardware: false, sandbox: false });
 });
 
-test("krun says that it is not there yet", async () => {
-  expect(await krun.check()).toMatchObject({ ok: false, reason: expect.stringContaining("not built yet") });
+test("krun without its library says which one it looked for", async () => {
+  vi.stubEnv("NAVGW_LIBKRUN", join(dir, "no/libkrun.so.1"));
+  expect(await krun.check()).toMatchObject({
+    ok: false,
+    reason: expect.stringContaining("NAVGW_LIBKRUN"),
+    hint: expect.any(String),
+  });
+});
+
+test("krun looks for KVM once it has its library", async () => {
+  const checked = await krun.check();
+  expect(checked.detail).toMatchObject({ libkrun: expect.stringMatching(/^1\.17\.4 \(npm\)$/) });
+  if (checked.ok)
+    expect(checked.variants).toMatchObject([{ hardware: true, program: checked.detail.library }]);
+  else expect(checked.reason).toContain("/dev/kvm");
 });
 
 const mounts = parseMounts(

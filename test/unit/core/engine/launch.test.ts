@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { RUNNER_PATH } from "../../../../native/libkrun/launch.ts";
 import type { MachineSpec, Variant } from "../../../../src/core/engine/engine.ts";
+import { krun } from "../../../../src/core/engine/krun.ts";
 import { qemu } from "../../../../src/core/engine/qemu.ts";
 import { uml } from "../../../../src/core/engine/uml.ts";
 
@@ -78,6 +80,33 @@ test("qemu with KVM keeps the mitigations and confines itself where it can", () 
   expect(after(argv, "-cpu")).toEqual(["host"]);
   expect(after(argv, "-append")[0]).not.toContain("mitigations=off");
   expect(after(argv, "-sandbox")[0]).toContain("spawn=deny");
+});
+
+test("krun's runner is told of the same machine on its stdin, and nothing of ours on its command line", () => {
+  const { argv, env, stdin, protocol } = krun.launch(spec, { ...variant, program: "/lib/libkrun.so.1" });
+  expect(argv).toEqual([process.execPath, expect.any(String), RUNNER_PATH, "0"]);
+  expect(env).toEqual({});
+  expect(JSON.parse(stdin)).toEqual({
+    library: "/lib/libkrun.so.1",
+    vm: {
+      cpus: 3,
+      memoryMiB: 1500,
+      kernel: {
+        path: "/cache/kernel",
+        format: "elf",
+        cmdline: expect.stringContaining("root=/dev/vda ro rootfstype=erofs init=/sbin/init"),
+      },
+      disks: [
+        { id: "disk0", path: "base.erofs", readOnly: true, sync: "none" },
+        { id: "disk1", path: "state.ext4", readOnly: false, sync: "none" },
+        { id: "disk2", path: "config.tar", readOnly: true, sync: "none" },
+      ],
+      nics: [{ kind: "unixstream", path: "net.sock", mac: "5a:94:ef:e4:0c:ee" }],
+      vsock: false,
+      consoles: [{ kind: "file", path: "/proc/self/fd/1" }],
+    },
+  });
+  expect(protocol).toBe("qemu");
 });
 
 test("without a network card there is none", () => {

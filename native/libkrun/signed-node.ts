@@ -1,0 +1,140 @@
+import { constants } from "node:fs";
+import { chmod, copyFile, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { partialPath } from "../../src/core/durable.ts";
+import { fileError, NavgwError, systemCode } from "../../src/core/errors.ts";
+import { cacheDir, makePrivateDir } from "../../src/core/paths.ts";
+import { type ProgramResult, runProgram } from "../../src/core/run-program.ts";
+import { grantsHypervisor, HYPERVISOR_ENTITLEMENT, planSigning, type SigningPlan } from "./signing.ts";
+
+/** Bound of one codesign, ms: it reads and hashes 100 MB. */
+const TIMEOUT = 60_000;
+
+export interface SigningOptions {
+  /** Program that is copied. Default: this one. */
+  readonly node?: string;
+  /** Default: the cache of this package. */
+  readonly cacheDir?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A copy of Node.js that macOS lets use its hypervisor, made once for each Node.js. Any number of processes may ask at
+ * once: each makes its own copy and puts it in place by a rename, and the last of the same ones stays.
+ * @returns its path
+ * @throws NavgwError NAVGW_LIBKRUN when it cannot be signed, NAVGW_STATE or NAVGW_NO_SPACE when it cannot be written
+ */
+export async function ensureSignedNode(options: SigningOptions = {}): Promise<string> {
+  const plan = await planHere(options);
+  if (await isSigned(plan, plan.target, options.signal)) return plan.target;
+  await makePrivateDir(plan.folder);
+  const copy = partialPath(plan.target);
+  try {
+    await makeCopy(plan.node, copy);
+    await sign(plan, copy, options.signal);
+    await moveTo(copy, plan.target);
+    return plan.target;
+  } finally {
+    await rm(copy, { force: true });
+  }
+}
+
+async function planHere({
+  node = process.execPath,
+  cacheDir: cache = cacheDir(),
+}: SigningOptions): Promise<SigningPlan> {
+  const path = await realpath(node);
+  const { size, mtimeMs } = await stat(path);
+  const entitlements = entitlementsPath();
+  return planSigning(
+    { path, version: process.version, arch: process.arch, size, mtimeMs },
+    { path: entitlements, text: await readFile(entitlements, "utf8") },
+    cache,
+  );
+}
+
+/** In the root of the package, from its sources as from `dist/`. */
+function entitlementsPath(): string {
+  const root = dirname(createRequire(import.meta.url).resolve("navgw-test/package.json"));
+  return join(root, "entitlements.plist");
+}
+
+async function isSigned(plan: SigningPlan, copy: string, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await stat(copy);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw fileError(error, "looking for the signed copy of Node.js", copy);
+  }
+  if ((await codesign(plan.verify(copy).args, signal)).exitCode !== 0) return false;
+  const shown = await codesign(plan.show(copy).args, signal);
+  return shown.exitCode === 0 && grantsHypervisor(shown.stdout.toString());
+}
+
+async function makeCopy(from: string, to: string): Promise<void> {
+  try {
+    await copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+    // codesign writes into it, and an installed program may be read-only.
+    await chmod(to, 0o700);
+  } catch (error) {
+    throw fileError(error, "copying Node.js", to);
+  }
+}
+
+async function sign(plan: SigningPlan, copy: string, signal: AbortSignal | undefined): Promise<void> {
+  const signed = await codesign(plan.sign(copy).args, signal);
+  if (signed.exitCode !== 0) throw refused("cannot sign a copy of Node.js", signed);
+  const verified = await codesign(plan.verify(copy).args, signal);
+  if (verified.exitCode !== 0) throw refused("the signature of the copy of Node.js is not valid", verified);
+  const shown = await codesign(plan.show(copy).args, signal);
+  if (shown.exitCode !== 0 || !grantsHypervisor(shown.stdout.toString())) {
+    throw refused(`the signed copy of Node.js does not have ${HYPERVISOR_ENTITLEMENT}`, shown);
+  }
+}
+
+async function moveTo(copy: string, target: string): Promise<void> {
+  try {
+    await rename(copy, target);
+  } catch (error) {
+    throw fileError(error, "putting the signed copy of Node.js in place", target);
+  }
+}
+
+async function codesign(args: readonly string[], signal: AbortSignal | undefined): Promise<ProgramResult> {
+  try {
+    return await runProgram("codesign", args, { signal, timeout: TIMEOUT });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (systemCode(cause) === "ENOENT") {
+      throw new NavgwError("NAVGW_LIBKRUN", "codesign is not installed", {
+        hint: "xcode-select --install",
+        cause,
+      });
+    }
+    if (cause instanceof Error && cause.name === "AbortError") {
+      throw new NavgwError("NAVGW_LIBKRUN", `codesign did not end within ${TIMEOUT / 1000} s`, {
+        hint: "try it by hand: codesign --verify $(command -v node)",
+        cause,
+      });
+    }
+    throw new NavgwError("NAVGW_LIBKRUN", `codesign cannot be started (${systemCode(cause)})`, { cause });
+  }
+}
+
+function refused(what: string, { stderr, exitCode, signal }: ProgramResult): NavgwError {
+  const said = stderr.trim().split("\n").at(-1) || `codesign ended by ${signal ?? `exit code ${exitCode}`}`;
+  return new NavgwError("NAVGW_LIBKRUN", `${what}: ${said}`, { hint: hintFor(stderr) });
+}
+
+function hintFor(stderr: string): string {
+  if (/resource fork|Finder information|detritus/i.test(stderr)) {
+    return "the cache folder adds attributes to files (iCloud, network drive): point XDG_CACHE_HOME elsewhere";
+  }
+  if (/permission denied|operation not permitted/i.test(stderr)) {
+    return "make the cache folder writable, or point XDG_CACHE_HOME elsewhere";
+  }
+  if (/entitlements|plist/i.test(stderr))
+    return "reinstall navgw-test: its entitlements.plist is missing or damaged";
+  return "run the same command by hand to see more; a Node.js from nodejs.org or Homebrew can be signed";
+}
