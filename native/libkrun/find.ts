@@ -7,7 +7,7 @@ import { installCommand, type LibraryPlaces, libraryPlaces } from "./library-pla
 import { compareReleases } from "./release.ts";
 
 /** Where a library was found. */
-export type LibrarySource = "option" | "NAVGW_LIBKRUN" | "npm" | "system";
+type LibrarySource = "option" | "NAVGW_LIBKRUN" | "npm" | "system";
 
 /** A libkrun of this machine. It was looked at, not loaded: describeLibkrun() does that. */
 export interface FoundLibkrun {
@@ -167,9 +167,13 @@ const versionOf = (path: string, versioned: RegExp): string | undefined =>
   versioned.exec(basename(path))?.[1];
 
 function notThere(named: string, what: string, by: string): NavgwError {
-  return new NavgwError("NAVGW_LIBKRUN", `no ${what} at ${named}, which ${by === "option" ? "an option" : by} names`, {
-    hint: "name the library's file or its folder, or leave it to be found",
-  });
+  return new NavgwError(
+    "NAVGW_LIBKRUN",
+    `no ${what} at ${named}, which ${by === "option" ? "an option" : by} names`,
+    {
+      hint: "name the library's file or its folder, or leave it to be found",
+    },
+  );
 }
 
 function installedPackage(name: string): string | undefined {

@@ -11,6 +11,7 @@ export function checkHost(vm: MicroVm): void {
   checkMemory(vm.memoryMiB);
   if (vm.kernel !== undefined) {
     requireFile(vm.kernel.path, "kernel", false);
+    if (vm.kernel.format === "raw" && process.arch === "x64") checkRawKernel(vm.kernel.path, vm.memoryMiB);
     if (vm.kernel.initramfs !== undefined) requireFile(vm.kernel.initramfs, "initramfs", false);
   }
   if (vm.root !== undefined) requireFolder(vm.root, "root");
@@ -19,6 +20,19 @@ export function checkHost(vm: MicroVm): void {
   for (const { path, kind } of vm.nics ?? []) {
     if (kind !== "tap" && path !== undefined) requireSocket(path, "network socket");
   }
+}
+
+/** libkrun puts a raw kernel at 2 GiB there (map_kernel in its lib.rs), and ends the process when that is past the end. */
+function checkRawKernel(path: string, memoryMiB: number): void {
+  const least = 2048 + Math.ceil(statSync(path).size / 2 ** 20);
+  if (memoryMiB >= least) return;
+  throw new NavgwError(
+    "NAVGW_BAD_OPTION",
+    `a raw kernel on x86-64 needs at least ${least} MiB of memory: ${path}`,
+    {
+      hint: "give more memory, or the kernel as ELF",
+    },
+  );
 }
 
 function checkMemory(wanted: number): void {
@@ -60,7 +74,7 @@ function look(
   let cause: unknown;
   try {
     problem = wrong(statSync(path));
-    accessSync(path, mode);
+    if (problem === undefined) accessSync(path, mode);
   } catch (error) {
     cause = error;
     problem = systemCode(error) === "ENOENT" ? "is not there" : `cannot be used (${systemCode(error)})`;

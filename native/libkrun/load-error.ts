@@ -30,7 +30,9 @@ function hint(what: string, said: string): string {
   if (/version `?(GLIBC|GLIBCXX)_[\d.]+'? not found/.test(said)) {
     return `this ${what} was built for a newer system: build one here, or take your distribution's`;
   }
-  if (/invalid ELF header|wrong ELF class|incompatible architecture|not a mach-o/i.test(said)) {
+  if (
+    /invalid ELF header|file too short|wrong ELF class|incompatible architecture|not a mach-o/i.test(said)
+  ) {
     return `that is no ${what} for ${process.platform} ${process.arch}`;
   }
   return "navgw-test doctor tells which libraries were found; NAVGW_LIBKRUN and NAVGW_LIBKRUNFW name others";

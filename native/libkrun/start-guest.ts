@@ -1,0 +1,42 @@
+import { NavgwError } from "../../src/core/errors.ts";
+import { apply } from "./apply.ts";
+import { Context } from "./context.ts";
+import type { RunnerDocument } from "./document.ts";
+import { kvmProblem } from "./hypervisor.ts";
+import { Libkrun } from "./library.ts";
+import { raiseOpenFiles } from "./open-files.ts";
+import { dieWithParent } from "./parent.ts";
+
+/**
+ * Becomes the guest of a document: the process ends with it, by its exit code.
+ * @throws NavgwError when it cannot be started
+ */
+export async function startGuest(document: RunnerDocument): Promise<never> {
+  const { library: path, firmware, parent, log, vm } = document;
+  if (parent !== undefined) {
+    await dieWithParent(parent, { changesUser: vm.uid !== undefined || vm.gid !== undefined });
+  }
+  raiseOpenFiles();
+  const library = new Libkrun(path, firmware);
+  library.initLog(log?.descriptor ?? 2, log?.level ?? "warn");
+  using context = new Context(library);
+  apply(library, context, vm);
+  return enter(context, vm.kernel === undefined && firmware === undefined);
+}
+
+/** libkrun says "invalid argument" of nearly everything: what is likely is said instead. */
+function enter(context: Context, withoutKernel: boolean): never {
+  try {
+    return context.start();
+  } catch (cause) {
+    const problem = process.platform === "linux" ? kvmProblem() : undefined;
+    if (problem !== undefined) {
+      throw new NavgwError("NAVGW_LIBKRUN", problem.reason, { hint: problem.hint, cause });
+    }
+    if (!withoutKernel) throw cause;
+    throw new NavgwError("NAVGW_LIBKRUN", "no kernel: libkrun found no libkrunfw, and none was given", {
+      hint: "install libkrunfw, name it by NAVGW_LIBKRUNFW, or give a kernel",
+      cause,
+    });
+  }
+}
