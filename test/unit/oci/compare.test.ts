@@ -1,7 +1,7 @@
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openImage, unpackImage } from "../../../src/core/oci/index.ts";
+import { openImage, saveArchive, unpackImage } from "../../../src/core/oci/index.ts";
 import { type BuiltImage, buildImage, writeLayout } from "./support/images.ts";
 import { dir, file, hardlink, symlink, tar } from "./support/tar-builder.ts";
 import { describeTree } from "./support/tree.ts";
@@ -83,7 +83,7 @@ const CASES: Record<string, () => BuiltImage> = {
       { packing: "gzip" },
     ),
   "what GNU tar writes": () => {
-    const tree = join(scratch, "gnu");
+    const tree = mkdtempSync(join(scratch, "gnu-"));
     mkdirSync(join(tree, "deep".repeat(40), "er".repeat(60)), { recursive: true });
     writeFileSync(join(tree, "deep".repeat(40), "er".repeat(60), "leaf".repeat(50)), "leaf");
     writeFileSync(join(tree, "holes"), "start");
@@ -91,7 +91,7 @@ const CASES: Record<string, () => BuiltImage> = {
     writeFileSync(join(tree, "holes"), "middle", { flag: "r+" });
     symlinkSync("x".repeat(300), join(tree, "far"));
     const formats = ["gnu", "pax"].map((format) => {
-      const out = join(scratch, `${format}.tar`);
+      const out = `${tree}.${format}.tar`;
       // umoci knows the sparse files of pax, not those of GNU's own format.
       run(
         "tar",
@@ -124,4 +124,39 @@ describe.skipIf(!has("umoci"))("compared with umoci (Debian package)", () => {
       );
     }
   });
+});
+
+describe.skipIf(!has("skopeo"))("exchanged with skopeo (Debian package)", () => {
+  const NAME = "example.com/team/app:v1";
+  const skopeo = (from: string, to: string): string =>
+    run("skopeo", "--insecure-policy", "copy", "-q", from, to);
+
+  it.for(Object.entries(CASES))(
+    "makes the same tree of what skopeo writes and reads: %s",
+    async ([name, build]) => {
+      const here = join(scratch, `skopeo-${name.replaceAll(/\W/g, "-")}`);
+      const layout = writeLayout(join(here, "layout"), { v1: build() });
+      let count = 0;
+      const tree = async (source: string): Promise<string[]> => {
+        await using image = await openImage(source, { cacheDir: join(here, "cache") });
+        const rootfs = join(here, `rootfs-${count++}`);
+        await unpackImage(image, rootfs);
+        return describeTree(rootfs);
+      };
+      const expected = await tree(`oci:${layout}:v1`);
+      for (const kind of ["docker-archive", "oci-archive"]) {
+        const path = join(here, `${kind}.tar`);
+        skopeo(`oci:${layout}:v1`, `${kind}:${path}:${NAME}`);
+        expect(await tree(`${kind}:${path}`)).toEqual(expected);
+      }
+      await using image = await openImage(`oci:${layout}:v1`, { cacheDir: join(here, "cache") });
+      const saved = join(here, "saved.tar");
+      await saveArchive([{ image, names: [NAME] }], saved);
+      for (const kind of ["docker-archive", "oci-archive"]) {
+        const back = join(here, `back-${kind}`);
+        skopeo(`${kind}:${saved}:${kind === "oci-archive" ? "v1" : NAME}`, `oci:${back}:v1`);
+        expect(await tree(`oci:${back}:v1`)).toEqual(expected);
+      }
+    },
+  );
 });

@@ -15,29 +15,44 @@ export interface Attributes {
 /** `apply` sets owners on the disk (root only); `record` leaves files to who runs this. */
 export type Ownership = "apply" | "record";
 
+/** What `setOwner` leaves to be done once nothing more is written to the file. */
+interface OwnerSet {
+  /** Mode for the disk; `setModeAndTime` sets it. */
+  readonly onDisk: number;
+  /** What the disk will not say, undefined when it will say everything. */
+  readonly record: SidecarRecord | undefined;
+}
+
 /**
- * Sets what can be set on an open file or directory.
+ * Gives an open file or directory its owner. Its mode comes after its last byte: both a change of owner and a write
+ * take setuid away.
  *
  * setuid and setgid are only set together with their owner: without it they would hand out the rights of whoever
  * unpacks. Where owners are recorded, that user can always read a file and enter a directory; otherwise neither a
  * file server nor rm could.
- * @returns what the disk does not say, undefined when it says everything
  */
-export function setAttributes(
+export function setOwner(
   fd: number,
   attributes: Attributes,
   ownership: Ownership,
   isDirectory: boolean,
-): SidecarRecord | undefined {
-  const { uid, gid, mode, mtime } = attributes;
+): OwnerSet {
+  const { uid, gid, mode } = attributes;
   const owned = ownership === "apply" && permitted(() => fchownSync(fd, uid, gid));
   const onDisk = owned ? mode : (mode & 0o1777) | (isDirectory ? 0o700 : 0o400);
-  fchmodSync(fd, onDisk);
-  if (mtime !== undefined) futimesSync(fd, mtime, mtime);
-  return toRecord(attributes, owned, onDisk === mode);
+  return { onDisk, record: toRecord(attributes, owned, onDisk === mode) };
 }
 
-/** The same for a symlink, which has no mode of its own. `path` must not lead through another link. */
+/** @param mtime seconds since the epoch; undefined leaves what the system gave */
+export function setModeAndTime(fd: number, mode: number, mtime: number | undefined): void {
+  fchmodSync(fd, mode);
+  if (mtime !== undefined) futimesSync(fd, toTime(mtime), toTime(mtime));
+}
+
+/**
+ * Gives a symlink, which has no mode of its own, owner and time. `path` must not lead through another link.
+ * @returns what the disk does not say, undefined when it says everything
+ */
 export function setLinkAttributes(
   path: string | Buffer,
   attributes: Attributes,
@@ -45,8 +60,16 @@ export function setLinkAttributes(
 ): SidecarRecord | undefined {
   const { uid, gid, mtime } = attributes;
   const owned = ownership === "apply" && permitted(() => lchownSync(path, uid, gid));
-  if (mtime !== undefined) lutimesSync(path, mtime, mtime);
+  if (mtime !== undefined) lutimesSync(path, toTime(mtime), toTime(mtime));
   return toRecord(attributes, owned, true);
+}
+
+/** Earliest time a Date can hold, seconds. */
+const EARLIEST = -8.64e12;
+
+/** Node.js takes a negative number for "now", but not a Date before 1970. */
+function toTime(seconds: number): number | Date {
+  return seconds < 0 ? new Date(Math.max(seconds, EARLIEST) * 1000) : seconds;
 }
 
 function toRecord(attributes: Attributes, owned: boolean, modeKept: boolean): SidecarRecord | undefined {

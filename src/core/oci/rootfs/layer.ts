@@ -1,14 +1,18 @@
-import { fileError, NavgwError, systemCode } from "../../errors.ts";
+import { NavgwError } from "../../errors.ts";
 import type { TarEntry } from "../tar/entry.ts";
 import type { TarHandler } from "../tar/reader.ts";
-import { readEntryName, refused } from "./names.ts";
+import { explain } from "./explain.ts";
+import { readEntryName } from "./names.ts";
 import type { RootfsWriter } from "./writer.ts";
 
 /** Bounds on what one image may unpack to. */
 export interface UnpackLimits {
   /** Bytes of all layers unpacked, holes of sparse files included. Default 32 GiB. */
   readonly maxBytes: number;
-  /** Entries of all layers. Default 500 000; the largest common images have some 300 000. */
+  /**
+   * Entries of all layers, and directories that none of them names. Default 500 000; the largest common images have
+   * some 300 000.
+   */
   readonly maxEntries: number;
 }
 
@@ -17,6 +21,7 @@ export const DEFAULT_LIMITS: UnpackLimits = { maxBytes: 32 * 2 ** 30, maxEntries
 /** Counts what is unpacked against the limits. One for all layers of an image. */
 export class UnpackBudget {
   readonly #limits: UnpackLimits;
+  #implied = 0;
   entries = 0;
   bytes = 0;
 
@@ -25,11 +30,14 @@ export class UnpackBudget {
   }
 
   addEntry(): void {
-    if (++this.entries > this.#limits.maxEntries) {
-      throw new NavgwError("NAVGW_IMAGE", `the image has more than ${this.#limits.maxEntries} files`, {
-        hint: "raise maxEntries if the image is meant to be that large",
-      });
-    }
+    this.entries++;
+    this.#checkFiles();
+  }
+
+  /** A directory that no entry names: one entry's name can make hundreds. */
+  addImplied(): void {
+    this.#implied++;
+    this.#checkFiles();
   }
 
   addBytes(count: number): void {
@@ -37,6 +45,14 @@ export class UnpackBudget {
     if (this.bytes > this.#limits.maxBytes) {
       throw new NavgwError("NAVGW_IMAGE", `the image unpacks to more than ${this.#limits.maxBytes} bytes`, {
         hint: "raise maxBytes if the image is meant to be that large",
+      });
+    }
+  }
+
+  #checkFiles(): void {
+    if (this.entries + this.#implied > this.#limits.maxEntries) {
+      throw new NavgwError("NAVGW_IMAGE", `the image has more than ${this.#limits.maxEntries} files`, {
+        hint: "raise maxEntries if the image is meant to be that large",
       });
     }
   }
@@ -95,26 +111,4 @@ export class LayerApplier implements TarHandler {
       throw explain(error, this.#name);
     }
   }
-}
-
-/** Codes that say "this name or entry cannot be on this file system". */
-const REFUSALS = new Set([
-  "ENAMETOOLONG",
-  "EILSEQ",
-  "EINVAL",
-  "ENOTDIR",
-  "ELOOP",
-  "ENOENT",
-  "EEXIST",
-  "EFBIG",
-  "EMLINK",
-]);
-
-function explain(error: unknown, name: string): unknown {
-  if (error instanceof NavgwError) return error;
-  const code = systemCode(error);
-  if (code !== undefined && REFUSALS.has(code)) {
-    return refused(name, `an entry that this file system refuses (${code})`, error);
-  }
-  return fileError(error, "unpacking an image", name);
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { addAbortSignal } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileError, NavgwError, systemCode } from "../../errors.ts";
 import { decompressed } from "../compression.ts";
 import { checkHash, hashFor } from "../digest.ts";
@@ -77,16 +79,23 @@ async function applyLayers(
 ): Promise<{ sidecar: Sidecar; budget: UnpackBudget }> {
   const budget = new UnpackBudget({ ...DEFAULT_LIMITS, ...options.limits });
   const ownership = options.ownership ?? (process.geteuid?.() === 0 ? "apply" : "record");
-  using writer = new RootfsWriter(root, ownership, options.anchored);
+  await using writer = new RootfsWriter(root, ownership, () => budget.addImplied(), options.anchored);
   for (const layer of layers) {
     const what = `layer ${layer.diffId}`;
     const hash = hashFor(layer.diffId);
     const reader = new TarReader(new LayerApplier(writer, budget));
-    for await (const chunk of decompressed(layer.open(), what)) {
+    const source = layer.open();
+    // Also ends a wait for bytes that do not come.
+    if (options.signal !== undefined) addAbortSignal(options.signal, source);
+    for await (const chunk of decompressed(source, what, { recycle: true })) {
       options.signal?.throwIfAborted();
       budget.addBytes(chunk.length);
-      hash.update(chunk);
       reader.write(chunk);
+      // While the thread pool writes what is large in this chunk and unpacks the next one.
+      hash.update(chunk);
+      await writer.settled();
+      // The decompressor only goes on with its next chunk when its callback gets a turn.
+      await nextTurn();
     }
     reader.end();
     checkHash(hash, layer.diffId, what, "NAVGW_IMAGE");

@@ -1,7 +1,6 @@
 import {
   closeSync,
   constants,
-  ftruncateSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -10,11 +9,17 @@ import {
   rmdirSync,
   symlinkSync,
   unlinkSync,
-  writeSync,
 } from "node:fs";
 import { systemCode } from "../../errors.ts";
 import type { TarEntry } from "../tar/entry.ts";
-import { type Attributes, type Ownership, setAttributes, setLinkAttributes } from "./attributes.ts";
+import {
+  type Attributes,
+  type Ownership,
+  setLinkAttributes,
+  setModeAndTime,
+  setOwner,
+} from "./attributes.ts";
+import { FileContents } from "./contents.ts";
 import { type Directory, RootDirectories } from "./directories.ts";
 import { refused, splitInside, toSystem } from "./names.ts";
 import { PathTree } from "./path-tree.ts";
@@ -29,19 +34,29 @@ const IMPLIED: Attributes = { mode: 0o755, uid: 0, gid: 0, mtime: undefined, xat
  * Makes and removes files below a root, the way layers ask for it. Files are written as they come; directories get
  * their modes and times at the very end, since a later entry may still need to write into a read-only one.
  */
-export class RootfsWriter implements Disposable {
+export class RootfsWriter implements AsyncDisposable {
   readonly #ownership: Ownership;
   readonly #directories: RootDirectories;
   readonly #pending = new PathTree<Attributes>();
   readonly #records = new PathTree<SidecarRecord>();
   /** What the current layer made: whiteouts are only about the layers below. */
   #upper = new PathTree<true>();
-  #file: { readonly fd: number; readonly path: readonly string[]; readonly entry: TarEntry } | undefined;
+  readonly #contents: FileContents;
+  #path: readonly string[] = [];
 
-  /** @param root an existing, empty directory */
-  constructor(root: string, ownership: Ownership, anchored?: boolean) {
+  /**
+   * @param root an existing, empty directory
+   * @param implied told of each directory made because no entry named it; may throw to end it
+   * @param anchored as for {@link RootDirectories}
+   */
+  constructor(root: string, ownership: Ownership, implied: () => void, anchored?: boolean) {
     this.#ownership = ownership;
-    this.#directories = new RootDirectories(root, (path) => this.#pending.set(path, IMPLIED), anchored);
+    this.#contents = new FileContents(ownership);
+    const created = (path: readonly string[]): void => {
+      this.#pending.set(path, IMPLIED);
+      implied();
+    };
+    this.#directories = new RootDirectories(root, created, anchored);
     this.#pending.set([], IMPLIED);
   }
 
@@ -65,9 +80,10 @@ export class RootfsWriter implements Disposable {
         this.#makeDirectory(directory, name, entry);
         break;
       case "file":
-        this.#replace(directory, name, (system) => {
-          this.#file = { fd: openSync(system, CREATE, 0o600), path, entry };
-        });
+        this.#replace(directory, name, (system) =>
+          this.#contents.begin(openSync(system, CREATE, 0o600), entry),
+        );
+        this.#path = path;
         break;
       case "symlink":
         this.#replace(directory, name, (system) => symlinkSync(toSystem(entry.linkName), system));
@@ -85,27 +101,19 @@ export class RootfsWriter implements Disposable {
     this.#upper.set(path, true);
   }
 
-  /** Writes part of the file that `put` opened. */
+  /** Writes part of the file that `put` opened, if any. `bytes` must stay as they are until `settled`. */
   write(bytes: Buffer, position: number): void {
-    if (this.#file === undefined) return;
-    let done = 0;
-    while (done < bytes.length) {
-      done += writeSync(this.#file.fd, bytes, done, bytes.length - done, position + done);
-    }
+    this.#contents.write(bytes, position);
   }
 
   /** Ends the file that `put` opened, if any. */
   close(): void {
-    if (this.#file === undefined) return;
-    const { fd, path, entry } = this.#file;
-    this.#file = undefined;
-    try {
-      // Holes at the end of a sparse file are not written by anything.
-      if (entry.segments !== undefined) ftruncateSync(fd, entry.size);
-      this.#record(path, setAttributes(fd, entry, this.#ownership, false));
-    } finally {
-      closeSync(fd);
-    }
+    this.#record(this.#path, this.#contents.end());
+  }
+
+  /** Waits until everything written so far is in its files. */
+  settled(): Promise<void> {
+    return this.#contents.settled();
   }
 
   /** Removes what lower layers have under a name. */
@@ -131,7 +139,9 @@ export class RootfsWriter implements Disposable {
         throw refused(path.join("/"), "a directory that went away while it was in use");
       const fd = openSync(toSystem(`${directory.prefix}.`), constants.O_RDONLY | constants.O_DIRECTORY);
       try {
-        this.#record(path, setAttributes(fd, attributes, this.#ownership, true));
+        const { onDisk, record } = setOwner(fd, attributes, this.#ownership, true);
+        setModeAndTime(fd, onDisk, attributes.mtime);
+        this.#record(path, record);
       } finally {
         closeSync(fd);
       }
@@ -139,9 +149,8 @@ export class RootfsWriter implements Disposable {
     return toSidecar(this.#records, this.#ownership === "apply" ? "applied" : "recorded");
   }
 
-  [Symbol.dispose](): void {
-    if (this.#file !== undefined) closeSync(this.#file.fd);
-    this.#file = undefined;
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#contents[Symbol.asyncDispose]();
     this.#directories[Symbol.dispose]();
   }
 

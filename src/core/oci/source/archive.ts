@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { fileError, NavgwError, systemCode } from "../../errors.ts";
 import type { BlobCache } from "../cache.ts";
 import { decompressed, sniffCompression } from "../compression.ts";
+import { checkBytes } from "../digest.ts";
 import type { Image, ImageLayer } from "../image.ts";
 import type { Platform } from "../platform.ts";
 import { formatReference, parseReference } from "../reference.ts";
@@ -67,6 +68,7 @@ async function openDockerArchive(
   const { entry, name } = choose(manifest, reference, path);
   const what = name ?? path;
   const configBytes = await tar.read(entry.Config, LARGEST_CONFIG);
+  checkNamed(configBytes, entry.Config, `the configuration of ${what}`);
   const config = parseConfig(configBytes, `the configuration of ${what}`);
   const found = checkPlatform(config, platform, what);
   const diffIds = config.rootfs.diff_ids ?? [];
@@ -80,6 +82,13 @@ async function openDockerArchive(
     return { diffId: diffIds[at] ?? "", size, descriptor: undefined, open: () => tar.stream(file) };
   });
   return { name, digest: undefined, platform: found, config, configBytes, manifest: undefined, layers };
+}
+
+/** An image's configuration is named by its digest: HEX.json, blobs/sha256/HEX, or sha256:HEX (kaniko). */
+function checkNamed(bytes: Buffer, name: string, what: string): void {
+  const hex = /^(?:blobs\/sha256\/|sha256:)?([0-9a-f]{64})(?:\.json)?$/.exec(name)?.[1];
+  if (hex === undefined) return;
+  checkBytes(bytes, { digest: `sha256:${hex}`, size: bytes.length }, what, "NAVGW_IMAGE");
 }
 
 function choose(

@@ -69,11 +69,11 @@ function chooseManifest(
   const fitting = reference === undefined ? manifests : manifests.filter((one) => isNamed(one, reference));
   const [only, ...others] = fitting;
   if (only !== undefined && others.length === 0) return only;
-  if (only !== undefined && new Set(fitting.map(nameOf)).size === 1)
+  // One name, or none at all, several times: an image for several platforms without an index.
+  const label = (one: Descriptor): string | undefined => one.annotations?.[REF_NAME] ?? nameOf(one);
+  if (only !== undefined && new Set(fitting.map((one) => nameOf(one) ?? label(one))).size === 1)
     return selectPlatform(fitting, platform, path);
-  const names = manifests
-    .map((one) => one.annotations?.[REF_NAME] ?? nameOf(one))
-    .filter((name) => name !== undefined);
+  const names = manifests.map(label).filter((name) => name !== undefined);
   throw new NavgwError(
     "NAVGW_IMAGE",
     reference === undefined
