@@ -107,7 +107,7 @@ async function bootOnce(engine: EngineName, name: string): Promise<Record<Stage,
   const steps: Partial<Record<BootStep, number>> = {};
   const start = performance.now();
   await using cluster = await startCluster(
-    { name, engine },
+    { name, engine, node: "builtin" },
     {
       attached: true, // ends with this process, however that does
       signal: interrupted.signal,

@@ -39,7 +39,7 @@ export function cliReference(): string {
       EXIT_CODES.map(({ code, meaning }) => [String(code), meaning]),
     ),
     "",
-    "`exec` and `kubectl` pass on the exit code of their command.",
+    "`exec`, `kubectl` and `run` pass on the exit code of their command.",
     "",
     "## Environment",
     "",

@@ -4,8 +4,10 @@
  */
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { clusterSuite, libkrunSuite } from "./krun/lab/lab.ts";
 import { checks } from "./run/checks.ts";
 import { goTests } from "./run/go.ts";
+import { lab } from "./run/lab.ts";
 import { NOTHING, type Step, sum, type Tally } from "./run/step.ts";
 import { vitest } from "./run/vitest.ts";
 
@@ -16,6 +18,8 @@ const steps: Readonly<Record<string, Step>> = {
   unit: vitest("unit"),
   go: goTests,
   integration: vitest("integration"),
+  krun: lab(libkrunSuite),
+  "krun:cluster": lab(clusterSuite),
 };
 
 const wanted = process.argv.slice(2);

@@ -11,7 +11,7 @@ const virtio: Kernel = {
   source: { name: "linux-source-6.12", version: "6.12.117-1", suite: "trixie" },
   image: "vmlinux",
   fragments: ["common.config", "x86.config"],
-  patches: ["x86-tsc-by-pit-readings.patch"],
+  patches: ["x86-tsc-by-pit-readings.patch", "x86-overlay-over-virtio-fs.patch"],
 };
 
 /** User Mode Linux. */

@@ -2,7 +2,7 @@ import { NavgwError, type NavgwErrorCode } from "../core/errors.ts";
 import { Interrupted, signalExitCode } from "./interrupt.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Exit status of every verb but `exec` and `kubectl`, which pass on that of their command. */
+/** Exit status of every verb but `exec`, `kubectl` and `run`, which pass on that of their command. */
 export const EXIT = { ok: 0, failure: 1, usage: 2, noCluster: 3, engine: 4, timeout: 5, guest: 6 } as const;
 
 /** The table that `--help` and docs/cli.md print. */

@@ -21,6 +21,7 @@ import { addList } from "./verbs/list.ts";
 import { addLoad } from "./verbs/load.ts";
 import { addLogs } from "./verbs/logs.ts";
 import { addPort } from "./verbs/port.ts";
+import { addRun } from "./verbs/run.ts";
 import { addStatus } from "./verbs/status.ts";
 import { addStop } from "./verbs/stop.ts";
 import { addUp } from "./verbs/up.ts";
@@ -53,6 +54,8 @@ export function createProgram(cli: Cli): Command {
   for (const add of [addKubeconfig, addEnv, addKubectl, addApply, addLoad, addPort, addExec, addLogs]) {
     add(program, cli);
   }
+  program.commandsGroup("MicroVMs:");
+  addRun(program, cli);
   program.commandsGroup(LOCAL);
   for (const add of [addDoctor, addCache, addVersion, addCompletion]) add(program, cli);
   for (const command of allCommands(program)) {

@@ -32,6 +32,21 @@ export function parsePort(text: string): PortForward {
   return { host: Number(match[1]), guest: Number(match[2]) };
 }
 
+/** `[HOST:]GUEST`; without HOST a free port. */
+export function parseOpenPort(text: string): PortForward {
+  return /^\d+$/.test(text) ? { host: 0, guest: Number(text) } : parsePort(text);
+}
+
+/** `HOST:GUEST[:ro|:rw]`. */
+export function parseVolume(text: string): { host: string; guest: string; readOnly: boolean } {
+  const match = /^([^:]+):([^:]+)(?::(ro|rw))?$/.exec(text);
+  const [, host, guest, mode] = match ?? [];
+  if (host === undefined || guest === undefined) {
+    throw new InvalidArgumentError("Must be HOST:GUEST or HOST:GUEST:ro, like ./src:/src:ro.");
+  }
+  return { host, guest, readOnly: mode === "ro" };
+}
+
 /** For an option that may be given several times. */
 export function collect<T>(
   parse: (text: string) => T,

@@ -21,6 +21,7 @@
  * | NAVGW_TIMEOUT | a bounded wait ran out; the message names the bound |
  * | NAVGW_CONTROL | the guest's control agent refused or failed a request |
  * | NAVGW_MANIFEST | a manifest is missing, is not YAML, or was refused by the API server |
+ * | NAVGW_KUBERNETES | the Kubernetes API refused or failed a request, or kubectl did |
  * | NAVGW_IMAGE | an image archive, reference or registry answer is wrong |
  * | NAVGW_LIBKRUN | libkrun is missing, too old, or one of its calls failed |
  */
@@ -42,6 +43,7 @@ export type NavgwErrorCode =
   | "NAVGW_TIMEOUT"
   | "NAVGW_CONTROL"
   | "NAVGW_MANIFEST"
+  | "NAVGW_KUBERNETES"
   | "NAVGW_IMAGE"
   | "NAVGW_LIBKRUN";
 

@@ -37,6 +37,7 @@ export { type ProbeOptions, probeEngines } from "./engine/choose.ts";
 export type { EngineReport } from "./engine/report.ts";
 export { NavgwError, type NavgwErrorCode, type NavgwErrorDetails } from "./errors.ts";
 export { mergeKubeconfig, unmergeKubeconfig } from "./kubeconfig/merge.ts";
+export { sortImages } from "./node/image-words.ts";
 export {
   type ClusterOptions,
   ENGINE_NAMES,
@@ -46,4 +47,18 @@ export {
   type NodeName,
   type PortForward,
 } from "./options.ts";
+export {
+  ACCESS_NAMES,
+  type Access,
+  LEAST_RUN_MEMORY_MIB,
+  type MicroVmContext,
+  type MicroVmExit,
+  type MicroVmOptions,
+  type MicroVmVolume,
+  NET_NAMES,
+  type NetName,
+  runMicroVm,
+  type StartedMicroVm,
+  startMicroVm,
+} from "./run/index.ts";
 export { type GuestArtifact, type VersionInfo, version } from "./version.ts";

@@ -27,8 +27,22 @@ export interface ClusterOptions {
   readonly engine?: "auto" | EngineName | undefined;
   /** Node distribution. Default `auto`. */
   readonly node?: NodeName | undefined;
-  /** Kubernetes or k3s version asked for; must be one that the node distribution has. Default: its newest. */
+  /**
+   * Kubernetes version asked for, whichever distribution has it: `1.37` or `v1.37.2`. Default: the builtin node's own, and
+   * for k3s {@link DEFAULT_K3S_VERSION}.
+   */
   readonly k8sVersion?: string | undefined;
+  /** Release of k3s, such as `v1.36.1+k3s1`, or a channel: `v1.36`, `stable`, `latest`. Makes the node k3s. */
+  readonly k3sVersion?: string | undefined;
+  /** Path of k3s's own program for Linux, instead of a download. Makes the node k3s. */
+  readonly k3sBinary?: string | undefined;
+  /** k3s's container image, instead of a download: such as `rancher/k3s:v1.36.1-k3s1`. Makes the node k3s. */
+  readonly nodeImage?: string | undefined;
+  /**
+   * Kernel of the guest: `bundled`; `libkrunfw`, the one that comes with libkrun; or the path of an uncompressed kernel. One that
+   * lacks what pod networks need runs pods of the host's network only. Not with engine uml. Default `bundled`.
+   */
+  readonly kernel?: string | undefined;
   /** Virtual CPUs, 1 to 64. Default 2; 1 on uml, where a second one slows most work down. */
   readonly cpus?: number | undefined;
   /** Guest memory in MiB, at least 1024. Default 2048; 3072 with `storage: "memory"`. */
@@ -59,6 +73,10 @@ export interface ResolvedOptions {
   readonly engine: "auto" | EngineName;
   readonly node: NodeName;
   readonly k8sVersion: string | undefined;
+  readonly k3sVersion: string | undefined;
+  readonly k3sBinary: string | undefined;
+  readonly nodeImage: string | undefined;
+  readonly kernel: string;
   readonly cpus: number | undefined;
   readonly memory: number;
   readonly kubePort: number;
@@ -91,6 +109,16 @@ const schema = z.strictObject({
     .string()
     .regex(/^v?\d+\.\d+(\.\d+)?/, "must look like 1.37 or v1.37.2")
     .optional(),
+  k3sVersion: z
+    .string()
+    .regex(
+      /^(v?\d+\.\d+(\.\d+([-+][0-9A-Za-z.+-]+)?)?|stable|latest|testing)$/,
+      "must look like v1.36.1+k3s1, v1.36 or stable",
+    )
+    .optional(),
+  k3sBinary: z.string().min(1, "must be a path").optional(),
+  nodeImage: z.string().min(1, "must be a reference").optional(),
+  kernel: z.string().min(1, "must be bundled, libkrunfw or a path").default("bundled"),
   cpus: z
     .number()
     .int("must be a whole number")
@@ -129,12 +157,39 @@ export function resolveOptions(options: ClusterOptions = {}): ResolvedOptions {
   const data = parsed.data;
   return {
     ...data,
+    node: nodeOf(data),
     memory: data.memory ?? (data.storage === "memory" ? 3072 : 2048),
     cpus: data.cpus,
     k8sVersion: data.k8sVersion,
+    k3sVersion: data.k3sVersion,
+    k3sBinary: data.k3sBinary,
+    nodeImage: data.nodeImage,
     registries: data.registries,
     timeout: data.timeout,
   };
+}
+
+/** Options that say which k3s; at most one of each line makes sense. */
+const EXCLUSIVE = [
+  ["k8sVersion", "k3sVersion"],
+  ["k3sBinary", "nodeImage"],
+  ["k3sVersion", "nodeImage"],
+] as const;
+
+/** `k3s` when anything was said that only concerns k3s. */
+function nodeOf(data: z.infer<typeof schema>): NodeName {
+  for (const pair of EXCLUSIVE) {
+    if (pair.some((option) => data[option] === undefined)) continue;
+    throw new NavgwError("NAVGW_BAD_OPTION", `${pair.join(" and ")} exclude each other`, {
+      hint: "give one of them",
+    });
+  }
+  const given = (["k3sVersion", "k3sBinary", "nodeImage"] as const).find((key) => data[key] !== undefined);
+  if (given === undefined) return data.node;
+  if (data.node !== "builtin") return "k3s";
+  throw new NavgwError("NAVGW_BAD_OPTION", `${given} is for k3s and the node is to be builtin`, {
+    hint: `leave ${given} or the node out`,
+  });
 }
 
 /**

@@ -29,6 +29,9 @@ export const clusterDir = (name: string): string => join(clustersDir(), requireC
 /** Last logs of clusters that failed to start and left no directory. */
 export const failureLogsDir = (): string => join(cacheDir(), "logs");
 
+/** Unfinished downloads of k3s, and what is remembered of servers that did not answer. */
+export const k3sDownloadsDir = (): string => join(cacheDir(), "k3s");
+
 /** The XDG specification has relative values ignored. */
 function baseDir(value: string | undefined, byDefault: string): string {
   return value !== undefined && isAbsolute(value) ? value : join(homedir(), byDefault);

@@ -14,10 +14,14 @@ export interface CliResult {
 /**
  * Runs `navgw-test`, as built, in the tests' own state and cache folders.
  * @param options.input text for stdin; default none
+ * @param options.env further variables
  */
-export async function navgw(args: readonly string[], options: { input?: string } = {}): Promise<CliResult> {
+export async function navgw(
+  args: readonly string[],
+  options: { input?: string; env?: Readonly<Record<string, string>> } = {},
+): Promise<CliResult> {
   const result = await execa(process.execPath, [main, ...args], {
-    env: isolated.env,
+    env: { ...isolated.env, ...options.env },
     input: options.input ?? "",
     reject: false,
   });

@@ -32,6 +32,8 @@ export class LiveProgress implements Progress {
   /** ms from the start to the step reached last. */
   #last = 0;
   #frame = 0;
+  /** What was last said of a step under way. */
+  #said: { readonly step: BootStep; readonly detail: string } | undefined;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -42,7 +44,11 @@ export class LiveProgress implements Progress {
     this.#draw();
   }
 
-  readonly onProgress = ({ step, elapsed, detail }: ProgressEvent): void => {
+  readonly onProgress = ({ step, elapsed, detail, underWay }: ProgressEvent): void => {
+    if (underWay) {
+      this.#said = { step, detail: detail ?? "" };
+      return;
+    }
     this.#finish(this.#terminal.style("green", this.#marks.done), STEP_TEXT[step], elapsed, detail);
     this.#reached.add(step);
     this.#last = elapsed;
@@ -70,7 +76,8 @@ export class LiveProgress implements Progress {
     const mark = spinner[this.#frame % spinner.length] ?? "";
     this.#frame += 1;
     const room = (this.#terminal.stderr.columns ?? 80) - 4;
-    const line = this.#compose(UNDER_WAY[step], performance.now() - this.#started).slice(0, room);
+    const detail = this.#said?.step === step ? `  ${this.#said.detail}` : "";
+    const line = (this.#compose(UNDER_WAY[step], performance.now() - this.#started) + detail).slice(0, room);
     this.#terminal.stderr.write(`${CLEAR_LINE} ${this.#terminal.style("cyan", mark)} ${line}`);
   }
 

@@ -13,13 +13,19 @@ export class PlainProgress implements Progress {
   readonly #started = performance.now();
   readonly #reached = new Set<BootStep>();
   #heartbeat: NodeJS.Timeout | undefined;
+  /** What was last said of a step under way. */
+  #said: { readonly step: BootStep; readonly detail: string } | undefined;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
     this.#rearm();
   }
 
-  readonly onProgress = ({ step, elapsed, detail }: ProgressEvent): void => {
+  readonly onProgress = ({ step, elapsed, detail, underWay }: ProgressEvent): void => {
+    if (underWay) {
+      this.#said = { step, detail: detail ?? "" };
+      return;
+    }
     this.#line(elapsed, detail === undefined ? STEP_TEXT[step] : `${STEP_TEXT[step]}: ${detail}`);
     this.#reached.add(step);
     this.#rearm();
@@ -38,7 +44,9 @@ export class PlainProgress implements Progress {
 
   #sayPending(how: string): void {
     const step = pending(this.#reached);
-    if (step !== undefined) this.#line(performance.now() - this.#started, UNDER_WAY[step] + how);
+    if (step === undefined) return;
+    const far = this.#said?.step === step ? ` (${this.#said.detail})` : "";
+    this.#line(performance.now() - this.#started, UNDER_WAY[step] + far + how);
   }
 
   #line(elapsed: number, text: string): void {

@@ -3,6 +3,7 @@ import { BOOT_STEPS, type BootStep } from "../../core/cluster/progress.ts";
 /** What a step says while it is under way; core's STEP_TEXT is what it says once done. */
 export const UNDER_WAY: Readonly<Record<BootStep, string>> = {
   engine: "Choosing the engine",
+  kubernetes: "Getting Kubernetes",
   artifacts: "Verifying guest artifacts",
   disks: "Writing disks",
   machine: "Starting the machine",

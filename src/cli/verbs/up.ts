@@ -1,5 +1,6 @@
 import type { Command, Option } from "commander";
 import type { StartedCluster } from "../../core/index.ts";
+import { DEFAULT_K3S_VERSION } from "../../core/node/release.ts";
 import {
   ENGINE_NAMES,
   type EngineName,
@@ -31,6 +32,9 @@ interface UpOptions extends NameOptions, OutputOptions {
   readonly engine?: "auto" | EngineName;
   readonly node?: NodeName;
   readonly k8sVersion?: string;
+  readonly k3sVersion?: string;
+  readonly k3sBinary?: string;
+  readonly kernel?: string;
   readonly cpus?: number;
   readonly memory?: number;
   readonly kubePort?: number;
@@ -56,6 +60,7 @@ export function addUp(program: Command, cli: Cli): Command {
     examples: [
       ["export KUBECONFIG=$(navgw-test up)", "start, and point kubectl at it"],
       ["navgw-test up --name ci --port 8080:30080", "a second one, with a NodePort on 127.0.0.1:8080"],
+      ["navgw-test up --node k3s --k3s-version v1.36", "the newest k3s of Kubernetes 1.36"],
       ["navgw-test up --foreground --storage memory", "a throw-away one, gone at Ctrl-C"],
     ],
   });
@@ -67,8 +72,26 @@ function startOptions(): Option[] {
       choices: ["auto", ...ENGINE_NAMES],
       byDefault: "auto",
     }),
-    option("--node <NODE>", "what Kubernetes the guest runs", { choices: NODE_NAMES, byDefault: "auto" }),
-    option("--k8s-version <VERSION>", "Kubernetes version, like 1.37", { byDefault: "the newest there is" }),
+    option(
+      "--node <NODE>",
+      "what Kubernetes the guest runs, auto being k3s where it can be had, else builtin",
+      {
+        choices: NODE_NAMES,
+        byDefault: "auto",
+      },
+    ),
+    option("--k8s-version <VERSION>", "Kubernetes version, like 1.37", { byDefault: "the node's own" }),
+    option("--k3s-version <VERSION>", "release of k3s, or its channel: v1.36, stable or latest", {
+      byDefault: DEFAULT_K3S_VERSION,
+    }),
+    option("--k3s-binary <FILE>", "k3s's program for Linux, instead of a download"),
+    option(
+      "--kernel <KERNEL>",
+      "kernel of the guest: bundled, libkrunfw, or the file of an uncompressed one",
+      {
+        byDefault: "bundled",
+      },
+    ),
     option("--cpus <N>", "virtual CPUs", { parse: parseInteger, byDefault: "2; 1 on uml" }),
     option("--memory <SIZE>", "guest memory in MiB, or like 4g", {
       parse: parseMemory,
@@ -84,9 +107,11 @@ function startOptions(): Option[] {
     option("--manifest <FILE>", "apply a YAML or JSON file as the node starts; repeatable", {
       parse: collect(String),
     }),
-    option("--image <ARCHIVE>", "import an image archive as the node starts; repeatable", {
-      parse: collect(String),
-    }),
+    option(
+      "--image <IMAGE>",
+      "import an image archive as the node starts, repeatable; or boot k3s from its image, like rancher/k3s:v1.36.1-k3s1",
+      { parse: collect(String) },
+    ),
     option("--storage <KIND>", "where the node's data lives; what is in memory ends with the machine", {
       choices: ["disk", "memory"],
       byDefault: "disk",
@@ -122,7 +147,7 @@ async function start(options: UpOptions, signal: AbortSignal, terminal: Terminal
   const began = performance.now();
   try {
     const attached = options.foreground === true;
-    const cluster = await startCluster(clusterOptions(options), { signal, onProgress, attached });
+    const cluster = await startCluster(await clusterOptions(options), { signal, onProgress, attached });
     progress.end("done");
     terminal.note(announcement(cluster, performance.now() - began));
     return cluster;
@@ -135,21 +160,31 @@ async function start(options: UpOptions, signal: AbortSignal, terminal: Terminal
 function announcement({ name, engine, node, created }: StartedCluster, elapsed: number): string {
   if (!created) return `Cluster ${name} is running already.`;
   const kubernetes = `Kubernetes ${node.version} (${node.distribution})`;
-  return `Cluster ${name} is ready after ${duration(elapsed)}: ${kubernetes} on ${engine}.`;
+  const lacks =
+    node.lacks === undefined
+      ? ""
+      : ` Its kernel lacks ${node.lacks.join(", ")}: only pods with hostNetwork run.`;
+  return `Cluster ${name} is ready after ${duration(elapsed)}: ${kubernetes} on ${engine}.${lacks}`;
 }
 
-function clusterOptions(options: UpOptions) {
+async function clusterOptions(options: UpOptions) {
+  const { sortImages } = await loadCore();
+  const { archives, nodeImage } = sortImages(options.image ?? []);
   return {
     name: options.name ?? DEFAULT_NAME,
     engine: options.engine,
     node: options.node,
     k8sVersion: options.k8sVersion,
+    k3sVersion: options.k3sVersion,
+    k3sBinary: options.k3sBinary,
+    nodeImage,
+    kernel: options.kernel,
     cpus: options.cpus,
     memory: options.memory,
     kubePort: options.kubePort,
     ports: options.port,
     manifests: options.manifest,
-    images: options.image,
+    images: options.image === undefined ? undefined : archives,
     storage: options.storage,
     timeout: options.timeout,
   };

@@ -2,7 +2,7 @@ import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError, systemCode } from "../errors.ts";
 import { ociCacheDir } from "../oci/cache.ts";
-import { cacheDir, failureLogsDir } from "../paths.ts";
+import { cacheDir, failureLogsDir, k3sDownloadsDir } from "../paths.ts";
 import { artifactsDir } from "./store.ts";
 import { claimCache } from "./use.ts";
 
@@ -34,6 +34,7 @@ export async function cacheEntries(): Promise<CacheEntry[]> {
       .filter((name) => !name.endsWith(".lock"))
       .map((sha256) => artifact(join(artifactsDir(), sha256))),
     entry("images", "images", ociCacheDir()),
+    entry("k3s downloads", "artifact", k3sDownloadsDir()),
     ...(await children("probe", join(cacheDir(), "probes"))),
     ...(await children("log", failureLogsDir())),
   ]);
@@ -68,7 +69,7 @@ export async function pruneCache(): Promise<PruneResult> {
 
 /** An artifact's folder is named by its sha256; the name people know is its file's. */
 async function artifact(dir: string): Promise<CacheEntry | undefined> {
-  const file = (await list(dir)).find((name) => !/\.(stamp|partial|lock)$/.test(name));
+  const file = (await list(dir)).find((name) => !/\.(stamp|sha256|partial|lock)$/.test(name));
   return entry(file ?? "unfinished", "artifact", dir);
 }
 

@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { chmod, type FileHandle, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { chmod, type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
-import { partialPath, syncDir, writeDurably } from "../durable.ts";
+import { partialPath, syncDir } from "../durable.ts";
 import { fileError, NavgwError, systemCode } from "../errors.ts";
 import { acquireLock } from "../lock.ts";
 import { cacheDir, makePrivateDir } from "../paths.ts";
 import type { ArtifactEntry } from "./manifest.ts";
 import { type ArtifactName, artifactEntry, type GuestPackage, REINSTALL } from "./package.ts";
+import { isUntouched, noteStamp } from "./stamp.ts";
 
 /** Bytes per read and per decompressed chunk: few hand-overs to the thread pool. */
 const CHUNK = 1 << 20;
@@ -125,28 +126,6 @@ function summing(): { stream: Transform; size: () => number; sha256: () => strin
     },
   });
   return { stream, size: () => size, sha256: () => hash.digest("hex") };
-}
-
-/** What tells that nobody wrote to a file. */
-async function stampOf(path: string): Promise<string> {
-  const { dev, ino, size, mtimeNs, ctimeNs, mode } = await stat(path, { bigint: true });
-  return [dev, ino, size, mtimeNs, ctimeNs, mode].join(" ");
-}
-
-const stampPath = (path: string): string => `${path}.stamp`;
-
-async function noteStamp(path: string): Promise<void> {
-  await writeDurably(stampPath(path), await stampOf(path));
-}
-
-async function isUntouched(path: string): Promise<boolean> {
-  try {
-    const [noted, now] = await Promise.all([readFile(stampPath(path), "utf8"), stampOf(path)]);
-    return noted === now;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    throw fileError(error, "reading the artifact cache", path);
-  }
 }
 
 /** For a file that was copied, restored from a CI cache, or touched: believes its bytes, or else deletes it. */

@@ -11,6 +11,7 @@ const DEFAULT_TIMEOUT = { hardware: 120_000, other: 600_000 } as const;
 export const DISKS = {
   base: "base.erofs",
   node: "node.erofs",
+  k3s: "k3s.tar",
   state: "state.ext4",
   config: "config.tar",
 } as const;
@@ -26,6 +27,8 @@ export interface PlanInput {
   readonly cpus: number;
   readonly memory: number;
   readonly storage: "disk" | "memory";
+  /** What the node comes from. */
+  readonly node: "builtin" | "k3s";
   /** Host port of the Kubernetes API. */
   readonly apiPort: number;
   readonly ports: readonly PortForward[];
@@ -50,7 +53,9 @@ export function planMachine(input: PlanInput): KeeperSpec {
         { path: DISKS.base, readOnly: true },
         ...(input.storage === "disk" ? [{ path: DISKS.state, readOnly: false }] : []),
         { path: DISKS.config, readOnly: true },
+        // With a k3s beside it, it is that k3s's box of tools.
         { path: DISKS.node, readOnly: true },
+        ...(input.node === "k3s" ? [{ path: DISKS.k3s, readOnly: true }] : []),
       ],
       nic: { socket: FILES.net, mac: GUEST_MAC },
       memoryDir: input.memoryDir,

@@ -1,23 +1,29 @@
-import { mkdir, rm, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rm, stat, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { GuestPackage } from "../artifacts/package.ts";
 import { expandSparse } from "../artifacts/sparse.ts";
 import { materialize } from "../artifacts/store.ts";
-import { type ChosenEngine, chooseEngine } from "../engine/choose.ts";
+import { DownloadMeter } from "../download/meter.ts";
+import type { ChosenEngine } from "../engine/choose.ts";
 import { chooseMemoryDir } from "../engine/memory-dir.ts";
 import { fileError } from "../errors.ts";
 import { writeConfigDisk } from "../guest/config-disk.ts";
 import { nodeConfigYaml } from "../guest/node-config.ts";
 import type { ImageArchive } from "../image-archives.ts";
+import { chooseEngineAndKernel } from "../kernel/choose.ts";
 import type { ManifestFile } from "../manifests.ts";
 import { FILES } from "../network/spec.ts";
+import { chooseNode, type NodeChoice, sameAgain } from "../node/choose.ts";
+import { nodeDiskAt } from "../node/node-disk.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { artifactsFor, DISKS } from "./plan.ts";
+import { requireRoomForK3s } from "./resources.ts";
 import type { Steps } from "./steps.ts";
 
 /** What has to be there before a machine can start. */
 export interface Prepared {
   readonly chosen: ChosenEngine;
+  readonly node: NodeChoice;
   /** Paths of programs. */
   readonly keeper: string;
   readonly kernel: string;
@@ -33,28 +39,34 @@ export interface PrepareInput {
   readonly token: string;
   /** Whether the state disk is to be made. */
   readonly fresh: boolean;
+  /** Whether the k3s of the start before will do, if its disk is still there. */
+  readonly sameNode: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Chooses the engine, unpacks the artifacts and writes the disks, all at the same time. */
+/** Chooses the engine, gets the node, unpacks the artifacts and writes the disks, all at the same time. */
 export async function prepare(input: PrepareInput, steps: Steps): Promise<Prepared> {
   const { dir, guest, options, signal } = input;
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const tasks = [
-    chooseEngine(guest, options.engine, { signal: either }).then(async (chosen) => {
-      steps.reached("engine", `${chosen.engine.name}: ${chosen.report.reason}`);
-      return { chosen, kernel: await materialize(guest, chosen.engine.kernel, { signal: either }) };
-    }),
+    chooseEngineAndKernel(
+      guest,
+      options.engine,
+      options.kernel,
+      ({ engine, report }) => steps.reached("engine", `${engine.name}: ${report.reason}`),
+      either,
+    ),
     materializeAll(input, either),
     clearLeftOvers(dir).then(() => writeConfig(input)),
     chooseMemoryDir(options.memory * 2 ** 20, dir),
+    prepareNode(input, either, steps),
   ] as const;
   try {
-    const [{ chosen, kernel }, keeper, , memoryDir] = await Promise.all(tasks);
+    const [{ chosen, kernel }, keeper, , memoryDir, node] = await Promise.all(tasks);
     steps.reached("artifacts");
     steps.reached("disks");
-    return { chosen, kernel, keeper, memoryDir };
+    return { chosen, kernel, keeper, memoryDir, node };
   } catch (error) {
     failed.abort(error);
     // The directory may be deleted only when nobody writes to it any more.
@@ -62,6 +74,32 @@ export async function prepare(input: PrepareInput, steps: Steps): Promise<Prepar
     signal.throwIfAborted();
     throw error;
   }
+}
+
+async function prepareNode(
+  { dir, guest, options, sameNode, fresh }: PrepareInput,
+  signal: AbortSignal,
+  steps: Steps,
+): Promise<NodeChoice> {
+  const meter = new DownloadMeter();
+  const before = sameNode ? await nodeDiskAt(join(dir, DISKS.k3s)) : undefined;
+  const node =
+    before === undefined
+      ? await chooseNode(guest, options, {
+          signal,
+          onProgress: (progress) => {
+            meter.note(progress);
+            steps.underWay("kubernetes", () => `${meter}`);
+          },
+        })
+      : sameAgain(before);
+  const { distribution, version } = node.info;
+  steps.reached("kubernetes", `${distribution} ${version}, ${node.reason}`);
+  if (node.disk === undefined) return node;
+  const { size } = await stat(node.disk);
+  if (fresh) await requireRoomForK3s(options.storage === "memory" ? options.memory : dirname(dir), size);
+  await link(node.disk, join(dir, DISKS.k3s));
+  return node;
 }
 
 /** @returns path of the keeper */

@@ -1,6 +1,7 @@
 /** Steps of a boot in the order they are reached. `init` to `ready` are the guest's own marks. */
 export const BOOT_STEPS = [
   "engine",
+  "kubernetes",
   "artifacts",
   "disks",
   "machine",
@@ -18,6 +19,7 @@ export type BootStep = (typeof BOOT_STEPS)[number];
 /** What each step says once it is done, for people. */
 export const STEP_TEXT: Readonly<Record<BootStep, string>> = {
   engine: "Engine chosen",
+  kubernetes: "Kubernetes at hand",
   artifacts: "Guest artifacts verified",
   disks: "Disks written",
   machine: "Machine started",
@@ -31,13 +33,14 @@ export const STEP_TEXT: Readonly<Record<BootStep, string>> = {
   kubeconfig: "Kubeconfig written",
 };
 
-/** One step that was just reached. */
+/** One step that was just reached, or, with `underWay`, how far one is that was not. */
 export interface ProgressEvent {
   readonly step: BootStep;
   /** ms since the boot was asked for. */
   readonly elapsed: number;
   /** One more word, such as the engine's name and why it was taken. */
   readonly detail?: string;
+  readonly underWay?: true;
 }
 
 /** Told of each step; must not throw. */

@@ -2,20 +2,47 @@ import { readFile, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { NavgwError, systemCode } from "../errors.ts";
 import { portInUse } from "../network/keeper-client.ts";
+import { LEAST_MEMORY_MIB } from "../options.ts";
 
 /** What a new cluster's disk grows by until the node is ready, and some images, bytes. */
 const LEAST_DISK = 1 << 30;
 /** What the smallest node and the machine around it cannot do without, KiB. */
 const LEAST_MEMORY_KIB = 512 << 10;
 
-/** @throws NavgwError NAVGW_NO_SPACE when a cluster's disk could not even be begun in a directory */
-export async function requireDiskSpace(dir: string): Promise<void> {
+/**
+ * @param more bytes that it needs beside what every cluster does
+ * @throws NavgwError NAVGW_NO_SPACE when a cluster's disk could not even be begun in a directory
+ */
+export async function requireDiskSpace(dir: string, more = 0): Promise<void> {
   const { bavail, bsize } = await statfs(dir);
-  if (bavail * bsize >= LEAST_DISK) return;
-  const [free, need] = [bavail * bsize, LEAST_DISK].map((bytes) => Math.floor(bytes / 2 ** 20));
+  if (bavail * bsize >= LEAST_DISK + more) return;
+  const [free, need] = [bavail * bsize, LEAST_DISK + more].map((bytes) => Math.floor(bytes / 2 ** 20));
   throw new NavgwError("NAVGW_NO_SPACE", `a cluster needs ${need} MiB of disk and ${dir} has ${free} MiB`, {
     hint: "free some space, point XDG_STATE_HOME elsewhere, or use --storage memory",
   });
+}
+
+/** What a k3s takes of its cluster's storage, by the size of its disk: unpacked, with its tools and images unpacked again. */
+const K3S_GROWTH = 3;
+
+/**
+ * Refuses a place that cannot hold a k3s.
+ * @param where directory of the cluster, or the guest's memory in MiB
+ * @param size of the k3s's disk, bytes
+ * @throws NavgwError NAVGW_NO_SPACE, or NAVGW_BAD_OPTION for too little memory
+ */
+export async function requireRoomForK3s(where: string | number, size: number): Promise<void> {
+  const need = K3S_GROWTH * size;
+  if (typeof where === "string") return requireDiskSpace(where, need);
+  const least = Math.ceil(need / 2 ** 20) + LEAST_MEMORY_MIB;
+  if (where >= least) return;
+  throw new NavgwError(
+    "NAVGW_BAD_OPTION",
+    `memory ${where}: with all of this k3s in it, it needs ${least} MiB`,
+    {
+      hint: `use --memory ${least}, or --storage disk`,
+    },
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import { findImageArchives } from "../image-archives.ts";
 import { acquireLock } from "../lock.ts";
 import { readManifests } from "../manifests.ts";
 import { FILES } from "../network/spec.ts";
+import { requirePossible } from "../node/choose.ts";
 import { type ClusterOptions, type PortForward, type ResolvedOptions, resolveOptions } from "../options.ts";
 import { clusterDir, clustersDir, makePrivateDir, socketPath } from "../paths.ts";
 import { requirePlatform } from "../platform.ts";
@@ -28,7 +29,7 @@ import {
   writeRecord,
 } from "./state.ts";
 import { Steps } from "./steps.ts";
-import { nodeAtHand, optionsForRestart, optionsToKeep, requireSame } from "./wanted.ts";
+import { isSameNode, optionsForRestart, optionsToKeep, requireSame, withNode } from "./wanted.ts";
 
 /** How long the keeper of a starter that was killed may take to end, ms. */
 const LEFT_OVER_TIMEOUT = 15_000;
@@ -52,7 +53,7 @@ export async function startCluster(
   const asked = resolveOptions(options);
   requirePlatform();
   const guest = findGuestPackage();
-  nodeAtHand(guest, asked);
+  requirePossible(guest, asked);
   socketPath(clusterDir(asked.name), FILES.control);
   await using _lock = await acquireLock(clusterLock(asked.name), { signal: context.signal });
   const existing = await find(asked.name);
@@ -124,7 +125,7 @@ async function startAnew(
     options: optionsToKeep(options),
     ports: [],
   };
-  return bring(guest, options, record, context, steps, true);
+  return bring(guest, options, record, undefined, context, steps);
 }
 
 async function startAgain(
@@ -134,20 +135,21 @@ async function startAgain(
   context: StartContext,
   steps: Steps,
 ): Promise<StartedCluster> {
-  nodeAtHand(guest, options);
+  requirePossible(guest, options);
   const record: ClusterRecord = { ...before, phase: "starting", options: optionsToKeep(options) };
-  return bring(guest, options, record, context, steps, false);
+  return bring(guest, options, record, before, context, steps);
 }
 
-/** Brings a cluster up. */
+/** Brings a cluster up. @param before its record of the start before; undefined for a new one */
 async function bring(
   guest: GuestPackage,
   options: ResolvedOptions,
   record: ClusterRecord,
+  before: ClusterRecord | undefined,
   context: StartContext,
   steps: Steps,
-  fresh: boolean,
 ): Promise<StartedCluster> {
+  const fresh = before === undefined;
   const signal = context.signal ?? new AbortController().signal;
   const attached = context.attached ?? false;
   signal.throwIfAborted();
@@ -162,11 +164,15 @@ async function bring(
   else await writeRecord(record);
   try {
     const { token } = record;
-    const prepared = await prepare({ dir, guest, options, manifests, images, token, fresh, signal }, steps);
+    const sameNode = before !== undefined && isSameNode(options, before);
+    const prepared = await prepare(
+      { dir, guest, options, manifests, images, token, fresh, sameNode, signal },
+      steps,
+    );
     const { engine, variant } = prepared.chosen;
     const { memory, storage, cpus = engine.defaultCpus } = options;
     const spec = planMachine({
-      ...{ dir, engine, variant, cpus, memory, storage, apiPort, ports },
+      ...{ dir, engine, variant, cpus, memory, storage, apiPort, ports, node: prepared.node.from },
       ...{ kernel: prepared.kernel, memoryDir: prepared.memoryDir, ephemeral: fresh || attached },
     });
     const timeout = bootTimeout(variant, options.timeout);
@@ -177,10 +183,10 @@ async function bring(
     const ready: ClusterRecord = {
       ...record,
       phase: "running",
-      options: { ...record.options, cpus },
+      options: withNode({ ...record.options, cpus }, prepared.node),
       wasReady: true,
       engine: engine.name,
-      node: booted.node ?? nodeAtHand(guest, options),
+      node: { ...(booted.node ?? prepared.node.info), reason: prepared.node.reason },
       apiPort: booted.apiPort,
       ports: booted.ports.map((port) => ({ ...port })),
       keeper: identify(booted.keeper.pid),

@@ -26,6 +26,10 @@ export interface NodeInfo {
   readonly distribution: "builtin" | "k3s";
   /** Such as `v1.37.2+navgw.1`. */
   readonly version: string;
+  /** Why this one and from where, for people: such as `no k3s v1.36.1+k3s1: github.com did not answer within 1500 ms`. */
+  readonly reason?: string | undefined;
+  /** What the kernel lacks for pods with networks of their own; then only pods with hostNetwork run. */
+  readonly lacks?: readonly string[] | undefined;
 }
 
 /** What the control agent says of the guest. */

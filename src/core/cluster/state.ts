@@ -32,6 +32,10 @@ const recordSchema = z.object({
     engine: z.enum(["auto", ...ENGINE_NAMES]),
     node: z.enum(NODE_NAMES),
     k8sVersion: z.string().optional(),
+    k3sVersion: z.string().optional(),
+    k3sBinary: z.string().optional(),
+    nodeImage: z.string().optional(),
+    kernel: z.string().default("bundled"),
     cpus: z.number().optional(),
     memory: z.number(),
     kubePort: z.number(),
@@ -46,7 +50,14 @@ const recordSchema = z.object({
   }),
   /** What it is, known once it ran. */
   engine: z.enum(ENGINE_NAMES).optional(),
-  node: z.object({ distribution: z.enum(["builtin", "k3s"]), version: z.string() }).optional(),
+  node: z
+    .object({
+      distribution: z.enum(["builtin", "k3s"]),
+      version: z.string(),
+      reason: z.string().optional(),
+      lacks: z.array(z.string()).readonly().optional(),
+    })
+    .optional(),
   /** Host ports that were taken, asked for or not: a restart takes them again if it can. */
   apiPort: z.number().optional(),
   ports: z.array(portSchema).default([]),

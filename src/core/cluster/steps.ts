@@ -1,11 +1,15 @@
 import { BOOT_STEPS, type BootStep, type OnProgress } from "./progress.ts";
 
+/** Shortest time between two words about one step under way, ms. */
+const UNDER_WAY_EVERY = 500;
+
 /** Tells of each step once, with the time since the boot was asked for. */
 export class Steps {
   readonly #onProgress: OnProgress | undefined;
   readonly #start = performance.now();
   readonly #told = new Set<BootStep>();
   #last: BootStep | undefined;
+  #underWayAt = Number.NEGATIVE_INFINITY;
 
   constructor(onProgress: OnProgress | undefined) {
     this.#onProgress = onProgress;
@@ -22,6 +26,14 @@ export class Steps {
     this.#last = step;
     const elapsed = performance.now() - this.#start;
     this.#onProgress?.({ step, elapsed, ...(detail === undefined ? {} : { detail }) });
+  }
+
+  /** How far a step is that takes long. */
+  underWay(step: BootStep, detail: () => string): void {
+    const now = performance.now();
+    if (this.#told.has(step) || now - this.#underWayAt < UNDER_WAY_EVERY) return;
+    this.#underWayAt = now;
+    this.#onProgress?.({ step, elapsed: now - this.#start, detail: detail(), underWay: true });
   }
 
   /** A mark of the guest. Its own `disks` is not the host's step of that name. */

@@ -1,22 +1,56 @@
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { artifactEntry, type GuestPackage } from "../artifacts/package.ts";
 import { NavgwError } from "../errors.ts";
-import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../options.ts";
-import type { NodeInfo } from "./started.ts";
+import type { NodeChoice } from "../node/choose.ts";
+import { isVersion } from "../node/version.ts";
+import { type ClusterOptions, type NodeName, type ResolvedOptions, resolveOptions } from "../options.ts";
 import type { ClusterRecord } from "./state.ts";
 
 /** Options as they are kept: files by absolute path, and without what concerns one start only. */
 export function optionsToKeep(options: ResolvedOptions): ClusterRecord["options"] {
-  const { name: _name, timeout: _timeout, k8sVersion, registries, ...rest } = options;
+  const { name: _name, timeout: _timeout, registries, ...others } = options;
+  const { k8sVersion, k3sVersion, k3sBinary, nodeImage, ...rest } = others;
   return {
     ...rest,
     ports: options.ports.map((port) => ({ ...port })),
     manifests: options.manifests.map((path) => resolve(path)),
     images: options.images.map((path) => resolve(path)),
     ...(k8sVersion === undefined ? {} : { k8sVersion }),
+    ...(k3sVersion === undefined ? {} : { k3sVersion }),
+    ...(k3sBinary === undefined ? {} : { k3sBinary: resolve(k3sBinary) }),
+    ...(nodeImage === undefined ? {} : { nodeImage }),
+    kernel: absoluteKernel(options.kernel),
     ...(registries === undefined ? {} : { registries }),
   };
+}
+
+/** A kernel's file by absolute path; the words for others as they are. */
+const absoluteKernel = (kernel: string): string =>
+  ["bundled", "libkrunfw"].includes(kernel) ? kernel : resolve(kernel);
+
+/** What says which Kubernetes. */
+const SOURCES = ["k8sVersion", "k3sVersion", "k3sBinary", "nodeImage"] as const;
+
+/**
+ * Kept options of a cluster that runs what was chosen for it: it is to come back as the same, whatever `auto` or a channel
+ * would be then.
+ */
+export function withNode(options: ClusterRecord["options"], node: NodeChoice): ClusterRecord["options"] {
+  const { k8sVersion: _version, k3sVersion: _release, ...rest } = options;
+  if (node.from === "builtin") return { ...options, node: "builtin" };
+  const { k3sBinary, nodeImage } = options;
+  const isRelease = k3sBinary === undefined && nodeImage === undefined;
+  return { ...rest, node: "k3s", ...(isRelease ? { k3sVersion: node.info.version } : {}) };
+}
+
+/** Whether a restart asks for no other k3s than the one the cluster ran. */
+export function isSameNode(options: ResolvedOptions, before: ClusterRecord): boolean {
+  return nodeOf(before) === "k3s" && SOURCES.every((option) => options[option] === before.options[option]);
+}
+
+/** Where a cluster's node comes from. Records of before k3s was there have `auto` and ran the builtin node. */
+function nodeOf({ options, node }: ClusterRecord): NodeName {
+  return options.node === "auto" ? (node?.distribution ?? "auto") : options.node;
 }
 
 /**
@@ -26,10 +60,16 @@ export function optionsToKeep(options: ResolvedOptions): ClusterRecord["options"
 export function optionsForRestart(asked: ClusterOptions, record: ClusterRecord): ResolvedOptions {
   const differing = differences(asked, record).filter(({ fixed }) => fixed);
   if (differing.length > 0) throw differs(record.name, differing);
-  const { manifests, images, ...kept } = record.options;
+  const { manifests, images, ...all } = record.options;
+  const kept = { ...all, node: nodeOf(record) };
+  // Another k3s is one whole answer to the question which.
+  if (SOURCES.some((option) => asked[option] !== undefined))
+    for (const option of SOURCES) delete kept[option];
   // The data of a disk has the manifests and images of the start before.
   const files = record.options.storage === "memory" ? { manifests, images } : {};
-  return resolveOptions({ ...kept, ...files, ...given(asked), name: record.name });
+  // `auto` asks for no other distribution than the data is of.
+  const node = asked.node === "auto" ? undefined : asked.node;
+  return resolveOptions({ ...kept, ...files, ...given({ ...asked, node }), name: record.name });
 }
 
 /**
@@ -58,12 +98,21 @@ function differences(asked: ClusterOptions, record: ClusterRecord): Difference[]
     found.push({ option, asked: value, has, fixed });
   };
   compare("storage", options.storage, true);
-  compare("node", node?.distribution ?? options.node, true);
+  const asks = SOURCES.some((option) => option !== "k8sVersion" && asked[option] !== undefined);
+  if (asks && asked.node === undefined && nodeOf(record) === "builtin")
+    found.push({ option: "node", asked: "k3s", has: "builtin", fixed: true });
+  compare("node", nodeOf(record), true);
   compare("engine", engine ?? options.engine);
+  if (asked.kernel !== undefined && absoluteKernel(asked.kernel) !== options.kernel)
+    compare("kernel", options.kernel);
   compare("cpus", options.cpus);
   compare("memory", options.memory);
   if (asked.kubePort !== 0) compare("kubePort", apiPort);
-  if (node === undefined || !isVersion(asked.k8sVersion, node.version)) compare("k8sVersion", node?.version);
+  for (const option of ["k8sVersion", "k3sVersion"] as const)
+    if (node === undefined || !isVersion(asked[option], node.version)) compare(option, node?.version);
+  if (asked.k3sBinary !== undefined && options.k3sBinary !== resolve(asked.k3sBinary))
+    compare("k3sBinary", options.k3sBinary);
+  compare("nodeImage", options.nodeImage);
   compare("k3sConfig", options.k3sConfig);
   compare("env", options.env);
   compare("registries", options.registries);
@@ -85,33 +134,4 @@ function differs(name: string, differing: readonly Difference[]): NavgwError {
 
 function given(options: ClusterOptions): ClusterOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-/**
- * The Kubernetes that a start would run.
- * @throws NavgwError NAVGW_UNSUPPORTED when the distribution or version asked for is not at hand
- */
-export function nodeAtHand(guest: GuestPackage, { node, k8sVersion }: ResolvedOptions): NodeInfo {
-  if (node === "k3s") {
-    throw new NavgwError("NAVGW_UNSUPPORTED", "node k3s is not built yet: it arrives with a later version", {
-      hint: "use --node builtin",
-    });
-  }
-  const version = `v${artifactEntry(guest, "node.erofs").version.replace(/^v/, "")}`;
-  if (isVersion(k8sVersion, version)) return { distribution: "builtin", version };
-  throw new NavgwError(
-    "NAVGW_UNSUPPORTED",
-    `the builtin node has Kubernetes ${version} only, not ${k8sVersion}`,
-    {
-      hint: "leave the version out",
-    },
-  );
-}
-
-/** Whether a version is one that was asked for: `1.37` asks for any 1.37.x. */
-function isVersion(asked: string | undefined, version: string): boolean {
-  if (asked === undefined) return true;
-  const plain = (text: string): string => text.replace(/^v/, "");
-  const [want, have] = [plain(asked), plain(version)];
-  return have === want || have.startsWith(`${want}.`) || have.startsWith(`${want}+`);
 }

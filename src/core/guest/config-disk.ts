@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { fileError } from "../errors.ts";
 import type { ImageArchive } from "../image-archives.ts";
 import type { Compression } from "../oci/compression.ts";
-import { CONTROL_PORT, GATEWAY_ADDRESS, GUEST_ADDRESS, GUEST_MAC } from "./network.ts";
+import { CONTROL_PORT, GUEST_NETWORK } from "./network.ts";
 import { type TarFile, writeTar } from "./tar.ts";
 
 /** Name of the guest and of its node: fixed, since a node keeps its password by its name. */
@@ -57,13 +57,7 @@ function configJson(config: GuestConfig, now: Date): string {
     hostname: HOSTNAME,
     token,
     time: now.toISOString(),
-    network: {
-      address: `${GUEST_ADDRESS}/24`,
-      gateway: GATEWAY_ADDRESS,
-      dns: GATEWAY_ADDRESS,
-      mac: GUEST_MAC,
-      mtu: 1500,
-    },
+    network: GUEST_NETWORK,
     controlPort: CONTROL_PORT,
     storage,
     mode,

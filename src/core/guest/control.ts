@@ -12,7 +12,11 @@ import { unixAgent } from "../network/unix-http.ts";
 /** Bound of a small request, ms: a guest under emulation may be busy, not more. */
 const REQUEST_TIMEOUT = 30_000;
 
-const nodeSchema = z.object({ distribution: z.enum(["builtin", "k3s"]), version: z.string() });
+const nodeSchema = z.object({
+  distribution: z.enum(["builtin", "k3s"]),
+  version: z.string(),
+  lacks: z.array(z.string()).optional(),
+});
 const eventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hello"), uptime: z.number(), node: nodeSchema.nullish() }),
   z.object({ type: z.literal("mark"), name: z.string(), uptime: z.number(), try: z.number().optional() }),

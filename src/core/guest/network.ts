@@ -7,3 +7,12 @@ export const GUEST_MAC = "5a:94:ef:e4:0c:ee";
 export const CONTROL_PORT = 7601;
 /** Port of the Kubernetes API in the guest. */
 export const API_PORT = 6443;
+
+/** The guest's network as its config.json has it. */
+export const GUEST_NETWORK = {
+  address: `${GUEST_ADDRESS}/24`,
+  gateway: GATEWAY_ADDRESS,
+  dns: GATEWAY_ADDRESS,
+  mac: GUEST_MAC,
+  mtu: 1500,
+} as const;

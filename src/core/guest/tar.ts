@@ -4,36 +4,45 @@ import { paddingOf } from "../oci/tar/entries.ts";
 
 const CHUNK = 1 << 20;
 
-/** One regular file of a plain tar: its content, or the path of a file that has it. */
+/** One entry of a plain tar: a regular file with its content or the path of a file that has it, or a symbolic link. */
 export type TarFile = {
-  /** At most 100 bytes. */
+  /** At most 100 bytes, or 255 with a slash at the right place. */
   readonly name: string;
-} & ({ readonly text: string } | { readonly path: string });
+} & (
+  | { readonly text: string; readonly mode?: number }
+  | { readonly path: string; readonly mode?: number }
+  | { readonly link: string }
+);
 
 /**
- * Writes a plain POSIX tar, 0600, made of whole 512-byte blocks as a disk must be.
+ * Writes a plain POSIX tar, 0600, made of whole 512-byte blocks as a disk must be. What is in it is 0600 too by default.
  * @throws the system error of a file that cannot be read, or that shrinks meanwhile
  */
 export async function writeTar(path: string, files: readonly TarFile[]): Promise<void> {
   await using out = await open(path, "w", 0o600);
   for (const file of files) {
-    if ("text" in file) {
+    if ("link" in file) {
+      await append(out, header({ path: file.name, type: "SymbolicLink", linkpath: file.link, mode: 0o777 }));
+    } else if ("text" in file) {
       const bytes = Buffer.from(file.text);
-      await append(out, header(file.name, bytes.length, new Date(0)));
+      await append(out, header({ path: file.name, size: bytes.length, mode: file.mode }));
       await append(out, bytes);
       await append(out, Buffer.alloc(paddingOf(bytes.length)));
     } else {
-      await appendFile(out, file.name, file.path);
+      await appendFile(out, file);
     }
   }
   await append(out, Buffer.alloc(1024));
 }
 
-async function appendFile(out: FileHandle, name: string, path: string): Promise<void> {
+async function appendFile(
+  out: FileHandle,
+  { name, path, mode }: { name: string; path: string; mode?: number },
+): Promise<void> {
   await using source = await open(path, "r");
   const { size, mtime } = await source.stat();
   // The guest tells by size and time whether it has the file already; a header's time is in whole seconds.
-  await append(out, header(name, size, mtime));
+  await append(out, header({ path: name, size, mtime, mode }));
   const buffer = Buffer.allocUnsafe(CHUNK);
   for (let left = size; left > 0; ) {
     const { bytesRead } = await source.read(buffer, 0, Math.min(CHUNK, left));
@@ -44,9 +53,27 @@ async function appendFile(out: FileHandle, name: string, path: string): Promise<
   await append(out, Buffer.alloc(paddingOf(size)));
 }
 
-function header(path: string, size: number, mtime: Date): Buffer {
+interface Entry {
+  readonly path: string;
+  readonly type?: "File" | "SymbolicLink";
+  readonly linkpath?: string;
+  readonly size?: number;
+  readonly mtime?: Date;
+  readonly mode?: number | undefined;
+}
+
+function header({
+  path,
+  type = "File",
+  linkpath,
+  size = 0,
+  mtime = new Date(0),
+  mode = 0o600,
+}: Entry): Buffer {
   const block = Buffer.alloc(512);
-  new Header({ path, size, mtime, mode: 0o600, type: "File", uid: 0, gid: 0 }).encode(block);
+  const link = linkpath === undefined ? {} : { linkpath };
+  const needsMore = new Header({ path, size, mtime, mode, type, uid: 0, gid: 0, ...link }).encode(block);
+  if (needsMore) throw new Error(`${path} does not fit into the header of a plain tar`);
   return block;
 }
 

@@ -33,6 +33,24 @@ describe("bad usage ends with 2, says what and what next, and makes nothing", ()
     ["two names", ["down", "a", "--name", "b"], "two names given: a and b", "give it once"],
     ["a name with --all", ["down", "a", "--all"], "exclude each other", "give one of them"],
     ["-t without a terminal", ["exec", "-t", "--", "sh"], "-t needs a terminal", "leave -t out"],
+    ["run without a root", ["run", "--", "true"], "either a folder or an image", "navgw-test run --help"],
+    ["run without a command", ["run", "--rootfs", "/"], "give a command", "navgw-test run --help"],
+    ["a root that is not there", ["run", "--rootfs", "/no/such", "--", "true"], "/no/such", "a folder"],
+    ["a root that is a file", ["run", "--rootfs", "/etc/passwd", "--", "true"], "not a folder", "a folder"],
+    ["a volume that is no pair", ["run", "--volume", "/a"], "'/a' is invalid", "navgw-test run --help"],
+    [
+      "a variable without a name",
+      ["run", "--rootfs", "/", "--env", "=x", "--", "true"],
+      "no name",
+      "NAME=VALUE",
+    ],
+    [
+      "an image that is not there",
+      ["run", "--image", "oci:/no/such", "--", "true"],
+      "no image at /no/such",
+      "layout",
+    ],
+    ["a bad image reference", ["run", "--image", "UPPER", "--", "true"], "UPPER", "busybox:1.36"],
     ["a name that leaves the directory", ["down", "../../etc"], "../../etc", ""],
   ])("%s", async (_what, args, message, hint) => {
     const { exitCode, stdout, stderr, home } = await navgwHere(...args);

@@ -62,7 +62,11 @@ describe("bash offers", () => {
   it.each([
     ["verbs", "navgw-test sta", ["status"]],
     ["verbs after an option", "navgw-test -q sto", ["stop"]],
-    ["options of the verb", "navgw-test up --k", ["--k8s-version", "--kube-port"]],
+    [
+      "options of the verb",
+      "navgw-test up --k",
+      ["--k3s-binary", "--k3s-version", "--k8s-version", "--kernel", "--kube-port"],
+    ],
     ["values of an option", "navgw-test up --engine ", ["auto", "krun", "qemu", "uml"]],
     ["values after =", "navgw-test up --engine=q", ["qemu"]],
     ["options after a value", "navgw-test up --engine uml --mer", ["--merge"]],

@@ -43,7 +43,7 @@ describe("in a log", () => {
     const lines = stderr().trimEnd().split("\n");
     expect(lines).toHaveLength(BOOT_STEPS.length);
     expect(lines[0]).toBe("03:04:05Z   +1.0s  Engine chosen: uml: no KVM");
-    expect(lines[1]).toBe("03:04:05Z   +2.0s  Guest artifacts verified");
+    expect(lines[1]).toBe("03:04:05Z   +2.0s  Kubernetes at hand");
   });
 
   it("says every half minute what it is waiting for", () => {
@@ -61,6 +61,18 @@ describe("in a log", () => {
     expect(stderr()).toBe("");
   });
 
+  it("says then how far that is", () => {
+    const { terminal, stderr } = captured();
+    const progress = showProgress(terminal);
+    reach(progress, "engine");
+    stderr();
+    progress.onProgress({ step: "kubernetes", elapsed: 10, detail: "35 of 70 MiB", underWay: true });
+    expect(stderr()).toBe("");
+    vi.advanceTimersByTime(30_000);
+    expect(stderr()).toContain("Getting Kubernetes (35 of 70 MiB) …");
+    progress.end("done");
+  });
+
   it.each([
     { tty: false, env: {} },
     { tty: true, env: { CI: "true" } },
@@ -74,13 +86,24 @@ describe("in a log", () => {
 });
 
 describe("on a terminal", () => {
+  it("says how far the step under way is", () => {
+    const { terminal, stderr } = captured({ tty: true });
+    const progress = showProgress(terminal);
+    reach(progress, "engine");
+    stderr();
+    progress.onProgress({ step: "kubernetes", elapsed: 10, detail: "35 of 70 MiB", underWay: true });
+    vi.advanceTimersByTime(100);
+    expect(stderr()).toMatch(/Getting Kubernetes .* 35 of 70 MiB$/);
+    progress.end("done");
+  });
+
   it("keeps a line with ✓ and the seconds of each step", () => {
     const { terminal, stderr } = captured({ tty: true });
     boot(showProgress(terminal));
     const lines = screen(stderr());
     expect(lines).toHaveLength(BOOT_STEPS.length + 1);
     expect(lines[0]).toMatch(/^ ✓ Engine chosen +1\.0s {2}uml: no KVM$/);
-    expect(lines[1]).toMatch(/^ ✓ Guest artifacts verified +1\.0s$/);
+    expect(lines[1]).toMatch(/^ ✓ Kubernetes at hand +1\.0s$/);
     expect(lines.at(-1)).toBe("");
   });
 
@@ -105,7 +128,7 @@ describe("on a terminal", () => {
     const text = stderr();
     expect(text.indexOf("\x1b[?25l")).toBeGreaterThanOrEqual(0);
     expect(text.lastIndexOf("\x1b[?25h")).toBeGreaterThan(text.lastIndexOf("\x1b[?25l"));
-    expect(screen(text)[1]).toMatch(/^ ✗ Verifying guest artifacts +0\.0s$/);
+    expect(screen(text)[1]).toMatch(/^ ✗ Getting Kubernetes +0\.0s$/);
     vi.advanceTimersByTime(1000);
     expect(stderr()).toBe("");
   });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { collect, parseDuration, parseInteger, parseMemory, parsePort } from "../../../src/cli/values.ts";
+import {
+  collect,
+  parseDuration,
+  parseInteger,
+  parseMemory,
+  parseOpenPort,
+  parsePort,
+  parseVolume,
+} from "../../../src/cli/values.ts";
 
 describe("parseDuration", () => {
   it.each([
@@ -42,6 +50,32 @@ describe("parsePort", () => {
 
   it.each(["80", "80:", ":80", "a:b", "1:2:3", "127.0.0.1:80:80", "-1:80"])("refuses %j", (text) => {
     expect(() => parsePort(text)).toThrow(/Must be HOST:GUEST/);
+  });
+});
+
+describe("parseOpenPort", () => {
+  it("takes a free port of the host when none is named", () => {
+    expect(parseOpenPort("80")).toEqual({ host: 0, guest: 80 });
+    expect(parseOpenPort("8080:80")).toEqual({ host: 8080, guest: 80 });
+  });
+
+  it.each(["", "80:", ":80", "http", "127.0.0.1:80:80"])("refuses %j", (text) => {
+    expect(() => parseOpenPort(text)).toThrow(/Must be HOST:GUEST/);
+  });
+});
+
+describe("parseVolume", () => {
+  it.each([
+    ["/a:/b", { host: "/a", guest: "/b", readOnly: false }],
+    ["./a b:/b", { host: "./a b", guest: "/b", readOnly: false }],
+    ["/a:/b:rw", { host: "/a", guest: "/b", readOnly: false }],
+    ["/a:/b:ro", { host: "/a", guest: "/b", readOnly: true }],
+  ])("takes %s", (text, volume) => {
+    expect(parseVolume(text)).toEqual(volume);
+  });
+
+  it.each(["", "/a", "/a:", ":/b", "/a:/b:", "/a:/b:xx", "/a:/b:ro:ro"])("refuses %j", (text) => {
+    expect(() => parseVolume(text)).toThrow(/Must be HOST:GUEST/);
   });
 });
 

@@ -136,7 +136,8 @@ func (g *guest) mountDisks() error {
 			return err
 		}
 	}
-	if err := g.mountNode(); err != nil {
+	node, err := g.mountNode()
+	if err != nil {
 		return err
 	}
 	placed, err := disks.Place(g.disks.Config, disks.Places{
@@ -150,15 +151,22 @@ func (g *guest) mountDisks() error {
 	if err := g.node.Replace(placed); err != nil {
 		return err
 	}
+	if node != nil {
+		if err := g.preparePodNetwork(node); err != nil {
+			return err
+		}
+		g.journal.SetNode(*node)
+	}
 	return rootfs.Share()
 }
 
-func (g *guest) mountNode() error {
+// mountNode returns what the node is; nil without one.
+func (g *guest) mountNode() (*journal.Node, error) {
 	var about journal.Node
 	switch g.disks.NodeKind {
 	case disks.Erofs:
 		if err := rootfs.MountNode(g.disks.Node); err != nil {
-			return err
+			return nil, err
 		}
 		version, err := os.ReadFile(rootfs.NodeDir + "/VERSION")
 		g.warn(err)
@@ -166,21 +174,28 @@ func (g *guest) mountNode() error {
 	case disks.Tar:
 		folder, version, err := disks.UnpackNode(g.disks.Node, rootfs.State+"/node")
 		if err != nil {
-			return err
+			return nil, err
+		}
+		if g.disks.Tools != "" {
+			if err := rootfs.MountTools(g.disks.Tools); err != nil {
+				return nil, err
+			}
+			if err := nodestate.LinkPrograms(rootfs.ToolsDir+"/bin", folder+"/bin"); err != nil {
+				return nil, err
+			}
 		}
 		if err := rootfs.BindNode(folder); err != nil {
-			return err
+			return nil, err
 		}
 		// By the state's own path: a hard link cannot cross from one mount to another, though both are of one disk.
 		if err := nodestate.LinkImages(folder+"/images", rootfs.State+nodestate.DataDir+"/agent/images"); err != nil {
-			return err
+			return nil, err
 		}
-		about = journal.Node{Distribution: "k3s", Version: version}
+		about = journal.Node{Distribution: nodestate.DistributionOf(version), Version: version}
 	default:
-		return nil // idle without a node
+		return nil, nil // idle without a node
 	}
-	g.journal.SetNode(about)
-	return rootfs.LinkTools()
+	return &about, rootfs.LinkTools()
 }
 
 func (g *guest) setUpNetwork(ctx context.Context) error {

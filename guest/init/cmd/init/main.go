@@ -24,7 +24,11 @@ func main() {
 	}
 	g := &guest{console: console.Open(), reaper: process.NewReaper()}
 	g.journal = journal.New(g.console.Mark)
-	if err := g.run(); err != nil {
+	boot := g.run
+	if os.Getenv(runVariable) == string(config.ModeRun) {
+		boot = g.runCommand
+	}
+	if err := boot(); err != nil {
 		g.console.Printf("fatal: %v", err)
 	}
 	if err := power.Off(host.IsUML()); err != nil {
@@ -39,10 +43,9 @@ func (g *guest) run() (err error) {
 			err = fmt.Errorf("panic: %v", problem)
 		}
 	}()
-	stop, stopped := signal.NotifyContext(context.Background(), unix.SIGTERM, unix.SIGINT, unix.SIGPWR)
+	stop, stopped := notifyStop()
 	defer stopped()
 	g.shutdown = stopped
-	signal.Notify(make(chan os.Signal), unix.SIGPIPE, unix.SIGHUP) // neither ends PID 1
 
 	g.journal.Mark(journal.MarkInit)
 	if err := g.makeRoot(); err != nil {
@@ -72,4 +75,10 @@ func (g *guest) run() (err error) {
 	g.endEverything()
 	serving.stop()
 	return g.unmount()
+}
+
+// notifyStop returns a context that ends when somebody asks init to end the machine.
+func notifyStop() (context.Context, context.CancelFunc) {
+	signal.Notify(make(chan os.Signal), unix.SIGPIPE, unix.SIGHUP) // neither ends PID 1
+	return signal.NotifyContext(context.Background(), unix.SIGTERM, unix.SIGINT, unix.SIGPWR)
 }

@@ -14,6 +14,7 @@ import (
 	"navgw.dev/init/internal/cgroup"
 	"navgw.dev/init/internal/clock"
 	"navgw.dev/init/internal/config"
+	"navgw.dev/init/internal/disks"
 	"navgw.dev/init/internal/host"
 	"navgw.dev/init/internal/journal"
 	"navgw.dev/init/internal/nodestate"
@@ -30,8 +31,9 @@ const (
 	killBound = 5 * time.Second
 )
 
-// nodePath is where the node looks for programs.
-const nodePath = rootfs.NodeDir + "/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+// nodePath is where the node looks for programs. k3s's image has its own iptables and the like in bin/aux, which it wants
+// last: the system's are preferred, as k3s does itself.
+const nodePath = rootfs.NodeDir + "/bin:/usr/sbin:/usr/bin:/sbin:/bin:" + rootfs.NodeDir + "/bin/aux"
 
 // execEnv is the environment of the commands that the host runs.
 func execEnv() map[string]string {
@@ -97,7 +99,11 @@ func (g *guest) nodeCommand() *exec.Cmd {
 		// A process's threads take turns there, and each turn costs: a node is ready in two thirds of the time with one.
 		// And what a process maps is in pieces of two pages, of which the host allows 65530 (vm.max_map_count): one that
 		// wants more hangs, so the collector is to work harder before an API server comes near.
-		cmd.Env = append(cmd.Env, "GOMAXPROCS=1", "GOMEMLIMIT=250MiB")
+		limit := "250MiB"
+		if g.disks.NodeKind == disks.Tar {
+			limit = "350MiB" // k3s is all of Kubernetes in one process
+		}
+		cmd.Env = append(cmd.Env, "GOMAXPROCS=1", "GOMEMLIMIT="+limit)
 	}
 	for name, value := range g.config.Env {
 		cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%s", name, value))

@@ -19,6 +19,7 @@ const (
 	ModeNode  Mode = "node"  // run the node
 	ModeIdle  Mode = "idle"  // the control agent only
 	ModeProbe Mode = "probe" // show that the guest boots, then power off
+	ModeRun   Mode = "run"   // run one command in a root of the host's, then power off
 )
 
 // Storage is where the node's data lives.
@@ -44,6 +45,8 @@ type Config struct {
 	NodeArgs    []string          `json:"nodeArgs"`
 	// Seed is fresh randomness from the host, credited to the kernel's pool; optional.
 	Seed []byte `json:"seed"`
+	// Run is what mode run is about.
+	Run Run `json:"run"`
 }
 
 // Network is the guest's one static network.
@@ -57,6 +60,20 @@ type Network struct {
 
 // HardwareAddr is the parsed MAC.
 func (n Network) HardwareAddr() (net.HardwareAddr, error) { return net.ParseMAC(n.MAC) }
+
+// check looks at what is there: without an address there is no network.
+func (n Network) check() error {
+	var problems []error
+	if n.Gateway.IsValid() && n.Address.IsValid() && !n.Address.Contains(n.Gateway) {
+		problems = append(problems, fmt.Errorf("network.gateway %s is outside of %s", n.Gateway, n.Address))
+	}
+	if n.MAC != "" {
+		if _, err := n.HardwareAddr(); err != nil {
+			problems = append(problems, fmt.Errorf("network.mac: %w", err))
+		}
+	}
+	return errors.Join(problems...)
+}
 
 // Parse reads and checks config.json. Unknown fields are refused: they would be a host that is newer than the guest.
 func Parse(content []byte) (*Config, error) {
@@ -81,9 +98,11 @@ func (c *Config) check() error {
 	switch c.Mode {
 	case ModeProbe:
 		return nil // needs nothing else
+	case ModeRun:
+		return errors.Join(c.Run.check(), c.Network.check())
 	case ModeNode, ModeIdle:
 	default:
-		complain("mode %q is not node, idle or probe", c.Mode)
+		complain("mode %q is not node, idle, probe or run", c.Mode)
 	}
 	if raw, err := hex.DecodeString(c.Token); err != nil || len(raw) != 32 {
 		complain("token is not 64 hex digits")
@@ -100,13 +119,5 @@ func (c *Config) check() error {
 	if !c.Network.Address.IsValid() {
 		complain("network.address is missing")
 	}
-	if c.Network.Gateway.IsValid() && c.Network.Address.IsValid() && !c.Network.Address.Contains(c.Network.Gateway) {
-		complain("network.gateway %s is outside of %s", c.Network.Gateway, c.Network.Address)
-	}
-	if c.Network.MAC != "" {
-		if _, err := c.Network.HardwareAddr(); err != nil {
-			complain("network.mac: %w", err)
-		}
-	}
-	return errors.Join(problems...)
+	return errors.Join(append(problems, c.Network.check())...)
 }

@@ -79,7 +79,12 @@ func TestNodeOptions(t *testing.T) {
 			t.Errorf("%s: %+v %v", name, got, err)
 		}
 	}
-	for _, bad := range []string{"a: [", "service-cidr: x"} {
+	for yaml, want := range map[string]string{"": "10.42.0.0/24", "cluster-cidr: 10.9.8.7/16,fd00::/56": "10.9.0.0/24", "cluster-cidr: 10.9.8.0/28": "10.9.8.0/28"} {
+		if got, err := ParseNodeOptions([]byte(yaml), nil, "host"); err != nil || got.PodRange != want {
+			t.Errorf("%s: %s %v", yaml, got.PodRange, err)
+		}
+	}
+	for _, bad := range []string{"a: [", "service-cidr: x", "cluster-cidr: x"} {
 		if _, err := ParseNodeOptions([]byte(bad), nil, "host"); err == nil {
 			t.Errorf("%q is accepted", bad)
 		}

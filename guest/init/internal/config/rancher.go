@@ -15,6 +15,8 @@ type NodeOptions struct {
 	ClusterDNS    string
 	ClusterDomain string
 	Disable       []string
+	// PodRange is the part of the cluster's range that its first and only node gets.
+	PodRange string
 }
 
 // Disabled tells whether a packaged component is left out.
@@ -46,7 +48,12 @@ func ParseNodeOptions(configYAML []byte, args []string, hostname string) (NodeOp
 	if err != nil {
 		return NodeOptions{}, err
 	}
+	pods, err := podRange(last("cluster-cidr", "10.42.0.0/16"))
+	if err != nil {
+		return NodeOptions{}, err
+	}
 	options := NodeOptions{
+		PodRange:      pods,
 		NodeName:      strings.ToLower(last("node-name", hostname)),
 		ClusterDNS:    last("cluster-dns", dns),
 		ClusterDomain: last("cluster-domain", "cluster.local"),
@@ -70,6 +77,15 @@ func defaultDNS(serviceCIDR string) (string, error) {
 		addr = addr.Next()
 	}
 	return addr.String(), nil
+}
+
+// podRange is the first /24, as k3s's controller manager gives it out.
+func podRange(clusterCIDR string) (string, error) {
+	pods, err := netip.ParsePrefix(clusterCIDR)
+	if err != nil {
+		return "", fmt.Errorf("cluster-cidr: %w", err)
+	}
+	return netip.PrefixFrom(pods.Masked().Addr(), max(pods.Bits(), 24)).String(), nil
 }
 
 // first is the first of values that k3s lets one give for two address families.

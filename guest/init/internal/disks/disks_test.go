@@ -101,6 +101,19 @@ func TestUserModeLinuxDisks(t *testing.T) {
 	}
 }
 
+func TestTheBuiltinNodesDiskBesideAK3sIsItsTools(t *testing.T) {
+	for _, names := range [][2]string{{"vda", "vdb"}, {"vdb", "vda"}} {
+		dev := t.TempDir()
+		builtin, k3s := filepath.Join(dev, names[0]), filepath.Join(dev, names[1])
+		write(t, builtin, erofs(NodeLabel))
+		write(t, k3s, tarOf(t, entry{NodeEntry, "v1.2.3\n"}))
+		found, err := Scan(dev)
+		if want := (Disks{Node: k3s, NodeKind: Tar, Tools: builtin}); err != nil || found != want {
+			t.Errorf("%+v %v", found, err)
+		}
+	}
+}
+
 func TestAwaitSeesADiskThatComesLate(t *testing.T) {
 	dev := t.TempDir()
 	scans := 0
@@ -225,6 +238,29 @@ func TestANodeIsUnpackedOnce(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(store); err != nil || len(entries) != 1 || folder != filepath.Join(store, entries[0].Name()) {
 		t.Errorf("%v %v", entries, err)
+	}
+}
+
+func TestAnotherNodeOfTheSameVersionIsUnpacked(t *testing.T) {
+	dir := t.TempDir()
+	disk, store := filepath.Join(dir, "disk"), filepath.Join(dir, "node")
+	for _, content := range []string{"a", "b"} {
+		id := strings.Repeat(content, 64)
+		write(t, disk, tarOf(t, entry{NodeEntry, "v1.36.1+k3s1\n" + id + "\n"}, entry{"bin/k3s", content}))
+		folder, version, err := UnpackNode(disk, store)
+		if err != nil || version != "v1.36.1+k3s1" {
+			t.Fatalf("%s %v", version, err)
+		}
+		if program, err := os.ReadFile(folder + "/bin/k3s"); err != nil || string(program) != content {
+			t.Errorf("%q %v", program, err)
+		}
+	}
+	if entries, err := os.ReadDir(store); err != nil || len(entries) != 1 {
+		t.Errorf("%v %v", entries, err)
+	}
+	write(t, disk, tarOf(t, entry{NodeEntry, "v1.36.1+k3s1\n../x\n"}))
+	if _, _, err := UnpackNode(disk, store); err == nil {
+		t.Error("no error")
 	}
 }
 

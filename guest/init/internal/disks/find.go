@@ -16,6 +16,8 @@ type Disks struct {
 	State, Config, Node string
 	// NodeKind is Erofs for the builtin node and Tar for k3s.
 	NodeKind Kind
+	// Tools is the builtin node's disk beside a k3s: what that does not bring along is taken from there.
+	Tools string
 }
 
 // patterns are the whole disks of virtio and of User Mode Linux.
@@ -61,8 +63,15 @@ func (d *Disks) look(path string) error {
 	case Content{Ext4, StateLabel}:
 		d.State = path
 	case Content{Erofs, NodeLabel}:
+		if d.NodeKind == Tar {
+			d.Tools = path
+			return nil
+		}
 		d.Node, d.NodeKind = path, Erofs
 	case Content{Tar, NodeEntry}:
+		if d.NodeKind == Erofs {
+			d.Tools = d.Node
+		}
 		d.Node, d.NodeKind = path, Tar
 	case Content{Tar, ConfigEntry}:
 		d.Config = path

@@ -13,6 +13,8 @@ const (
 	NodeLabel   = "navgw-node"
 	ConfigEntry = "navgw/config.json"
 	NodeEntry   = "navgw-node/VERSION"
+	// BareEntry says that the node's program has no tools in itself.
+	BareEntry = "navgw-node/bare"
 )
 
 // Kind is a disk's format.

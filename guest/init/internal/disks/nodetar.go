@@ -14,8 +14,11 @@ import (
 // versionForm also makes a version safe as a folder's name.
 var versionForm = regexp.MustCompile(`^v?[0-9][0-9A-Za-z.+_-]*$`)
 
-// UnpackNode unpacks a node tar below `store`, into a folder named after its version, unless it is there already. It
-// returns the folder and the version, and removes other versions.
+// idForm is what the host may add to the version: another one is another node, though of the same version.
+var idForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// UnpackNode unpacks a node tar below `store`, into a folder named after its version and what it was made from, unless it is
+// there already. It returns the folder and the version, and removes others.
 func UnpackNode(disk, store string) (folder, version string, err error) {
 	file, err := os.Open(disk)
 	if err != nil {
@@ -38,11 +41,18 @@ func unpackNode(disk io.Reader, store string) (folder, version string, err error
 	if err != nil {
 		return "", "", fmt.Errorf("node disk: %w", err)
 	}
-	version = strings.TrimSpace(string(content))
+	version, id, _ := strings.Cut(strings.TrimSpace(string(content)), "\n")
 	if !versionForm.MatchString(version) {
 		return "", "", fmt.Errorf("node disk: %q is not a version", version)
 	}
-	folder = filepath.Join(store, version)
+	name := version
+	if id != "" {
+		if !idForm.MatchString(id) {
+			return "", "", fmt.Errorf("node disk: %q is not what it was made from", id)
+		}
+		name += "-" + id[:16]
+	}
+	folder = filepath.Join(store, name)
 	if _, err := os.Stat(folder); err == nil {
 		return folder, version, nil
 	}

@@ -66,13 +66,13 @@ func TestSysctlsThatThisKernelHasAreWritten(t *testing.T) {
 
 func TestNameFiles(t *testing.T) {
 	network := config.Network{Address: netip.MustParsePrefix("192.168.127.2/24"), DNS: netip.MustParseAddr("192.168.127.1")}
-	files := nameFiles("navgw", network)
+	files := NameFiles("navgw", network)
 	if files["/etc/hostname"] != "navgw\n" || files["/etc/resolv.conf"] != "nameserver 192.168.127.1\n" ||
 		!strings.Contains(files["/etc/hosts"], "127.0.0.1 localhost\n") || !strings.Contains(files["/etc/hosts"], "192.168.127.2 navgw\n") {
 		t.Errorf("%q", files)
 	}
 	network.DNS = netip.Addr{}
-	if _, there := nameFiles("navgw", network)["/etc/resolv.conf"]; there {
+	if _, there := NameFiles("navgw", network)["/etc/resolv.conf"]; there {
 		t.Error("a resolv.conf without a server")
 	}
 }

@@ -18,7 +18,7 @@ func SetName(name string, network config.Network) error {
 	if err := unix.Sethostname([]byte(name)); err != nil {
 		return fmt.Errorf("hostname: %w", err)
 	}
-	for path, content := range nameFiles(name, network) {
+	for path, content := range NameFiles(name, network) {
 		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
 			return err
 		}
@@ -26,11 +26,15 @@ func SetName(name string, network config.Network) error {
 	return nil
 }
 
-func nameFiles(name string, network config.Network) map[string]string {
+// NameFiles are the contents of files below /etc by path. Without a network the host's own name is loopback's.
+func NameFiles(name string, network config.Network) map[string]string {
+	address := "127.0.1.1"
+	if network.Address.IsValid() {
+		address = network.Address.Addr().String()
+	}
 	files := map[string]string{
 		"/etc/hostname": name + "\n",
-		"/etc/hosts": "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n" +
-			network.Address.Addr().String() + " " + name + "\n",
+		"/etc/hosts":    "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n" + address + " " + name + "\n",
 	}
 	if network.DNS.IsValid() {
 		files["/etc/resolv.conf"] = "nameserver " + network.DNS.String() + "\n"

@@ -53,6 +53,8 @@ type Event struct {
 type Node struct {
 	Distribution string `json:"distribution"`
 	Version      string `json:"version"`
+	// Lacks is what the kernel lacks for pods with networks of their own; none of those run then.
+	Lacks []string `json:"lacks,omitempty"`
 }
 
 // Journal is safe for concurrent use.

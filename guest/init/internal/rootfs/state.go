@@ -14,6 +14,7 @@ const (
 	State    = "/state"
 	OwnState = "/state/navgw"
 	NodeDir  = "/opt/node"
+	ToolsDir = "/opt/tools"
 )
 
 // MountState mounts the state disk, or a tmpfs when `disk` is empty, and puts /var and /etc/rancher on it.
@@ -66,8 +67,25 @@ func MountNode(disk string) error {
 	return mount{source: disk, target: NodeDir, kind: "erofs", flags: unix.MS_RDONLY | unix.MS_NODEV}.do()
 }
 
+// MountTools mounts the builtin node's disk beside a k3s.
+func MountTools(disk string) error {
+	return mount{source: disk, target: ToolsDir, kind: "erofs", flags: unix.MS_RDONLY | unix.MS_NODEV}.do()
+}
+
 // BindNode puts an unpacked node there, read-only as well.
 func BindNode(folder string) error { return bind(folder, NodeDir, true) }
+
+// OverlayNode makes the node's folder writable for this boot.
+func OverlayNode() error {
+	const upper, work = "/run/navgw/node/upper", "/run/navgw/node/work"
+	for _, dir := range []string{upper, work} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	data := "lowerdir=" + NodeDir + ",upperdir=" + upper + ",workdir=" + work
+	return mount{source: "node", target: NodeDir, kind: "overlay", data: data}.do()
+}
 
 // LinkTools puts the node's other names on the PATH of exec.
 func LinkTools() error {

@@ -1,6 +1,12 @@
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
-import { isFree, requireFreePorts, requireMemory } from "../../../../src/core/cluster/resources.ts";
+import {
+  isFree,
+  requireFreePorts,
+  requireMemory,
+  requireRoomForK3s,
+} from "../../../../src/core/cluster/resources.ts";
 
 const meminfo = (total: number, available: number): string =>
   `MemTotal: ${total << 10} kB\nMemFree: 1 kB\nMemAvailable: ${available << 10} kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n`;
@@ -12,6 +18,16 @@ test("memory is refused only when it cannot possibly do", async () => {
     message: expect.stringContaining("4096"),
   });
   await expect(requireMemory(1024, meminfo(4096, 200))).rejects.toMatchObject({ code: "NAVGW_UNSUPPORTED" });
+});
+
+test("a k3s is refused where it has no room", async () => {
+  await requireRoomForK3s(3072, 300 << 20);
+  await expect(requireRoomForK3s(1500, 300 << 20)).rejects.toMatchObject({
+    code: "NAVGW_BAD_OPTION",
+    hint: expect.stringContaining("--memory 1924"),
+  });
+  await requireRoomForK3s(tmpdir(), 1);
+  await expect(requireRoomForK3s(tmpdir(), 2 ** 50)).rejects.toMatchObject({ code: "NAVGW_NO_SPACE" });
 });
 
 test("a port is free again when its listener is gone; any number of zeros is fine", async () => {

@@ -1,16 +1,17 @@
 import { expect, test } from "vitest";
 import {
-  nodeAtHand,
+  isSameNode,
   optionsForRestart,
   optionsToKeep,
   requireSame,
+  withNode,
 } from "../../../../src/core/cluster/wanted.ts";
-import { resolveOptions } from "../../../../src/core/options.ts";
-import { writeGuestPackage } from "../support/guest-package.ts";
+import type { NodeChoice } from "../../../../src/core/node/choose.ts";
+import { type ClusterOptions, resolveOptions } from "../../../../src/core/options.ts";
 import { recordOf } from "../support/record.ts";
 import { scratch } from "../support/scratch.ts";
 
-const dir = scratch();
+scratch();
 const exists = expect.objectContaining({ code: "NAVGW_CLUSTER_EXISTS" });
 
 test("a running cluster is the same unless something given says otherwise", () => {
@@ -68,13 +69,89 @@ test("a restart without a disk needs its manifests again, whatever the directory
   expect(optionsForRestart({}, { ...recordOf({}), options: kept }).manifests).toEqual(kept.manifests);
 });
 
-test("the builtin node is what is at hand, in its one version", () => {
-  const guest = writeGuestPackage(dir, { "node.erofs": Buffer.from("x") });
-  expect(nodeAtHand(guest, resolveOptions({}))).toEqual({ distribution: "builtin", version: "v1.2.3" });
-  for (const k8sVersion of ["1.2", "v1.2.3"]) nodeAtHand(guest, resolveOptions({ k8sVersion }));
-  for (const options of [{ k8sVersion: "1.20" }, { k8sVersion: "v1.2.4" }, { node: "k3s" }] as const) {
-    expect(() => nodeAtHand(guest, resolveOptions(options))).toThrow(
-      expect.objectContaining({ code: "NAVGW_UNSUPPORTED" }),
-    );
+/** Record of a cluster that got this k3s from a release. */
+function k3sRecord(asked: ClusterOptions, version = "v1.36.1+k3s1", changes: Partial<NodeChoice> = {}) {
+  const info = { distribution: "k3s", version } as const;
+  const record = recordOf(asked, { node: info });
+  const choice = { from: "k3s", info, disk: "/cache/k3s.tar", reason: "from the cache", ...changes } as const;
+  return { ...record, options: withNode(record.options, choice) };
+}
+
+test("a cluster goes on with the k3s that it got, whatever auto or a channel would be then", () => {
+  for (const asked of [{}, { k3sVersion: "stable" }, { node: "k3s", k8sVersion: "1.36" }] as const) {
+    const record = k3sRecord(asked);
+    const again = optionsForRestart({}, record);
+    expect(again).toMatchObject({ node: "k3s", k3sVersion: "v1.36.1+k3s1", k8sVersion: undefined });
+    expect(isSameNode(again, record)).toBe(true);
   }
+  const builtin = recordOf({});
+  for (const asked of [{}, { node: "auto" }, { node: "builtin" }] as const)
+    expect(optionsForRestart(asked, builtin).node).toBe("builtin");
+  expect(optionsForRestart({ node: "auto" }, k3sRecord({})).node).toBe("k3s");
+  expect(withNode(builtin.options, { from: "builtin" } as NodeChoice).node).toBe("builtin");
+});
+
+test("a running k3s is what is asked for by its release, its minor version or any channel word", () => {
+  const record = k3sRecord({});
+  for (const same of [
+    {},
+    { node: "k3s" },
+    { node: "auto" },
+    { k3sVersion: "v1.36.1+k3s1" },
+    { k3sVersion: "v1.36" },
+    { k3sVersion: "stable" },
+    { k8sVersion: "1.36.1" },
+  ] as const) {
+    expect(() => requireSame(same, record)).not.toThrow();
+  }
+  for (const other of [
+    { node: "builtin" },
+    { k3sVersion: "v1.36.2+k3s1" },
+    { k8sVersion: "1.37" },
+    { nodeImage: "rancher/k3s:v1.36.1-k3s1" },
+    { k3sBinary: "k3s" },
+  ] as const) {
+    expect(() => requireSame(other, record)).toThrow(exists);
+  }
+});
+
+test("a restart may take another k3s, and no other distribution", () => {
+  const record = k3sRecord({});
+  for (const asked of [
+    { k3sVersion: "v1.36.2+k3s1" },
+    { nodeImage: "rancher/k3s:v1.36.1-k3s1" },
+    { k3sBinary: "/k3s" },
+  ] as const) {
+    const again = optionsForRestart(asked, record);
+    expect(again).toMatchObject({ node: "k3s", ...asked });
+    expect(isSameNode(again, record)).toBe(false);
+  }
+  expect(() => optionsForRestart({ node: "builtin" }, record)).toThrow(exists);
+  const builtin = recordOf({});
+  for (const asked of [
+    { k3sVersion: "v1.36" },
+    { nodeImage: "rancher/k3s:v1.36.1-k3s1" },
+    { node: "k3s" },
+  ] as const)
+    expect(() => optionsForRestart(asked, builtin)).toThrow(exists);
+});
+
+test("a k3s from an image or a file is that again", () => {
+  const image = k3sRecord({ nodeImage: "rancher/k3s:v1.36.1-k3s1" });
+  expect(optionsForRestart({}, image)).toMatchObject({
+    nodeImage: "rancher/k3s:v1.36.1-k3s1",
+    k3sVersion: undefined,
+  });
+  expect(() => requireSame({ nodeImage: "rancher/k3s:v1.36.1-k3s1" }, image)).not.toThrow();
+  const file = k3sRecord({ k3sBinary: "k3s" });
+  expect(optionsForRestart({}, file)).toMatchObject({ k3sBinary: `${process.cwd()}/k3s` });
+  expect(() => requireSame({ k3sBinary: "k3s" }, file)).not.toThrow();
+});
+
+test("another kernel is another cluster while it runs, and not when it starts again", () => {
+  const record = recordOf({ kernel: "vmlinux" });
+  expect(record.options.kernel).toBe(`${process.cwd()}/vmlinux`);
+  expect(() => requireSame({ kernel: "vmlinux" }, record)).not.toThrow();
+  expect(() => requireSame({ kernel: "libkrunfw" }, record)).toThrow(exists);
+  expect(optionsForRestart({ kernel: "bundled" }, record).kernel).toBe("bundled");
 });

@@ -10,6 +10,8 @@ export function scratch(): string {
   vi.stubEnv("XDG_STATE_HOME", join(dir, "state"));
   vi.stubEnv("HOME", join(dir, "home"));
   vi.stubEnv("KUBECONFIG", undefined);
+  // What `auto` is must not depend on the network.
+  vi.stubEnv("NAVGW_OFFLINE", "1");
   afterAll(() => {
     vi.unstubAllEnvs();
     rmSync(dir, { recursive: true, force: true });

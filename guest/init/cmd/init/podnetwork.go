@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+	"time"
+
+	"navgw.dev/init/internal/disks"
+	"navgw.dev/init/internal/journal"
+	"navgw.dev/init/internal/nodestate"
+	"navgw.dev/init/internal/podnetwork"
+	"navgw.dev/init/internal/rootfs"
+)
+
+// lacksBound is how long the kernel may be asked what it lacks.
+const lacksBound = 15 * time.Second
+
+// preparePodNetwork prepares what the node cannot: a pod network for a k3s without flannel's plugin, and none for a kernel
+// that has no means for one.
+func (g *guest) preparePodNetwork(about *journal.Node) error {
+	bounded, done := context.WithTimeout(context.Background(), lacksBound)
+	defer done()
+	lacks, err := podnetwork.Lacks(bounded)
+	if err != nil {
+		return err
+	}
+	plan := podnetwork.OwnNetwork
+	switch {
+	case len(lacks) > 0:
+		if plan, err = podnetwork.HostOnly(lacks, about.Distribution == "k3s"); err != nil {
+			return err
+		}
+		about.Lacks = lacks
+		g.console.Printf("only pods of the host's network run: the kernel lacks %s", strings.Join(lacks, ", "))
+		if err := rootfs.OverlayNode(); err != nil {
+			return err
+		}
+	case isBare():
+		options, err := g.nodeOptions()
+		if err != nil {
+			return err
+		}
+		if plan, err = podnetwork.Bridge(options.PodRange); err != nil {
+			return err
+		}
+		if err := nodestate.LinkPrograms(rootfs.ToolsDir+"/bin", podnetwork.PluginDir); err != nil {
+			return err
+		}
+	default:
+		return nil
+	}
+	g.config.NodeArgs = append(g.config.NodeArgs, plan.NodeArgs...)
+	// k3s looks for plugins there when flannel is off, and the builtin node among its own programs.
+	return plan.Prepare(podnetwork.ConfDir, podnetwork.PluginDir, rootfs.NodeDir+"/bin")
+}
+
+// isBare tells whether the node is a k3s program without the tools that it unpacks from itself.
+func isBare() bool {
+	_, err := os.Stat(rootfs.NodeDir + "/" + disks.BareEntry)
+	return err == nil
+}

@@ -1,0 +1,97 @@
+import { lstat, readdir, readFile, readlink } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { NavgwError, systemCode } from "../errors.ts";
+import type { TarFile } from "../guest/tar.ts";
+import { digestOf } from "../oci/digest.ts";
+import type { Image } from "../oci/image.ts";
+import { type OpenImageOptions, openImage } from "../oci/open.ts";
+import { parseReference } from "../oci/reference.ts";
+import { unpackImage } from "../oci/rootfs/unpack.ts";
+import { makeNodeDisk, type NodeContent, type NodeDisk } from "./node-disk.ts";
+import { isRelease, releaseOfTag } from "./release.ts";
+
+/** Folders of the image that go into the disk. k3s's own image has no `images`; one made for use offline may. */
+const FOLDERS = ["bin", "images"];
+
+/**
+ * The disk of k3s's container image, which has k3s and its tools already unpacked below `bin/`.
+ * @param source as for {@link openImage}
+ * @throws NavgwError of {@link openImage}; NAVGW_IMAGE when it is no image of k3s
+ */
+export async function diskFromImage(source: string, options: OpenImageOptions = {}): Promise<NodeDisk> {
+  const { signal } = options;
+  await using image = await openImage(source, options);
+  const identity = `image ${digestOf(image.configBytes)} ${versionOfTag(image.name ?? source)}`;
+  return await makeNodeDisk(identity, (folder) => gather(image, folder, source, signal), signal);
+}
+
+async function gather(
+  image: Image,
+  folder: string,
+  source: string,
+  signal: AbortSignal | undefined,
+): Promise<NodeContent> {
+  const { rootfs } = await unpackImage(image, join(folder, "root"), { ownership: "record", signal });
+  const files = (await Promise.all(FOLDERS.map((name) => filesBelow(rootfs, name)))).flat();
+  if (!files.some(({ name }) => name === "bin/k3s")) {
+    throw new NavgwError("NAVGW_IMAGE", `${source} is no image of k3s: it has no /bin/k3s`, {
+      hint: "name one like rancher/k3s:v1.36.1-k3s1; an archive of your own images is given by its path",
+    });
+  }
+  return { version: versionOfTag(image.name ?? source) ?? (await versionInside(rootfs, source)), files };
+}
+
+/** Regular files and links below a folder of the image, in the order of their names. */
+async function filesBelow(rootfs: string, folder: string): Promise<TarFile[]> {
+  const found: TarFile[] = [];
+  for (const name of (await list(join(rootfs, folder))).sort()) {
+    const inside = `${folder}/${name}`;
+    const path = join(rootfs, inside);
+    const about = await lstat(path);
+    if (about.isDirectory()) found.push(...(await filesBelow(rootfs, inside)));
+    else if (about.isSymbolicLink()) found.push({ name: inside, link: await targetOf(path, inside) });
+    else if (about.isFile())
+      found.push({ name: inside, path, mode: (about.mode & 0o111) === 0 ? 0o644 : 0o755 });
+  }
+  return found;
+}
+
+/** A link's target in the disk, whose root is another one than the image's. */
+async function targetOf(path: string, inside: string): Promise<string> {
+  const target = await readlink(path);
+  return target.startsWith("/") ? relative(dirname(`/${inside}`), target) : target;
+}
+
+async function list(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return [];
+    throw error;
+  }
+}
+
+function versionOfTag(name: string): string | undefined {
+  try {
+    const version = releaseOfTag(parseReference(name.replace(/^[a-z-]+:\/\//, "")).tag ?? "");
+    return isRelease(version) ? version : undefined;
+  } catch {
+    return undefined; // an archive's path, or an image without a name
+  }
+}
+
+/** What k3s's image says of itself in /etc/os-release: `PRETTY_NAME="K3s v1.36.1+k3s1"`. */
+async function versionInside(rootfs: string, source: string): Promise<string> {
+  const path = join(rootfs, "etc/os-release");
+  // Not through a link, which could lead out of the image.
+  const isFile = await lstat(path).then(
+    (about) => about.isFile(),
+    () => false,
+  );
+  const text = isFile ? await readFile(path, "utf8") : "";
+  const version = /^PRETTY_NAME="?K3s (\S+?)"?$/m.exec(text)?.[1];
+  if (version !== undefined && isRelease(version)) return version;
+  throw new NavgwError("NAVGW_IMAGE", `${source} does not say which k3s it is`, {
+    hint: "name it by a tag, like rancher/k3s:v1.36.1-k3s1",
+  });
+}

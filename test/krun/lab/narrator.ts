@@ -1,0 +1,71 @@
+import type { Tally } from "../../run/step.ts";
+import type { LabEvent } from "../inside/events.ts";
+
+/** Tells what happens in the lab as it happens, and counts. */
+export class Narrator {
+  #passed = 0;
+  #failed = 0;
+  #running: string | undefined;
+  readonly #started = performance.now();
+
+  get tally(): Tally {
+    return { passed: this.#passed, failed: this.#failed };
+  }
+
+  /** Name of the test that runs. */
+  get running(): string | undefined {
+    return this.#running;
+  }
+
+  /** Runs a step and prints how long it took. */
+  async step<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    const value = await work();
+    print(`  ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    return value;
+  }
+
+  say(words: string): void {
+    print(`  ${words}`);
+  }
+
+  hear(event: LabEvent): void {
+    switch (event.type) {
+      case "mark":
+        print(`  ${event.name}: after ${this.#seconds()} s, ${event.uptime.toFixed(1)} s of the lab's own`);
+        break;
+      case "start":
+        this.#running = event.name;
+        break;
+      case "test":
+        this.#running = undefined;
+        if (event.state === "passed") this.#passed += 1;
+        if (event.state === "failed") this.#failed += 1;
+        print(`${SIGNS[event.state]} ${event.name} ${event.seconds.toFixed(1)} s`);
+        event.errors.forEach(printIndented);
+        break;
+      case "error":
+        this.fail(event.message);
+        break;
+      case "end":
+        print(`  the lab ends: after ${this.#seconds()} s, ${event.uptime.toFixed(1)} s of its own`);
+    }
+  }
+
+  /** Counts and prints a failure that belongs to no test. */
+  fail(message: string): void {
+    this.#failed += 1;
+    print("✗ outside of every test");
+    printIndented(message);
+  }
+
+  #seconds(): string {
+    return ((performance.now() - this.#started) / 1000).toFixed(1);
+  }
+}
+
+const SIGNS = { passed: "✓", failed: "✗", skipped: "-" } as const;
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const printIndented = (text: string): void => print(text.replaceAll(/^/gm, "    "));

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { NavgwError } from "../../../src/core/index.ts";
+import { bootError } from "../../../src/global-setup/boot-error.ts";
+import { bootLines } from "../../../src/global-setup/boot-lines.ts";
+
+describe("a boot that failed", () => {
+  it("is told in one message, since runners print little else", () => {
+    const error = new NavgwError("NAVGW_GUEST_DIED", "the machine ended", {
+      hint: "give it memory",
+      logPath: "/logs/console.log",
+      consoleTail: ["one", "two"],
+    });
+    expect(bootError(error)).toMatchObject({
+      code: "NAVGW_GUEST_DIED",
+      message:
+        "the cluster did not start: the machine ended\n  hint: give it memory\n  whole log: /logs/console.log\n" +
+        "  last lines:\n    one\n    two",
+    });
+  });
+
+  it("says no more than there is to say", () => {
+    expect(bootError(new NavgwError("NAVGW_LOCKED", "busy"))).toMatchObject({
+      message: "the cluster did not start: busy",
+      stack: "BootError: the cluster did not start: busy",
+    });
+  });
+
+  it("stays what it is when it is no error of ours", () => {
+    const reason = new Error("aborted");
+    expect(bootError(reason)).toBe(reason);
+  });
+});
+
+describe("a boot's lines", () => {
+  it("are none while it is quick, then one a step", () => {
+    const said: string[] = [];
+    const onProgress = bootLines((line) => said.push(line));
+    onProgress({ step: "engine", elapsed: 20, detail: "uml" });
+    onProgress({ step: "apiserver", elapsed: 12_340 });
+    onProgress({ step: "node", elapsed: 15_000, underWay: true });
+    onProgress({ step: "node", elapsed: 20_000, detail: "navgw" });
+    expect(said).toEqual(["API server ready (12.3 s)", "Node Ready: navgw (20.0 s)"]);
+  });
+});

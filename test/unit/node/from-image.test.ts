@@ -1,0 +1,92 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TarFile, writeTar } from "../../../src/core/guest/tar.ts";
+import { diskFromImage } from "../../../src/core/node/from-image.ts";
+import { sortImages } from "../../../src/core/node/image-words.ts";
+import { scratch } from "../core/support/scratch.ts";
+import { buildImage } from "../oci/support/images.ts";
+import { TestRegistry } from "../oci/support/registry.ts";
+import { contentOf, entriesOf } from "./support/disk.ts";
+
+const dir = scratch();
+let registry: TestRegistry;
+
+beforeAll(async () => {
+  registry = await TestRegistry.start();
+});
+
+afterAll(() => registry[Symbol.asyncDispose]());
+
+/** Puts an image of these files into the registry and returns its reference. */
+async function push(name: string, files: readonly TarFile[]): Promise<string> {
+  const layer = join(dir, "layer.tar");
+  await writeTar(layer, files);
+  registry.add(name, buildImage([readFileSync(layer)]));
+  return `${registry.host}/${name}`;
+}
+
+const K3S: readonly TarFile[] = [
+  { name: "bin/k3s", text: "k3s", mode: 0o755 },
+  { name: "bin/kubectl", link: "k3s" },
+  { name: "bin/cni", link: "/bin/k3s" },
+  { name: "bin/aux/iptables", text: "iptables", mode: 0o755 },
+  { name: "etc/passwd", text: "root" },
+];
+
+test("k3s's image becomes a disk with what is in its bin, and of the version that its tag says", async () => {
+  const reference = await push("rancher/k3s:v1.36.1-k3s1", K3S);
+  const disk = await diskFromImage(reference);
+  expect(disk.version).toBe("v1.36.1+k3s1");
+  expect(entriesOf(disk.path)).toEqual([
+    "-rw-r--r-- navgw-node/VERSION",
+    "-rwxr-xr-x bin/aux/iptables",
+    "lrwxrwxrwx bin/cni -> k3s",
+    "-rwxr-xr-x bin/k3s",
+    "lrwxrwxrwx bin/kubectl -> k3s",
+  ]);
+  expect(contentOf(disk.path, "bin/k3s").toString()).toBe("k3s");
+  const asked = registry.requests.length;
+  expect(await diskFromImage(reference)).toEqual(disk);
+  expect(registry.requests).toHaveLength(asked);
+});
+
+test("an image whose tag is no version says it itself, or is refused", async () => {
+  const release: TarFile = { name: "etc/os-release", text: 'PRETTY_NAME="K3s v1.36.2+k3s1"\n' };
+  expect(await diskFromImage(await push("mirror/k3s:newest", [...K3S, release]))).toMatchObject({
+    version: "v1.36.2+k3s1",
+  });
+  await expect(diskFromImage(await push("mirror/k3s:silent", K3S))).rejects.toMatchObject({
+    code: "NAVGW_IMAGE",
+    hint: expect.stringContaining("tag"),
+  });
+});
+
+test("an image of something else is refused", async () => {
+  const other = await push("library/other:1", [{ name: "bin/sh", text: "sh", mode: 0o755 }]);
+  await expect(diskFromImage(other)).rejects.toMatchObject({
+    code: "NAVGW_IMAGE",
+    message: expect.stringContaining("no image of k3s"),
+  });
+});
+
+test("an image that is not there is told as such", async () => {
+  await expect(diskFromImage(`${registry.host}/rancher/k3s:v9.9.9-k3s1`)).rejects.toMatchObject({
+    code: "NAVGW_IMAGE",
+    hint: expect.any(String),
+  });
+});
+
+test("words are sorted into archives to import and the image to boot from", () => {
+  const there = join(dir, "odd:name.v1");
+  writeFileSync(there, "");
+  const archives = ["app.tar", "./a/b:c", "/tmp/app:1", "app", there];
+  expect(sortImages([...archives, "rancher/k3s:v1.36.1-k3s1"])).toEqual({
+    archives,
+    nodeImage: "rancher/k3s:v1.36.1-k3s1",
+  });
+  for (const reference of ["localhost:5000/rancher/k3s:v1-k3s1", "docker-daemon:k3s:dev", "oci:dir:tag"]) {
+    expect(sortImages([reference])).toEqual({ archives: [], nodeImage: reference });
+  }
+  expect(() => sortImages(["a:1", "b:2"])).toThrow(expect.objectContaining({ code: "NAVGW_BAD_OPTION" }));
+});

@@ -1,0 +1,29 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Origin } from "../../../../src/core/node/origin.ts";
+import { releaseFiles } from "../../../../src/core/node/release.ts";
+
+export const FILES = releaseFiles();
+
+/** A release's files with bytes of no meaning, below a folder. */
+export function writeRelease(root: string, version: string, size = 300_000): Record<string, Buffer> {
+  const dir = join(root, version);
+  mkdirSync(dir, { recursive: true });
+  const files = { [FILES.binary]: randomBytes(size), [FILES.images]: randomBytes(size) };
+  let sums = "";
+  for (const [name, bytes] of Object.entries(files)) {
+    writeFileSync(join(dir, name), bytes);
+    sums += `${createHash("sha256").update(bytes).digest("hex")}  ${name}\n`;
+  }
+  writeFileSync(join(dir, FILES.sums), sums);
+  return files;
+}
+
+/** A mirror as `NAVGW_K3S_MIRROR` names it. */
+export function originAt(url: string): Origin {
+  return { base: new URL(`${url}/`), channels: new URL(`${url}/channels/`), isMirror: true };
+}
+
+/** Tries follow at once. */
+export const HURRIED = { attempts: 4, firstDelay: 1, longestDelay: 2000 };
