@@ -36,7 +36,41 @@ export type { ClusterState, ClusterSummary } from "./cluster/summary.ts";
 export { type ProbeOptions, probeEngines } from "./engine/choose.ts";
 export type { EngineReport } from "./engine/report.ts";
 export { NavgwError, type NavgwErrorCode, type NavgwErrorDetails } from "./errors.ts";
+export { K3sCluster } from "./k3s-cluster/builder.ts";
+export type { LogConsumer } from "./k3s-cluster/log-consumer.ts";
+export { openK3sCluster } from "./k3s-cluster/open.ts";
+export type {
+  DumpFile,
+  DumpOptions,
+  ExecInput,
+  ExecResult,
+  KubectlInput,
+  Leftover,
+  NamespaceOptions,
+  NamespaceScope,
+  StartedK3sCluster,
+  TestNamespace,
+} from "./k3s-cluster/started.ts";
 export { mergeKubeconfig, unmergeKubeconfig } from "./kubeconfig/merge.ts";
+export type { ClusterEvent } from "./kubernetes/events.ts";
+export type { ForwardTarget } from "./kubernetes/forward-target.ts";
+export type { Manifests } from "./kubernetes/manifests.ts";
+export type {
+  AnyObject,
+  KubernetesObject,
+  ObjectMetadata,
+  ServerMetadata,
+  Wire,
+} from "./kubernetes/object.ts";
+export type { PortForwarding } from "./kubernetes/port-forward.ts";
+export type {
+  Condition,
+  NamedQuery,
+  Resource,
+  ResourceQuery,
+  SelectorQuery,
+  WaitOptions,
+} from "./kubernetes/resource.ts";
 export { sortImages } from "./node/image-words.ts";
 export {
   type ClusterOptions,

@@ -7,6 +7,7 @@ import { navgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
 import { traces } from "../support/left-behind.ts";
 import { installPackages, packPackages } from "../support/packages.ts";
+import { FRESH } from "../support/vitest-project.ts";
 
 const BOUND = 300_000;
 const examples = fileURLToPath(new URL("../../examples", import.meta.url));
@@ -37,7 +38,7 @@ describe("the example", { timeout: BOUND }, () => {
   it.for(names)("%s passes", async (name) => {
     const { all, exitCode } = await execa("npm", ["test"], {
       ...{ cwd: join(dir, name), all: true, stdin: "ignore", reject: false },
-      env: { ...isolated.env, NODE_ENV: "test", VITEST: "", NAVGW_ENGINE: "uml", NAVGW_REUSE: "examples" },
+      env: { ...isolated.env, ...FRESH, NAVGW_ENGINE: "uml", NAVGW_REUSE: "examples" },
     });
     expect(all).toMatch(/cluster examples: (ready after|taken as it is)/);
     expect(exitCode, all).toBe(0);

@@ -1,6 +1,6 @@
 /** The guest's address; the keeper's network leases it to {@link GUEST_MAC}. */
 export const GUEST_ADDRESS = "192.168.127.2";
-export const GATEWAY_ADDRESS = "192.168.127.1";
+const GATEWAY_ADDRESS = "192.168.127.1";
 /** Address that the user-mode network gives its static lease. */
 export const GUEST_MAC = "5a:94:ef:e4:0c:ee";
 /** Port of the control agent in the guest. */

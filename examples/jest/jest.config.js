@@ -1,0 +1,5 @@
+export default {
+  globalSetup: "navgw-test/global-setup",
+  globalTeardown: "navgw-test/global-teardown",
+  transform: {},
+};

@@ -1,0 +1,41 @@
+import type { ApiResource } from "./discovery.ts";
+
+/** Kinds that every cluster serves: they need no discovery. */
+const core = (kind: string, plural: string, namespaced: boolean): ApiResource => ({
+  group: "",
+  version: "v1",
+  kind,
+  plural,
+  namespaced,
+  verbs: [],
+  words: [],
+});
+
+export const CONFIG_MAPS = core("ConfigMap", "configmaps", true);
+export const EVENTS = core("Event", "events", true);
+export const NAMESPACES = core("Namespace", "namespaces", false);
+export const PODS = core("Pod", "pods", true);
+export const SERVICE_ACCOUNTS = core("ServiceAccount", "serviceaccounts", true);
+export const SERVICES = core("Service", "services", true);
+export const ENDPOINT_SLICES: ApiResource = {
+  ...core("EndpointSlice", "endpointslices", true),
+  group: "discovery.k8s.io",
+};
+
+const apps = (kind: string, plural: string): ApiResource => ({ ...core(kind, plural, true), group: "apps" });
+
+/** What a look at a cluster is made of. */
+export const DUMPED: readonly ApiResource[] = [
+  core("Node", "nodes", false),
+  NAMESPACES,
+  PODS,
+  SERVICES,
+  ENDPOINT_SLICES,
+  apps("Deployment", "deployments"),
+  apps("StatefulSet", "statefulsets"),
+  apps("DaemonSet", "daemonsets"),
+  apps("ReplicaSet", "replicasets"),
+  { ...core("Job", "jobs", true), group: "batch" },
+  core("PersistentVolumeClaim", "persistentvolumeclaims", true),
+  core("PersistentVolume", "persistentvolumes", false),
+];

@@ -1,0 +1,28 @@
+import { NavgwError, type NavgwErrorCode } from "../core/index.ts";
+
+/**
+ * A cluster that did not start, told in one error: test runners print an error's message and little else, so reason, hint and
+ * last lines are all in it.
+ */
+class BootError extends Error {
+  override readonly name = "BootError";
+  readonly code: NavgwErrorCode;
+
+  constructor({ code, message, hint, consoleTail, logPath, cause }: NavgwError) {
+    const lines = [
+      `the cluster did not start: ${message}`,
+      ...(hint === undefined ? [] : [`  hint: ${hint}`]),
+      ...(logPath === undefined ? [] : [`  whole log: ${logPath}`]),
+      ...(consoleTail === undefined ? [] : ["  last lines:", ...consoleTail.map((line) => `    ${line}`)]),
+    ];
+    super(lines.join("\n"), cause === undefined ? undefined : { cause });
+    this.code = code;
+    // Where it was thrown says nothing to who runs tests, and some runners print the stack instead of the message.
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
+/** What to throw for a boot that failed. */
+export function bootError(error: unknown): unknown {
+  return error instanceof NavgwError ? new BootError(error) : error;
+}

@@ -1,0 +1,64 @@
+import { rmSync } from "node:fs";
+import { K3sCluster, type StartedK3sCluster } from "../core/index.ts";
+import { clusterDir } from "../core/paths.ts";
+import { bootError } from "./boot-error.ts";
+import { bootLines, seconds } from "./boot-lines.ts";
+import type { ResolvedRunOptions } from "./options.ts";
+import { ownName, sweepOwn } from "./own-name.ts";
+import type { SharedCluster } from "./shared-cluster.ts";
+
+/** What accompanies the start of a run's cluster. */
+export interface RunContext {
+  readonly signal?: AbortSignal | undefined;
+  /** Told what there is to know, a line at a time. */
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Starts the cluster of a test run, or takes the one that is reused. Disposing it ends a run's own cluster, and only lets go of a reused
+ * one.
+ *
+ * A run's own cluster hangs on this process: it goes when the process does, by whatever signal, with no need of a teardown.
+ * @throws an error whose message holds all there is to say of a boot that failed, with the `code` of what failed
+ */
+export async function startRunCluster(
+  options: ResolvedRunOptions,
+  { signal, say }: RunContext,
+): Promise<StartedK3sCluster> {
+  const own = options.reuse === undefined;
+  const name = options.reuse ?? ownName(options.prefix);
+  const builder = new K3sCluster()
+    .withOptions({ ...options.cluster, name })
+    .withReuse(!own)
+    .withProgress(bootLines(say));
+  // Test runners answer some signals with process.exit(). Before its machine runs, nobody else would clean up.
+  const forget = (): void => rmSync(clusterDir(name), { recursive: true, force: true, maxRetries: 3 });
+  try {
+    if (own) {
+      await sweepOwn();
+      process.once("exit", forget);
+    }
+    say(`cluster ${name}: starting`);
+    const began = performance.now();
+    const started = await builder.start({ signal });
+    const { created, node, engine } = started.cluster;
+    const how = created ? `ready after ${seconds(performance.now() - began)}` : "taken as it is";
+    say(`cluster ${name}: ${how}, Kubernetes ${node.version} on ${engine}`);
+    return started;
+  } catch (error) {
+    throw bootError(error);
+  } finally {
+    process.off("exit", forget);
+  }
+}
+
+/** What tests are told of it. */
+export function describeShared(cluster: StartedK3sCluster): SharedCluster {
+  return {
+    name: cluster.name,
+    kubeconfig: cluster.getKubeConfig(),
+    kubeconfigPath: cluster.getKubeConfigPath(),
+    server: cluster.getServer(),
+    context: cluster.getContext(),
+  };
+}

@@ -1,0 +1,56 @@
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+// Declares the hook `configureVitest` of a Vite plugin.
+import type {} from "vitest/config";
+import type { TestProject, Vite, Vitest } from "vitest/node";
+import {
+  type PluginOptions,
+  type ResolvedPluginOptions,
+  requireSamePlugin,
+  resolvePluginOptions,
+} from "./options.ts";
+
+/** How the plugin is known among a project's plugins. */
+const PLUGIN_NAME = "navgw-test";
+
+/** The module that Vitest runs before the tests. */
+const GLOBAL_SETUP = fileURLToPath(new URL(`./global-setup${extname(import.meta.url)}`, import.meta.url));
+
+/** What the global setup asks of the plugin: it is loaded by another module runner and shares no variable with it. */
+interface PluginApi {
+  readonly options: ResolvedPluginOptions;
+}
+
+/**
+ * Gives a Vitest run a cluster: one for all its projects, booted before the first test file is loaded and gone with the run.
+ * Tests find it by `inject("navgw")` or by the fixtures of `navgw-test/vitest/fixtures`.
+ * @throws NavgwError NAVGW_BAD_OPTION
+ */
+export function navgw(options: PluginOptions = {}): Vite.Plugin<PluginApi> {
+  const api: PluginApi = { options: resolvePluginOptions(options) };
+  return {
+    name: PLUGIN_NAME,
+    api,
+    // A `config` hook would run for every project that inherits the plugin, and each would boot a cluster.
+    configureVitest({ vitest, project }) {
+      const { config } = ownerOf(api.options, vitest, project);
+      for (const other of vitest.projects) {
+        const its = pluginOptionsOf(other);
+        if (its !== undefined && api.options.isolate === "run") requireSamePlugin(api.options, its);
+      }
+      const listed = [config.globalSetup].flat();
+      if (!listed.includes(GLOBAL_SETUP)) config.globalSetup = [...listed, GLOBAL_SETUP];
+    },
+  };
+}
+
+/** The project whose global setup starts the cluster. */
+function ownerOf({ isolate }: ResolvedPluginOptions, vitest: Vitest, project: TestProject): TestProject {
+  return isolate === "run" ? vitest.getRootProject() : project;
+}
+
+/** What the plugin of a project was given; undefined when the project has none. */
+export function pluginOptionsOf(project: TestProject): ResolvedPluginOptions | undefined {
+  const plugin = project.vite.config.plugins.find(({ name }) => name === PLUGIN_NAME);
+  return (plugin as Vite.Plugin<PluginApi> | undefined)?.api?.options;
+}
