@@ -33,7 +33,7 @@ export const libkrunSuite: Suite = {
   artifacts: ["vmlinux", "base.erofs", "keeper"],
   kubectl: false,
   memoryMiB: 4096,
-  bound: 600_000,
+  bound: 900_000,
 };
 
 /** A whole cluster by the product's own command line. */
