@@ -7,7 +7,11 @@ import { makeRootfs } from "./support/rootfs.ts";
 const root = makeRootfs();
 
 describe("a guest with a folder as its root", () => {
-  it("has the CPUs, memory, program, arguments, environment, folder and limits that were asked for", async () => {
+  // The one guest here with two CPUs: QEMU now and then lets the second run code that is just being patched, and then its
+  // kernel is gone before it says a word (docs/kvm-lab.md).
+  it("has the CPUs, memory, program, arguments, environment, folder and limits that were asked for", {
+    retry: 2,
+  }, async () => {
     const text = [
       "busybox grep -c ^processor /proc/cpuinfo",
       "busybox grep MemTotal /proc/meminfo",

@@ -14,7 +14,7 @@ describe("a cluster on libkrun", () => {
   beforeAll(async () => {
     const { exitCode, stdout, stderr } = await navgw([
       ...["up", "--name", "lab", "--engine", "krun", "--node", "builtin"],
-      ...["--storage", "memory", "--cpus", "2", "--memory", "3072", "--timeout", "9m"],
+      ...["--storage", "memory", "--cpus", "1", "--memory", "3072", "--timeout", "9m"],
     ]);
     console.log(stderr);
     if (exitCode !== 0) throw new Error(`up ended with ${exitCode}\n${stdout}\n${stderr}`);
