@@ -193,7 +193,10 @@ describe("a boot that fails", () => {
       "vitest.config.ts": `
         import { navgw } from "navgw-test/vitest";
         import { defineConfig } from "vitest/config";
-        export default defineConfig({ plugins: [navgw({ cluster: { engine: "uml", timeout: 2000 } })] });
+        export default defineConfig({
+          plugins: [navgw({ cluster: { engine: "uml", timeout: 2000 } })],
+          test: { include: ["one.test.ts", "two.test.ts"] },
+        });
       `,
       "one.test.ts": 'import { test } from "vitest"; test("one", () => {});',
       "two.test.ts": 'import { test } from "vitest"; test("two", () => {});',
@@ -227,7 +230,10 @@ describe("a Vitest that is ended by a signal leaves nothing", { timeout: BOUND }
             config.globalSetup = [...config.globalSetup, new URL("last-setup.ts", import.meta.url).pathname];
           },
         };
-        export default defineConfig({ plugins: [navgw({ cluster: { engine: "uml" } }), last] });
+        export default defineConfig({
+          plugins: [navgw({ cluster: { engine: "uml" } }), last],
+          test: { include: ["one.test.ts", "two.test.ts"] },
+        });
       `,
       "last-setup.ts": `
         export default () => () => {

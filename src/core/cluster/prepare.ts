@@ -54,7 +54,11 @@ export async function prepare(input: PrepareInput, steps: Steps): Promise<Prepar
       guest,
       options.engine,
       options.kernel,
-      ({ engine, report }) => steps.reached("engine", `${engine.name}: ${report.reason}`),
+      ({ report, passedOver }) =>
+        steps.reached(
+          "engine",
+          [report, ...passedOver].map(({ name, reason }) => `${name}: ${reason}`).join("; "),
+        ),
       either,
     ),
     materializeAll(input, either),

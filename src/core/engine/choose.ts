@@ -24,6 +24,8 @@ export interface ChosenEngine {
   readonly engine: Engine;
   readonly variant: Variant;
   readonly report: EngineReport;
+  /** Those that `auto` would rather have had. */
+  readonly passedOver: readonly EngineReport[];
 }
 
 /**
@@ -56,7 +58,7 @@ export async function chooseEngine(
   const passedOver: EngineReport[] = [];
   for (const name of wanted === "auto" ? ENGINE_NAMES : [wanted]) {
     const { report, variant } = await probe(guest, ENGINES[name], options);
-    if (variant !== undefined) return { engine: ENGINES[name], variant, report };
+    if (variant !== undefined) return { engine: ENGINES[name], variant, report, passedOver };
     passedOver.push(report);
   }
   const [only] = passedOver;

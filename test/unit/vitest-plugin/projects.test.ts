@@ -13,6 +13,7 @@ async function globalSetups(config: string): Promise<Record<string, string[]>> {
   const root = await mkdtemp(join(tmpdir(), "navgw-plugin-"));
   onTestFinished(() => rm(root, { recursive: true }));
   await symlink(modules, join(root, "node_modules"));
+  await writeFile(join(root, "package.json"), '{ "type": "module" }');
   const head = `import { navgw } from ${JSON.stringify(plugin)};\n`;
   await writeFile(join(root, "vitest.config.ts"), `${head}export default ${config};`);
   const vitest = await createVitest("test", { root, watch: false });
