@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { waitUntil } from "../support/wait-until.ts";
 import { least, scratch, start } from "./support/microvm.ts";
+import { connectStreams } from "./support/rootfs.ts";
 
 const PROGRAM = fileURLToPath(new URL("support/vsock-guest.mjs", import.meta.url));
 
@@ -19,7 +20,11 @@ it("speaks over vsock ports: the guest connects to the host, and the host to the
     ...least,
     memoryMiB: 512,
     root: "/",
-    exec: { path: "/usr/bin/node", args: [PROGRAM, "5000", "5001"], env: { PATH: "/usr/bin" } },
+    exec: {
+      path: "/bin/sh",
+      args: ["-c", `${connectStreams}; exec node ${PROGRAM} 5000 5001`],
+      env: { PATH: "/usr/bin" },
+    },
     vsock: { tsi: { inet: false, unix: false } },
     vsockPorts: [
       { port: 5000, path: outward },
