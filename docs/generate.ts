@@ -1,124 +1,23 @@
-/** Writes docs/cli.md from the definitions that the command line is parsed by. */
-import { writeFileSync } from "node:fs";
-import type { Argument, Command, Option } from "commander";
-import { Cli } from "../src/cli/cli.ts";
-import { allCommands } from "../src/cli/commands.ts";
-import { COMMON_OPTIONS } from "../src/cli/common-options.ts";
-import { detailsOf } from "../src/cli/details.ts";
-import { ENVIRONMENT } from "../src/cli/environment.ts";
-import { EXIT_CODES } from "../src/cli/exit-codes.ts";
-import { optionText } from "../src/cli/option.ts";
-import { createProgram } from "../src/cli/program.ts";
-import { commandPath } from "../src/cli/usage-error.ts";
+/**
+ * Writes what of the pages comes from elsewhere: docs/cli.md from the command line's definitions, blocks of code from files that tests
+ * run. With `--check` it writes nothing and fails when a page is not up to date.
+ */
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { cliReference } from "./cli-reference.ts";
+import { withSnippets } from "./snippets.ts";
 
-/** Text of docs/cli.md. */
-export function cliReference(): string {
-  const program = createProgram(new Cli());
-  const verbs = allCommands(program).filter(
-    (command) => command !== program && command.commands.length === 0,
-  );
-  return `${[
-    "# Command line",
-    "",
-    "<!-- Written by `npm run docs` from the definitions in src/cli. -->",
-    "",
-    "Results go to stdout, words for people to stderr: progress is a live display on a terminal, plain lines",
-    "with the time elsewhere and in CI, and nothing with `--quiet`. An error is one line of what and one of",
-    'what next; with `-o json` it is also `{"error": {"code", "message", "hint"}}` on stdout.',
-    "",
-    table(["command", "does"], verbs.map(summary)),
-    "",
-    "## Options of every command",
-    "",
-    table(["option", "meaning"], options(program, isCommon).map(optionRow)),
-    "",
-    "## Exit codes",
-    "",
-    table(
-      ["code", "meaning"],
-      EXIT_CODES.map(({ code, meaning }) => [String(code), meaning]),
-    ),
-    "",
-    "`exec`, `kubectl` and `run` pass on the exit code of their command.",
-    "",
-    "## Environment",
-    "",
-    table(
-      ["variable", "meaning"],
-      ENVIRONMENT.map(({ name, meaning }) => [code(name), meaning]),
-    ),
-    ...verbs.flatMap(section),
-  ].join("\n")}\n`;
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+for (const page of globSync(["README.md", "docs/*.md"], { cwd: root })) {
+  const path = `${root}/${page}`;
+  const before = readFileSync(path, "utf8");
+  const after = page === "docs/cli.md" ? cliReference() : withSnippets(before);
+  if (after === before) continue;
+  if (process.argv.includes("--check")) {
+    process.stderr.write(`${page} is not up to date: npm run docs\n`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(path, after);
+  }
 }
-
-function summary(command: Command): string[] {
-  const path = commandPath(command);
-  return [`[${code(path)}](#${path.replaceAll(" ", "-")})`, command.description()];
-}
-
-function section(command: Command): string[] {
-  const { notes = [], examples = [] } = detailsOf(command);
-  const args = command.registeredArguments;
-  const own = options(command, (option) => !isCommon(option));
-  const lines = examples.flatMap(([line, does]) => [`# ${does}`, line]);
-  return [
-    "",
-    `## ${commandPath(command)}`,
-    "",
-    "```text",
-    command.createHelp().commandUsage(command),
-    "```",
-    "",
-    `${capitalized(command.description())}.${notes.map((note) => ` ${escapeMarkdown(note)}`).join("")}`,
-    ...(args.length > 0 ? ["", table(["argument", "meaning"], args.map(argumentRow))] : []),
-    ...(own.length > 0 ? ["", table(["option", "meaning"], own.map(optionRow))] : []),
-    ...(lines.length > 0 ? ["", "```sh", ...lines, "```"] : []),
-  ];
-}
-
-function options(command: Command, wanted: (option: Option) => boolean): Option[] {
-  return command.createHelp().visibleOptions(command).filter(wanted);
-}
-
-const isCommon = (option: Option): boolean => option.helpGroupHeading === COMMON_OPTIONS;
-
-const optionRow = (option: Option): string[] => [code(option.flags), optionText(option)];
-
-function argumentRow(argument: Argument): string[] {
-  const { argChoices, defaultValue, description } = argument;
-  const facts = [
-    ...(argChoices === undefined ? [] : [argChoices.join(", ")]),
-    ...(defaultValue === undefined ? [] : [`default: ${defaultValue}`]),
-  ];
-  const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
-  const text = facts.length === 0 ? description : `${description} (${facts.join("; ")})`;
-  return [code(argument.required ? name : `[${name}]`), text];
-}
-
-/** A Markdown table, aligned as Biome would. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [head, ...rows.map((row) => row.map(escapeMarkdown))];
-  const widths = head.map((_, at) => Math.max(...cells.map((row) => row[at]?.length ?? 0)));
-  const line = (row: readonly string[], fill = " "): string =>
-    `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0, fill)).join(" | ")} |`;
-  const [first = "", ...others] = cells.map((row) => line(row));
-  return [
-    first,
-    line(
-      head.map(() => ""),
-      "-",
-    ),
-    ...others,
-  ].join("\n");
-}
-
-const code = (text: string): string => `\`${text}\``;
-
-/** Angle brackets and bars mean something to Markdown outside of code. */
-function escapeMarkdown(text: string): string {
-  return text.startsWith("`") || text.startsWith("[") ? text : text.replaceAll(/[|<>]/g, "\\$&");
-}
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-if (import.meta.main) writeFileSync(new URL("cli.md", import.meta.url), cliReference());

@@ -4,8 +4,10 @@ import { openK3sCluster } from "navgw-test";
 import { sharedCluster } from "navgw-test/global-setup";
 
 test("a job runs to its end", { timeout: 90_000 }, async () => {
+  // #region open
   const cluster = await openK3sCluster(sharedCluster().name);
   await using namespace = await cluster.createNamespace();
+  // #endregion
   await namespace.apply({
     apiVersion: "batch/v1",
     kind: "Job",

@@ -37,6 +37,7 @@ export { type ProbeOptions, probeEngines } from "./engine/choose.ts";
 export type { EngineReport } from "./engine/report.ts";
 export { NavgwError, type NavgwErrorCode, type NavgwErrorDetails } from "./errors.ts";
 export { K3sCluster } from "./k3s-cluster/builder.ts";
+export { configOfArgs } from "./k3s-cluster/k3s-args.ts";
 export type { LogConsumer } from "./k3s-cluster/log-consumer.ts";
 export { openK3sCluster } from "./k3s-cluster/open.ts";
 export type {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { LineCounter, parseAllDocuments } from "yaml";
+import { type Document, LineCounter, parseAllDocuments, type Tags } from "yaml";
 import { NavgwError, systemCode } from "./errors.ts";
 
 /** A manifest file that was read and looks like one. */
@@ -34,13 +34,26 @@ export async function readManifest(path: string): Promise<ManifestFile> {
 }
 
 /**
+ * Reads YAML or JSON documents as kubectl does (sigs.k8s.io/yaml): YAML 1.1, where `0755` is octal, `yes` is a boolean and `<<` merges,
+ * without its times and dates.
+ */
+export function parseManifest(text: string, lineCounter?: LineCounter): Document.Parsed[] {
+  const options = lineCounter === undefined ? {} : { lineCounter };
+  return [...parseAllDocuments(text, { ...options, version: "1.1", customTags: withoutTimes })];
+}
+
+/** `12:30` and `2026-01-31` stay texts. */
+const withoutTimes = (tags: Tags): Tags =>
+  tags.filter((tag) => typeof tag === "string" || (tag.format !== "TIME" && !/:timestamp$/.test(tag.tag)));
+
+/**
  * Checks that a text is YAML or JSON documents with `kind` and `apiVersion`.
  * @param what how errors name it
  * @throws NavgwError NAVGW_MANIFEST
  */
 export function checkManifest(text: string, what: string): void {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines });
+  const documents = parseManifest(text, lines);
   let objects = 0;
   for (const document of documents) {
     const lineOf = (offset: number): number => lines.linePos(offset).line;

@@ -1,7 +1,7 @@
 import { runOptionsFromEnvironment } from "./environment.ts";
 import { handOver } from "./handover.ts";
 import { type RunOptions, resolveRunOptions } from "./options.ts";
-import { describeShared, startRunCluster } from "./run-cluster.ts";
+import { describeShared, endRunCluster, startRunCluster } from "./run-cluster.ts";
 
 /** Global setup and teardown as Jest, Playwright and `node:test` call them. */
 export interface GlobalSetup {
@@ -26,14 +26,13 @@ export function defineGlobalSetup(options: RunOptions = {}): GlobalSetup {
   };
   const globalSetup = async (): Promise<() => Promise<void>> => {
     const resolved = resolveRunOptions(options, runOptionsFromEnvironment(process.env));
-    const cluster = await startRunCluster(resolved, {
-      // Some reporters print a report for programs on stdout.
-      say: (line) => process.stderr.write(`navgw-test: ${line}\n`),
-    });
+    // Some reporters print a report for programs on stdout.
+    const say = (line: string): void => void process.stderr.write(`navgw-test: ${line}\n`);
+    const cluster = await startRunCluster(resolved, { say });
     const takeBack = handOver(describeShared(cluster), process.env);
     undo = async () => {
       takeBack();
-      await cluster[Symbol.asyncDispose]();
+      await endRunCluster(cluster, resolved, say);
     };
     return globalTeardown;
   };

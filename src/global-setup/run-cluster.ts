@@ -52,6 +52,27 @@ export async function startRunCluster(
   }
 }
 
+/**
+ * Ends a run's cluster, or lets go of one that is reused, which may hold what tests left: that is told.
+ * @param say told a line at a time
+ */
+export async function endRunCluster(
+  cluster: StartedK3sCluster,
+  options: ResolvedRunOptions,
+  say: (line: string) => void,
+): Promise<void> {
+  if (options.reuse !== undefined) {
+    try {
+      for (const { namespace, reason } of await cluster.stuckNamespaces())
+        say(`cluster ${cluster.name}: namespace ${namespace} does not go: ${reason}`);
+    } catch (error) {
+      // Somebody else may have ended it. The run is over, and its result must not depend on this.
+      say(`cluster ${cluster.name}: ${(error as Error).message}`);
+    }
+  }
+  await cluster[Symbol.asyncDispose]();
+}
+
 /** What tests are told of it. */
 export function describeShared(cluster: StartedK3sCluster): SharedCluster {
   return {

@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { describeShared, startRunCluster } from "../global-setup/run-cluster.ts";
+import { describeShared, endRunCluster, startRunCluster } from "../global-setup/run-cluster.ts";
 import { type ResolvedPluginOptions, resolvePluginOptions } from "./options.ts";
 import { pluginOptionsOf } from "./plugin.ts";
 import "./provided.ts";
@@ -10,14 +10,11 @@ import "./provided.ts";
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const options = optionsFor(project);
-  const cluster = await startRunCluster(options, {
-    say: (line) => project.vitest.logger.log(` navgw-test  ${line}`),
-  });
+  const say = (line: string): void => project.vitest.logger.log(` navgw-test  ${line}`);
+  const cluster = await startRunCluster(options, { say });
   project.provide("navgw", describeShared(cluster));
   if (options.reset === "rerun") project.onTestsRerun(() => cluster.reset());
-  return async () => {
-    await cluster[Symbol.asyncDispose]();
-  };
+  return () => endRunCluster(cluster, options, say);
 }
 
 /** A project's own plugin comes first; the root project may have none, and stand for all that have. */

@@ -210,6 +210,57 @@ describe("a boot that fails", () => {
   });
 });
 
+describe("runs at the same time", () => {
+  const sharing = (seen: string) => `
+    import { writeFileSync } from "node:fs";
+    import { test } from "navgw-test/vitest/fixtures";
+    test("is held", { timeout: 60_000 }, async ({ cluster, namespace }) => {
+      const metadata = { name: "held", finalizers: ["example.com/nobody"] };
+      await namespace.apply({ apiVersion: "v1", kind: "ConfigMap", metadata });
+      writeFileSync("${seen}", cluster.name);
+    });
+  `;
+  const readSeen = (name: string): Promise<string> => readFile(join(project.dir, name), "utf8");
+
+  beforeAll(() =>
+    project.write({
+      "vitest.config.ts": `
+        import { navgw } from "navgw-test/vitest";
+        import { defineConfig } from "vitest/config";
+        export default defineConfig({ plugins: [navgw({ cluster: { engine: "uml" } })] });
+      `,
+      "left.test.ts": sharing("left.txt"),
+      "right.test.ts": sharing("right.txt"),
+    }),
+  );
+  const both = async (env: Readonly<Record<string, string>>) => {
+    const runs = ["left.test.ts", "right.test.ts"].map((file) => project.start(["run", file], env));
+    const ended = await Promise.all(runs);
+    for (const { exitCode, all } of ended) expect(exitCode, all).toBe(0);
+    return [await readSeen("left.txt"), await readSeen("right.txt")];
+  };
+
+  it("stay apart", { timeout: BOUND }, async () => {
+    const [left, right] = await both({});
+    expect(left).not.toBe(right);
+    await nothingLeft();
+  });
+
+  it("share one cluster when it is reused, and the next one tells what they left stuck", {
+    timeout: BOUND,
+  }, async () => {
+    expect(await both({ NAVGW_REUSE: "shared" })).toEqual(["shared", "shared"]);
+    const stuck = /cluster shared: namespace is-held-\S+ does not go: .*example\.com\/nobody/;
+    await waitUntil("a run that tells of them", BOUND, async () => {
+      const { all } = await project.start(["run", "left.test.ts"], { NAVGW_REUSE: "shared" });
+      expect(all).toContain("cluster shared: taken as it is");
+      return stuck.test(all);
+    });
+    await navgw(["down", "--name", "shared"]);
+    await nothingLeft();
+  });
+});
+
 type Phase = "boot" | "tests" | "teardown";
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
 

@@ -50,7 +50,8 @@ export async function startController(config: KubeConfig, namespace: string): Pr
   deployments.on("update", onDeployment);
 
   const stopping = new AbortController();
-  for (const informer of [websites, deployments]) keepGoing(informer, stopping.signal);
+  keepGoing(websites, stopping.signal);
+  keepGoing(deployments, stopping.signal);
   await Promise.all([websites.start(), deployments.start()]);
   return async () => {
     stopping.abort();

@@ -3,6 +3,7 @@ import { expect, test as withNamespace } from "navgw-test/vitest/fixtures";
 import { startController } from "../src/controller.ts";
 import type { Website } from "../src/website.ts";
 
+// #region fixture
 /** The controller under test, alone with its namespace. */
 const test = withNamespace.extend(
   "controller",
@@ -14,6 +15,7 @@ const test = withNamespace.extend(
     onCleanup(await startController(config, namespace.name));
   },
 );
+// #endregion
 
 const website = (text: string, replicas: number) => ({
   apiVersion: "example.com/v1",

@@ -14,23 +14,30 @@ type LoadOptions = NameOptions & OutputOptions;
 
 export function addLoad(program: Command, cli: Cli): Command {
   const command = addNameOption(
-    program.command("load").description("import image archives into a cluster's node"),
-  ).argument("<ARCHIVE...>", "docker or OCI layout tar, plain, gzip or zstd; - for stdin");
-  addOutputOption(command, cli).action((archives: string[], options: LoadOptions) =>
-    load(archives, options, cli),
+    program.command("load").description("import images into a cluster's node"),
+  ).argument(
+    "<IMAGE...>",
+    "a reference: of the local Docker or Podman, else pulled; or a docker or OCI layout tar, plain, gzip or zstd; - for one on stdin",
+  );
+  addOutputOption(command, cli).action((images: string[], options: LoadOptions) =>
+    load(images, options, cli),
   );
   return describe(command, {
     notes: ["Prints the names of the images. Use them with imagePullPolicy IfNotPresent or Never."],
-    examples: [["docker save app:dev | navgw-test load -", "an image of the local Docker"]],
+    examples: [
+      ["navgw-test load app:dev", "an image of the local Docker or Podman"],
+      ["nerdctl save app:dev | navgw-test load -", "one of another tool"],
+    ],
   });
 }
 
-async function load(archives: readonly string[], options: LoadOptions, { terminal }: Cli): Promise<void> {
-  const { openCluster } = await loadCore();
-  const cluster = await openCluster(nameOf(options));
+async function load(wanted: readonly string[], options: LoadOptions, { terminal }: Cli): Promise<void> {
+  const { openK3sCluster } = await loadCore();
+  const started = await openK3sCluster(nameOf(options));
   const images: string[] = [];
-  for (const archive of archives) {
-    const names = await cluster.loadImage(archive === "-" ? terminal.stdin : archive);
+  for (const image of wanted) {
+    const names =
+      image === "-" ? await started.cluster.loadImage(terminal.stdin) : await started.loadImages([image]);
     images.push(...names);
     if (options.output === "text") for (const name of names) terminal.print(name);
   }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Command, Option } from "commander";
 import type { StartedCluster } from "../../core/index.ts";
 import { DEFAULT_K3S_VERSION } from "../../core/node/release.ts";
@@ -41,6 +42,8 @@ interface UpOptions extends NameOptions, OutputOptions {
   readonly port?: readonly PortForward[];
   readonly manifest?: readonly string[];
   readonly image?: readonly string[];
+  readonly registries?: string;
+  readonly k3sArg?: readonly string[];
   readonly storage?: "disk" | "memory";
   readonly timeout?: number;
   readonly merge?: boolean;
@@ -112,6 +115,10 @@ function startOptions(): Option[] {
       "import an image archive as the node starts, repeatable; or boot k3s from its image, like rancher/k3s:v1.36.1-k3s1",
       { parse: collect(String) },
     ),
+    option("--registries <FILE>", "k3s's registries.yaml: mirrors of registries, and their passwords"),
+    option("--k3s-arg <ARG>", "argument of k3s server, like --k3s-arg=--disable=coredns; repeatable", {
+      parse: collect(String),
+    }),
     option("--storage <KIND>", "where the node's data lives; what is in memory ends with the machine", {
       choices: ["disk", "memory"],
       byDefault: "disk",
@@ -168,7 +175,7 @@ function announcement({ name, engine, node, created }: StartedCluster, elapsed: 
 }
 
 async function clusterOptions(options: UpOptions) {
-  const { sortImages } = await loadCore();
+  const { configOfArgs, sortImages } = await loadCore();
   const { archives, nodeImage } = sortImages(options.image ?? []);
   return {
     name: options.name ?? DEFAULT_NAME,
@@ -185,7 +192,21 @@ async function clusterOptions(options: UpOptions) {
     ports: options.port,
     manifests: options.manifest,
     images: options.image === undefined ? undefined : archives,
+    registries: options.registries === undefined ? undefined : await readRegistries(options.registries),
+    k3sConfig: options.k3sArg === undefined ? undefined : configOfArgs(options.k3sArg),
     storage: options.storage,
     timeout: options.timeout,
   };
+}
+
+async function readRegistries(path: string): Promise<string> {
+  const { NavgwError } = await loadCore();
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new NavgwError("NAVGW_BAD_OPTION", `--registries ${path}: ${(error as Error).message}`, {
+      hint: "give the path of a registries.yaml, as k3s has it",
+      cause: error,
+    });
+  }
 }

@@ -2,10 +2,14 @@ import { NavgwError } from "../errors.ts";
 import { collectionPath, objectPath } from "../kubernetes/discovery.ts";
 import { statusOf } from "../kubernetes/failure.ts";
 import type { AnyObject } from "../kubernetes/object.ts";
-import { observeObjects } from "../kubernetes/observe.ts";
+import { listObjects, observeObjects } from "../kubernetes/observe.ts";
 import { NAMESPACES, PODS } from "../kubernetes/resources.ts";
 import type { Api } from "../kubernetes/wait.ts";
 import type { Leftover, NamespaceOptions } from "./started.ts";
+
+/** Labels of a namespace that was made for a test, and how it is found by them. */
+export const TEST_NAMESPACE_LABELS = { "app.kubernetes.io/managed-by": "navgw-test" } as const;
+const TEST_NAMESPACE = "app.kubernetes.io/managed-by=navgw-test";
 
 /** Bound of a namespace's deletion unless told otherwise, ms. */
 const DEFAULT_TIMEOUT = 30_000;
@@ -139,9 +143,29 @@ export class Departures {
   }
 }
 
+/** Namespaces of tests, whoever made them, whose deletion waits for finalizers that nobody has removed yet. */
+export async function stuckNamespaces({ client }: Api): Promise<Leftover[]> {
+  const { items } = await listObjects(client, { resource: NAMESPACES, selector: TEST_NAMESPACE });
+  return items.flatMap(({ metadata, status }) => {
+    const conditions: readonly Condition[] = status?.conditions ?? [];
+    const waiting = conditions.find(
+      ({ type, status: is }) => type === "NamespaceFinalizersRemaining" && is === "True",
+    );
+    return waiting === undefined
+      ? []
+      : [{ namespace: metadata.name, reason: waiting.message ?? "finalizers" }];
+  });
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly message?: string;
+}
+
 /** What a namespace says of its own deletion. */
 export function whyStill({ status, spec }: AnyObject, timeout: number): string {
-  const conditions: readonly { type: string; status: string; message?: string }[] = status?.conditions ?? [];
+  const conditions: readonly Condition[] = status?.conditions ?? [];
   const said = conditions
     .filter(({ type, status: is }) => is === "True" && /Remaining|Failure/.test(type))
     .map(({ message }) => message);

@@ -11,7 +11,7 @@ import type { AnyObject } from "../kubernetes/object.ts";
 import { listObjects, observeObjects, type Selection } from "../kubernetes/observe.ts";
 import { forwardPort, type PortForwarding } from "../kubernetes/port-forward.ts";
 import { CONFIG_MAPS, NAMESPACES, PODS, SERVICE_ACCOUNTS } from "../kubernetes/resources.ts";
-import type { Departures } from "./departures.ts";
+import { type Departures, TEST_NAMESPACE_LABELS } from "./departures.ts";
 import { diagnose } from "./diagnose.ts";
 import { Scope, type ScopeContext } from "./scope.ts";
 import type { DumpFile, DumpOptions, NamespaceOptions, TestNamespace } from "./started.ts";
@@ -56,7 +56,7 @@ export async function createNamespace(
   const signal = AbortSignal.any(signals);
   const namespace = new NamespaceHandle(context, name, options);
   try {
-    const metadata = { name, labels: { "app.kubernetes.io/managed-by": "navgw-test", ...labels } };
+    const metadata = { name, labels: { ...TEST_NAMESPACE_LABELS, ...labels } };
     await client.create(
       collectionPath(NAMESPACES),
       { apiVersion: "v1", kind: "Namespace", metadata },

@@ -9,6 +9,7 @@ import type { ForwardTarget } from "../kubernetes/forward-target.ts";
 import { forwardPort, type PortForwarding } from "../kubernetes/port-forward.ts";
 import { readBaseline, writeBaseline } from "./baseline.ts";
 import { Connection } from "./connection.ts";
+import { stuckNamespaces } from "./departures.ts";
 import { diagnose } from "./diagnose.ts";
 import { execAndRead } from "./exec.ts";
 import { namespacesDir } from "./folder.ts";
@@ -143,6 +144,10 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
 
   leftovers(): readonly Leftover[] {
     return [...this.#leftovers, ...this.#connection.departures.leftovers];
+  }
+
+  stuckNamespaces(): Promise<Leftover[]> {
+    return stuckNamespaces(this.#connection.api);
   }
 
   settled(): Promise<void> {

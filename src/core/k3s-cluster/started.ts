@@ -160,6 +160,8 @@ export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
   createNamespace(options?: NamespaceOptions): Promise<TestNamespace>;
   /** Namespaces that did not go within the bound of their deletion, so far. */
   leftovers(): readonly Leftover[];
+  /** Namespaces of tests, whoever made them, whose deletion waits for finalizers that nobody has removed yet. */
+  stuckNamespaces(): Promise<Leftover[]>;
   /** Waits until every namespace that is being deleted is gone or a leftover. */
   settled(): Promise<void>;
   portForward(target: ForwardTarget, port: number): Promise<PortForwarding>;

@@ -1,8 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { request } from "undici";
-import { parseAllDocuments } from "yaml";
 import { NavgwError, systemCode } from "../errors.ts";
-import { checkManifest, readManifest } from "../manifests.ts";
+import { checkManifest, parseManifest, readManifest } from "../manifests.ts";
 import { fromClientNode } from "./client-node.ts";
 import type { KubernetesObject } from "./object.ts";
 
@@ -58,7 +57,7 @@ async function parseFetched(url: URL, signal: AbortSignal | undefined): Promise<
 
 /** Of a text that was checked. */
 function parse(text: string): Manifest[] {
-  return parseAllDocuments(text)
+  return parseManifest(text)
     .map((document) => document.toJS() as Manifest | null | undefined)
     .filter((object) => object !== null && object !== undefined);
 }

@@ -26,7 +26,7 @@ describe("bad usage ends with 2, says what and what next, and makes nothing", ()
     ["a timeout that is none", ["up", "--timeout", "soon"], "'soon' is invalid", "navgw-test up --help"],
     ["a version that is none", ["up", "--k8s-version", "latest"], "latest", "navgw-test up --help"],
     ["too many arguments", ["up", "extra"], "too many arguments", "navgw-test up --help"],
-    ["a missing argument", ["load"], "missing required argument 'ARCHIVE'", "navgw-test load --help"],
+    ["a missing argument", ["load"], "missing required argument 'IMAGE'", "navgw-test load --help"],
     ["a missing value", ["up", "--name"], "argument missing", "navgw-test up --help"],
     ["an unknown log", ["logs", "etcd"], "'etcd' is invalid", "navgw-test logs --help"],
     ["an unknown shell", ["completion", "tcsh"], "'tcsh' is invalid", "navgw-test completion --help"],

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Help } from "commander";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { cliReference } from "../../../docs/generate.ts";
+import { cliReference } from "../../../docs/cli-reference.ts";
 import { Cli } from "../../../src/cli/cli.ts";
 import { allCommands } from "../../../src/cli/commands.ts";
 import { detailsOf } from "../../../src/cli/details.ts";

@@ -26,6 +26,21 @@ describe("manifests may be", () => {
     ]);
   });
 
+  it("written as kubectl reads them, by YAML 1.1 without its times", async () => {
+    const written = `
+apiVersion: v1
+kind: X
+base: &base {mode: 0755, on: yes}
+derived: {<<: *base, date: 2026-01-31, clock: 12:30, zone: "0755"}
+`;
+    expect(await objectsIn(written)).toMatchObject([
+      {
+        base: { mode: 0o755, true: true },
+        derived: { mode: 0o755, true: true, date: "2026-01-31", clock: "12:30", zone: "0755" },
+      },
+    ]);
+  });
+
   it("the path or the URL of a file", async () => {
     const path = join(folder, "m.yaml");
     await writeFile(path, text);

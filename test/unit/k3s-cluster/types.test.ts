@@ -2,6 +2,8 @@ import type { V1ConfigMap, V1CustomResourceDefinition, V1Deployment, V1Pod } fro
 import { describe, expectTypeOf, it } from "vitest";
 import type {
   AnyObject,
+  ClusterOptions,
+  K3sCluster,
   KubernetesObject,
   NamespaceScope,
   StartedK3sCluster,
@@ -34,6 +36,30 @@ describe("types of @kubernetes/client-node", () => {
     expectTypeOf(gone).returns.resolves.toEqualTypeOf<undefined>();
     const any = () => scope.waitFor({ kind: "Pod", name: "x" }, "Ready");
     expectTypeOf(any).returns.resolves.toEqualTypeOf<Wire<AnyObject>>();
+  });
+});
+
+describe("the builder", () => {
+  it("is another type than the cluster that it starts", () => {
+    expectTypeOf<K3sCluster["start"]>().returns.resolves.toEqualTypeOf<StartedK3sCluster>();
+    expectTypeOf<K3sCluster>().not.toHaveProperty("apply");
+    expectTypeOf<StartedK3sCluster>().not.toHaveProperty("withName");
+  });
+
+  it("has the options that every face has, each method giving the builder back", () => {
+    expectTypeOf<K3sCluster["withOptions"]>().parameters.toEqualTypeOf<[options: ClusterOptions]>();
+    expectTypeOf<K3sCluster["withName"]>().returns.toExtend<K3sCluster>();
+    expectTypeOf<K3sCluster["withEngine"]>()
+      .parameter(0)
+      .toEqualTypeOf<NonNullable<ClusterOptions["engine"]>>();
+    expectTypeOf<K3sCluster["withMemory"]>().parameter(0).toEqualTypeOf<number>();
+    const chain = (builder: K3sCluster) =>
+      builder.withImages("app:dev", "./app.tar").withPorts(30080, { host: 8080, guest: 80 });
+    expectTypeOf(chain).returns.toEqualTypeOf<K3sCluster>();
+    expectTypeOf<"vmware">().not.toExtend<Parameters<K3sCluster["withEngine"]>[0]>();
+    expectTypeOf<K3sCluster["start"]>()
+      .parameter(0)
+      .toEqualTypeOf<{ readonly signal?: AbortSignal | undefined } | undefined>();
   });
 });
 

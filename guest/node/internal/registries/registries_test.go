@@ -52,6 +52,23 @@ configs:
 	}
 }
 
+// The file that docs/private-registry.md shows.
+func TestAPrivateRegistryGetsItsPassword(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "certs.d")
+	if err := Write("testdata/private.yaml", out); err != nil {
+		t.Fatal(err)
+	}
+	for file, part := range map[string]string{
+		"registry.example.com/hosts.toml": "Basic dGVhbTpzZWNyZXQ=",
+		"docker.io/hosts.toml":            "https://mirror.example.com",
+	} {
+		content, err := os.ReadFile(filepath.Join(out, file))
+		if err != nil || !strings.Contains(string(content), part) {
+			t.Errorf("%s lacks %s: %v\n%s", file, part, err, content)
+		}
+	}
+}
+
 func TestAMissingFileMeansNoMirrors(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "certs.d")
 	if err := Write(filepath.Join(t.TempDir(), "none"), out); err != nil {

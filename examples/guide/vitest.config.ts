@@ -1,0 +1,6 @@
+import { navgw } from "navgw-test/vitest";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [navgw({ cluster: { images: ["./shop.tar"] } })],
+});
