@@ -9,6 +9,7 @@ import { EXIT_CODES } from "../src/cli/exit-codes.ts";
 import { optionText } from "../src/cli/option.ts";
 import { createProgram } from "../src/cli/program.ts";
 import { commandPath } from "../src/cli/usage-error.ts";
+import { escapeMarkdown, table } from "./markdown-table.ts";
 
 /** Text of docs/cli.md. */
 export function cliReference(): string {
@@ -94,28 +95,6 @@ function argumentRow(argument: Argument): string[] {
   return [code(argument.required ? name : `[${name}]`), text];
 }
 
-/** A Markdown table, aligned as Biome would. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [head, ...rows.map((row) => row.map(escapeMarkdown))];
-  const widths = head.map((_, at) => Math.max(...cells.map((row) => row[at]?.length ?? 0)));
-  const line = (row: readonly string[], fill = " "): string =>
-    `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0, fill)).join(" | ")} |`;
-  const [first = "", ...others] = cells.map((row) => line(row));
-  return [
-    first,
-    line(
-      head.map(() => ""),
-      "-",
-    ),
-    ...others,
-  ].join("\n");
-}
-
 const code = (text: string): string => `\`${text}\``;
-
-/** Angle brackets and bars mean something to Markdown outside of code. */
-function escapeMarkdown(text: string): string {
-  return text.startsWith("`") || text.startsWith("[") ? text : text.replaceAll(/[|<>]/g, "\\$&");
-}
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

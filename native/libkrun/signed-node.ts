@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { chmod, copyFile, readFile, realpath, rename, rm, stat } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { partialPath } from "../../src/core/durable.ts";
 import { fileError, NavgwError, systemCode } from "../../src/core/errors.ts";
+import { packageRoot } from "../../src/core/package-root.ts";
 import { cacheDir, makePrivateDir } from "../../src/core/paths.ts";
 import { type ProgramResult, runProgram } from "../../src/core/run-program.ts";
 import { grantsHypervisor, HYPERVISOR_ENTITLEMENT, planSigning, type SigningPlan } from "./signing.ts";
@@ -46,18 +46,12 @@ async function planHere({
 }: SigningOptions): Promise<SigningPlan> {
   const path = await realpath(node);
   const { size, mtimeMs } = await stat(path);
-  const entitlements = entitlementsPath();
+  const entitlements = join(packageRoot(), "entitlements.plist");
   return planSigning(
     { path, version: process.version, arch: process.arch, size, mtimeMs },
     { path: entitlements, text: await readFile(entitlements, "utf8") },
     cache,
   );
-}
-
-/** In the root of the package, from its sources as from `dist/`. */
-function entitlementsPath(): string {
-  const root = dirname(createRequire(import.meta.url).resolve("navgw-test/package.json"));
-  return join(root, "entitlements.plist");
 }
 
 async function isSigned(plan: SigningPlan, copy: string, signal: AbortSignal | undefined): Promise<boolean> {

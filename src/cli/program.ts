@@ -22,6 +22,7 @@ import { addLoad } from "./verbs/load.ts";
 import { addLogs } from "./verbs/logs.ts";
 import { addPort } from "./verbs/port.ts";
 import { addRun } from "./verbs/run.ts";
+import { addSnapshot } from "./verbs/snapshot.ts";
 import { addStatus } from "./verbs/status.ts";
 import { addStop } from "./verbs/stop.ts";
 import { addUp } from "./verbs/up.ts";
@@ -49,7 +50,7 @@ export function createProgram(cli: Cli): Command {
     })
     .addHelpText("after", () => tablesText(program));
   program.commandsGroup("Clusters:");
-  for (const add of [addUp, addDown, addStop, addList, addStatus]) add(program, cli);
+  for (const add of [addUp, addDown, addStop, addList, addStatus, addSnapshot]) add(program, cli);
   program.commandsGroup("Use a cluster:");
   for (const add of [addKubeconfig, addEnv, addKubectl, addApply, addLoad, addPort, addExec, addLogs]) {
     add(program, cli);

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { NavgwError } from "../core/errors.ts";
 import { exitCodeOf } from "./exit-codes.ts";
+import { errorAnnotation } from "./github-annotation.ts";
 import { Interrupted } from "./interrupt.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -19,6 +20,9 @@ export function reportError(error: unknown, terminal: Terminal): number {
     if (hint !== undefined) terminal.complain(`  ${terminal.style("cyan", "hint:")} ${hint}`);
   }
   if (error instanceof NavgwError) showLog(error, terminal);
+  if (terminal.env.GITHUB_ACTIONS === "true" && !(error instanceof Interrupted)) {
+    terminal.complain(errorAnnotation(code, hint === undefined ? message : `${message}\n${hint}`));
+  }
   if (terminal.debug) terminal.complain(inspect(error, { depth: 6 }));
   return exitCodeOf(error);
 }

@@ -96,4 +96,5 @@ export {
   type StartedMicroVm,
   startMicroVm,
 } from "./run/index.ts";
+export { listSnapshots, removeSnapshot, type SnapshotSummary } from "./snapshot/store.ts";
 export { type GuestArtifact, type VersionInfo, version } from "./version.ts";

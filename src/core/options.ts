@@ -63,6 +63,11 @@ export interface ClusterOptions {
   readonly registries?: string | undefined;
   /** Where the node's data lives: a disk that survives `down`-less restarts, or the guest's memory. Default `disk`. */
   readonly storage?: "disk" | "memory" | undefined;
+  /**
+   * Snapshot to start from: `CLUSTER/NAME`, or `NAME` when only one cluster has one of that name. Engine, node, CPUs, memory and all that
+   * the node was started with are the snapshot's then. Default none.
+   */
+  readonly fromSnapshot?: string | undefined;
   /** Bound in ms from the start of the machine to Ready. Default 120 000 with KVM, 600 000 elsewhere. */
   readonly timeout?: number | undefined;
 }
@@ -87,6 +92,7 @@ export interface ResolvedOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly registries: string | undefined;
   readonly storage: "disk" | "memory";
+  readonly fromSnapshot: string | undefined;
   readonly timeout: number | undefined;
 }
 
@@ -139,8 +145,24 @@ const schema = z.strictObject({
   env: z.record(z.string(), z.string()).default({}),
   registries: z.string().optional(),
   storage: z.enum(["disk", "memory"]).default("disk"),
+  fromSnapshot: z.string().min(1, "must be a snapshot's name").optional(),
   timeout: z.number().positive("must be more than 0 ms").optional(),
 });
+
+/** One option whose value is not allowed. */
+export interface OptionProblem {
+  /** Such as `ports.0.guest`. */
+  readonly option: string;
+  readonly value: unknown;
+  /** What is allowed. */
+  readonly rule: string;
+}
+
+/** Every option that has a value which is not allowed. Which options go together, only a start tells. */
+export function findProblems(options: ClusterOptions): OptionProblem[] {
+  const { error } = schema.safeParse(options);
+  return (error?.issues ?? []).map((issue) => problemOf(issue, options));
+}
 
 /**
  * Checks options and fills in the defaults.
@@ -149,7 +171,7 @@ const schema = z.strictObject({
 export function resolveOptions(options: ClusterOptions = {}): ResolvedOptions {
   const parsed = schema.safeParse(options);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => describeIssue(issue, options));
+    const problems = parsed.error.issues.map((issue) => describe(problemOf(issue, options)));
     throw new NavgwError("NAVGW_BAD_OPTION", problems.join("; "), {
       hint: "navgw-test up --help shows what is allowed",
     });
@@ -165,6 +187,7 @@ export function resolveOptions(options: ClusterOptions = {}): ResolvedOptions {
     k3sBinary: data.k3sBinary,
     nodeImage: data.nodeImage,
     registries: data.registries,
+    fromSnapshot: data.fromSnapshot,
     timeout: data.timeout,
   };
 }
@@ -199,17 +222,23 @@ function nodeOf(data: z.infer<typeof schema>): NodeName {
 export function requireForward(wanted: PortForward): PortForward {
   const parsed = forward.safeParse(wanted);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => describeIssue(issue, wanted));
+  const problems = parsed.error.issues.map((issue) => describe(problemOf(issue, wanted)));
   throw new NavgwError("NAVGW_BAD_OPTION", `port forward: ${problems.join("; ")}`, {
     hint: "give a port of this machine (0 for any free one) and a port of the node, like 8080:30080",
   });
 }
 
-function describeIssue(issue: z.core.$ZodIssue, options: object): string {
-  if (issue.code === "unrecognized_keys") return `unknown option ${issue.keys.join(", ")}`;
+function problemOf(issue: z.core.$ZodIssue, options: object): OptionProblem {
+  if (issue.code === "unrecognized_keys") {
+    return { option: issue.keys.join(", "), value: undefined, rule: "unknown option" };
+  }
   const value = issue.path.reduce<unknown>(
     (at, key) => (at === null || at === undefined ? undefined : (at as Record<PropertyKey, unknown>)[key]),
     options,
   );
-  return `${issue.path.join(".")} ${JSON.stringify(value)}: ${issue.message}`;
+  return { option: issue.path.join("."), value, rule: issue.message };
+}
+
+function describe({ option, value, rule }: OptionProblem): string {
+  return `${option}${value === undefined ? "" : ` ${JSON.stringify(value)}`}: ${rule}`;
 }

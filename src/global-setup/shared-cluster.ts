@@ -8,4 +8,6 @@ export interface SharedCluster {
   readonly server: string;
   /** Name of the kubeconfig's context. */
   readonly context: string;
+  /** Snapshot that each test file gets a clone of, with `isolate: "file"`. */
+  readonly snapshot?: string | undefined;
 }

@@ -1,12 +1,15 @@
 import { inject } from "vitest";
-import { NavgwError, openK3sCluster, type StartedK3sCluster } from "../core/index.ts";
+import { K3sCluster, NavgwError, openK3sCluster, type StartedK3sCluster } from "../core/index.ts";
 import "./provided.ts";
 
 /**
- * The cluster that the global setup started, from a test's own process.
+ * The cluster of a test file: the one that the global setup started, or a clone of it.
  * @throws NavgwError NAVGW_NO_CLUSTER when none was started
  */
-export async function connect(): Promise<StartedK3sCluster> {
+export async function connect(
+  _context: object,
+  { onCleanup }: { readonly onCleanup: (cleanup: () => Promise<void>) => void },
+): Promise<StartedK3sCluster> {
   const provided = inject("navgw");
   // The type says that it is there; a configuration without the plugin says otherwise.
   if ((provided as typeof provided | undefined) === undefined) {
@@ -14,5 +17,11 @@ export async function connect(): Promise<StartedK3sCluster> {
       hint: "add plugins: [navgw()] of navgw-test/vitest to the Vitest configuration",
     });
   }
-  return openK3sCluster(provided.name);
+  const { name, snapshot } = provided;
+  const cluster =
+    snapshot === undefined
+      ? await openK3sCluster(name)
+      : await new K3sCluster().withSnapshot(snapshot).start();
+  onCleanup(() => cluster[Symbol.asyncDispose]());
+  return cluster;
 }

@@ -21,13 +21,14 @@ export type { StartedK3sCluster, TestNamespace } from "../core/index.ts";
 export { ephemeralCluster } from "./ephemeral-cluster.ts";
 
 /**
- * - `cluster`: the run's cluster, shared with every other test; it is up before the first test file is loaded
+ * - `cluster`: the run's cluster, shared with every other test, up before the first test file is loaded; with `isolate: "file"` the
+ *   file's own clone of it, made for the first test that asks for it
  * - `namespace`: a namespace of this test alone, deleted in the background; when the test fails, its pods, events and last
  *   logs are attached to the test's report
  * - `kubectl`: runs kubectl in that namespace and resolves with its stdout
  */
 export const test = base
-  .extend("cluster", { scope: "worker" }, connect)
+  .extend("cluster", { scope: "file" }, connect)
   .extend("namespace", async ({ cluster, task, annotate }, { onCleanup }) => {
     const namespace = await cluster.createNamespace({ prefix: namespacePrefix(task.name) });
     onCleanup(async () => {

@@ -2,6 +2,7 @@ import type { TestProject } from "vitest/node";
 import { describeShared, endRunCluster, startRunCluster } from "../global-setup/run-cluster.ts";
 import { type ResolvedPluginOptions, resolvePluginOptions } from "./options.ts";
 import { pluginOptionsOf } from "./plugin.ts";
+import { startToClone } from "./start-to-clone.ts";
 import "./provided.ts";
 
 /**
@@ -11,8 +12,11 @@ import "./provided.ts";
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const options = optionsFor(project);
   const say = (line: string): void => project.vitest.logger.log(` navgw-test  ${line}`);
-  const cluster = await startRunCluster(options, { say });
-  project.provide("navgw", describeShared(cluster));
+  const { cluster, snapshot } =
+    options.isolate === "file"
+      ? await startToClone(options, say)
+      : { cluster: await startRunCluster(options, { say }), snapshot: undefined };
+  project.provide("navgw", { ...describeShared(cluster), snapshot });
   if (options.reset === "rerun") project.onTestsRerun(() => cluster.reset());
   return () => endRunCluster(cluster, options, say);
 }

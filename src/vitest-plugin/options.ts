@@ -6,8 +6,11 @@ import { type ResolvedRunOptions, type RunOptions, resolveRunOptions } from "../
 
 /** Options of the Vitest plugin. Variables of the environment (`NAVGW_ENGINE`, …) win over them. */
 export interface PluginOptions extends RunOptions {
-  /** One cluster for all projects of a run, or one for each. Default `run`. */
-  readonly isolate?: "run" | "project" | undefined;
+  /**
+   * One cluster for all projects of a run, one for each, or for each test file a clone of the run's. Clones need engine `qemu`, which is
+   * taken when no other is named; where there are none, files share the run's cluster, and that is said. Default `run`.
+   */
+  readonly isolate?: "run" | "project" | "file" | undefined;
   /**
    * Watch mode: what becomes of the cluster between two runs of the tests. `rerun` takes it back to how it was when it became
    * ready; false leaves it as the tests left it. Default false.
@@ -17,14 +20,14 @@ export interface PluginOptions extends RunOptions {
 
 /** {@link PluginOptions} that were checked. */
 export interface ResolvedPluginOptions extends ResolvedRunOptions {
-  readonly isolate: "run" | "project";
+  readonly isolate: "run" | "project" | "file";
   readonly reset: "rerun" | false;
 }
 
 const schema = z.strictObject({
   cluster: z.unknown(),
   reuse: z.unknown(),
-  isolate: z.enum(["run", "project"]).default("run"),
+  isolate: z.enum(["run", "project", "file"]).default("run"),
   reset: z.union([z.literal("rerun"), z.literal(false)]).default(false),
 });
 
@@ -37,7 +40,7 @@ export function resolvePluginOptions(
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => [...path, message].join(": "));
     throw new NavgwError("NAVGW_BAD_OPTION", `navgw(): ${problems.join("; ")}`, {
-      hint: "its options are cluster, reuse, isolate ('run' or 'project') and reset ('rerun' or false)",
+      hint: "its options are cluster, reuse, isolate ('run', 'project' or 'file') and reset ('rerun' or false)",
     });
   }
   const { isolate, reset } = parsed.data;

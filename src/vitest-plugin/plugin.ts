@@ -36,7 +36,7 @@ export function navgw(options: PluginOptions = {}): Vite.Plugin<PluginApi> {
       const { config } = ownerOf(api.options, vitest, project);
       for (const other of vitest.projects) {
         const its = pluginOptionsOf(other);
-        if (its !== undefined && api.options.isolate === "run") requireSamePlugin(api.options, its);
+        if (its !== undefined && api.options.isolate !== "project") requireSamePlugin(api.options, its);
       }
       const listed = [config.globalSetup].flat();
       if (!listed.includes(GLOBAL_SETUP)) config.globalSetup = [...listed, GLOBAL_SETUP];
@@ -46,7 +46,7 @@ export function navgw(options: PluginOptions = {}): Vite.Plugin<PluginApi> {
 
 /** The project whose global setup starts the cluster. */
 function ownerOf({ isolate }: ResolvedPluginOptions, vitest: Vitest, project: TestProject): TestProject {
-  return isolate === "run" ? vitest.getRootProject() : project;
+  return isolate === "project" ? project : vitest.getRootProject();
 }
 
 /** What the plugin of a project was given; undefined when the project has none. */

@@ -45,6 +45,7 @@ interface UpOptions extends NameOptions, OutputOptions {
   readonly registries?: string;
   readonly k3sArg?: readonly string[];
   readonly storage?: "disk" | "memory";
+  readonly fromSnapshot?: string;
   readonly timeout?: number;
   readonly merge?: boolean;
   readonly foreground?: boolean;
@@ -123,6 +124,7 @@ function startOptions(): Option[] {
       choices: ["disk", "memory"],
       byDefault: "disk",
     }),
+    option("--from-snapshot <SNAPSHOT>", "start from CLUSTER/NAME; its memory, where it has that, goes on"),
     option("--timeout <TIME>", "bound for becoming ready, in seconds or like 5m", {
       parse: parseDuration,
       byDefault: "2m with KVM, 10m without",
@@ -195,6 +197,7 @@ async function clusterOptions(options: UpOptions) {
     registries: options.registries === undefined ? undefined : await readRegistries(options.registries),
     k3sConfig: options.k3sArg === undefined ? undefined : configOfArgs(options.k3sArg),
     storage: options.storage,
+    fromSnapshot: options.fromSnapshot,
     timeout: options.timeout,
   };
 }

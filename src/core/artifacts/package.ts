@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join } from "node:path";
 import { NavgwError, systemCode } from "../errors.ts";
+import { packageRoot } from "../package-root.ts";
 import { requirePlatform } from "../platform.ts";
 import { type ArtifactEntry, type Manifest, manifestSchema } from "./manifest.ts";
 
@@ -25,7 +26,7 @@ export interface GuestPackage {
 
 /**
  * Finds the guest package of this platform: `$NAVGW_GUEST_DIR` for development, else the npm package that was
- * installed as an optional dependency.
+ * installed as an optional dependency, else the one of this repository, where nothing was installed.
  * @throws NavgwError NAVGW_UNSUPPORTED on other platforms, NAVGW_ARTIFACT when it is missing or damaged
  */
 export function findGuestPackage(env: NodeJS.ProcessEnv = process.env): GuestPackage {
@@ -60,11 +61,13 @@ function manifestPath(env: NodeJS.ProcessEnv): string {
     if (isAbsolute(dir)) return join(dir, "manifest.json");
     throw new NavgwError("NAVGW_BAD_OPTION", `NAVGW_GUEST_DIR must be an absolute path: ${dir}`);
   }
-  const name = `@navgw/guest-${process.platform}-${process.arch}`;
+  const folder = `guest-${process.platform}-${process.arch}`;
   try {
-    return createRequire(import.meta.url).resolve(`${name}/manifest.json`);
+    return createRequire(import.meta.url).resolve(`@navgw/${folder}/manifest.json`);
   } catch (error) {
-    throw missing(`${name} is not installed`, error);
+    const inRepository = join(packageRoot(), "packages", folder, "manifest.json");
+    if (existsSync(inRepository)) return inRepository;
+    throw missing(`@navgw/${folder} is not installed`, error);
   }
 }
 

@@ -9,6 +9,8 @@ import { KeeperClient, portOf } from "../network/keeper-client.ts";
 import { FILES, type KeeperSpec } from "../network/spec.ts";
 import type { PortForward } from "../options.ts";
 import { socketPath } from "../paths.ts";
+import { resumeMachine } from "../snapshot/resume.ts";
+import type { Snapshot } from "../snapshot/store.ts";
 import { awaitReadyz } from "./api-server.ts";
 import { Console } from "./console.ts";
 import { guestDied, keepLogs, withNodeLog } from "./failure.ts";
@@ -26,6 +28,8 @@ export interface BootInput {
   /** ms. */
   readonly timeout: number;
   readonly signal: AbortSignal;
+  /** What its machine goes on from, instead of booting. */
+  readonly resume?: Snapshot | undefined;
 }
 
 /** A cluster whose node is ready, still on our leash. */
@@ -47,7 +51,7 @@ export async function boot(input: BootInput, steps: Steps): Promise<Booted> {
   await using console = await Console.open(spec.dir);
   const keeper = await startKeeper(input.program, spec, signal);
   try {
-    steps.reached("machine");
+    if (input.resume === undefined) steps.reached("machine");
     const control = new ControlClient({
       socket: socketPath(spec.dir, FILES.control),
       token: input.token,
@@ -66,7 +70,7 @@ export async function boot(input: BootInput, steps: Steps): Promise<Booted> {
 }
 
 async function follow(
-  { name, spec, timeout, signal }: BootInput,
+  { name, spec, timeout, signal, resume }: BootInput,
   keeper: Keeper,
   console: Console,
   control: ControlClient,
@@ -81,7 +85,14 @@ async function follow(
   const exit = new KeeperClient(spec.dir).wait(followed.signal).catch(() => undefined);
   const either = AbortSignal.any([signal, over.signal, died.signal]);
   try {
-    const node = await awaitReady(console, control, { signal: either, onMark: (mark) => steps.mark(mark) });
+    if (resume !== undefined) {
+      await resumeMachine({ snapshot: resume, dir: spec.dir, token: control.endpoint.token, signal: either });
+      steps.reached("machine", `going on from snapshot ${resume.cluster}/${resume.name}`);
+    }
+    const node =
+      resume === undefined
+        ? await awaitReady(console, control, { signal: either, onMark: (mark) => steps.mark(mark) })
+        : resume.node;
     const apiPort = portOf(keeper.forwards[0]?.host ?? "");
     const text = rewriteKubeconfig(await control.kubeconfig(either), name, `https://127.0.0.1:${apiPort}`);
     await writeKubeconfig(join(spec.dir, KUBECONFIG_FILE), text);

@@ -1,5 +1,5 @@
 import type { ArtifactName } from "../artifacts/package.ts";
-import type { Engine, Variant } from "../engine/engine.ts";
+import type { Engine, SnapshotSpec, Variant } from "../engine/engine.ts";
 import { API_PORT, CONTROL_PORT, GUEST_ADDRESS, GUEST_MAC } from "../guest/network.ts";
 import { FILES, type KeeperSpec } from "../network/spec.ts";
 import type { PortForward } from "../options.ts";
@@ -14,6 +14,8 @@ export const DISKS = {
   k3s: "k3s.tar",
   state: "state.ext4",
   config: "config.tar",
+  /** Memory of the snapshot that the machine goes on from. */
+  memory: "memory",
 } as const;
 
 /** What a machine's plan is made of. */
@@ -32,6 +34,8 @@ export interface PlanInput {
   /** Host port of the Kubernetes API. */
   readonly apiPort: number;
   readonly ports: readonly PortForward[];
+  /** Whether it goes on from the snapshot whose memory is in the directory. */
+  readonly resumes: boolean;
   /** Whether the directory goes when the machine ends before it was let go of. */
   readonly ephemeral: boolean;
 }
@@ -59,6 +63,7 @@ export function planMachine(input: PlanInput): KeeperSpec {
       ],
       nic: { socket: FILES.net, mac: GUEST_MAC },
       memoryDir: input.memoryDir,
+      snapshots: { monitor: FILES.monitor, memory: memoryOf(input) },
     },
     input.variant,
   );
@@ -74,6 +79,12 @@ export function planMachine(input: PlanInput): KeeperSpec {
     networkLog: FILES.networkLog,
     exitFile: FILES.exit,
   };
+}
+
+/** On disk the memory of a machine that can be looked into would be written all the time. */
+function memoryOf({ resumes, memoryDir, dir }: PlanInput): SnapshotSpec["memory"] {
+  if (resumes) return { path: DISKS.memory };
+  return memoryDir === dir ? "private" : "shared";
 }
 
 /** A forward as the keeper writes it. */

@@ -16,6 +16,8 @@ import { FILES } from "../network/spec.ts";
 import { chooseNode, type NodeChoice, sameAgain } from "../node/choose.ts";
 import { nodeDiskAt } from "../node/node-disk.ts";
 import type { ResolvedOptions } from "../options.ts";
+import { copyDisk } from "../snapshot/copy-disk.ts";
+import { isMemory, SNAPSHOT_FILES, type Snapshot } from "../snapshot/store.ts";
 import { artifactsFor, DISKS } from "./plan.ts";
 import { requireRoomForK3s } from "./resources.ts";
 import type { Steps } from "./steps.ts";
@@ -41,6 +43,8 @@ export interface PrepareInput {
   readonly fresh: boolean;
   /** Whether the k3s of the start before will do, if its disk is still there. */
   readonly sameNode: boolean;
+  /** What it starts from, instead of an empty disk. */
+  readonly snapshot: Snapshot | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -62,7 +66,7 @@ export async function prepare(input: PrepareInput, steps: Steps): Promise<Prepar
       either,
     ),
     materializeAll(input, either),
-    clearLeftOvers(dir).then(() => writeConfig(input)),
+    clearLeftOvers(dir).then(() => (isMemory(input.snapshot) ? linkMemory(input) : writeConfig(input))),
     chooseMemoryDir(options.memory * 2 ** 20, dir),
     prepareNode(input, either, steps),
   ] as const;
@@ -108,7 +112,7 @@ async function prepareNode(
 
 /** @returns path of the keeper */
 async function materializeAll(
-  { guest, dir, options, fresh }: PrepareInput,
+  { guest, dir, options, fresh, snapshot }: PrepareInput,
   signal: AbortSignal,
 ): Promise<string> {
   const names = artifactsFor(options.storage);
@@ -116,7 +120,9 @@ async function materializeAll(
     names.map(async (name) => {
       const path = await materialize(guest, name, { signal });
       if (name === "state.ext4") {
-        if (fresh) await makeStateDisk(path, join(dir, DISKS.state));
+        if (snapshot !== undefined)
+          await copyDisk(join(snapshot.dir, SNAPSHOT_FILES.state), join(dir, DISKS.state), signal);
+        else if (fresh) await makeStateDisk(path, join(dir, DISKS.state));
       } else if (name !== "keeper") {
         await link(path, join(dir, name));
       }
@@ -145,13 +151,31 @@ async function link(target: string, path: string): Promise<void> {
 
 /** Files of an earlier boot that this one would add to or trip over. */
 async function clearLeftOvers(dir: string): Promise<void> {
-  const stale = [FILES.consoleLog, FILES.networkLog, FILES.exit, FILES.api, FILES.control, FILES.net, "uml"];
+  const stale = [
+    FILES.consoleLog,
+    FILES.networkLog,
+    FILES.exit,
+    FILES.api,
+    FILES.control,
+    FILES.net,
+    FILES.monitor,
+    FILES.migration,
+    DISKS.memory,
+    "uml",
+  ];
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await Promise.all(stale.map((name) => rm(join(dir, name), { recursive: true, force: true })));
   } catch (error) {
     throw fileError(error, "clearing the cluster's directory", dir);
   }
+}
+
+/** A machine that goes on has its configuration read already, and must find the disks it had. */
+async function linkMemory({ dir, snapshot }: PrepareInput): Promise<void> {
+  if (snapshot === undefined) return;
+  await copyDisk(join(snapshot.dir, SNAPSHOT_FILES.config), join(dir, DISKS.config));
+  await link(join(snapshot.dir, SNAPSHOT_FILES.memory), join(dir, DISKS.memory));
 }
 
 async function writeConfig({ dir, options, manifests, images, token }: PrepareInput): Promise<void> {

@@ -11,6 +11,8 @@ import { type ClusterOptions, type PortForward, type ResolvedOptions, resolveOpt
 import { clusterDir, clustersDir, makePrivateDir, socketPath } from "../paths.ts";
 import { requirePlatform } from "../platform.ts";
 import { identify } from "../process-identity.ts";
+import { requireSameMachine } from "../snapshot/machine.ts";
+import { findSnapshot, isMemory, type Snapshot } from "../snapshot/store.ts";
 import { boot } from "./boot.ts";
 import { deleteDir, endMachine, goneWithin } from "./end.ts";
 import { ClusterHandle } from "./handle.ts";
@@ -29,7 +31,14 @@ import {
   writeRecord,
 } from "./state.ts";
 import { Steps } from "./steps.ts";
-import { isSameNode, optionsForRestart, optionsToKeep, requireSame, withNode } from "./wanted.ts";
+import {
+  isSameNode,
+  optionsForRestart,
+  optionsFromSnapshot,
+  optionsToKeep,
+  requireSame,
+  withNode,
+} from "./wanted.ts";
 
 /** How long the keeper of a starter that was killed may take to end, ms. */
 const LEFT_OVER_TIMEOUT = 15_000;
@@ -57,6 +66,18 @@ export async function startCluster(
   socketPath(clusterDir(asked.name), FILES.control);
   await using _lock = await acquireLock(clusterLock(asked.name), { signal: context.signal });
   const existing = await find(asked.name);
+  if (asked.fromSnapshot !== undefined) {
+    if (existing?.state === "running") throw isRunning(asked.name);
+    const snapshot = await findSnapshot(asked.fromSnapshot);
+    return await startFrom(
+      snapshot,
+      guest,
+      { ...options, name: asked.name },
+      existing?.record,
+      context,
+      steps,
+    );
+  }
   if (existing?.state === "running") return await reuse(existing, options, asked);
   if (existing === undefined) return await startAnew(guest, asked, context, steps);
   return await startAgain(
@@ -115,17 +136,59 @@ async function startAnew(
 ): Promise<StartedCluster> {
   await makePrivateDir(clustersDir());
   if (options.storage === "disk") await requireDiskSpace(clustersDir());
-  const record: ClusterRecord = {
+  return bring(guest, options, newRecord(options.name, optionsToKeep(options)), undefined, context, steps);
+}
+
+function newRecord(name: string, options: ClusterRecord["options"]): ClusterRecord {
+  return {
     schema: 1,
-    name: options.name,
+    name,
     createdAt: new Date().toISOString(),
     phase: "starting",
     wasReady: false,
     token: randomBytes(32).toString("hex"),
-    options: optionsToKeep(options),
+    options,
     ports: [],
   };
-  return bring(guest, options, record, undefined, context, steps);
+}
+
+/** @param before record of a stopped cluster whose data gives way to the snapshot's; undefined for a new one */
+async function startFrom(
+  snapshot: Snapshot,
+  guest: GuestPackage,
+  asked: ClusterOptions & { readonly name: string },
+  before: ClusterRecord | undefined,
+  context: StartContext,
+  steps: Steps,
+): Promise<StartedCluster> {
+  await makePrivateDir(clustersDir());
+  await requireDiskSpace(clustersDir());
+  const { engine, node } = snapshot;
+  const record = {
+    ...(before ?? newRecord(asked.name, snapshot.options)),
+    options: snapshot.options,
+    engine,
+    node,
+  };
+  const options = optionsFromSnapshot(asked, snapshot, record);
+  const starting = { ...record, phase: "starting" as const, options: optionsToKeep(options) };
+  const cluster = await bring(guest, options, starting, before, context, steps, snapshot);
+  if (!isMemory(snapshot)) return cluster;
+  try {
+    // Its node started long ago, without these.
+    for (const image of asked.images ?? []) await cluster.loadImage(image);
+    for (const path of asked.manifests ?? []) await cluster.apply({ path });
+    return cluster;
+  } catch (error) {
+    if (before === undefined) await cluster.remove();
+    throw error;
+  }
+}
+
+function isRunning(name: string): NavgwError {
+  return new NavgwError("NAVGW_CLUSTER_EXISTS", `cluster ${name} is running`, {
+    hint: `navgw-test snapshot restore takes a running cluster back; or take another name, or: navgw-test down --name ${name}`,
+  });
 }
 
 async function startAgain(
@@ -148,6 +211,7 @@ async function bring(
   before: ClusterRecord | undefined,
   context: StartContext,
   steps: Steps,
+  snapshot?: Snapshot,
 ): Promise<StartedCluster> {
   const fresh = before === undefined;
   const signal = context.signal ?? new AbortController().signal;
@@ -166,18 +230,21 @@ async function bring(
     const { token } = record;
     const sameNode = before !== undefined && isSameNode(options, before);
     const prepared = await prepare(
-      { dir, guest, options, manifests, images, token, fresh, sameNode, signal },
+      { dir, guest, options, manifests, images, token, fresh, sameNode, snapshot, signal },
       steps,
     );
+    if (snapshot !== undefined) await requireSameMachine(snapshot, guest, prepared.chosen);
     const { engine, variant } = prepared.chosen;
+    const resume = isMemory(snapshot) ? snapshot : undefined;
     const { memory, storage, cpus = engine.defaultCpus } = options;
     const spec = planMachine({
       ...{ dir, engine, variant, cpus, memory, storage, apiPort, ports, node: prepared.node.from },
       ...{ kernel: prepared.kernel, memoryDir: prepared.memoryDir, ephemeral: fresh || attached },
+      resumes: resume !== undefined,
     });
     const timeout = bootTimeout(variant, options.timeout);
     const booted = await boot(
-      { name: options.name, program: prepared.keeper, spec, token, timeout, signal },
+      { name: options.name, program: prepared.keeper, spec, token, timeout, signal, resume },
       steps,
     );
     const ready: ClusterRecord = {

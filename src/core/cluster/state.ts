@@ -64,6 +64,9 @@ const recordSchema = z.object({
   keeper: z.object({ pid: z.number(), startTime: z.string() }).optional(),
 });
 
+/** Fields of a record, for what is kept of a cluster elsewhere. */
+export const clusterSchema = recordSchema.shape;
+
 /** What is kept of a cluster between processes: `cluster.json`. */
 export type ClusterRecord = z.infer<typeof recordSchema>;
 

@@ -4,11 +4,12 @@ import { NavgwError } from "../errors.ts";
 import type { NodeChoice } from "../node/choose.ts";
 import { isVersion } from "../node/version.ts";
 import { type ClusterOptions, type NodeName, type ResolvedOptions, resolveOptions } from "../options.ts";
+import { isMemory, type Snapshot } from "../snapshot/store.ts";
 import type { ClusterRecord } from "./state.ts";
 
 /** Options as they are kept: files by absolute path, and without what concerns one start only. */
 export function optionsToKeep(options: ResolvedOptions): ClusterRecord["options"] {
-  const { name: _name, timeout: _timeout, registries, ...others } = options;
+  const { name: _name, timeout: _timeout, fromSnapshot: _snapshot, registries, ...others } = options;
   const { k8sVersion, k3sVersion, k3sBinary, nodeImage, ...rest } = others;
   return {
     ...rest,
@@ -70,6 +71,35 @@ export function optionsForRestart(asked: ClusterOptions, record: ClusterRecord):
   // `auto` asks for no other distribution than the data is of.
   const node = asked.node === "auto" ? undefined : asked.node;
   return resolveOptions({ ...kept, ...files, ...given({ ...asked, node }), name: record.name });
+}
+
+/**
+ * What a cluster runs with that starts from a snapshot.
+ * @param then a record of the cluster as the snapshot has it
+ * @throws NavgwError NAVGW_BAD_OPTION when it cannot be what is asked for
+ */
+export function optionsFromSnapshot(
+  asked: ClusterOptions,
+  snapshot: Snapshot,
+  then: ClusterRecord,
+): ResolvedOptions {
+  const { fromSnapshot: _snapshot, ...others } = asked;
+  const differing = differences(others, then).filter(({ fixed }) => fixed || isMemory(snapshot));
+  if (differing.length > 0) {
+    const what = differing.map(
+      ({ option, asked: value, has }) =>
+        `${option} ${JSON.stringify(has)}, asked for ${JSON.stringify(value)}`,
+    );
+    throw new NavgwError(
+      "NAVGW_BAD_OPTION",
+      `snapshot ${snapshot.cluster}/${snapshot.name} was taken with ${what.join("; ")}`,
+      { hint: "leave that out, or start without a snapshot" },
+    );
+  }
+  const engine = isMemory(snapshot) ? snapshot.engine : asked.engine;
+  // Clones live beside each other: a port of this machine is asked for anew, or it is a free one.
+  const ports = asked.ports ?? then.options.ports.map(({ guest }) => ({ host: 0, guest }));
+  return optionsForRestart({ kubePort: 0, ...given({ ...others, engine }), ports }, then);
 }
 
 /**

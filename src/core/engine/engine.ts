@@ -13,6 +13,16 @@ export interface MachineSpec {
   readonly nic: { readonly socket: string; readonly mac: string } | undefined;
   /** Where a file as large as the guest's memory may be kept and mapped executable. */
   readonly memoryDir: string;
+  /** Absent where a machine is never looked into: probes. */
+  readonly snapshots?: SnapshotSpec | undefined;
+}
+
+/** What lets a machine's memory be kept and gone on from, on engines that can. */
+export interface SnapshotSpec {
+  /** Path of the machine's monitor socket. */
+  readonly monitor: string;
+  /** `shared`: in a file that others can read meanwhile. `private`: not. Else the path of memory to go on from, which is not changed. */
+  readonly memory: "shared" | "private" | { readonly path: string };
 }
 
 /** One disk of a machine. */
@@ -58,6 +68,8 @@ export interface Variant {
   readonly hardware: boolean;
   /** Program that runs, when it is not the kernel itself. */
   readonly program: string | undefined;
+  /** Its version, where a machine's saved state depends on it. */
+  readonly version?: string | undefined;
   /** Whether the program confines itself. */
   readonly sandbox: boolean;
   /** Bound in ms of a probe's boot. */

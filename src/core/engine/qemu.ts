@@ -56,6 +56,7 @@ async function check(signal?: AbortSignal): Promise<Prerequisites> {
     label: "emulated",
     hardware: false,
     program,
+    version,
     sandbox,
     probeTimeout: 90_000,
   };
@@ -74,9 +75,11 @@ async function check(signal?: AbortSignal): Promise<Prerequisites> {
   };
 }
 
-function qemuArguments({ cpus, memoryMiB, kernel, disks, nic }: MachineSpec, variant: Variant): string[] {
+function qemuArguments(spec: MachineSpec, variant: Variant): string[] {
+  const { cpus, memoryMiB, kernel, disks, nic } = spec;
   return [
-    ...["-M", "microvm,acpi=off,rtc=on,pit=on,pic=on"],
+    ...["-M", "microvm,acpi=off,rtc=on,pit=on,pic=on,memory-backend=memory"],
+    ...["-object", memoryObject(spec), ...monitorArguments(spec)],
     ...["-accel", variant.hardware ? "kvm" : "tcg,thread=multi,tb-size=1024"],
     ...["-cpu", variant.hardware ? "host" : "max"],
     ...["-smp", `${cpus}`, "-m", `${memoryMiB}M`],
@@ -99,6 +102,22 @@ function qemuArguments({ cpus, memoryMiB, kernel, disks, nic }: MachineSpec, var
         ]),
     ...(variant.sandbox ? ["-sandbox", SANDBOX] : []),
   ];
+}
+
+/** Guest memory. One that goes on from a snapshot maps that copy-on-write: only pages that it writes are its own. */
+function memoryObject({ memoryMiB, memoryDir, snapshots }: MachineSpec): string {
+  const size = `id=memory,size=${memoryMiB}M`;
+  const memory = snapshots?.memory ?? "private";
+  if (memory === "private") return `memory-backend-ram,${size}`;
+  // In a folder QEMU makes a file there without a name, that goes with it.
+  const [path, share] = memory === "shared" ? [memoryDir, "on"] : [memory.path, "off"];
+  return `memory-backend-file,${size},mem-path=${path},share=${share}`;
+}
+
+function monitorArguments({ snapshots }: MachineSpec): string[] {
+  if (snapshots === undefined) return [];
+  const incoming = typeof snapshots.memory === "object" ? ["-incoming", "defer"] : [];
+  return ["-qmp", `unix:${snapshots.monitor},server=on,wait=off`, ...incoming];
 }
 
 function commandLine(variant: Variant): string {

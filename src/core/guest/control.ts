@@ -120,6 +120,15 @@ export class ControlClient {
     await this.#text("POST", "/v1/clock", { body: JSON.stringify({ time: time.toISOString() }) });
   }
 
+  /** Makes a machine that went on from a snapshot one of its own; from then on only the new token is good. */
+  async resume(
+    { time, seed, token }: { readonly time: Date; readonly seed: Buffer; readonly token: string },
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const body = JSON.stringify({ time: time.toISOString(), seed: seed.toString("base64"), token });
+    await this.#text("POST", "/v1/resume", { body, signal });
+  }
+
   /** Asks for a clean power-off; the machine's end is seen by its keeper. */
   async shutdown(): Promise<void> {
     await this.#text("POST", "/v1/shutdown");

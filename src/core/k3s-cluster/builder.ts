@@ -99,6 +99,11 @@ export class K3sCluster {
     return this.withOptions({ env: { ...this.#options.env, ...env } });
   }
 
+  /** Starts from a snapshot, `CLUSTER/NAME`: where its memory was kept, the machine goes on from there. */
+  withSnapshot(fromSnapshot: string): this {
+    return this.withOptions({ fromSnapshot });
+  }
+
   /**
    * Takes a running cluster with the same options, or starts one that outlives this process. Without a name, the options are its
    * name: who asks for the same gets the same.

@@ -7,6 +7,7 @@ import { NavgwError } from "../errors.ts";
 import { type ClusterEvent, listEvents } from "../kubernetes/events.ts";
 import type { ForwardTarget } from "../kubernetes/forward-target.ts";
 import { forwardPort, type PortForwarding } from "../kubernetes/port-forward.ts";
+import type { ClusterOptions } from "../options.ts";
 import { readBaseline, writeBaseline } from "./baseline.ts";
 import { Connection } from "./connection.ts";
 import { stuckNamespaces } from "./departures.ts";
@@ -18,7 +19,7 @@ import { followLog, type LogConsumer } from "./log-consumer.ts";
 import { createNamespace } from "./namespace.ts";
 import { deleteAdded } from "./reset.ts";
 import { Scope } from "./scope.ts";
-import { putSnapshotBack, takeSnapshot } from "./snapshots.ts";
+import { endForSnapshot, stopAndTake, takeRunning } from "./snapshots.ts";
 import type {
   DumpFile,
   DumpOptions,
@@ -135,11 +136,17 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
   }
 
   createNamespace(options?: NamespaceOptions): Promise<TestNamespace> {
-    const { kubeconfig, departures } = this.#connection;
-    return createNamespace(
-      { ...this.context, kubeconfig, departures, dir: namespacesDir(this.cluster.dir) },
-      options,
-    );
+    const connection = (): Connection => this.#connection;
+    const context = {
+      ...this.context,
+      kubeconfig: this.getKubeConfig(),
+      dir: namespacesDir(this.cluster.dir),
+      // A namespace outlives the connection that it was made by when the cluster is restarted.
+      get departures() {
+        return connection().departures;
+      },
+    };
+    return createNamespace(context, options);
   }
 
   leftovers(): readonly Leftover[] {
@@ -173,12 +180,18 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
     return paths;
   }
 
-  async snapshot(name: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    await this.#restart(() => takeSnapshot(this.name, name, signal), signal);
+  async snapshot(
+    name: string,
+    options: { readonly kind?: "memory" | undefined; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<void> {
+    const { kind, signal } = options;
+    if (await takeRunning(this.name, name, signal)) return;
+    if (kind === "memory") throw cannotKeepMemory(this.cluster.engine);
+    await this.#restart(() => stopAndTake(this.name, name, signal), signal);
   }
 
   async restore(name: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    await this.#restart(() => putSnapshotBack(this.name, name, signal), signal);
+    await this.#restart(() => endForSnapshot(this.name, name), signal, `${this.name}/${name}`);
   }
 
   async reset(
@@ -210,14 +223,20 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
   }
 
   /** Does something that leaves the cluster stopped, and starts it again, also when that failed. */
-  async #restart(whileStopped: () => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  async #restart(
+    whileStopped: () => Promise<void>,
+    signal: AbortSignal | undefined,
+    fromSnapshot?: string,
+  ): Promise<void> {
     this.#leftovers.push(...this.#connection.departures.leftovers);
+    let wanted: ClusterOptions = { name: this.name };
     try {
       await whileStopped();
+      wanted = { ...wanted, fromSnapshot };
     } finally {
       // One that was not stopped after all is returned as it runs.
       const attached = this.#ownership === "own";
-      const cluster = await startCluster({ name: this.name }, { attached, signal });
+      const cluster = await startCluster(wanted, { attached, signal });
       await this.#letGo();
       this.#connection = await Connection.to(cluster);
       this.#follow();
@@ -229,4 +248,10 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
     this.#following = new AbortController();
     void followLog(this.cluster, this.#logConsumer, this.#following.signal);
   }
+}
+
+function cannotKeepMemory(engine: string): NavgwError {
+  return new NavgwError("NAVGW_UNSUPPORTED", `the memory of this machine (${engine}) cannot be kept`, {
+    hint: "engine qemu can, with room in /dev/shm for all of the guest's memory, unless it went on from a snapshot itself",
+  });
 }

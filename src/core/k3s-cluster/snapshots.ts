@@ -1,5 +1,5 @@
-import { link, lstat, mkdir, mkdtemp, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { link, lstat, mkdtemp, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { DISKS } from "../cluster/plan.ts";
 import { removeCluster } from "../cluster/remove.ts";
 import { type ClusterRecord, createCluster, noCluster, readRecord } from "../cluster/state.ts";
@@ -7,53 +7,53 @@ import { stopCluster } from "../cluster/stop.ts";
 import { NavgwError, systemCode } from "../errors.ts";
 import { clusterDir, clustersDir } from "../paths.ts";
 import { identify, isAlive } from "../process-identity.ts";
-import { copyDisk } from "./disk-copy.ts";
-import { FOLDER, snapshotsDir } from "./folder.ts";
+import { readSnapshot, requireSnapshotName, snapshotsDir } from "../snapshot/store.ts";
+import { sharedMemoryOf, takeDiskSnapshot, takeMemorySnapshot } from "../snapshot/take.ts";
+import { FOLDER } from "./folder.ts";
 
-/** What a snapshot may be called: its name is that of a file. */
-const SNAPSHOT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
 /** What is held while a cluster's directory is made anew: not taken for a cluster, and known by whom it is. */
 const HELD = ".held-";
-/** A copy of a snapshot that is about to become the cluster's disk. */
-const RESTORED = "restored.ext4";
-
 /**
  * Stops a cluster cleanly and keeps a copy of its disk. The cluster is stopped then, and can be started again.
  * @throws NavgwError NAVGW_UNSUPPORTED, NAVGW_NO_CLUSTER, NAVGW_NO_SPACE
  */
-export async function takeSnapshot(cluster: string, name: string, signal?: AbortSignal): Promise<void> {
-  requireName(name);
+export async function stopAndTake(cluster: string, name: string, signal?: AbortSignal): Promise<void> {
+  requireSnapshotName(name);
   const record = await requireDisk(cluster);
   await using held = await hold(cluster);
   await link(join(clusterDir(cluster), DISKS.state), join(held.path, DISKS.state));
   await stopCluster(cluster);
   try {
-    await mkdir(join(held.path, FOLDER, "snapshots"), { recursive: true, mode: 0o700 });
-    await copyDisk(join(held.path, DISKS.state), join(held.path, FOLDER, "snapshots", name), signal);
+    await takeDiskSnapshot(record, held.path, name, signal);
   } finally {
     await putBack(held.path, record);
   }
 }
 
 /**
- * Ends a cluster and puts the disk of a snapshot in the place of its own. The cluster is stopped then.
- * @throws NavgwError NAVGW_BAD_OPTION when there is no such snapshot
+ * Keeps a running cluster's memory and disk, if its machine can be looked into.
+ * @returns whether it can
+ * @throws NavgwError NAVGW_HOST, NAVGW_NO_SPACE
  */
-export async function putSnapshotBack(cluster: string, name: string, signal?: AbortSignal): Promise<void> {
-  requireName(name);
-  const record = await requireDisk(cluster);
-  const dir = snapshotsDir(clusterDir(cluster));
-  if (!(await exists(join(dir, name)))) {
-    const names = await readdir(dir).catch(() => []);
-    throw new NavgwError("NAVGW_BAD_OPTION", `cluster ${cluster} has no snapshot ${name}`, {
-      hint: `it has: ${names.join(", ") || "none"}`,
-    });
-  }
-  // A copy that fails leaves the cluster as it is.
-  const copy = join(clusterDir(cluster), RESTORED);
-  await copyDisk(join(dir, name), copy, signal);
+export async function takeRunning(cluster: string, name: string, signal?: AbortSignal): Promise<boolean> {
+  requireSnapshotName(name);
+  const record = await requireRecord(cluster);
+  const memory = await sharedMemoryOf(record);
+  if (memory === undefined) return false;
+  await takeMemorySnapshot(record, name, memory, signal);
+  return true;
+}
+
+/**
+ * Ends a cluster and leaves it as one that is stopped, with its snapshots, to be started from one of them.
+ * @throws NavgwError NAVGW_BAD_OPTION when there is no such snapshot, NAVGW_STATE
+ */
+export async function endForSnapshot(cluster: string, name: string): Promise<void> {
+  await readSnapshot(cluster, name);
+  const record = await requireRecord(cluster);
   await using held = await hold(cluster);
-  await rename(copy, join(held.path, DISKS.state));
+  const state = join(clusterDir(cluster), DISKS.state);
+  if (await exists(state)) await link(state, join(held.path, DISKS.state));
   await putBack(held.path, record);
 }
 
@@ -83,7 +83,8 @@ async function hold(cluster: string): Promise<Held> {
   try {
     const k3s = join(dir, DISKS.k3s);
     if (await isLink(k3s)) await symlink(await readlink(k3s), join(path, DISKS.k3s));
-    if (await exists(join(dir, FOLDER))) await rename(join(dir, FOLDER), join(path, FOLDER));
+    for (const folder of [join(dir, FOLDER), snapshotsDir(dir)])
+      if (await exists(folder)) await rename(folder, join(path, basename(folder)));
     return { path, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
@@ -99,24 +100,22 @@ async function putBack(held: string, record: ClusterRecord): Promise<void> {
   for (const name of await readdir(held)) await rename(join(held, name), join(dir, name));
 }
 
-async function requireDisk(cluster: string): Promise<ClusterRecord> {
+async function requireRecord(cluster: string): Promise<ClusterRecord> {
   const record = await readRecord(cluster);
   if (record === undefined || record === "damaged") throw noCluster(cluster);
+  return record;
+}
+
+async function requireDisk(cluster: string): Promise<ClusterRecord> {
+  const record = await requireRecord(cluster);
   if (record.options.storage === "disk") return record;
   throw new NavgwError(
     "NAVGW_UNSUPPORTED",
     "a cluster that lives in memory has no disk to take a snapshot of",
     {
-      hint: 'leave storage: "memory" out',
+      hint: 'leave storage: "memory" out, or take engine: "qemu", which keeps memory',
     },
   );
-}
-
-function requireName(name: string): void {
-  if (SNAPSHOT_NAME.test(name)) return;
-  throw new NavgwError("NAVGW_BAD_OPTION", `snapshot name ${JSON.stringify(name)}: no such name`, {
-    hint: "give 1 to 64 letters, digits, dots, dashes and underscores",
-  });
 }
 
 const exists = (path: string): Promise<boolean> => stat(path).then(() => true, isMissing);

@@ -173,12 +173,16 @@ export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
   /** The files that {@link dump} would write. */
   diagnose(options?: DumpOptions): Promise<DumpFile[]>;
   /**
-   * Stops the cluster cleanly, keeps a copy of its disk, and starts it again: that costs a stop and a start. Connections to it end;
-   * its addresses and credentials stay.
-   * @throws NavgwError NAVGW_UNSUPPORTED with `storage: "memory"`
+   * Keeps the cluster as it is now. On qemu it is its memory and its disk: it stands still for a moment and runs on. Elsewhere it is
+   * the disk: the cluster is stopped cleanly and started again, connections to it end, its addresses and credentials stay.
+   * @param options.kind `memory` where nothing else will do. Default: memory where that can be, else the disk.
+   * @throws NavgwError NAVGW_UNSUPPORTED where memory is wanted and cannot be kept, and for a disk with `storage: "memory"`
    */
-  snapshot(name: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
-  /** Ends the cluster, puts the disk of a snapshot back and starts it. @throws NavgwError NAVGW_BAD_OPTION when there is none */
+  snapshot(
+    name: string,
+    options?: { readonly kind?: "memory" | undefined; readonly signal?: AbortSignal | undefined },
+  ): Promise<void>;
+  /** Ends the cluster and starts it from a snapshot of it. @throws NavgwError NAVGW_BAD_OPTION when there is none, NAVGW_STATE */
   restore(name: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /**
    * Takes the cluster back to what it had when it first became ready. By default without a restart: what was added since is deleted, and

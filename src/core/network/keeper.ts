@@ -41,7 +41,7 @@ export async function startKeeper(program: string, spec: KeeperSpec, signal?: Ab
     // Its own session: a terminal's Ctrl-C reaches us only, and we decide.
     detached: true,
     stdio: ["pipe", "pipe", log.fd],
-    env: { PATH: process.env.PATH ?? "/usr/bin:/bin", TMPDIR: tmpdir() },
+    env: { PATH: process.env.PATH ?? "/usr/bin:/bin", TMPDIR: tmpdir(), ...runnersMark() },
   });
   const leash = child.stdin as NonNullable<typeof child.stdin>;
   const ended = new Promise<void>((resolve) => {
@@ -65,6 +65,12 @@ export async function startKeeper(program: string, spec: KeeperSpec, signal?: Ab
     await end();
     throw error;
   }
+}
+
+/** GitHub's runner ends what has its mark when the job is over, and nobody else is left to. */
+function runnersMark(): { RUNNER_TRACKING_ID?: string } {
+  const { RUNNER_TRACKING_ID } = process.env;
+  return RUNNER_TRACKING_ID === undefined ? {} : { RUNNER_TRACKING_ID };
 }
 
 /** What a keeper says before it has opened its own log, and if it crashes. */

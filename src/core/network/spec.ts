@@ -38,6 +38,8 @@ export const FILES = {
   api: "keeper.sock",
   control: "control.sock",
   net: "net.sock",
+  monitor: "monitor.sock",
+  migration: "migration.sock",
   consoleLog: "console.log",
   networkLog: "network.log",
   keeperLog: "keeper.log",

@@ -95,6 +95,15 @@ describe("reportError", () => {
     expect(stderr()).toContain("error: the guest died");
   });
 
+  it("annotates a workflow's run, on stderr and in one line", () => {
+    const { terminal, stdout, stderr } = captured({ env: { GITHUB_ACTIONS: "true" } });
+    reportError(new NavgwError("NAVGW_TIMEOUT", "100% late\nreally", { hint: "try: again" }), terminal);
+    expect(stderr()).toContain("\n::error title=NAVGW_TIMEOUT::100%25 late%0Areally%0Atry: again\n");
+    expect(stdout()).toBe("");
+    reportError(new Interrupted("SIGINT"), terminal);
+    expect(stderr()).not.toContain("::error");
+  });
+
   it("asks for a report of what nobody expected", () => {
     const { terminal, stderr } = captured();
     expect(reportError(new TypeError("x is not a function"), terminal)).toBe(1);

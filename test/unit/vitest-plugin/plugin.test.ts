@@ -8,7 +8,7 @@ describe("the plugin's options", () => {
   });
 
   it.each([
-    [{ isolate: "file" }, /navgw\(\): isolate: .*"run"/],
+    [{ isolate: "test" }, /navgw\(\): isolate: .*"run"/],
     [{ reset: true }, /navgw\(\): reset/],
     [{ clusters: {} }, /navgw\(\): .*clusters/],
     [{ cluster: { cpus: 0 } }, /cpus 0/],

@@ -30,7 +30,7 @@ describe("types", () => {
   it("of the plugin's options", () => {
     expectTypeOf<typeof navgw>().parameter(0).toEqualTypeOf<PluginOptions | undefined>();
     expectTypeOf<PluginOptions["cluster"]>().toEqualTypeOf<ClusterOptions | undefined>();
-    expectTypeOf<{ isolate: "file" }>().not.toExtend<PluginOptions>();
+    expectTypeOf<{ isolate: "test" }>().not.toExtend<PluginOptions>();
     expectTypeOf<{ reset: true }>().not.toExtend<PluginOptions>();
   });
 });

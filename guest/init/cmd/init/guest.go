@@ -238,6 +238,7 @@ func (g *guest) serve() (service, error) {
 		// --local prints each image's name, and skips other platforms' parts that an archive may lack.
 		Import:   []string{rootfs.NodeDir + "/bin/k3s", "ctr", "-n", "k8s.io", "images", "import", "--local", "--digests=false", "-"},
 		SetClock: clock.Set,
+		Reseed:   host.ReseedRandom,
 		Shutdown: g.shutdown,
 	}
 	ctx, cancel := context.WithCancel(context.Background())

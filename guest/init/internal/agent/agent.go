@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"navgw.dev/init/internal/journal"
@@ -29,8 +30,20 @@ type Agent struct {
 	Import []string
 	// SetClock sets the wall clock when it is off.
 	SetClock func(time.Time) (bool, error)
+	// Reseed makes what is random from now on differ from what any other machine with the same memory draws.
+	Reseed func(seed []byte) error
 	// Shutdown begins a clean power-off and returns at once.
 	Shutdown func()
+
+	// renewed is the token since the machine went on from a snapshot.
+	renewed atomic.Pointer[string]
+}
+
+func (a *Agent) token() string {
+	if renewed := a.renewed.Load(); renewed != nil {
+		return *renewed
+	}
+	return a.Token
 }
 
 // Files are the files that requests name without a path.
@@ -55,6 +68,7 @@ func (a *Agent) Handler() http.Handler {
 	mux.HandleFunc("GET /v1/files", a.readFile)
 	mux.HandleFunc("PUT /v1/files", a.writeFile)
 	mux.HandleFunc("POST /v1/clock", a.clock)
+	mux.HandleFunc("POST /v1/resume", a.resume)
 	mux.HandleFunc("POST /v1/shutdown", a.shutdown)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusNotFound, fmt.Errorf("no such request: %s %s", r.Method, r.URL.Path))
@@ -64,12 +78,13 @@ func (a *Agent) Handler() http.Handler {
 
 // authorized lets nobody in without the token, and tells those outside nothing. Pods can reach the port too.
 func (a *Agent) authorized(next http.Handler) http.Handler {
-	// Hashes have one length, and comparing them takes the same time whatever they are.
-	want := sha256.Sum256([]byte(a.Token))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Hashes have one length, and comparing them takes the same time whatever they are.
+		token := a.token()
+		want := sha256.Sum256([]byte(token))
 		given, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		got := sha256.Sum256([]byte(given))
-		if subtle.ConstantTimeCompare(got[:], want[:]) != 1 || !bearer || a.Token == "" {
+		if subtle.ConstantTimeCompare(got[:], want[:]) != 1 || !bearer || token == "" {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}

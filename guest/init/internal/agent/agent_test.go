@@ -31,12 +31,13 @@ type server struct {
 	dir     string
 	address string
 	clock   chan time.Time
+	seed    chan []byte
 	down    chan struct{}
 }
 
 func serve(t *testing.T) *server {
 	t.Helper()
-	s := &server{t: t, dir: t.TempDir(), clock: make(chan time.Time, 1), down: make(chan struct{}, 1)}
+	s := &server{t: t, dir: t.TempDir(), clock: make(chan time.Time, 1), seed: make(chan []byte, 1), down: make(chan struct{}, 1)}
 	in := func(name string) string { return filepath.Join(s.dir, name) }
 	s.Agent = &agent.Agent{
 		Token:   token,
@@ -49,6 +50,7 @@ func serve(t *testing.T) *server {
 		Env:      map[string]string{"PATH": os.Getenv("PATH"), "HOME": "/root"},
 		Import:   []string{in("import")},
 		SetClock: func(to time.Time) (bool, error) { s.clock <- to; return true, nil },
+		Reseed:   func(seed []byte) error { s.seed <- seed; return nil },
 		Shutdown: func() { s.down <- struct{}{} },
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -255,5 +257,41 @@ func TestShutdownAnswersFirst(t *testing.T) {
 	case <-s.down:
 	case <-time.After(bound):
 		t.Error("nothing was shut down")
+	}
+}
+
+func TestResumeSetsClockAndSeedAndTakesANewToken(t *testing.T) {
+	s := serve(t)
+	const renewed = "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
+	const seed = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+	s.refuses("POST", "/v1/resume", `{"time":"2030-01-02T03:04:05Z","seed":"`+seed+`","token":"short"}`, 400, "token")
+	s.refuses("POST", "/v1/resume", `{"seed":"`+seed+`","token":"`+renewed+`"}`, 400, "RFC 3339")
+	if status, _ := s.ask("GET", "/v1/status", ""); status != 200 {
+		t.Fatalf("a refused resume changed the token: %d", status)
+	}
+	if status, body := s.ask("POST", "/v1/resume", `{"time":"2030-01-02T03:04:05Z","seed":"`+seed+`","token":"`+renewed+`"}`); status != 204 {
+		t.Fatalf("%d %s", status, body)
+	}
+	if to := <-s.clock; !to.Equal(time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)) {
+		t.Errorf("clock set to %v", to)
+	}
+	if got := string(<-s.seed); got != "0123456789abcdef0123456789abcdef" {
+		t.Errorf("seed %q", got)
+	}
+	if status, _ := s.ask("GET", "/v1/status", ""); status != 401 {
+		t.Errorf("the old token is still good: %d", status)
+	}
+	request, err := http.NewRequest(http.MethodGet, "http://"+s.address+"/v1/status", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+renewed)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != 200 {
+		t.Errorf("the new token is refused: %d", response.StatusCode)
 	}
 }

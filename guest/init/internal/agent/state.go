@@ -112,6 +112,30 @@ func (a *Agent) clock(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, map[string]bool{"set": changed})
 }
 
+// resume makes a machine that went on from a snapshot one of its own: time, randomness and, last, the token.
+func (a *Agent) resume(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		Time  time.Time `json:"time"`
+		Seed  []byte    `json:"seed"`
+		Token string    `json:"token"`
+	}
+	err := json.NewDecoder(io.LimitReader(r.Body, 4096)).Decode(&body)
+	if err != nil || body.Time.IsZero() || len(body.Seed) < 32 || len(body.Token) < 32 {
+		fail(w, http.StatusBadRequest, errors.New(`the body must be {"time":"RFC 3339","seed":"base64 of 32 bytes or more","token":"64 hex digits"}`))
+		return
+	}
+	if _, err := a.SetClock(body.Time); err != nil {
+		fail(w, http.StatusInternalServerError, err)
+		return
+	}
+	if err := a.Reseed(body.Seed); err != nil {
+		fail(w, http.StatusInternalServerError, err)
+		return
+	}
+	a.renewed.Store(&body.Token)
+	w.WriteHeader(http.StatusNoContent)
+}
+
 func (a *Agent) shutdown(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusAccepted)
 	_ = http.NewResponseController(w).Flush() // the host is gone, and wanted this anyway

@@ -14,6 +14,15 @@ const fromHardware = 32
 // SeedRandom feeds the kernel's random pool with the host's seed and, when there is one, a hardware source, so that
 // nothing waits for the pool to fill and clones of one disk or snapshot differ.
 func SeedRandom(seed []byte) error {
+	return feed(seed, false)
+}
+
+// ReseedRandom does that in a machine that went on from a snapshot, and has what is drawn from now on depend on it.
+func ReseedRandom(seed []byte) error {
+	return feed(seed, true)
+}
+
+func feed(seed []byte, atOnce bool) error {
 	if hardware, err := os.Open("/dev/hwrng"); err == nil {
 		drawn := make([]byte, fromHardware)
 		n, _ := hardware.Read(drawn) // a source that gives nothing is as good as none
@@ -34,6 +43,13 @@ func SeedRandom(seed []byte) error {
 	copy(unsafe.Slice((*byte)(unsafe.Pointer(&info[2])), len(seed)), seed)
 	if _, _, errno := unix.Syscall(unix.SYS_IOCTL, pool.Fd(), unix.RNDADDENTROPY, uintptr(unsafe.Pointer(&info[0]))); errno != 0 {
 		return fmt.Errorf("seed the random pool: %w", errno)
+	}
+	if !atOnce {
+		return nil
+	}
+	// Else the kernel does so within a minute.
+	if _, _, errno := unix.Syscall(unix.SYS_IOCTL, pool.Fd(), unix.RNDRESEEDCRNG, 0); errno != 0 {
+		return fmt.Errorf("reseed the random generator: %w", errno)
 	}
 	return nil
 }

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { startKeeper } from "../../../../src/core/network/keeper.ts";
 import { KeeperClient, portOf } from "../../../../src/core/network/keeper-client.ts";
 import { identify } from "../../../../src/core/process-identity.ts";
@@ -36,6 +36,20 @@ test("a machine runs, is seen, and its end is told to who waits and written down
   expect(await client.kill()).toBe(false);
   expect(await client.wait()).toBeUndefined();
   expect(readdirSync(at).filter((name) => name.endsWith(".sock"))).toEqual([]);
+});
+
+test("GitHub's runner can tell by its mark that a keeper is of its job, and nothing else is handed over", async () => {
+  vi.stubEnv("RUNNER_TRACKING_ID", "github_123");
+  vi.stubEnv("A_SECRET", "x");
+  const keeper = await startKeeper(program, specOf(join(dir, "marked"), ["/bin/sleep", "60"]));
+  const environment = readFileSync(`/proc/${keeper.pid}/environ`, "utf8").split("\0").filter(Boolean);
+  expect(environment.map((line) => line.split("=")[0]).sort()).toEqual([
+    "PATH",
+    "RUNNER_TRACKING_ID",
+    "TMPDIR",
+  ]);
+  expect(environment).toContain("RUNNER_TRACKING_ID=github_123");
+  await keeper.end();
 });
 
 test("a wait can be given up", async () => {

@@ -1,0 +1,11 @@
+/**
+ * The line by which a step of a GitHub workflow annotates its run with an error; the runner reads it from stderr, too.
+ * (docs.github.com, "Workflow commands for GitHub Actions")
+ */
+export function errorAnnotation(title: string, message: string): string {
+  return `::error title=${escaped(title).replaceAll(":", "%3A").replaceAll(",", "%2C")}::${escaped(message)}`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}

@@ -1,0 +1,40 @@
+import { NavgwError, type StartedK3sCluster } from "../core/index.ts";
+import { startRunCluster } from "../global-setup/run-cluster.ts";
+import type { ResolvedPluginOptions } from "./options.ts";
+
+const SNAPSHOT = "for-each-file";
+
+/**
+ * Starts a cluster that each test file gets a clone of.
+ * @returns without a snapshot where there are no clones: then files share the cluster
+ */
+export async function startToClone(
+  options: ResolvedPluginOptions,
+  say: (line: string) => void,
+): Promise<{ readonly cluster: StartedK3sCluster; readonly snapshot: string | undefined }> {
+  const cluster = await startCloneable(options, say);
+  try {
+    await cluster.snapshot(SNAPSHOT, { kind: "memory" });
+    return { cluster, snapshot: `${cluster.name}/${SNAPSHOT}` };
+  } catch (error) {
+    if (error instanceof NavgwError && error.code === "NAVGW_UNSUPPORTED") {
+      say(`isolate "file": no clones here, files share the cluster: ${error.message}`);
+      return { cluster, snapshot: undefined };
+    }
+    await cluster[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function startCloneable(
+  options: ResolvedPluginOptions,
+  say: (line: string) => void,
+): Promise<StartedK3sCluster> {
+  if (options.cluster.engine !== undefined) return startRunCluster(options, { say });
+  try {
+    return await startRunCluster({ ...options, cluster: { ...options.cluster, engine: "qemu" } }, { say });
+  } catch (error) {
+    if ((error as Partial<NavgwError>).code !== "NAVGW_ENGINE_UNAVAILABLE") throw error;
+    return startRunCluster(options, { say });
+  }
+}
