@@ -13,6 +13,7 @@ import { addCache } from "./verbs/cache.ts";
 import { addCompletion } from "./verbs/completion.ts";
 import { addDoctor } from "./verbs/doctor.ts";
 import { addDown } from "./verbs/down.ts";
+import { addDump } from "./verbs/dump.ts";
 import { addEnv } from "./verbs/env.ts";
 import { addExec } from "./verbs/exec.ts";
 import { addKubeconfig } from "./verbs/kubeconfig.ts";
@@ -52,7 +53,17 @@ export function createProgram(cli: Cli): Command {
   program.commandsGroup("Clusters:");
   for (const add of [addUp, addDown, addStop, addList, addStatus, addSnapshot]) add(program, cli);
   program.commandsGroup("Use a cluster:");
-  for (const add of [addKubeconfig, addEnv, addKubectl, addApply, addLoad, addPort, addExec, addLogs]) {
+  for (const add of [
+    addKubeconfig,
+    addEnv,
+    addKubectl,
+    addApply,
+    addLoad,
+    addPort,
+    addExec,
+    addLogs,
+    addDump,
+  ]) {
     add(program, cli);
   }
   program.commandsGroup("MicroVMs:");

@@ -97,6 +97,8 @@ describe.runIf(hasQemu)("a snapshot of a running cluster", { timeout: BOUND }, (
       "pod/app",
       "--timeout=300s",
     ]);
+    const files = await mustNavgw(["dump", "--name", "cli", join(isolated.root, "out")]);
+    expect(files).toContain(join(isolated.root, "out/summary.txt"));
     // A clone is stopped and started like any other cluster.
     await mustNavgw(["stop", "cli"]);
     await mustNavgw(["up", "--name", "cli"]);

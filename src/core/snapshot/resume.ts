@@ -44,7 +44,12 @@ export async function resumeMachine({ snapshot, dir, token, signal }: ResumeInpu
 }
 
 async function send(path: string, socket: string, signal: AbortSignal): Promise<void> {
-  await pipeline(createReadStream(path), connect(socket), { signal });
+  try {
+    await pipeline(createReadStream(path), connect(socket), { signal });
+  } catch (error) {
+    // It hangs up when it has all, or when what it got is wrong: which of them, its migration's status says.
+    if (!HUNG_UP.has(systemCode(error) ?? "")) throw error;
+  }
 }
 
 /** Tries until there is somebody to answer. */
@@ -61,4 +66,5 @@ async function untilThere<T>(attempt: () => Promise<T>, signal: AbortSignal): Pr
   }
 }
 
+const HUNG_UP = new Set(["ERR_STREAM_PREMATURE_CLOSE", "EPIPE", "ECONNRESET"]);
 const NOT_YET = new Set(["ENOENT", "ECONNREFUSED", "ECONNRESET", "UND_ERR_SOCKET", "EPIPE"]);
