@@ -64,7 +64,8 @@ try {
   const rows = [row("one at a time", serial), row(`${values.workers} files at a time`, parallel)];
   process.stdout.write(`${table(["namespaces", "tests", "failed", "took", "a test"], rows)}\n`);
   process.stdout.write(`namespaces left: ${left.length === 0 ? "none" : left.join(", ")}\n`);
-  if (serial.failed + parallel.failed + left.length > 0) process.exitCode = 1;
+  const missing = serial.passed === 0 || parallel.passed === 0;
+  if (missing || serial.failed + parallel.failed + left.length > 0) process.exitCode = 1;
 } finally {
   await rm(dir, { recursive: true, force: true });
 }

@@ -1,9 +1,10 @@
 /**
  * Writes what of the pages comes from elsewhere: docs/cli.md from the command line's definitions, blocks of code from files that tests
- * run. With `--check` it writes nothing and fails when a page is not up to date.
+ * run, tables from action.yml. With `--check` it writes nothing and fails when a page is not up to date.
  */
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { withActionTables } from "./action-reference.ts";
 import { cliReference } from "./cli-reference.ts";
 import { withSnippets } from "./snippets.ts";
 
@@ -12,7 +13,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 for (const page of globSync(["README.md", "docs/*.md"], { cwd: root })) {
   const path = `${root}/${page}`;
   const before = readFileSync(path, "utf8");
-  const after = page === "docs/cli.md" ? cliReference() : withSnippets(before);
+  const after = page === "docs/cli.md" ? cliReference() : withActionTables(withSnippets(before));
   if (after === before) continue;
   if (process.argv.includes("--check")) {
     process.stderr.write(`${page} is not up to date: npm run docs\n`);

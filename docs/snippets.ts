@@ -11,9 +11,13 @@ export function withSnippets(page: string): string {
     const text = readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
     const code = snippet(text, region);
     if (code === undefined) throw new Error(`${path} has no #region ${region}`);
-    return `${comment}\`\`\`${extname(path).slice(1)}\n${code}\n\`\`\``;
+    return `${comment}\`\`\`${extname(path).slice(1)}\n${asElsewhere(code)}\n\`\`\``;
   });
 }
+
+/** Workflows of this repository use the action that is checked out; those of others, the released one. */
+const asElsewhere = (code: string): string =>
+  code.replaceAll(/\buses: \.\/$/gm, "uses: navigator/gateway-action@v1");
 
 /**
  * A file's text, or what stands between `#region NAME` and `#endregion` of it, less what indents all of it. Marks of other regions are

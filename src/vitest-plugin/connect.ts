@@ -4,12 +4,10 @@ import "./provided.ts";
 
 /**
  * The cluster of a test file: the one that the global setup started, or a clone of it.
+ * @param onCleanup takes what is to be done when the file has ended
  * @throws NavgwError NAVGW_NO_CLUSTER when none was started
  */
-export async function connect(
-  _context: object,
-  { onCleanup }: { readonly onCleanup: (cleanup: () => Promise<void>) => void },
-): Promise<StartedK3sCluster> {
+export async function connect(onCleanup: (cleanup: () => Promise<void>) => void): Promise<StartedK3sCluster> {
   const provided = inject("navgw");
   // The type says that it is there; a configuration without the plugin says otherwise.
   if ((provided as typeof provided | undefined) === undefined) {

@@ -28,7 +28,8 @@ export { ephemeralCluster } from "./ephemeral-cluster.ts";
  * - `kubectl`: runs kubectl in that namespace and resolves with its stdout
  */
 export const test = base
-  .extend("cluster", { scope: "file" }, connect)
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from it that no other fixture is wanted
+  .extend("cluster", { scope: "file" }, ({}, { onCleanup }) => connect(onCleanup))
   .extend("namespace", async ({ cluster, task, annotate }, { onCleanup }) => {
     const namespace = await cluster.createNamespace({ prefix: namespacePrefix(task.name) });
     onCleanup(async () => {

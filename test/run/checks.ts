@@ -1,6 +1,7 @@
 import { NOTHING, type Step, succeeds, sum } from "./step.ts";
+import { checkWorkflows } from "./workflows.ts";
 
-/** What holds without running the project: types, lint, the package's shape, and the generated reference. */
+/** What holds without running the project: types, lint, the package's shape, the generated reference, and the workflows. */
 const CHECKS: readonly (readonly string[])[] = [
   ["biome", "check", "."],
   ["tsc", "-p", "tsconfig.json"],
@@ -17,5 +18,5 @@ export const checks: Step = async (root) => {
     process.stdout.write(`${good ? "✓" : "✗"} ${argv.join(" ")}\n`);
     tally = sum(tally, { passed: good ? 1 : 0, failed: good ? 0 : 1 });
   }
-  return tally;
+  return sum(tally, await checkWorkflows(root));
 };

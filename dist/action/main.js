@@ -1,0 +1,497 @@
+import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
+import {
+  Cancelled,
+  InputsError,
+  addToSummary,
+  block,
+  cancellation,
+  claimName,
+  code,
+  details,
+  failedBootLogs,
+  fillLogsFolder,
+  joined,
+  keepState,
+  leave,
+  logSection,
+  loggedGroup,
+  logsFolder,
+  nameOfTarget,
+  openLogsFolder,
+  plain,
+  programsFolder,
+  readInputs,
+  restoreDownloads,
+  table,
+  workspace
+} from "./chunk-KKPPCL2X.js";
+import {
+  addPath,
+  debug,
+  endGroup,
+  error,
+  exportVariable,
+  getInput,
+  info,
+  setOutput,
+  setSecret,
+  startGroup
+} from "./chunk-3IYUAORB.js";
+import {
+  K3sCluster,
+  artifactsDir,
+  credentialsOf,
+  findGuestPackage,
+  findOrigin,
+  listClusters,
+  mergeKubeconfig,
+  ociCacheDir,
+  readRecord,
+  version
+} from "./chunk-SVWVEORE.js";
+import "./chunk-24JOGRA3.js";
+import {
+  kvmProblem,
+  runProgram
+} from "./chunk-NMZCGQSM.js";
+import "./chunk-PTSY4GU2.js";
+import {
+  quoteForShell
+} from "./chunk-H6GDCTPB.js";
+import {
+  duration
+} from "./chunk-7D575M5M.js";
+import {
+  DEFAULT_K3S_VERSION,
+  STEP_TEXT,
+  clustersDir
+} from "./chunk-ED6O2BVD.js";
+import {
+  NavgwError
+} from "./chunk-U7LNW4WN.js";
+import {
+  __callDispose,
+  __using
+} from "./chunk-LQOYVXCL.js";
+
+// src/action/boot/stages.ts
+var Stages = class {
+  #all = [];
+  get all() {
+    return this.#all;
+  }
+  note({ step, elapsed, detail, underWay }) {
+    if (underWay) return;
+    let took = elapsed - (this.#all.at(-1)?.at ?? 0), stage = { step, text: STEP_TEXT[step], at: elapsed, took: Math.max(0, took), detail };
+    return this.#all.push(stage), stage;
+  }
+};
+
+// src/action/boot/attempt.ts
+var Attempt = class {
+  began = /* @__PURE__ */ new Date();
+  stages = new Stages();
+  /** Whether the cluster itself is ready. */
+  ready = !1;
+  #name;
+  #logsDir;
+  /** Undefined until the inputs were read. */
+  get name() {
+    return this.#name;
+  }
+  get logsDir() {
+    return this.#logsDir;
+  }
+  of(name, logsDir) {
+    this.#name = name, this.#logsDir = logsDir;
+  }
+};
+
+// src/action/report-failure.ts
+import { inspect } from "node:util";
+function reportFailure(failure) {
+  if (process.exitCode = 1, debug(inspect(failure, { depth: 6 })), failure instanceof Cancelled) {
+    info(failure.message);
+    return;
+  }
+  if (failure instanceof InputsError) {
+    for (let { input, value, allowed } of failure.problems)
+      error(`input ${input}: ${JSON.stringify(value)} is not allowed. Allowed: ${allowed}`, {
+        title: `Input ${input}`
+      });
+    return;
+  }
+  let { what, todo } = describeFailure(failure);
+  error(todo === void 0 ? what : `${what}
+${todo}`, { title: titleOf(failure) });
+  let tail = failure instanceof NavgwError ? failure.consoleTail ?? [] : [];
+  if (tail.length !== 0) {
+    startGroup("Its last lines");
+    for (let line of tail) info(line);
+    endGroup();
+  }
+}
+function describeFailure(failure) {
+  return failure instanceof NavgwError ? { what: failure.message, todo: failure.hint && inputsFor(failure.hint) } : { what: failure instanceof Error ? failure.message : String(failure), todo: void 0 };
+}
+function titleOf(failure) {
+  return failure instanceof NavgwError ? failure.code : "Unexpected error";
+}
+function inputsFor(hint) {
+  return hint.replace("give waitFor a longer timeout", "give it a longer --timeout").replaceAll(/--k3s-version\b/g, "--version").replaceAll(/--(engine|node|version|cpus|memory|timeout) /g, "$1: ").replaceAll(/--(engine|node|version|cpus|memory|timeout)\b/g, "input $1");
+}
+
+// src/action/summary/time-chart.ts
+var WIDTH = 30;
+function timeChart(stages) {
+  let end = stages.at(-1)?.at ?? 0, rows = stages.map(({ text, at, took }) => [
+    plain(text),
+    duration(at),
+    duration(took),
+    code(bar(at - took, at, end))
+  ]);
+  return table(["Stage", "reached after", "took", "time \u2192"], rows, [":--", "--:", "--:", ":--"]);
+}
+function bar(from, to, whole) {
+  if (whole <= 0) return "\u2591".repeat(WIDTH);
+  let at = (ms) => Math.min(WIDTH, Math.round(ms / whole * WIDTH)), took = at(to) - at(from), start = Math.min(at(from), WIDTH - 1), length = Math.max(took, 1), mark = took > 0 ? "\u2588" : "\u258F";
+  return `${"\u2591".repeat(start)}${mark.repeat(length)}${"\u2591".repeat(WIDTH - start - length)}`;
+}
+
+// src/action/summary/failed-summary.ts
+var LONGEST_LOG = 49152;
+function failedSummary(failure, { name, stages: { all: stages }, ready, logsDir }, logs) {
+  let cluster = name === void 0 ? "The cluster" : `Cluster ${code(name)}`;
+  if (failure instanceof InputsError) {
+    let rows = failure.problems.map(({ input, value, allowed }) => [
+      code(input),
+      code(value),
+      plain(allowed)
+    ]), head = ["Input", "Value", "Allowed"];
+    return joined([`### ${cluster} was not started: inputs are not allowed`, table(head, rows)]);
+  }
+  let { what, todo } = describeFailure(failure), [headline = "", ...more] = what.split(`
+`), last = stages.at(-1), tail = failure instanceof NavgwError ? failure.consoleTail ?? [] : [];
+  return joined([
+    `### ${cluster} ${ready ? "is ready, but not what this job waits for" : "did not start"}`,
+    `**${plain(headline)}**`,
+    more.length === 0 ? void 0 : block(more.join(`
+`)),
+    todo && `What to do: ${plain(todo)}`,
+    last === void 0 || ready ? void 0 : `The last step reached was: ${plain(STEP_TEXT[last.step])}.`,
+    tail.length === 0 ? void 0 : details("Last lines", block(tail.join(`
+`))),
+    stages.length === 0 || ready ? void 0 : details("How far it came", timeChart(stages)),
+    ...logs.map((log) => logSection(log.name, log.text, LONGEST_LOG)),
+    logs.length === 0 || logsDir === void 0 ? void 0 : `Whole logs: ${code(logsDir)}`
+  ]);
+}
+
+// src/action/boot/failed.ts
+async function reportFailedStart(failure, attempt2) {
+  if (reportFailure(failure), failure instanceof Cancelled) return;
+  let { name, logsDir, began } = attempt2, logs = name === void 0 ? [] : await failedBootLogs(name, began);
+  logsDir !== void 0 && logs.length > 0 && await fillLogsFolder(logsDir, logs), await addToSummary(failedSummary(failure, attempt2, logs));
+}
+
+// src/action/boot/start.ts
+async function boot(inputs, stages, signal) {
+  let { options, images, logLevel } = inputs, quiet = logLevel === "error", began = performance.now(), start = () => new K3sCluster().withOptions({ ...options, images }).withReuse().withProgress((event) => {
+    let stage = stages.note(event);
+    stage !== void 0 && !quiet ? info(lineOf(stage)) : logLevel === "debug" && info(`${event.step}: ${event.detail}`);
+  }).start({ signal }), cluster = await loggedGroup(`Starting cluster ${options.name}`, start, quiet), took = performance.now() - began;
+  return quiet || info(announcement(cluster, took)), { cluster, stages: stages.all, took };
+}
+function announcement({ name, cluster }, took) {
+  let { node, engine, created } = cluster, how = created ? `is ready after ${duration(took)}` : "was running already";
+  return `Cluster ${name} ${how}: Kubernetes ${node.version} (${node.distribution}) on ${engine}`;
+}
+function lineOf({ at, text, detail }) {
+  return `${(at / 1e3).toFixed(1).padStart(7)} s  ${text}${detail === void 0 ? "" : `: ${detail}`}`;
+}
+
+// src/action/boot/wait.ts
+var TIMEOUT = 6e5;
+async function waitForTargets(cluster, { wait, options }, signal) {
+  if (wait.length === 0) return [];
+  let began = performance.now(), waitFor = async (target) => {
+    let { resource, condition } = target;
+    await cluster.waitFor(resource, condition, { timeout: options.timeout ?? TIMEOUT, signal });
+    let took = performance.now() - began, name = nameOfTarget(target);
+    return info(`${(took / 1e3).toFixed(1).padStart(7)} s  ${name}`), { name, took };
+  };
+  return loggedGroup("Waiting for what the workflow needs", () => Promise.all(wait.map(waitFor)));
+}
+
+// src/action/cache/plan.ts
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+function planCache({ cache, options, images }, env = process.env) {
+  if (!cache) return "off: the input cache is false";
+  let references = images.filter((image) => !image.startsWith("/")).sort();
+  if (options.node === "builtin" && references.length === 0) return "not needed: nothing is downloaded";
+  if (!hasService(env)) return "off: this runner offers no cache service";
+  let { artifacts } = findGuestPackage().manifest, shipped = Object.values(artifacts).map(({ uncompressedSha256 }) => uncompressedSha256), wanted = options.k3sVersion ?? options.k8sVersion ?? DEFAULT_K3S_VERSION, node = options.node === "builtin" ? "builtin" : `${findOrigin(env).base.href} ${wanted}`, ofNode = `${`navgw-${process.platform}-${process.arch}-${digest([version().package, ...shipped])}`}-${digest([node])}`;
+  return {
+    key: `${ofNode}-${digest(references)}`,
+    restoreKeys: [`${ofNode}-`],
+    paths: [
+      ...["k3s.tar", "k3s.tar.sha256"].map((file) => join(artifactsDir(), "*", file)),
+      ...["blobs", "refs"].map((folder) => join(ociCacheDir(env), folder))
+    ]
+  };
+}
+function hasService(env) {
+  return !!(env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL);
+}
+var digest = (parts) => createHash("sha256").update(parts.join(`
+`)).digest("hex").slice(0, 16);
+
+// src/action/cli-path.ts
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { join as join2 } from "node:path";
+import { fileURLToPath } from "node:url";
+var CLI = fileURLToPath(new URL("./cli.js", import.meta.url));
+async function offerCli() {
+  let folder = programsFolder(), program = join2(folder, "navgw-test");
+  await mkdir(folder, { recursive: !0 }), await writeFile(program, `#!/bin/sh
+exec ${[process.execPath, CLI].map(quoteForShell).join(" ")} "$@"
+`), await chmod(program, 493), addPath(folder);
+}
+
+// src/action/kvm.ts
+import { existsSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+var RULE = `KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm"
+`, RULE_FILE = "/etc/udev/rules.d/99-kvm4all.rules", TIMEOUT2 = 1e4, SETTLE_TIMEOUT = 3e3;
+function thisRunner(env = process.env) {
+  let { platform, arch } = process, container = existsSync("/.dockerenv") || existsSync("/run/.containerenv");
+  return { platform, arch, hosted: env.RUNNER_ENVIRONMENT === "github-hosted", container };
+}
+async function enableKvm({ options, logLevel }, signal, { device = "/dev/kvm", runner = thisRunner() } = {}) {
+  if (runner.platform !== "linux" || options.engine === "uml") return;
+  let problem = kvmProblem(device);
+  if (problem !== void 0 && mayChange(runner) && existsSync(device)) {
+    let failure = await writeRule(signal);
+    problem = await settled(device), failure !== void 0 ? info(`KVM could not be enabled: ${failure}`) : problem === void 0 && logLevel !== "error" && info("Enabled KVM for this user by a udev rule");
+  }
+  if (problem === void 0) return;
+  let { reason } = problem, advice = kvmAdvice(runner, existsSync(device));
+  if (options.engine === "krun")
+    throw new NavgwError("NAVGW_ENGINE_UNAVAILABLE", `engine krun needs KVM, and ${reason}`, {
+      hint: `${advice}; or leave the input engine at auto`
+    });
+  logLevel !== "error" && info(`No KVM, which would be faster and a boundary: ${reason}. To have it: ${advice}`);
+}
+function kvmAdvice({ arch, hosted, container }, device) {
+  return container && !device ? "give the job's container the device: container.options: --device /dev/kvm" : hosted && arch === "arm64" ? "GitHub's arm64 runners have no KVM: runs-on: ubuntu-latest" : hosted ? "this hosted runner has no KVM: runs-on: ubuntu-latest (x64)" : device ? "let the runner's user in: sudo usermod -aG kvm USER, then restart the runner's service" : "switch on virtualization on this runner's machine (in a VM: nested virtualization) and load kvm_intel or kvm_amd";
+}
+var mayChange = ({ hosted, container }) => hosted && !container;
+async function writeRule(signal) {
+  let steps = [
+    [["tee", RULE_FILE], RULE],
+    [["udevadm", "control", "--reload-rules"]],
+    [["udevadm", "trigger", "--name-match=kvm"]]
+  ];
+  for (let [args, input] of steps)
+    try {
+      let bounds = { timeout: TIMEOUT2, signal, ...input === void 0 ? {} : { input } }, { exitCode, stderr } = await runProgram("sudo", ["-n", ...args], bounds);
+      if (exitCode !== 0) return `sudo ${args.join(" ")}: ${stderr.trim() || `exit code ${exitCode}`}`;
+    } catch (error2) {
+      return signal.throwIfAborted(), error2.message;
+    }
+}
+async function settled(device) {
+  let end = performance.now() + SETTLE_TIMEOUT;
+  for (; ; ) {
+    let problem = kvmProblem(device);
+    if (problem === void 0 || performance.now() > end) return problem;
+    await setTimeout(50);
+  }
+}
+
+// src/action/merge.ts
+import { homedir } from "node:os";
+import { delimiter, join as join3 } from "node:path";
+async function mergeIfAsked({ mergeKubeconfig: asked, options }) {
+  return asked ? await mergeKubeconfig(options.name, usersKubeconfig()) : void 0;
+}
+function usersKubeconfig(env = process.env) {
+  let [first] = (env.KUBECONFIG ?? "").split(delimiter).filter((path) => path !== "");
+  return first !== void 0 && !first.startsWith(clustersDir()) ? first : join3(homedir(), ".kube", "config");
+}
+
+// src/action/outputs.ts
+function publish({ cluster, took }, { exportEnv }, cache, logsDir) {
+  let { engine, node, forwards } = cluster.cluster, outputs = {
+    kubeconfig: cluster.getKubeConfigPath(),
+    "kubeconfig-context": cluster.getContext(),
+    "cluster-name": cluster.name,
+    server: cluster.getServer(),
+    ports: JSON.stringify(Object.fromEntries(forwards.map(({ host, guest }) => [guest, host]))),
+    "k3s-version": node.distribution === "k3s" ? node.version : "",
+    "k8s-version": kubernetesVersion(node.version),
+    engine,
+    "boot-time-ms": Math.round(took),
+    "cache-hit": cache.hit,
+    "logs-dir": logsDir
+  };
+  for (let [name, value] of Object.entries(outputs)) setOutput(name, value);
+  exportEnv && exportVariable("KUBECONFIG", cluster.getKubeConfigPath());
+}
+function kubernetesVersion(version2) {
+  return version2.replace(/[+-].*$/, "");
+}
+
+// src/action/secrets.ts
+var SHORTEST = 16;
+async function maskSecrets(cluster) {
+  let { cert, key } = credentialsOf(await cluster.kubeconfig());
+  for (let secret of [...formsOf(key), ...formsOf(cert)]) setSecret(secret);
+  let record = await readRecord(cluster.name);
+  if (record !== void 0 && record !== "damaged")
+    for (let secret of formsOf(record.token)) setSecret(secret);
+}
+function formsOf(secret) {
+  let lines = secret.split(`
+`).map((line) => line.trim()).filter((line) => line.length >= SHORTEST && !line.startsWith("-----"));
+  return [.../* @__PURE__ */ new Set([Buffer.from(secret).toString("base64"), ...lines])];
+}
+
+// src/action/summary/reproduce.ts
+import { relative } from "node:path";
+var SECRET = /^(--[a-z-]*(?:token|password|secret|key|datastore-endpoint)[a-z-]*)(=.*)?$/s;
+function reproduction({ options, images, k3sArgs, wait }) {
+  let { name, engine, node, k3sVersion, k8sVersion, cpus, memory, ports = [], manifests = [] } = options, files = images.filter((image) => image.startsWith("/")), given = (flag, value) => value === void 0 ? [] : [`${flag} ${quoteForShell(`${value}`)}`], flags = [
+    ...given("--name", name === "default" ? void 0 : name),
+    ...given("--engine", engine === "auto" ? void 0 : engine),
+    ...given("--node", node === "auto" ? void 0 : node),
+    ...given("--k3s-version", k3sVersion),
+    ...given("--k8s-version", k8sVersion),
+    ...given("--cpus", cpus),
+    ...given("--memory", memory),
+    ...ports.flatMap(({ host, guest }) => given("--port", `${host}:${guest}`)),
+    ...manifests.flatMap((path) => given("--manifest", fromHere(path))),
+    ...files.flatMap((path) => given("--image", fromHere(path))),
+    ...options.registries === void 0 ? [] : ["--registries registries.yaml"],
+    ...withoutSecrets(k3sArgs).map((arg) => quoteForShell(`--k3s-arg=${arg}`))
+  ], at = name === "default" ? "" : ` --name ${name}`;
+  return [
+    `export KUBECONFIG=$(npx navgw-test up${flags.map((flag) => ` ${flag}`).join("")})`,
+    ...images.filter((image) => !image.startsWith("/")).map((image) => `npx navgw-test load${at} ${quoteForShell(image)}`),
+    ...wait.map(({ resource, condition }) => {
+      let inNamespace = resource.namespace === void 0 ? "" : ` -n ${resource.namespace}`, what = `${resource.kind}/${resource.name}`;
+      return `npx navgw-test kubectl${at} wait${inNamespace} ${what} --for=condition=${conditionOf(resource.kind, condition)}`;
+    }),
+    `npx navgw-test down${at}   # when you are done`
+  ].join(`
+`);
+}
+function conditionOf(kind, condition) {
+  return condition === "Ready" && /^deploy/i.test(kind) ? "Available" : condition;
+}
+function withoutSecrets(args) {
+  let shown = [];
+  for (let at = 0; at < args.length; at++) {
+    let [, flag, value] = SECRET.exec(args[at] ?? "") ?? [];
+    shown.push(flag === void 0 ? args[at] ?? "" : `${flag}=\u2026`);
+    let next = args[at + 1];
+    flag !== void 0 && value === void 0 && next !== void 0 && !next.startsWith("--") && at++;
+  }
+  return shown;
+}
+function fromHere(path) {
+  let found = relative(workspace(), path);
+  return found.startsWith("..") ? path : found;
+}
+
+// src/action/summary/boot-summary.ts
+async function bootSummary(booted, inputs, cache, waits) {
+  let { cluster, stages, took } = booted, { node } = cluster.cluster, reused = stages.length === 0, about = (await listClusters()).find(({ name }) => name === cluster.name), how = reused ? "was running already" : `ready in ${duration(took)}`, title = `### Kubernetes ${kubernetesVersion(node.version)} ${how}: cluster ${code(cluster.name)}`;
+  return joined([
+    title,
+    facts(booted, inputs, cache, waits, about),
+    reused ? void 0 : details(`Where the ${duration(took)} went`, timeChart(stages)),
+    details("The same cluster on your machine", block(reproduction(inputs), "sh"))
+  ]);
+}
+function facts({ cluster, stages }, { options, images, exportEnv, k3sArgs }, cache, waits, about) {
+  let { node, engine, forwards } = cluster.cluster, [chosen = "", ...passedOver] = engineWords(
+    stages.find(({ step }) => step === "engine")?.detail ?? ""
+  ), rows = [
+    ["Kubernetes", `${node.distribution} ${code(node.version)}${node.reason ? `: ${plain(node.reason)}` : ""}`],
+    [
+      "",
+      node.lacks && `**Only pods with hostNetwork run**: the kernel lacks ${plain(node.lacks.join(", "))}`
+    ],
+    ["Engine", `${code(engine)}${chosen === "" ? "" : `: ${plain(chosen)}`}`],
+    ["", hasBoundary(engine, chosen) ? void 0 : NO_BOUNDARY],
+    ["Passed over", passedOver.length === 0 ? void 0 : passedOver.map(plain).join("<br>")],
+    ["Node", sizeOf(about)],
+    ["API server", `${code(cluster.getServer())}, context ${code(cluster.getContext())}`],
+    ["KUBECONFIG", `${code(cluster.getKubeConfigPath())}${exportEnv ? "" : ", not exported"}`],
+    ["Ports", listed(forwards.map(({ host, guest }) => `${code(`127.0.0.1:${host}`)} \u2192 node ${guest}`))],
+    ["Images", listed(images.map(code))],
+    ["Manifests", listed((options.manifests ?? []).map((path) => code(path.split("/").at(-1) ?? path)))],
+    ["k3s arguments", k3sArgs.length === 0 ? void 0 : `${k3sArgs.length}, see below`],
+    ["Waited for", listed(waits.map(({ name, took }) => `${code(name)} (${duration(took)})`))],
+    ["Cache", plain(cache.words)],
+    ["navgw-test", code(version().package)]
+  ];
+  return table(
+    ["", ""],
+    rows.filter((row) => row[1] !== void 0)
+  );
+}
+var NO_BOUNDARY = "No boundary against a hostile guest: run nothing on it that you do not trust";
+function hasBoundary(engine, how) {
+  return engine !== "uml" && !(engine === "qemu" && how.includes("emulated"));
+}
+function engineWords(detail) {
+  let parts = detail.split(/; (?=(?:krun|uml|qemu): )/), [first = "", ...others] = parts;
+  return [first.replace(/^[a-z]+: /, ""), ...others];
+}
+function sizeOf(about) {
+  if (!(about?.cpus === void 0 || about.memory === void 0))
+    return `${about.cpus} CPU${about.cpus === 1 ? "" : "s"}, ${about.memory} MiB`;
+}
+var listed = (all) => all.length === 0 ? void 0 : all.join("<br>");
+
+// src/action/main.ts
+async function main(signal, attempt2) {
+  var _stack = [];
+  try {
+    let inputs = readInputs(getInput, workspace());
+    let { name } = inputs.options;
+    let logsDir = logsFolder(name);
+    attempt2.of(name, logsDir);
+    await enableKvm(inputs, signal);
+    let cache = await restoreDownloads(planCache(inputs), signal);
+    let owned = await claimName(name);
+    let state = { name, owned, logsDir, diagnostics: inputs.diagnostics };
+    keepState({ ...state, ready: !1 });
+    owned && await openLogsFolder(logsDir, name);
+    let booted = await boot(inputs, attempt2.stages, signal);
+    let cluster = __using(_stack, booted.cluster, !0);
+    attempt2.ready = !0;
+    await maskSecrets(cluster.cluster);
+    let mergedInto = await mergeIfAsked(inputs);
+    keepState({ ...state, ready: !0, mergedInto, cache: cache.save });
+    await offerCli();
+    publish(booted, inputs, cache, logsDir);
+    let waits = await waitForTargets(cluster, inputs, signal);
+    await addToSummary(await bootSummary(booted, inputs, cache, waits));
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+var attempt = new Attempt();
+try {
+  await main(cancellation(), attempt);
+} catch (error2) {
+  await reportFailedStart(error2, attempt);
+}
+leave();

@@ -1,0 +1,328 @@
+import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
+import {
+  addToSummary,
+  block,
+  cancellation,
+  code,
+  details,
+  fillLogsFolder,
+  hostLogs,
+  joined,
+  leave,
+  logSection,
+  loggedGroup,
+  plain,
+  recallState,
+  releaseName,
+  saveDownloads,
+  table
+} from "./chunk-KKPPCL2X.js";
+import {
+  getInput,
+  info,
+  warning
+} from "./chunk-3IYUAORB.js";
+import {
+  Connection,
+  DUMPED,
+  conditionsOf,
+  describeStatus,
+  diagnose,
+  eventLine,
+  judge,
+  listClusters,
+  listEvents,
+  listObjects,
+  nameOfObject,
+  openCluster,
+  removeCluster,
+  unmergeKubeconfig
+} from "./chunk-SVWVEORE.js";
+import "./chunk-24JOGRA3.js";
+import "./chunk-NMZCGQSM.js";
+import "./chunk-PTSY4GU2.js";
+import "./chunk-7D575M5M.js";
+import "./chunk-ED6O2BVD.js";
+import "./chunk-U7LNW4WN.js";
+import {
+  __callDispose,
+  __using
+} from "./chunk-LQOYVXCL.js";
+
+// src/action/summary/findings-summary.ts
+var MOST_TROUBLES = 20, LONGEST_LOG = 24576, LONGEST_SECTION = 49152, GONE = "unable to retrieve container logs", WHEN = {
+  failure: "when the job failed",
+  success: "at the end of the job",
+  cancelled: "when the job was cancelled"
+};
+function findingsSummary(name, status, findings, logsDir) {
+  let { objects, events, files, problem } = findings, pods = objects.filter(({ kind }) => kind === "Pod"), textOf = (file) => files.find((one) => one.name === file)?.text ?? "", warnings = events.filter(({ type }) => type === "Warning");
+  return joined([
+    `### Cluster ${code(name)} ${WHEN[status]}: ${headline(findings, pods)}`,
+    problem && `The cluster could not be asked: ${plain(problem)}`,
+    troubleTable(findings),
+    section(`Warnings: ${warnings.length}`, linesOf(warnings)),
+    ...containerLogs(findings),
+    section("Not ready, described", notReady(objects)),
+    section(`All events: ${events.length}`, linesOf(events)),
+    pods.length === 0 ? void 0 : details(`Pods: ${pods.length}`, podTable(pods)),
+    logSection("The node's log", textOf("k3s.log"), LONGEST_SECTION),
+    logSection("Console of the guest", textOf("console.log"), LONGEST_LOG),
+    logSection("Network", textOf("network.log"), LONGEST_LOG),
+    logSection("Keeper", textOf("keeper.log"), LONGEST_LOG),
+    logSection("What could not be looked at", textOf("problems.txt"), LONGEST_LOG),
+    `All of it, and the objects as YAML: ${code(logsDir)} on the runner, until the job has ended.`
+  ]);
+}
+function headline({ troubles, problem }, pods) {
+  if (problem !== void 0) return "it did not answer";
+  let bad = troubles.filter(({ object }) => object.startsWith("Pod "));
+  return bad.length > 0 ? `${bad.length} of ${pods.length} pods ${bad.length === 1 ? "was" : "were"} not right` : troubles.length > 0 ? plain(`${troubles[0]?.object}: ${troubles[0]?.state}`) : `all ${pods.length} pods were ready`;
+}
+function troubleTable({ troubles }) {
+  if (troubles.length === 0) return;
+  let rows = troubles.slice(0, MOST_TROUBLES).map(({ object, state, why }) => [code(object), `**${plain(state)}**`, plain(why)]), more = troubles.length - MOST_TROUBLES, whole = table(["What", "State", "Why"], rows);
+  return more > 0 ? `${whole}
+
+${more} more are not shown.` : whole;
+}
+function containerLogs({ files }) {
+  return files.filter(({ name, text }) => name.startsWith("logs/") && !text.startsWith(GONE)).map(({ name, text }) => {
+    let [, namespace, pod, file = ""] = name.split("/"), container = file.replace(/(\.previous)?\.log$/, ""), before = file.endsWith(".previous.log") ? ", the run before" : "";
+    return logSection(`Log of ${namespace}/${pod}, container ${container}${before}`, text, LONGEST_LOG);
+  });
+}
+var linesOf = (events) => events.map((event) => `${event.namespace} ${eventLine(event)}`).join(`
+`);
+function section(title, text) {
+  return logSection(title, text, LONGEST_SECTION);
+}
+function notReady(objects) {
+  return objects.filter(
+    (object) => object.kind !== "Job" && object.status?.phase !== "Succeeded" && !judge(object, "Ready").met
+  ).map((object) => [nameOfObject(object), ...describeStatus(object).map((line) => `  ${line}`)].join(`
+`)).join(`
+`);
+}
+function podTable(pods) {
+  let rows = pods.map(({ metadata, status }) => {
+    let containers = status?.containerStatuses ?? [], restarts = containers.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0), ready = containers.filter((container) => container.ready).length;
+    return [
+      code(`${metadata.namespace}/${metadata.name}`),
+      `${ready}/${containers.length}`,
+      plain(status?.phase ?? ""),
+      `${restarts}`
+    ];
+  });
+  return table(["Pod", "Ready", "Phase", "Restarts"], rows, [":--", "--:", ":--", "--:"]);
+}
+function cancelledSummary(name, console) {
+  return joined([
+    `### Cluster ${code(name)} was removed: the job was cancelled`,
+    console.trim() === "" ? void 0 : details("Console of the guest", block(console))
+  ]);
+}
+
+// src/action/diagnostics/troubles.ts
+var LAST_LINES = 3, LONGEST_WORDS = 300;
+function findTroubles(seen) {
+  let troubles = seen.objects.map((object) => troubleOf(object, seen)).filter((one) => one !== void 0), system = ({ namespace }) => namespace.startsWith("kube-") ? 1 : 0;
+  return troubles.sort(
+    (one, other) => system(one) - system(other) || one.rank - other.rank || (one.object < other.object ? -1 : 1)
+  );
+}
+function troubleOf(object, seen) {
+  let found = object.kind === "Pod" ? podTrouble(object, seen) : otherTrouble(object, seen);
+  if (found === void 0) return;
+  let { namespace = "", name } = object.metadata;
+  return { object: `${object.kind} ${namespace === "" ? "" : `${namespace}/`}${name}`, namespace, ...found };
+}
+function podTrouble(pod, seen) {
+  let { status, metadata } = pod;
+  if (status?.phase === "Succeeded" || judge(pod, "Ready").met) return;
+  let containers = [
+    ...status?.initContainerStatuses ?? [],
+    ...status?.containerStatuses ?? []
+  ];
+  for (let container of containers) {
+    let found = containerTrouble(container, pod, seen);
+    if (found !== void 0) return found;
+  }
+  if (status?.phase === "Failed")
+    return { state: status.reason ?? "Failed", why: status.message ?? "", rank: 0 };
+  let unscheduled = conditionsOf(pod).find(
+    ({ type, status: is }) => type === "PodScheduled" && is === "False"
+  );
+  if (unscheduled !== void 0) return { state: "Unschedulable", why: unscheduled.message ?? "", rank: 1 };
+  if (metadata.deletionTimestamp !== void 0)
+    return { state: "Terminating", why: `since ${metadata.deletionTimestamp}`, rank: 4 };
+  let waiting = containers.find(({ state }) => state?.waiting !== void 0)?.state?.waiting?.reason, why = lastWarning(pod, seen.events) ?? conditionsOf(pod).find(({ type }) => type === "Ready")?.message;
+  return {
+    state: waiting ?? (status?.phase === "Running" ? "Not ready" : "Pending"),
+    why: why ?? "",
+    rank: 3
+  };
+}
+function containerTrouble(container, pod, seen) {
+  let { name, state = {}, lastState, restartCount = 0 } = container, { waiting } = state, ended = state.terminated ?? lastState?.terminated, again = restartCount > 0 ? `${restartCount} restart${restartCount === 1 ? "" : "s"}` : "", badEnd = ended !== void 0 && ended.exitCode !== 0, isAtIt = waiting?.reason === "ContainerCreating" || waiting?.reason === "PodInitializing";
+  if (badEnd || waiting !== void 0 && waiting.reason === "CrashLoopBackOff") {
+    let exit = ended?.exitCode === void 0 ? "" : `container ${name} ended with exit code ${ended.exitCode}`, said = ended?.message?.trim() || lastWords(pod, name, seen.files), parts = [exit, again, said === void 0 ? "" : `it said: ${said.slice(-LONGEST_WORDS)}`], what = waiting?.reason ?? ended?.reason ?? "Error", oom = ended?.reason === "OOMKilled" && what !== "OOMKilled" ? " (OOMKilled)" : "";
+    return { state: `${what}${oom}`, why: parts.filter((part) => part !== "").join(", "), rank: 0 };
+  }
+  if (waiting !== void 0 && !isAtIt) {
+    let why = waiting.message || lastWarning(pod, seen.events) || "";
+    return { state: waiting.reason ?? "Waiting", why: `container ${name}: ${why}`, rank: 0 };
+  }
+}
+function otherTrouble(object, seen) {
+  let { kind, status } = object, bad = (type, is) => conditionsOf(object).find((condition) => condition.type === type && condition.status === is);
+  switch (kind) {
+    case "Node":
+      return judge(object, "Ready").met ? void 0 : { state: "Not ready", why: conditionsOf(object).find(({ type }) => type === "Ready")?.message ?? "", rank: 0 };
+    case "Job": {
+      let failed = bad("Failed", "True");
+      return failed === void 0 ? void 0 : { state: failed.reason ?? "Failed", why: failed.message ?? "", rank: 1 };
+    }
+    case "PersistentVolumeClaim":
+      return judge(object, "Ready").met ? void 0 : { state: status?.phase ?? "Pending", why: lastWarning(object, seen.events) ?? "", rank: 2 };
+    default: {
+      let failure = bad("ReplicaFailure", "True");
+      if (failure !== void 0)
+        return { state: failure.reason ?? "ReplicaFailure", why: failure.message ?? "", rank: 1 };
+      let stuck = bad("Progressing", "False");
+      return stuck && { state: stuck.reason ?? "Not progressing", why: stuck.message ?? "", rank: 2 };
+    }
+  }
+}
+function lastWarning({ kind, metadata }, events) {
+  let event = events.findLast(
+    ({ type, object, namespace }) => type === "Warning" && object === `${kind}/${metadata.name}` && namespace === metadata.namespace
+  );
+  return event && `${event.reason}: ${event.message}`;
+}
+function lastWords({ metadata }, container, files) {
+  let base = `logs/${metadata.namespace}/${metadata.name}/${container}`;
+  for (let name of [`${base}.log`, `${base}.previous.log`]) {
+    let lines = (files.find((file) => file.name === name)?.text ?? "").split(`
+`).flatMap((line) => /^\S+Z (.*\S)\s*$/.exec(line)?.[1] ?? []);
+    if (lines.length > 0) return lines.slice(-LAST_LINES).join(" / ");
+  }
+}
+
+// src/action/diagnostics/look.ts
+var TIMEOUT = 2e4, TELLING = /* @__PURE__ */ new Set([
+  "Node",
+  "Pod",
+  "Deployment",
+  "StatefulSet",
+  "DaemonSet",
+  "ReplicaSet",
+  "Job",
+  "PersistentVolumeClaim"
+]);
+async function lookAt(name, signal) {
+  let logs = await hostLogs(name), bound = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
+  try {
+    var _stack = [];
+    try {
+      let cluster = await openCluster(name);
+      let connection = __using(_stack, await Connection.to(cluster), !0);
+      let { client } = connection.api;
+      let [objects, events, dumped] = await orAborted(
+        Promise.all([
+          allObjects(client, bound),
+          listEvents(client, { signal: bound }),
+          diagnose(client, { timeout: TIMEOUT }, cluster)
+        ]),
+        bound
+      );
+      let files = [...dumped.filter((file) => !logs.some((log) => log.name === file.name)), ...logs];
+      let seen = { objects, events, files };
+      return { ...seen, troubles: findTroubles(seen), problem: void 0 };
+    } catch (_) {
+      var _error = _, _hasError = !0;
+    } finally {
+      var _promise = __callDispose(_stack, _error, _hasError);
+      _promise && await _promise;
+    }
+  } catch (error) {
+    let problem = [error instanceof Error ? error.message : String(error), await howItEnded(name)].filter(Boolean).join("; ");
+    return { troubles: [], objects: [], events: [], files: logs, problem };
+  }
+}
+async function howItEnded(name) {
+  let exit = (await listClusters()).find((one) => one.name === name)?.exit;
+  if (exit !== void 0)
+    return `its machine ended ${exit.signal === null ? `with exit code ${exit.code}` : `by ${exit.signal}`} at ${exit.time}`;
+}
+async function allObjects(client, signal) {
+  let kinds = DUMPED.filter(({ kind }) => TELLING.has(kind));
+  return (await Promise.all(kinds.map((resource) => listObjects(client, { resource }, { signal })))).flatMap(({ items }) => [...items]);
+}
+async function orAborted(promise, signal) {
+  let { promise: aborted, reject } = Promise.withResolvers(), abort = () => reject(signal.reason);
+  signal.aborted && abort(), signal.addEventListener("abort", abort, { once: !0 });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort), promise.catch(() => {
+    });
+  }
+}
+
+// src/action/diagnostics/report.ts
+var MOST_ANNOTATIONS = 5;
+async function lookAndTell({ name, logsDir }, status, signal) {
+  let findings = await loggedGroup(`Looking at cluster ${name}`, async () => {
+    let found = await lookAt(name, signal);
+    for (let { object, state, why } of found.troubles) info(`${object}: ${state}: ${why}`);
+    return found.troubles.length === 0 && info(found.problem ?? "Every pod is as it should be"), found;
+  });
+  if (await fillLogsFolder(logsDir, findings.files), status === "failure")
+    for (let { object, state, why } of findings.troubles.slice(0, MOST_ANNOTATIONS))
+      warning(why === "" ? state : `${state}: ${why}`, { title: object });
+  await addToSummary(findingsSummary(name, status, findings, logsDir));
+}
+var LAST_LINES2 = 30;
+async function keepHostLogs({ name, logsDir }) {
+  let logs = await hostLogs(name);
+  await fillLogsFolder(logsDir, logs);
+  let console = logs.find((log) => log.name === "console.log")?.text ?? "";
+  await addToSummary(cancelledSummary(name, console.trimEnd().split(`
+`).slice(-LAST_LINES2).join(`
+`)));
+}
+
+// src/action/job-status.ts
+function jobStatus() {
+  let status = getInput("job-status");
+  return status === "failure" || status === "cancelled" ? status : "success";
+}
+
+// src/action/remove.ts
+async function removeAll({ name, mergedInto }) {
+  let began = performance.now(), there = await removeCluster(name);
+  await releaseName(name), mergedInto !== void 0 && await unmergeKubeconfig(name, mergedInto);
+  let took = ((performance.now() - began) / 1e3).toFixed(1);
+  info(there ? `Removed cluster ${name} in ${took} s` : `No cluster ${name} was left`);
+}
+
+// src/action/post.ts
+async function post(state, status, signal) {
+  try {
+    status === "cancelled" ? await keepHostLogs(state) : isLookWanted(state, status) && await lookAndTell(state, status, signal);
+  } catch (error) {
+    warning(`Diagnostics failed: ${error instanceof Error ? error.message : error}`);
+  }
+  await removeAll(state), state.cache !== void 0 && status !== "cancelled" && !signal.aborted && await saveDownloads(state.cache, signal);
+}
+function isLookWanted({ ready, diagnostics }, status) {
+  return !ready || diagnostics === "never" ? !1 : diagnostics === "always" || status === "failure";
+}
+try {
+  let state = recallState();
+  state?.owned && await post(state, jobStatus(), cancellation());
+} catch (error) {
+  warning(`The cluster could not be removed: ${error instanceof Error ? error.message : error}`);
+}
+leave();

@@ -1,0 +1,29 @@
+import { type BootStep, type ProgressEvent, STEP_TEXT } from "../../core/index.ts";
+
+/** One step of a boot that was reached. */
+export interface Stage {
+  readonly step: BootStep;
+  readonly text: string;
+  /** ms since the boot was asked for. */
+  readonly at: number;
+  /** ms since the stage before. */
+  readonly took: number;
+  readonly detail: string | undefined;
+}
+
+/** Notes the stages of a boot as they are reached. */
+export class Stages {
+  readonly #all: Stage[] = [];
+
+  get all(): readonly Stage[] {
+    return this.#all;
+  }
+
+  note({ step, elapsed, detail, underWay }: ProgressEvent): Stage | undefined {
+    if (underWay) return undefined;
+    const took = elapsed - (this.#all.at(-1)?.at ?? 0);
+    const stage: Stage = { step, text: STEP_TEXT[step], at: elapsed, took: Math.max(0, took), detail };
+    this.#all.push(stage);
+    return stage;
+  }
+}

@@ -1,0 +1,103 @@
+import { existsSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { info } from "@actions/core";
+import { kvmProblem } from "../../native/libkrun/hypervisor.ts";
+import { NavgwError } from "../core/index.ts";
+import { runProgram } from "../core/run-program.ts";
+import type { Inputs } from "./context.ts";
+
+/** What GitHub's own documentation advises for its larger runners; every runner has the device. */
+const RULE = 'KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm"\n';
+const RULE_FILE = "/etc/udev/rules.d/99-kvm4all.rules";
+/** Bounds of one program, and of the device's change, ms. */
+const TIMEOUT = 10_000;
+const SETTLE_TIMEOUT = 3000;
+
+/** What kind of machine a job runs on. */
+export interface Runner {
+  readonly platform: string;
+  readonly arch: string;
+  /** GitHub's own, as opposed to self-hosted. */
+  readonly hosted: boolean;
+  readonly container: boolean;
+}
+
+function thisRunner(env = process.env): Runner {
+  const { platform, arch } = process;
+  const container = existsSync("/.dockerenv") || existsSync("/run/.containerenv");
+  return { platform, arch, hosted: env.RUNNER_ENVIRONMENT === "github-hosted", container };
+}
+
+/**
+ * Opens /dev/kvm to this user where that is allowed: on GitHub's own runners, where everybody may be root. Elsewhere says what to do.
+ * @throws NavgwError NAVGW_ENGINE_UNAVAILABLE when krun is demanded and cannot be
+ */
+export async function enableKvm(
+  { options, logLevel }: Pick<Inputs, "options" | "logLevel">,
+  signal: AbortSignal,
+  { device = "/dev/kvm", runner = thisRunner() }: { device?: string; runner?: Runner } = {},
+): Promise<void> {
+  if (runner.platform !== "linux" || options.engine === "uml") return;
+  let problem = kvmProblem(device);
+  if (problem !== undefined && mayChange(runner) && existsSync(device)) {
+    const failure = await writeRule(signal);
+    problem = await settled(device);
+    if (failure !== undefined) info(`KVM could not be enabled: ${failure}`);
+    else if (problem === undefined && logLevel !== "error") info("Enabled KVM for this user by a udev rule");
+  }
+  if (problem === undefined) return;
+  const { reason } = problem;
+  const advice = kvmAdvice(runner, existsSync(device));
+  if (options.engine === "krun") {
+    throw new NavgwError("NAVGW_ENGINE_UNAVAILABLE", `engine krun needs KVM, and ${reason}`, {
+      hint: `${advice}; or leave the input engine at auto`,
+    });
+  }
+  if (logLevel !== "error")
+    info(`No KVM, which would be faster and a boundary: ${reason}. To have it: ${advice}`);
+}
+
+/** The exact thing to do where KVM is not to be had. @param device whether there is a /dev/kvm */
+export function kvmAdvice({ arch, hosted, container }: Runner, device: boolean): string {
+  if (container && !device) {
+    return `give the job's container the device: container.options: --device /dev/kvm`;
+  }
+  if (hosted && arch === "arm64") return `GitHub's arm64 runners have no KVM: runs-on: ubuntu-latest`;
+  if (hosted) return `this hosted runner has no KVM: runs-on: ubuntu-latest (x64)`;
+  if (!device) {
+    return `switch on virtualization on this runner's machine (in a VM: nested virtualization) and load kvm_intel or kvm_amd`;
+  }
+  return `let the runner's user in: sudo usermod -aG kvm USER, then restart the runner's service`;
+}
+
+const mayChange = ({ hosted, container }: Runner): boolean => hosted && !container;
+
+/** @returns why it failed */
+async function writeRule(signal: AbortSignal): Promise<string | undefined> {
+  const steps: readonly (readonly [readonly string[], string?])[] = [
+    [["tee", RULE_FILE], RULE],
+    [["udevadm", "control", "--reload-rules"]],
+    [["udevadm", "trigger", "--name-match=kvm"]],
+  ];
+  for (const [args, input] of steps) {
+    try {
+      const bounds = { timeout: TIMEOUT, signal, ...(input === undefined ? {} : { input }) };
+      const { exitCode, stderr } = await runProgram("sudo", ["-n", ...args], bounds);
+      if (exitCode !== 0) return `sudo ${args.join(" ")}: ${stderr.trim() || `exit code ${exitCode}`}`;
+    } catch (error) {
+      signal.throwIfAborted();
+      return (error as Error).message;
+    }
+  }
+  return undefined;
+}
+
+/** udev changes the device's mode a moment later. */
+async function settled(device: string): Promise<ReturnType<typeof kvmProblem>> {
+  const end = performance.now() + SETTLE_TIMEOUT;
+  for (;;) {
+    const problem = kvmProblem(device);
+    if (problem === undefined || performance.now() > end) return problem;
+    await setTimeout(50);
+  }
+}

@@ -1,0 +1,53 @@
+import { getInput } from "@actions/core";
+import { Attempt } from "./boot/attempt.ts";
+import { reportFailedStart } from "./boot/failed.ts";
+import { boot } from "./boot/start.ts";
+import { waitForTargets } from "./boot/wait.ts";
+import { planCache } from "./cache/plan.ts";
+import { restoreDownloads } from "./cache/use.ts";
+import { cancellation } from "./cancellation.ts";
+import { offerCli } from "./cli-path.ts";
+import { readInputs } from "./context.ts";
+import { openLogsFolder } from "./diagnostics/logs-folder.ts";
+import { leave } from "./end.ts";
+import { logsFolder, workspace } from "./folders.ts";
+import { enableKvm } from "./kvm.ts";
+import { mergeIfAsked } from "./merge.ts";
+import { publish } from "./outputs.ts";
+import { claimName } from "./owner.ts";
+import { maskSecrets } from "./secrets.ts";
+import { keepState } from "./state-helper.ts";
+import { bootSummary } from "./summary/boot-summary.ts";
+import { addToSummary } from "./summary/write.ts";
+
+async function main(signal: AbortSignal, attempt: Attempt): Promise<void> {
+  const inputs = readInputs(getInput, workspace());
+  const { name } = inputs.options;
+  const logsDir = logsFolder(name);
+  attempt.of(name, logsDir);
+  await enableKvm(inputs, signal);
+  const cache = await restoreDownloads(planCache(inputs), signal);
+  const owned = await claimName(name);
+  // Before anything is made: post clears half a boot away, too.
+  const state = { name, owned, logsDir, diagnostics: inputs.diagnostics };
+  keepState({ ...state, ready: false });
+  if (owned) await openLogsFolder(logsDir, name);
+  const booted = await boot(inputs, attempt.stages, signal);
+  await using cluster = booted.cluster;
+  attempt.ready = true;
+  await maskSecrets(cluster.cluster);
+  const mergedInto = await mergeIfAsked(inputs);
+  keepState({ ...state, ready: true, mergedInto, cache: cache.save });
+  await offerCli();
+  publish(booted, inputs, cache, logsDir);
+  const waits = await waitForTargets(cluster, inputs, signal);
+  await addToSummary(await bootSummary(booted, inputs, cache, waits));
+}
+
+const attempt = new Attempt();
+try {
+  await main(cancellation(), attempt);
+} catch (error) {
+  await reportFailedStart(error, attempt);
+}
+leave();

@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { info } from "@actions/core";
+import { z } from "zod";
+import { listClusters, NavgwError, removeCluster } from "../core/index.ts";
+import { stateDir } from "../core/paths.ts";
+import { temporaryFolder } from "./folders.ts";
+
+const schema = z.object({ runner: z.string(), job: z.string() });
+type Owner = z.infer<typeof schema>;
+
+/**
+ * Claims a name for this job. A runner does one job at a time, so what it has of an earlier one was left over when that was killed, and
+ * goes. What others have made stays: several runners may share a user.
+ * @returns false for a cluster that an earlier step of this job has started, whose end it is, too
+ * @throws NavgwError NAVGW_CLUSTER_EXISTS for somebody else's
+ */
+export async function claimName(name: string): Promise<boolean> {
+  const own: Owner = { runner: runnerId(), job: await jobId() };
+  const existing = (await listClusters()).find((cluster) => cluster.name === name);
+  const owner = existing === undefined ? undefined : await readOwner(name);
+  if (existing !== undefined && owner?.runner !== own.runner) {
+    throw new NavgwError(
+      "NAVGW_CLUSTER_EXISTS",
+      `there is a cluster ${name} already (${existing.state}), and no job of this runner has started it`,
+      { hint: `give this one another name, or: navgw-test down --name ${name}` },
+    );
+  }
+  if (owner?.job === own.job) return false;
+  if (existing !== undefined) {
+    await removeCluster(name);
+    info(`Removed cluster ${name}, which an earlier job of this runner had left`);
+  }
+  const path = ownerPath(name);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFile(path, JSON.stringify(own), { mode: 0o600 });
+  return true;
+}
+
+/** Gives a name up, once there is no cluster of it any more. */
+export async function releaseName(name: string): Promise<void> {
+  await rm(ownerPath(name), { force: true });
+}
+
+const ownerPath = (name: string): string => join(stateDir(), "jobs", `${name}.json`);
+
+async function readOwner(name: string): Promise<Owner | undefined> {
+  try {
+    return schema.parse(JSON.parse(await readFile(ownerPath(name), "utf8")));
+  } catch {
+    return undefined; // nobody's whom we know
+  }
+}
+
+const runnerId = (): string => `${process.env.RUNNER_NAME ?? ""} ${temporaryFolder()}`;
+
+/** The same for all steps of a job, and for no other job: a runner empties its temporary folder before each. */
+async function jobId(): Promise<string> {
+  const path = join(temporaryFolder(), "navgw-test", "job");
+  const { GITHUB_RUN_ID = "", GITHUB_RUN_ATTEMPT = "" } = process.env;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, randomUUID(), { flag: "wx" }).catch(() => undefined); // an earlier step was first
+  return [GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, await readFile(path, "utf8")].join(" ");
+}

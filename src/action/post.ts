@@ -1,0 +1,36 @@
+import { warning } from "@actions/core";
+import { saveDownloads } from "./cache/use.ts";
+import { cancellation } from "./cancellation.ts";
+import { keepHostLogs, lookAndTell } from "./diagnostics/report.ts";
+import { leave } from "./end.ts";
+import { type JobStatus, jobStatus } from "./job-status.ts";
+import { removeAll } from "./remove.ts";
+import { type JobState, recallState } from "./state-helper.ts";
+
+async function post(state: JobState, status: JobStatus, signal: AbortSignal): Promise<void> {
+  try {
+    if (status === "cancelled") await keepHostLogs(state);
+    else if (isLookWanted(state, status)) await lookAndTell(state, status, signal);
+  } catch (error) {
+    // The job's own result is what matters.
+    warning(`Diagnostics failed: ${error instanceof Error ? error.message : error}`);
+  }
+  await removeAll(state);
+  if (state.cache !== undefined && status !== "cancelled" && !signal.aborted) {
+    await saveDownloads(state.cache, signal);
+  }
+}
+
+/** A start that failed has told all there is, and is gone. */
+function isLookWanted({ ready, diagnostics }: JobState, status: JobStatus): boolean {
+  if (!ready || diagnostics === "never") return false;
+  return diagnostics === "always" || status === "failure";
+}
+
+try {
+  const state = recallState();
+  if (state?.owned) await post(state, jobStatus(), cancellation());
+} catch (error) {
+  warning(`The cluster could not be removed: ${error instanceof Error ? error.message : error}`);
+}
+leave();

@@ -1,0 +1,14 @@
+import { info } from "@actions/core";
+import { removeCluster, unmergeKubeconfig } from "../core/index.ts";
+import { releaseName } from "./owner.ts";
+import type { JobState } from "./state-helper.ts";
+
+/** Removes a cluster, whatever state it is in, and what main made beside it. */
+export async function removeAll({ name, mergedInto }: JobState): Promise<void> {
+  const began = performance.now();
+  const there = await removeCluster(name);
+  await releaseName(name);
+  if (mergedInto !== undefined) await unmergeKubeconfig(name, mergedInto);
+  const took = ((performance.now() - began) / 1000).toFixed(1);
+  info(there ? `Removed cluster ${name} in ${took} s` : `No cluster ${name} was left`);
+}

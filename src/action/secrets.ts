@@ -1,0 +1,25 @@
+import { setSecret } from "@actions/core";
+import { readRecord } from "../core/cluster/state.ts";
+import type { StartedCluster } from "../core/index.ts";
+import { credentialsOf } from "../core/kubeconfig/rewrite.ts";
+
+/** Shorter parts of a text are in others too, where a mask would only hide what is to be read. */
+const SHORTEST = 16;
+
+/** Has the runner hide the cluster's credentials wherever a later step prints them. */
+export async function maskSecrets(cluster: StartedCluster): Promise<void> {
+  const { cert, key } = credentialsOf(await cluster.kubeconfig());
+  for (const secret of [...formsOf(key), ...formsOf(cert)]) setSecret(secret);
+  const record = await readRecord(cluster.name);
+  if (record !== undefined && record !== "damaged")
+    for (const secret of formsOf(record.token)) setSecret(secret);
+}
+
+/** A text as it is, in base64, and line by line: the runner looks for masks within one line. */
+export function formsOf(secret: string): string[] {
+  const lines = secret
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.length >= SHORTEST && !line.startsWith("-----"));
+  return [...new Set([Buffer.from(secret).toString("base64"), ...lines])];
+}

@@ -1,0 +1,30 @@
+import { duration } from "../../cli/format.ts";
+import type { Stage } from "../boot/stages.ts";
+import { code, plain, table } from "./markdown.ts";
+
+/** Characters of the longest bar. */
+const WIDTH = 30;
+
+/** When each stage was reached and how long it took, as numbers and as bars on one axis of time. */
+export function timeChart(stages: readonly Stage[]): string {
+  const end = stages.at(-1)?.at ?? 0;
+  const rows = stages.map(({ text, at, took }) => [
+    plain(text),
+    duration(at),
+    duration(took),
+    code(bar(at - took, at, end)),
+  ]);
+  return table(["Stage", "reached after", "took", "time →"], rows, [":--", "--:", "--:", ":--"]);
+}
+
+/** `░░░███░░`: one stretch of the whole. */
+export function bar(from: number, to: number, whole: number): string {
+  if (whole <= 0) return "░".repeat(WIDTH);
+  const at = (ms: number): number => Math.min(WIDTH, Math.round((ms / whole) * WIDTH));
+  const took = at(to) - at(from);
+  const start = Math.min(at(from), WIDTH - 1);
+  // What took next to nothing is still somewhere.
+  const length = Math.max(took, 1);
+  const mark = took > 0 ? "█" : "▏";
+  return `${"░".repeat(start)}${mark.repeat(length)}${"░".repeat(WIDTH - start - length)}`;
+}

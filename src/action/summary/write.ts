@@ -1,0 +1,7 @@
+import { summary } from "@actions/core";
+
+/** Adds to the job's summary. A runner that keeps none is no reason to fail. */
+export async function addToSummary(text: string): Promise<void> {
+  if (!process.env.GITHUB_STEP_SUMMARY) return;
+  await summary.addRaw(text, true).write();
+}
