@@ -120,7 +120,7 @@ async function namespacesLeft(cluster: StartedK3sCluster): Promise<string[]> {
     (await cluster.kubectl(["get", "namespaces", "-o", "name"]))
       .split("\n")
       .filter((name) => /\/pod-/.test(name));
-  const end = performance.now() + 120_000;
+  const end = performance.now() + 300_000;
   for (;;) {
     const left = await list();
     if (left.length === 0 || performance.now() > end) return left;

@@ -38,11 +38,12 @@ export class Departures {
   }
 
   /**
-   * Asks for a namespace's deletion; resolves when that was accepted.
+   * Asks for a namespace's deletion, and that its pods end soon; resolves when that was accepted: the process may be about to end.
    * @throws NavgwError NAVGW_KUBERNETES
    */
   async send(name: string, options: NamespaceOptions): Promise<void> {
     if (!(await this.#api().client.delete(objectPath(NAMESPACES, name)))) return;
+    await this.#endPods(name, options.gracePeriod ?? DEFAULT_GRACE);
     const settling = this.#settle(name, options).finally(() => this.#settling.delete(settling));
     this.#settling.add(settling);
   }
@@ -60,11 +61,10 @@ export class Departures {
 
   /** Never fails: what goes wrong is a leftover's reason. */
   async #settle(name: string, options: NamespaceOptions): Promise<void> {
-    const { deletionTimeout = DEFAULT_TIMEOUT, gracePeriod = DEFAULT_GRACE } = options;
+    const { deletionTimeout = DEFAULT_TIMEOUT } = options;
     const gone = this.#follow(name);
     const bound = AbortSignal.any([this.#end.signal, AbortSignal.timeout(deletionTimeout)]);
     try {
-      await this.#endPods(name, gracePeriod);
       await orAborted(gone, bound);
     } catch (error) {
       if (this.#end.signal.aborted) return;
