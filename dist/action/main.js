@@ -24,7 +24,7 @@ import {
   restoreDownloads,
   table,
   workspace
-} from "./chunk-KKPPCL2X.js";
+} from "./chunk-IT4XFVPO.js";
 import {
   addPath,
   debug,
@@ -48,7 +48,7 @@ import {
   ociCacheDir,
   readRecord,
   version
-} from "./chunk-SVWVEORE.js";
+} from "./chunk-ENR3YQCP.js";
 import "./chunk-24JOGRA3.js";
 import {
   kvmProblem,

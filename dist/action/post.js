@@ -16,7 +16,7 @@ import {
   releaseName,
   saveDownloads,
   table
-} from "./chunk-KKPPCL2X.js";
+} from "./chunk-IT4XFVPO.js";
 import {
   getInput,
   info,
@@ -37,7 +37,7 @@ import {
   openCluster,
   removeCluster,
   unmergeKubeconfig
-} from "./chunk-SVWVEORE.js";
+} from "./chunk-ENR3YQCP.js";
 import "./chunk-24JOGRA3.js";
 import "./chunk-NMZCGQSM.js";
 import "./chunk-PTSY4GU2.js";

@@ -38531,11 +38531,12 @@ var TEST_NAMESPACE_LABELS = { "app.kubernetes.io/managed-by": "navgw-test" }, TE
     return this.#leftovers;
   }
   /**
-   * Asks for a namespace's deletion; resolves when that was accepted.
+   * Asks for a namespace's deletion, and that its pods end soon; resolves when that was accepted: the process may be about to end.
    * @throws NavgwError NAVGW_KUBERNETES
    */
   async send(name, options) {
     if (!await this.#api().client.delete(objectPath(NAMESPACES, name))) return;
+    await this.#endPods(name, options.gracePeriod ?? DEFAULT_GRACE);
     let settling = this.#settle(name, options).finally(() => this.#settling.delete(settling));
     this.#settling.add(settling);
   }
@@ -38549,9 +38550,9 @@ var TEST_NAMESPACE_LABELS = { "app.kubernetes.io/managed-by": "navgw-test" }, TE
   }
   /** Never fails: what goes wrong is a leftover's reason. */
   async #settle(name, options) {
-    let { deletionTimeout = DEFAULT_TIMEOUT3, gracePeriod = DEFAULT_GRACE } = options, gone = this.#follow(name), bound2 = AbortSignal.any([this.#end.signal, AbortSignal.timeout(deletionTimeout)]);
+    let { deletionTimeout = DEFAULT_TIMEOUT3 } = options, gone = this.#follow(name), bound2 = AbortSignal.any([this.#end.signal, AbortSignal.timeout(deletionTimeout)]);
     try {
-      await this.#endPods(name, gracePeriod), await orAborted(gone, bound2);
+      await orAborted(gone, bound2);
     } catch (error) {
       if (this.#end.signal.aborted) return;
       let reason2 = bound2.aborted ? await this.#whyStill(name, deletionTimeout) : error.message;

@@ -15,7 +15,7 @@ import {
   listClusters,
   removeCluster,
   require_dist
-} from "./chunk-SVWVEORE.js";
+} from "./chunk-ENR3YQCP.js";
 import {
   duration,
   durationFrom,

@@ -2799,7 +2799,7 @@ import { text } from "node:stream/consumers";
 
 // src/cli/core.ts
 function loadCore() {
-  return import("./chunk-I3WULZWA.js");
+  return import("./chunk-C7K6YICL.js");
 }
 
 // src/cli/details.ts
