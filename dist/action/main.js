@@ -24,7 +24,7 @@ import {
   restoreDownloads,
   table,
   workspace
-} from "./chunk-IT4XFVPO.js";
+} from "./chunk-5NNMS5FF.js";
 import {
   addPath,
   debug,
@@ -48,7 +48,7 @@ import {
   ociCacheDir,
   readRecord,
   version
-} from "./chunk-ENR3YQCP.js";
+} from "./chunk-GRHLUTRB.js";
 import "./chunk-24JOGRA3.js";
 import {
   kvmProblem,

@@ -16,7 +16,7 @@ import {
   releaseName,
   saveDownloads,
   table
-} from "./chunk-IT4XFVPO.js";
+} from "./chunk-5NNMS5FF.js";
 import {
   getInput,
   info,
@@ -35,9 +35,10 @@ import {
   listObjects,
   nameOfObject,
   openCluster,
+  orAborted,
   removeCluster,
   unmergeKubeconfig
-} from "./chunk-ENR3YQCP.js";
+} from "./chunk-GRHLUTRB.js";
 import "./chunk-24JOGRA3.js";
 import "./chunk-NMZCGQSM.js";
 import "./chunk-PTSY4GU2.js";
@@ -134,8 +135,8 @@ function findTroubles(seen) {
 function troubleOf(object, seen) {
   let found = object.kind === "Pod" ? podTrouble(object, seen) : otherTrouble(object, seen);
   if (found === void 0) return;
-  let { namespace = "", name } = object.metadata;
-  return { object: `${object.kind} ${namespace === "" ? "" : `${namespace}/`}${name}`, namespace, ...found };
+  let { namespace = "" } = object.metadata;
+  return { object: nameOfObject(object), namespace, ...found };
 }
 function podTrouble(pod, seen) {
   let { status, metadata } = pod;
@@ -258,16 +259,6 @@ async function howItEnded(name) {
 async function allObjects(client, signal) {
   let kinds = DUMPED.filter(({ kind }) => TELLING.has(kind));
   return (await Promise.all(kinds.map((resource) => listObjects(client, { resource }, { signal })))).flatMap(({ items }) => [...items]);
-}
-async function orAborted(promise, signal) {
-  let { promise: aborted, reject } = Promise.withResolvers(), abort = () => reject(signal.reason);
-  signal.aborted && abort(), signal.addEventListener("abort", abort, { once: !0 });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort), promise.catch(() => {
-    });
-  }
 }
 
 // src/action/diagnostics/report.ts

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -53,6 +53,15 @@ describe.runIf(hasQemu)("a snapshot of a running cluster", { timeout: BOUND }, (
     expect(await listSnapshots()).toMatchObject([
       { cluster: "base", name: "ready", kind: "memory", engine: "qemu" },
     ]);
+  });
+
+  it("that fails half way leaves the cluster running and nothing of itself", async () => {
+    const config = join(isolated.clusters, "base/config.tar");
+    await rename(config, `${config}.away`);
+    await expect(base.snapshot("half")).rejects.toMatchObject({ code: "NAVGW_STATE" });
+    await rename(`${config}.away`, config);
+    expect(await namesIn(base)).toContain("configmap/after");
+    expect(await readdir(dir)).toEqual(["ready"]);
   });
 
   it("becomes clusters that run at the same time and do not see each other", async () => {

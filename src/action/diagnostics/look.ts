@@ -11,6 +11,7 @@ import type { KubernetesClient } from "../../core/kubernetes/client.ts";
 import { listEvents } from "../../core/kubernetes/events.ts";
 import { listObjects } from "../../core/kubernetes/observe.ts";
 import { DUMPED } from "../../core/kubernetes/resources.ts";
+import { orAborted } from "../../core/or-aborted.ts";
 import { hostLogs } from "./host-logs.ts";
 import { findTroubles, type Trouble } from "./troubles.ts";
 
@@ -76,18 +77,4 @@ async function allObjects(client: KubernetesClient, signal: AbortSignal): Promis
   const kinds = DUMPED.filter(({ kind }) => TELLING.has(kind));
   const lists = await Promise.all(kinds.map((resource) => listObjects(client, { resource }, { signal })));
   return lists.flatMap(({ items }) => [...items]);
-}
-
-/** Ends with the signal, also what does not look at it. */
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason as Error);
-  if (signal.aborted) abort();
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-    promise.catch(() => undefined); // what was left behind may fail as it likes
-  }
 }

@@ -1,5 +1,6 @@
 import type { AnyObject, ClusterEvent, DumpFile } from "../../core/index.ts";
 import { conditionsOf, judge } from "../../core/kubernetes/condition.ts";
+import { nameOfObject } from "../../core/kubernetes/describe.ts";
 
 /** One thing that is not as it should be, and why. */
 export interface Trouble {
@@ -57,8 +58,8 @@ export function findTroubles(seen: Seen): Trouble[] {
 function troubleOf(object: AnyObject, seen: Seen): Trouble | undefined {
   const found = object.kind === "Pod" ? podTrouble(object, seen) : otherTrouble(object, seen);
   if (found === undefined) return undefined;
-  const { namespace = "", name } = object.metadata;
-  return { object: `${object.kind} ${namespace === "" ? "" : `${namespace}/`}${name}`, namespace, ...found };
+  const { namespace = "" } = object.metadata;
+  return { object: nameOfObject(object), namespace, ...found };
 }
 
 type Found = Pick<Trouble, "state" | "why" | "rank">;

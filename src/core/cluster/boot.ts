@@ -10,7 +10,7 @@ import { FILES, type KeeperSpec } from "../network/spec.ts";
 import type { PortForward } from "../options.ts";
 import { socketPath } from "../paths.ts";
 import { resumeMachine } from "../snapshot/resume.ts";
-import type { Snapshot } from "../snapshot/store.ts";
+import type { MemorySnapshot } from "../snapshot/store.ts";
 import { awaitReadyz } from "./api-server.ts";
 import { Console } from "./console.ts";
 import { guestDied, keepLogs, withNodeLog } from "./failure.ts";
@@ -29,7 +29,7 @@ export interface BootInput {
   readonly timeout: number;
   readonly signal: AbortSignal;
   /** What its machine goes on from, instead of booting. */
-  readonly resume?: Snapshot | undefined;
+  readonly resume?: MemorySnapshot | undefined;
 }
 
 /** A cluster whose node is ready, still on our leash. */

@@ -8,7 +8,7 @@ import { FILES } from "../network/spec.ts";
 import { clusterDir, socketPath } from "../paths.ts";
 import { pause } from "../pause.ts";
 import type { LogOptions, LogSource } from "./started.ts";
-import { noCluster, observe, readRecord } from "./state.ts";
+import { noCluster, observe, requireRecord } from "./state.ts";
 
 /** Bytes per read. */
 const CHUNK = 64 << 10;
@@ -30,8 +30,7 @@ export async function clusterLogs(
     if (!(await isFile(path))) throw noCluster(name);
     return Readable.from(readLog(path, dir, options), { objectMode: false });
   }
-  const record = await readRecord(name);
-  if (record === undefined || record === "damaged") throw noCluster(name);
+  const record = await requireRecord(name);
   const { keeper, state } = await observe(record);
   if (keeper === undefined) throw noCluster(name, state);
   const control = new ControlClient({ socket: socketPath(dir, FILES.control), token: record.token });

@@ -17,7 +17,7 @@ import { chooseNode, type NodeChoice, sameAgain } from "../node/choose.ts";
 import { nodeDiskAt } from "../node/node-disk.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { copyDisk } from "../snapshot/copy-disk.ts";
-import { isMemory, SNAPSHOT_FILES, type Snapshot } from "../snapshot/store.ts";
+import { isMemory, type MemorySnapshot, SNAPSHOT_FILES, type Snapshot } from "../snapshot/store.ts";
 import { artifactsFor, DISKS } from "./plan.ts";
 import { requireRoomForK3s } from "./resources.ts";
 import type { Steps } from "./steps.ts";
@@ -66,7 +66,9 @@ export async function prepare(input: PrepareInput, steps: Steps): Promise<Prepar
       either,
     ),
     materializeAll(input, either),
-    clearLeftOvers(dir).then(() => (isMemory(input.snapshot) ? linkMemory(input) : writeConfig(input))),
+    clearLeftOvers(dir).then(() =>
+      isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input),
+    ),
     chooseMemoryDir(options.memory * 2 ** 20, dir),
     prepareNode(input, either, steps),
   ] as const;
@@ -172,8 +174,7 @@ async function clearLeftOvers(dir: string): Promise<void> {
 }
 
 /** A machine that goes on has its configuration read already, and must find the disks it had. */
-async function linkMemory({ dir, snapshot }: PrepareInput): Promise<void> {
-  if (snapshot === undefined) return;
+async function linkMemory(dir: string, snapshot: MemorySnapshot): Promise<void> {
   await copyDisk(join(snapshot.dir, SNAPSHOT_FILES.config), join(dir, DISKS.config));
   await link(join(snapshot.dir, SNAPSHOT_FILES.memory), join(dir, DISKS.memory));
 }

@@ -233,9 +233,9 @@ async function bring(
       { dir, guest, options, manifests, images, token, fresh, sameNode, snapshot, signal },
       steps,
     );
-    if (snapshot !== undefined) await requireSameMachine(snapshot, guest, prepared.chosen);
-    const { engine, variant } = prepared.chosen;
     const resume = isMemory(snapshot) ? snapshot : undefined;
+    if (resume !== undefined) await requireSameMachine(resume, guest, prepared.chosen);
+    const { engine, variant } = prepared.chosen;
     const { memory, storage, cpus = engine.defaultCpus } = options;
     const spec = planMachine({
       ...{ dir, engine, variant, cpus, memory, storage, apiPort, ports, node: prepared.node.from },

@@ -123,6 +123,13 @@ export async function readRecord(name: string): Promise<ClusterRecord | "damaged
   }
 }
 
+/** @throws NavgwError NAVGW_NO_CLUSTER when there is none that can be understood */
+export async function requireRecord(name: string): Promise<ClusterRecord> {
+  const record = await readRecord(name);
+  if (record === undefined || record === "damaged") throw noCluster(name);
+  return record;
+}
+
 async function hasDir(name: string): Promise<boolean> {
   return stat(clusterDir(name)).then(
     () => true,

@@ -3,7 +3,7 @@ import { acquireLock } from "../lock.ts";
 import { FILES } from "../network/spec.ts";
 import { clusterDir, socketPath } from "../paths.ts";
 import { endMachine, goneWithin } from "./end.ts";
-import { clusterLock, noCluster, observe, readRecord, writeRecord } from "./state.ts";
+import { clusterLock, noCluster, observe, readRecord, requireRecord, writeRecord } from "./state.ts";
 
 /** Bound of a clean power-off, ms: pods get their 30 s grace period, and emulation takes its time. */
 const STOP_TIMEOUT = 120_000;
@@ -14,8 +14,7 @@ const STOP_TIMEOUT = 120_000;
  */
 export async function stopCluster(name: string): Promise<void> {
   await using _lock = await acquireLock(clusterLock(name));
-  const record = await readRecord(name);
-  if (record === undefined || record === "damaged") throw noCluster(name);
+  const record = await requireRecord(name);
   const { state } = await observe(record);
   if (state === "stopped") return;
   if (state !== "running") throw noCluster(name, state);

@@ -5,11 +5,14 @@ import type { AnyObject } from "../kubernetes/object.ts";
 import { listObjects, observeObjects } from "../kubernetes/observe.ts";
 import { NAMESPACES, PODS } from "../kubernetes/resources.ts";
 import type { Api } from "../kubernetes/wait.ts";
+import { orAborted } from "../or-aborted.ts";
 import type { Leftover, NamespaceOptions } from "./started.ts";
 
 /** Labels of a namespace that was made for a test, and how it is found by them. */
 export const TEST_NAMESPACE_LABELS = { "app.kubernetes.io/managed-by": "navgw-test" } as const;
-const TEST_NAMESPACE = "app.kubernetes.io/managed-by=navgw-test";
+const TEST_NAMESPACE = Object.entries(TEST_NAMESPACE_LABELS)
+  .map(([label, value]) => `${label}=${value}`)
+  .join();
 
 /** Bound of a namespace's deletion unless told otherwise, ms. */
 const DEFAULT_TIMEOUT = 30_000;
@@ -172,13 +175,4 @@ export function whyStill({ status, spec }: AnyObject, timeout: number): string {
   if (spec?.finalizers?.some((one: string) => one !== "kubernetes"))
     said.push(`the namespace itself has finalizers ${spec.finalizers.join(", ")}`);
   return `still there after ${timeout} ms: ${said.join("; ") || "Kubernetes has not got round to clearing it"}`;
-}
-
-async function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

@@ -2,9 +2,10 @@ import { link, lstat, mkdtemp, readdir, readlink, rename, rm, stat, symlink } fr
 import { basename, join } from "node:path";
 import { DISKS } from "../cluster/plan.ts";
 import { removeCluster } from "../cluster/remove.ts";
-import { type ClusterRecord, createCluster, noCluster, readRecord } from "../cluster/state.ts";
+import { type ClusterRecord, clusterLock, createCluster, requireRecord } from "../cluster/state.ts";
 import { stopCluster } from "../cluster/stop.ts";
 import { NavgwError, systemCode } from "../errors.ts";
+import { acquireLock } from "../lock.ts";
 import { clusterDir, clustersDir } from "../paths.ts";
 import { identify, isAlive } from "../process-identity.ts";
 import { readSnapshot, requireSnapshotName, snapshotsDir } from "../snapshot/store.ts";
@@ -37,6 +38,8 @@ export async function stopAndTake(cluster: string, name: string, signal?: AbortS
  */
 export async function takeRunning(cluster: string, name: string, signal?: AbortSignal): Promise<boolean> {
   requireSnapshotName(name);
+  // Two at a time would stop and go on across each other.
+  await using _lock = await acquireLock(clusterLock(cluster), { signal });
   const record = await requireRecord(cluster);
   const memory = await sharedMemoryOf(record);
   if (memory === undefined) return false;
@@ -98,12 +101,6 @@ async function putBack(held: string, record: ClusterRecord): Promise<void> {
   const { keeper: _keeper, ...rest } = record;
   const dir = await createCluster({ ...rest, phase: "stopped" });
   for (const name of await readdir(held)) await rename(join(held, name), join(dir, name));
-}
-
-async function requireRecord(cluster: string): Promise<ClusterRecord> {
-  const record = await readRecord(cluster);
-  if (record === undefined || record === "damaged") throw noCluster(cluster);
-  return record;
 }
 
 async function requireDisk(cluster: string): Promise<ClusterRecord> {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileError, NavgwError, systemCode } from "../errors.ts";
+import { parseJson } from "../json.ts";
 import { portInUse } from "./keeper-client.ts";
 import { answerSchema, FILES, type KeeperForward, type KeeperSpec } from "./spec.ts";
 
@@ -147,12 +148,4 @@ function cannotStart(program: string, error: Error): NavgwError {
       ? "programs may not run from there: point XDG_CACHE_HOME to a directory that is not mounted noexec"
       : undefined;
   return new NavgwError("NAVGW_HOST", `cannot start ${program}: ${error.message}`, { hint, cause: error });
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined; // the caller says what was not understood
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../json.ts";
 
 /** What init says about its command; guest/CONTRACT.md has the meaning of each. */
 const eventSchema = z.discriminatedUnion("type", [
@@ -27,13 +28,5 @@ export class EventReader {
       const event = eventSchema.safeParse(parseJson(line));
       return event.success ? [event.data] : [];
     });
-  }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined; // no event
   }
 }

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { ArtifactName, GuestPackage } from "../artifacts/package.ts";
 import type { ChosenEngine } from "../engine/choose.ts";
 import { NavgwError } from "../errors.ts";
-import type { Snapshot, SnapshotMachine } from "./store.ts";
+import type { MemorySnapshot, SnapshotMachine } from "./store.ts";
 
 /** Artifacts that a guest that goes on must find as they were. */
 const ARTIFACTS = ["vmlinux", "base.erofs", "node.erofs"] as const satisfies readonly ArtifactName[];
@@ -26,12 +26,11 @@ export async function describeMachine(
 
 /** @throws NavgwError NAVGW_UNSUPPORTED that names what differs */
 export async function requireSameMachine(
-  snapshot: Snapshot,
+  snapshot: MemorySnapshot,
   guest: GuestPackage,
   chosen: ChosenEngine,
 ): Promise<void> {
   const then = snapshot.machine;
-  if (then === undefined) return;
   const now = await describeMachine(guest, chosen);
   const differs = [
     ...(then.version === now.version ? [] : [`QEMU ${now.version}, not ${then.version}`]),

@@ -9,6 +9,12 @@ const COMMAND_TIMEOUT = 30_000;
 /** Pause between two looks at what QEMU does in the background, ms. */
 const PAUSE = 10;
 
+/**
+ * Arguments of `migrate-set-capabilities` that leave out memory which lies in a file already. The name is QEMU's: it may change without a
+ * word.
+ */
+export const WITHOUT_MEMORY = { capabilities: [{ capability: "x-ignore-shared", state: true }] };
+
 const answerSchema = z.union([
   z.object({ return: z.unknown(), id: z.number() }),
   z.object({ error: z.object({ class: z.string(), desc: z.string() }), id: z.number() }),

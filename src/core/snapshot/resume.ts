@@ -8,16 +8,15 @@ import { ControlClient } from "../guest/control.ts";
 import { FILES } from "../network/spec.ts";
 import { socketPath } from "../paths.ts";
 import { pause } from "../pause.ts";
-import { Qmp } from "./qmp.ts";
-import { SNAPSHOT_FILES, type Snapshot } from "./store.ts";
+import { Qmp, WITHOUT_MEMORY } from "./qmp.ts";
+import { type MemorySnapshot, SNAPSHOT_FILES } from "./store.ts";
 
 /** Pause between two tries to reach what is just being started, ms. */
 const PAUSE = 10;
-const WITHOUT_MEMORY = { capabilities: [{ capability: "x-ignore-shared", state: true }] };
 
 /** A machine that waits for the state of its devices. */
 export interface ResumeInput {
-  readonly snapshot: Snapshot;
+  readonly snapshot: MemorySnapshot;
   /** The cluster's directory. */
   readonly dir: string;
   /** Token that the control agent is to have from now on. */
@@ -38,7 +37,7 @@ export async function resumeMachine({ snapshot, dir, token, signal }: ResumeInpu
     qmp.migrated(signal),
   ]);
   await qmp.execute("cont", {}, signal);
-  const before = snapshot.machine?.token ?? "";
+  const { token: before } = snapshot.machine;
   const control = new ControlClient({ socket: socketPath(dir, FILES.control), token: before });
   await untilThere(() => control.resume({ time: new Date(), seed: randomBytes(64), token }, signal), signal);
 }

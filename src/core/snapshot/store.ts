@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { clusterSchema } from "../cluster/state.ts";
 import { NavgwError, systemCode } from "../errors.ts";
+import { parseJson } from "../json.ts";
 import type { EngineName } from "../options.ts";
 import { clusterDir, clustersDir } from "../paths.ts";
 
@@ -55,8 +56,13 @@ export interface Snapshot extends SnapshotDescription {
   readonly dir: string;
 }
 
-/** Whether a machine goes on from it, instead of booting from its disk. */
-export const isMemory = (snapshot: Snapshot | undefined): boolean => snapshot?.machine !== undefined;
+/** One whose machine goes on, instead of booting from its disk. */
+export interface MemorySnapshot extends Snapshot {
+  readonly machine: SnapshotMachine;
+}
+
+export const isMemory = (snapshot: Snapshot | undefined): snapshot is MemorySnapshot =>
+  snapshot?.machine !== undefined;
 
 /** Where a cluster's snapshots are, one folder each. */
 export const snapshotsDir = (dir: string): string => join(dir, "snapshots");
@@ -194,12 +200,4 @@ function damaged(what: string, file: string): NavgwError {
   return new NavgwError("NAVGW_STATE", `snapshot ${what} is damaged: its ${file} is missing or cut`, {
     hint: "take it again",
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // told as damaged
-  }
 }

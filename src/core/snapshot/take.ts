@@ -14,11 +14,8 @@ import { FILES } from "../network/spec.ts";
 import { clusterDir, socketPath } from "../paths.ts";
 import { copyDisk } from "./copy-disk.ts";
 import { describeMachine } from "./machine.ts";
-import { Qmp } from "./qmp.ts";
+import { Qmp, WITHOUT_MEMORY } from "./qmp.ts";
 import { requireSnapshotName, SNAPSHOT_FILES, type SnapshotDescription, snapshotsDir } from "./store.ts";
-
-/** Has QEMU leave out memory that lies in a file already. The name is QEMU's: it may change without a word. */
-const WITHOUT_MEMORY = { capabilities: [{ capability: "x-ignore-shared", state: true }] };
 
 /** A file in which a machine's memory lies, open as long as the machine runs. */
 export async function sharedMemoryOf(record: ClusterRecord): Promise<string | undefined> {
@@ -55,11 +52,12 @@ export async function takeMemorySnapshot(
     await qmp.execute("stop", {}, signal);
     try {
       await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal);
-      await Promise.all([
+      await allDone([
         receive(qmp, dir, join(folder, SNAPSHOT_FILES.devices), signal),
         copyDisk(memory, join(folder, SNAPSHOT_FILES.memory), signal),
-        record.options.storage === "disk" &&
-          copyDisk(join(dir, DISKS.state), join(folder, SNAPSHOT_FILES.state), signal),
+        record.options.storage === "disk"
+          ? copyDisk(join(dir, DISKS.state), join(folder, SNAPSHOT_FILES.state), signal)
+          : undefined,
         copyFile(join(dir, DISKS.config), join(folder, SNAPSHOT_FILES.config)),
       ]);
     } finally {
@@ -68,6 +66,12 @@ export async function takeMemorySnapshot(
     const bytes = record.options.memory * 2 ** 20;
     return { ...describe(record), machine: { ...machine, bytes, token: record.token } };
   });
+}
+
+/** Waits for all, also when one fails: QEMU takes one command at a time, and nobody may write to the folder any more. */
+async function allDone(tasks: readonly (Promise<void> | undefined)[]): Promise<void> {
+  await Promise.allSettled(tasks);
+  await Promise.all(tasks);
 }
 
 /**

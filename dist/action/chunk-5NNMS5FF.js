@@ -15,7 +15,7 @@ import {
   listClusters,
   removeCluster,
   require_dist
-} from "./chunk-ENR3YQCP.js";
+} from "./chunk-GRHLUTRB.js";
 import {
   duration,
   durationFrom,

@@ -2799,7 +2799,7 @@ import { text } from "node:stream/consumers";
 
 // src/cli/core.ts
 function loadCore() {
-  return import("./chunk-C7K6YICL.js");
+  return import("./chunk-HBW4FYWA.js");
 }
 
 // src/cli/details.ts

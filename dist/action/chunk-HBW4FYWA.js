@@ -19,7 +19,7 @@ import {
   startMicroVm,
   unmergeKubeconfig,
   version
-} from "./chunk-ENR3YQCP.js";
+} from "./chunk-GRHLUTRB.js";
 import "./chunk-24JOGRA3.js";
 import "./chunk-NMZCGQSM.js";
 import "./chunk-PTSY4GU2.js";

@@ -29543,6 +29543,11 @@ async function readRecord(name) {
     return "damaged";
   }
 }
+async function requireRecord(name) {
+  let record = await readRecord(name);
+  if (record === void 0 || record === "damaged") throw noCluster(name);
+  return record;
+}
 async function hasDir(name) {
   return stat5(clusterDir(name)).then(
     () => !0,
@@ -29579,9 +29584,7 @@ async function clusterLogs(name, source, options = {}) {
     if (!await isFile(path)) throw noCluster(name);
     return Readable.from(readLog(path, dir, options), { objectMode: !1 });
   }
-  let record = await readRecord(name);
-  if (record === void 0 || record === "damaged") throw noCluster(name);
-  let { keeper, state } = await observe(record);
+  let record = await requireRecord(name), { keeper, state } = await observe(record);
   if (keeper === void 0) throw noCluster(name, state);
   return new ControlClient({ socket: socketPath(dir, FILES.control), token: record.token }).logs(source, options);
 }
@@ -29782,8 +29785,7 @@ async function stopCluster(name) {
   var _stack = [];
   try {
     let _lock = __using(_stack, await acquireLock(clusterLock(name)), !0);
-    let record = await readRecord(name);
-    if (record === void 0 || record === "damaged") throw noCluster(name);
+    let record = await requireRecord(name);
     let { state } = await observe(record);
     if (state === "stopped") return;
     if (state !== "running") throw noCluster(name, state);
@@ -35494,9 +35496,7 @@ async function describeMachine(guest, { variant }) {
   };
 }
 async function requireSameMachine(snapshot, guest, chosen) {
-  let then = snapshot.machine;
-  if (then === void 0) return;
-  let now = await describeMachine(guest, chosen), differs2 = [
+  let then = snapshot.machine, now = await describeMachine(guest, chosen), differs2 = [
     ...then.version === now.version ? [] : [`QEMU ${now.version}, not ${then.version}`],
     ...then.variant === now.variant ? [] : [`${now.variant}, not ${then.variant}`],
     ...then.cpu === now.cpu ? [] : ["another CPU"],
@@ -35520,6 +35520,17 @@ async function hostCpu() {
 // src/core/snapshot/store.ts
 import { readdir as readdir10, readFile as readFile12, rm as rm15, stat as stat12 } from "node:fs/promises";
 import { join as join21 } from "node:path";
+
+// src/core/json.ts
+function parseJson(text7) {
+  try {
+    return JSON.parse(text7);
+  } catch {
+    return;
+  }
+}
+
+// src/core/snapshot/store.ts
 var SNAPSHOT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/, SNAPSHOT_FILES = {
   description: "snapshot.json",
   state: "state.ext4",
@@ -35638,13 +35649,6 @@ function damaged(what, file) {
     hint: "take it again"
   });
 }
-function parseJson(text7) {
-  try {
-    return JSON.parse(text7);
-  } catch {
-    return;
-  }
-}
 
 // src/core/cluster/boot.ts
 import { join as join26 } from "node:path";
@@ -35725,7 +35729,7 @@ async function readAnswer(child, dir, signal) {
       `the keeper ended before it answered: ${said.trim().slice(-400) || "no word"}`
     );
   }
-  let answer = answerSchema.safeParse(parseJson2(line));
+  let answer = answerSchema.safeParse(parseJson(line));
   if (!answer.success)
     throw new NavgwError("NAVGW_HOST", `the keeper answered what is not understood: ${line}`);
   if (answer.data.ok) return answer.data;
@@ -35749,13 +35753,6 @@ function cannotStart(program, error) {
   let hint = systemCode(error) === "EACCES" ? "programs may not run from there: point XDG_CACHE_HOME to a directory that is not mounted noexec" : void 0;
   return new NavgwError("NAVGW_HOST", `cannot start ${program}: ${error.message}`, { hint, cause: error });
 }
-function parseJson2(line) {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return;
-  }
-}
 
 // src/core/snapshot/resume.ts
 import { randomBytes as randomBytes5 } from "node:crypto";
@@ -35767,7 +35764,7 @@ import { pipeline as pipeline3 } from "node:stream/promises";
 // src/core/snapshot/qmp.ts
 import { once as once3 } from "node:events";
 import { connect } from "node:net";
-var COMMAND_TIMEOUT = 3e4, PAUSE5 = 10, answerSchema2 = external_exports.union([
+var COMMAND_TIMEOUT = 3e4, PAUSE5 = 10, WITHOUT_MEMORY = { capabilities: [{ capability: "x-ignore-shared", state: !0 }] }, answerSchema2 = external_exports.union([
   external_exports.object({ return: external_exports.unknown(), id: external_exports.number() }),
   external_exports.object({ error: external_exports.object({ class: external_exports.string(), desc: external_exports.string() }), id: external_exports.number() })
 ]), migrationSchema = external_exports.object({
@@ -35859,7 +35856,7 @@ function bounded(signal) {
 }
 
 // src/core/snapshot/resume.ts
-var PAUSE6 = 10, WITHOUT_MEMORY = { capabilities: [{ capability: "x-ignore-shared", state: !0 }] };
+var PAUSE6 = 10;
 async function resumeMachine({ snapshot, dir, token, signal }) {
   var _stack = [];
   try {
@@ -35871,7 +35868,7 @@ async function resumeMachine({ snapshot, dir, token, signal }) {
       qmp.migrated(signal)
     ]);
     await qmp.execute("cont", {}, signal);
-    let before = snapshot.machine?.token ?? "";
+    let { token: before } = snapshot.machine;
     let control = new ControlClient({ socket: socketPath(dir, FILES.control), token: before });
     await untilThere(() => control.resume({ time: /* @__PURE__ */ new Date(), seed: randomBytes5(64), token }, signal), signal);
   } catch (_2) {
@@ -37378,7 +37375,9 @@ async function prepare(input, steps) {
       either
     ),
     materializeAll(input, either),
-    clearLeftOvers(dir).then(() => isMemory(input.snapshot) ? linkMemory(input) : writeConfig(input)),
+    clearLeftOvers(dir).then(
+      () => isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input)
+    ),
     chooseMemoryDir(options.memory * 2 ** 20, dir),
     prepareNode(input, either, steps)
   ];
@@ -37442,8 +37441,8 @@ async function clearLeftOvers(dir) {
     throw fileError(error, "clearing the cluster's directory", dir);
   }
 }
-async function linkMemory({ dir, snapshot }) {
-  snapshot !== void 0 && (await copyDisk(join32(snapshot.dir, SNAPSHOT_FILES.config), join32(dir, DISKS.config)), await link(join32(snapshot.dir, SNAPSHOT_FILES.memory), join32(dir, DISKS.memory)));
+async function linkMemory(dir, snapshot) {
+  await copyDisk(join32(snapshot.dir, SNAPSHOT_FILES.config), join32(dir, DISKS.config)), await link(join32(snapshot.dir, SNAPSHOT_FILES.memory), join32(dir, DISKS.memory));
 }
 async function writeConfig({ dir, options, manifests, images, token }) {
   await writeConfigDisk(join32(dir, DISKS.config), {
@@ -37702,9 +37701,9 @@ async function bring(guest, options, record, before, context, steps, snapshot) {
       let { token } = record, sameNode = before !== void 0 && isSameNode(options, before), prepared = await prepare(
         { dir, guest, options, manifests, images, token, fresh, sameNode, snapshot, signal },
         steps
-      );
-      snapshot !== void 0 && await requireSameMachine(snapshot, guest, prepared.chosen);
-      let { engine, variant } = prepared.chosen, resume = isMemory(snapshot) ? snapshot : void 0, { memory, storage, cpus = engine.defaultCpus } = options, spec = planMachine({
+      ), resume = isMemory(snapshot) ? snapshot : void 0;
+      resume !== void 0 && await requireSameMachine(resume, guest, prepared.chosen);
+      let { engine, variant } = prepared.chosen, { memory, storage, cpus = engine.defaultCpus } = options, spec = planMachine({
         dir,
         engine,
         variant,
@@ -38516,8 +38515,20 @@ function isCut(error) {
   return CUT.has(systemCode(error) ?? "");
 }
 
+// src/core/or-aborted.ts
+async function orAborted(promise, signal) {
+  let { promise: aborted, reject } = Promise.withResolvers(), abort = () => reject(signal.reason);
+  signal.aborted && abort(), signal.addEventListener("abort", abort, { once: !0 });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort), promise.catch(() => {
+    });
+  }
+}
+
 // src/core/k3s-cluster/departures.ts
-var TEST_NAMESPACE_LABELS = { "app.kubernetes.io/managed-by": "navgw-test" }, TEST_NAMESPACE = "app.kubernetes.io/managed-by=navgw-test", DEFAULT_TIMEOUT3 = 3e4, DEFAULT_GRACE = 1, Departures = class {
+var TEST_NAMESPACE_LABELS = { "app.kubernetes.io/managed-by": "navgw-test" }, TEST_NAMESPACE = Object.entries(TEST_NAMESPACE_LABELS).map(([label, value]) => `${label}=${value}`).join(), DEFAULT_TIMEOUT3 = 3e4, DEFAULT_GRACE = 1, Departures = class {
   #api;
   #pending = /* @__PURE__ */ new Map();
   #settling = /* @__PURE__ */ new Set();
@@ -38626,12 +38637,6 @@ async function stuckNamespaces({ client }) {
 function whyStill({ status, spec }, timeout) {
   let said = (status?.conditions ?? []).filter(({ type, status: is2 }) => is2 === "True" && /Remaining|Failure/.test(type)).map(({ message }) => message);
   return spec?.finalizers?.some((one) => one !== "kubernetes") && said.push(`the namespace itself has finalizers ${spec.finalizers.join(", ")}`), `still there after ${timeout} ms: ${said.join("; ") || "Kubernetes has not got round to clearing it"}`;
-}
-async function orAborted(promise, signal) {
-  await new Promise((resolve6, reject) => {
-    let abort = () => reject(signal.reason);
-    signal.aborted && abort(), signal.addEventListener("abort", abort, { once: !0 }), promise.then(resolve6, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }
 
 // src/core/k3s-cluster/connection.ts
@@ -39275,7 +39280,6 @@ import { copyFile as copyFile3, mkdir as mkdir9, mkdtemp as mkdtemp4, readdir as
 import { createServer as createServer3 } from "node:net";
 import { join as join36 } from "node:path";
 import { pipeline as pipeline4 } from "node:stream/promises";
-var WITHOUT_MEMORY2 = { capabilities: [{ capability: "x-ignore-shared", state: !0 }] };
 async function sharedMemoryOf(record) {
   if (record.engine !== "qemu") return;
   let keeper = await new KeeperClient(clusterDir(record.name)).status();
@@ -39297,10 +39301,10 @@ async function takeMemorySnapshot(record, name, memory, signal) {
       let qmp = __using(_stack, await Qmp.connect(socketPath(dir, FILES.monitor), signal));
       await qmp.execute("stop", {}, signal);
       try {
-        await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY2, signal), await Promise.all([
+        await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal), await allDone([
           receive(qmp, dir, join36(folder, SNAPSHOT_FILES.devices), signal),
           copyDisk(memory, join36(folder, SNAPSHOT_FILES.memory), signal),
-          record.options.storage === "disk" && copyDisk(join36(dir, DISKS.state), join36(folder, SNAPSHOT_FILES.state), signal),
+          record.options.storage === "disk" ? copyDisk(join36(dir, DISKS.state), join36(folder, SNAPSHOT_FILES.state), signal) : void 0,
           copyFile3(join36(dir, DISKS.config), join36(folder, SNAPSHOT_FILES.config))
         ]);
       } finally {
@@ -39314,6 +39318,9 @@ async function takeMemorySnapshot(record, name, memory, signal) {
       __callDispose(_stack, _error, _hasError);
     }
   });
+}
+async function allDone(tasks) {
+  await Promise.allSettled(tasks), await Promise.all(tasks);
 }
 async function takeDiskSnapshot(record, dir, name, signal) {
   requireSnapshotName(name), await writeSnapshot(dir, name, async (folder) => (await copyDisk(join36(dir, DISKS.state), join36(folder, SNAPSHOT_FILES.state), signal), describe3(record)));
@@ -39376,9 +39383,21 @@ async function stopAndTake(cluster, name, signal) {
   }
 }
 async function takeRunning(cluster, name, signal) {
-  requireSnapshotName(name);
-  let record = await requireRecord(cluster), memory = await sharedMemoryOf(record);
-  return memory === void 0 ? !1 : (await takeMemorySnapshot(record, name, memory, signal), !0);
+  var _stack = [];
+  try {
+    requireSnapshotName(name);
+    let _lock = __using(_stack, await acquireLock(clusterLock(cluster), { signal }), !0);
+    let record = await requireRecord(cluster);
+    let memory = await sharedMemoryOf(record);
+    if (memory === void 0) return !1;
+    await takeMemorySnapshot(record, name, memory, signal);
+    return !0;
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
 }
 async function endForSnapshot(cluster, name) {
   var _stack = [];
@@ -39419,11 +39438,6 @@ async function putBack(held, record) {
   await removeCluster(record.name);
   let { keeper: _keeper, ...rest } = record, dir = await createCluster({ ...rest, phase: "stopped" });
   for (let name of await readdir12(held)) await rename13(join37(held, name), join37(dir, name));
-}
-async function requireRecord(cluster) {
-  let record = await readRecord(cluster);
-  if (record === void 0 || record === "damaged") throw noCluster(cluster);
-  return record;
 }
 async function requireDisk(cluster) {
   let record = await requireRecord(cluster);
@@ -40163,18 +40177,11 @@ var eventSchema2 = external_exports.discriminatedUnion("type", [
     let lines2 = (this.#rest + text7).split(`
 `);
     return this.#rest = (lines2.pop() ?? "").slice(0, LONGEST), lines2.flatMap((line) => {
-      let event = eventSchema2.safeParse(parseJson3(line));
+      let event = eventSchema2.safeParse(parseJson(line));
       return event.success ? [event.data] : [];
     });
   }
 };
-function parseJson3(line) {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return;
-  }
-}
 
 // src/core/run/tail.ts
 var Tail = class _Tail {
@@ -40472,6 +40479,7 @@ export {
   DUMPED,
   listEvents,
   eventLine,
+  orAborted,
   Connection,
   judge2 as judge,
   conditionsOf,
