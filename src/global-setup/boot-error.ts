@@ -8,14 +8,15 @@ class BootError extends Error {
   override readonly name = "BootError";
   readonly code: NavgwErrorCode;
 
-  constructor({ code, message, hint, consoleTail, logPath, cause }: NavgwError) {
+  constructor({ code, message, hint, consoleTail, logPath }: NavgwError) {
     const lines = [
       `the cluster did not start: ${message}`,
       ...(hint === undefined ? [] : [`  hint: ${hint}`]),
       ...(logPath === undefined ? [] : [`  whole log: ${logPath}`]),
       ...(consoleTail === undefined ? [] : ["  last lines:", ...consoleTail.map((line) => `    ${line}`)]),
     ];
-    super(lines.join("\n"), cause === undefined ? undefined : { cause });
+    // No cause: it has nothing more to say, and Vitest fails on one whose name it cannot change, as an AbortError's.
+    super(lines.join("\n"));
     this.code = code;
     // Where it was thrown says nothing to who runs tests, and some runners print the stack instead of the message.
     this.stack = `${this.name}: ${this.message}`;

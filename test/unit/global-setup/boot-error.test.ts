@@ -25,6 +25,12 @@ describe("a boot that failed", () => {
     });
   });
 
+  it("has nothing behind it that a runner could stumble over", () => {
+    const cause = AbortSignal.abort().reason as DOMException;
+    const error = bootError(new NavgwError("NAVGW_GUEST_DIED", "the machine ended", { cause }));
+    expect((error as Error).cause).toBeUndefined();
+  });
+
   it("stays what it is when it is no error of ours", () => {
     const reason = new Error("aborted");
     expect(bootError(reason)).toBe(reason);
