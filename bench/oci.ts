@@ -6,13 +6,13 @@
  *
  *     node bench/oci.ts [DIRECTORY]     default: the system's temporary directory
  */
-import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { Header } from "tar";
 import { openImage, unpackImage } from "../src/core/oci/index.ts";
+import { writeLayout } from "./image-layout.ts";
 
 /** MB/s that each packing must reach. */
 const BOUND = 200;
@@ -146,28 +146,4 @@ function pseudoRandom(length: number): Buffer {
     bytes.writeInt32LE(state | 0, at);
   }
   return bytes;
-}
-
-function writeLayout(path: string, layer: Buffer, packed: Buffer): string {
-  mkdirSync(join(path, "blobs", "sha256"), { recursive: true });
-  const add = (bytes: Buffer, mediaType: string): { mediaType: string; digest: string; size: number } => {
-    const hex = createHash("sha256").update(bytes).digest("hex");
-    writeFileSync(join(path, "blobs", "sha256", hex), bytes);
-    return { mediaType, digest: `sha256:${hex}`, size: bytes.length };
-  };
-  const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
-  const architecture = process.arch === "x64" ? "amd64" : process.arch;
-  const diffId = `sha256:${createHash("sha256").update(layer).digest("hex")}`;
-  const config = add(
-    json({ os: "linux", architecture, rootfs: { type: "layers", diff_ids: [diffId] } }),
-    "application/vnd.oci.image.config.v1+json",
-  );
-  const layers = [add(packed, "application/vnd.oci.image.layer.v1.tar")];
-  const manifest = add(
-    json({ schemaVersion: 2, config, layers }),
-    "application/vnd.oci.image.manifest.v1+json",
-  );
-  writeFileSync(join(path, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}');
-  writeFileSync(join(path, "index.json"), json({ schemaVersion: 2, manifests: [manifest] }));
-  return path;
 }

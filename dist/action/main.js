@@ -24,7 +24,7 @@ import {
   restoreDownloads,
   table,
   workspace
-} from "./chunk-5NNMS5FF.js";
+} from "./chunk-6PERLZA3.js";
 import {
   addPath,
   debug,
@@ -35,20 +35,27 @@ import {
   info,
   setOutput,
   setSecret,
-  startGroup
+  startGroup,
+  warning
 } from "./chunk-3IYUAORB.js";
 import {
   K3sCluster,
+  archivesOf,
   artifactsDir,
+  buildGoldenDisk,
   credentialsOf,
+  exportGoldenDisk,
   findGuestPackage,
+  findImageArchives,
   findOrigin,
+  importGoldenDisk,
   listClusters,
   mergeKubeconfig,
   ociCacheDir,
   readRecord,
+  sumsOf,
   version
-} from "./chunk-GRHLUTRB.js";
+} from "./chunk-KYQW5YAY.js";
 import "./chunk-24JOGRA3.js";
 import {
   kvmProblem,
@@ -64,8 +71,9 @@ import {
 import {
   DEFAULT_K3S_VERSION,
   STEP_TEXT,
+  cacheDir,
   clustersDir
-} from "./chunk-ED6O2BVD.js";
+} from "./chunk-VLP4D52G.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";
@@ -223,21 +231,62 @@ async function waitForTargets(cluster, { wait, options }, signal) {
   return loggedGroup("Waiting for what the workflow needs", () => Promise.all(wait.map(waitFor)));
 }
 
+// src/action/cache/golden.ts
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+var goldenExport = () => join(cacheDir(), "golden.export");
+async function prepareGolden({ options }, images, keep, signal) {
+  try {
+    await loggedGroup("Preparing the golden disk", async () => {
+      existsSync(goldenExport()) && await importRestored(signal);
+      let { engine, node, k8sVersion, k3sVersion, timeout } = options, built = await buildGoldenDisk(
+        { engine, node, k8sVersion, k3sVersion, timeout, images },
+        { signal }
+      );
+      info(wordsFor(built)), keep && await exportGoldenDisk(built.disk.key, goldenExport(), { signal });
+    });
+  } catch (error2) {
+    signal.throwIfAborted(), warning(`No golden disk: ${error2.message}`);
+  }
+}
+async function importRestored(signal) {
+  try {
+    await importGoldenDisk(goldenExport(), { signal });
+  } catch (error2) {
+    signal.throwIfAborted(), warning(`The golden disk from GitHub's cache was of no use: ${error2.message}`), await rm(goldenExport(), { force: !0 });
+  }
+}
+function wordsFor({ disk, created }) {
+  return `${created ? "Made" : "There is"} golden disk ${disk.key.slice(0, 12)} with ${disk.images.length} images`;
+}
+
+// src/action/cache/golden-images.ts
+async function goldenSums({ goldenDisk, images }) {
+  return goldenDisk ? sumsOf(await findImageArchives(images.filter((image) => image.startsWith("/")))) : [];
+}
+async function imagesFor({ goldenDisk, images }, signal) {
+  return goldenDisk ? archivesOf(images, signal) : { paths: images, [Symbol.asyncDispose]: async () => {
+  } };
+}
+
 // src/action/cache/plan.ts
 import { createHash } from "node:crypto";
-import { join } from "node:path";
-function planCache({ cache, options, images }, env = process.env) {
+import { join as join2 } from "node:path";
+function planCache({ cache, goldenDisk, options, images }, archives = [], env = process.env) {
   if (!cache) return "off: the input cache is false";
   let references = images.filter((image) => !image.startsWith("/")).sort();
-  if (options.node === "builtin" && references.length === 0) return "not needed: nothing is downloaded";
+  if (options.node === "builtin" && references.length === 0 && !goldenDisk)
+    return "not needed: nothing is downloaded";
   if (!hasService(env)) return "off: this runner offers no cache service";
-  let { artifacts } = findGuestPackage().manifest, shipped = Object.values(artifacts).map(({ uncompressedSha256 }) => uncompressedSha256), wanted = options.k3sVersion ?? options.k8sVersion ?? DEFAULT_K3S_VERSION, node = options.node === "builtin" ? "builtin" : `${findOrigin(env).base.href} ${wanted}`, ofNode = `${`navgw-${process.platform}-${process.arch}-${digest([version().package, ...shipped])}`}-${digest([node])}`;
+  let { artifacts } = findGuestPackage().manifest, shipped = Object.values(artifacts).map(({ uncompressedSha256 }) => uncompressedSha256), wanted = options.k3sVersion ?? options.k8sVersion ?? DEFAULT_K3S_VERSION, node = options.node === "builtin" ? "builtin" : `${findOrigin(env).base.href} ${wanted}`, ofNode = `${`navgw-${process.platform}-${process.arch}-${digest([version().package, ...shipped])}`}-${digest([node])}`, golden = goldenDisk ? `-golden-${digest([...archives].sort())}` : "";
   return {
-    key: `${ofNode}-${digest(references)}`,
+    key: `${ofNode}-${digest(references)}${golden}`,
     restoreKeys: [`${ofNode}-`],
     paths: [
-      ...["k3s.tar", "k3s.tar.sha256"].map((file) => join(artifactsDir(), "*", file)),
-      ...["blobs", "refs"].map((folder) => join(ociCacheDir(env), folder))
+      ...["k3s.tar", "k3s.tar.sha256"].map((file) => join2(artifactsDir(), "*", file)),
+      ...["blobs", "refs"].map((folder) => join2(ociCacheDir(env), folder)),
+      ...goldenDisk ? [goldenExport()] : []
     ]
   };
 }
@@ -249,34 +298,34 @@ var digest = (parts) => createHash("sha256").update(parts.join(`
 
 // src/action/cli-path.ts
 import { chmod, mkdir, writeFile } from "node:fs/promises";
-import { join as join2 } from "node:path";
+import { join as join3 } from "node:path";
 import { fileURLToPath } from "node:url";
 var CLI = fileURLToPath(new URL("./cli.js", import.meta.url));
 async function offerCli() {
-  let folder = programsFolder(), program = join2(folder, "navgw-test");
+  let folder = programsFolder(), program = join3(folder, "navgw-test");
   await mkdir(folder, { recursive: !0 }), await writeFile(program, `#!/bin/sh
 exec ${[process.execPath, CLI].map(quoteForShell).join(" ")} "$@"
 `), await chmod(program, 493), addPath(folder);
 }
 
 // src/action/kvm.ts
-import { existsSync } from "node:fs";
+import { existsSync as existsSync2 } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 var RULE = `KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm"
 `, RULE_FILE = "/etc/udev/rules.d/99-kvm4all.rules", TIMEOUT2 = 1e4, SETTLE_TIMEOUT = 3e3;
 function thisRunner(env = process.env) {
-  let { platform, arch } = process, container = existsSync("/.dockerenv") || existsSync("/run/.containerenv");
+  let { platform, arch } = process, container = existsSync2("/.dockerenv") || existsSync2("/run/.containerenv");
   return { platform, arch, hosted: env.RUNNER_ENVIRONMENT === "github-hosted", container };
 }
 async function enableKvm({ options, logLevel }, signal, { device = "/dev/kvm", runner = thisRunner() } = {}) {
   if (runner.platform !== "linux" || options.engine === "uml") return;
   let problem = kvmProblem(device);
-  if (problem !== void 0 && mayChange(runner) && existsSync(device)) {
+  if (problem !== void 0 && mayChange(runner) && existsSync2(device)) {
     let failure = await writeRule(signal);
     problem = await settled(device), failure !== void 0 ? info(`KVM could not be enabled: ${failure}`) : problem === void 0 && logLevel !== "error" && info("Enabled KVM for this user by a udev rule");
   }
   if (problem === void 0) return;
-  let { reason } = problem, advice = kvmAdvice(runner, existsSync(device));
+  let { reason } = problem, advice = kvmAdvice(runner, existsSync2(device));
   if (options.engine === "krun")
     throw new NavgwError("NAVGW_ENGINE_UNAVAILABLE", `engine krun needs KVM, and ${reason}`, {
       hint: `${advice}; or leave the input engine at auto`
@@ -312,13 +361,13 @@ async function settled(device) {
 
 // src/action/merge.ts
 import { homedir } from "node:os";
-import { delimiter, join as join3 } from "node:path";
+import { delimiter, join as join4 } from "node:path";
 async function mergeIfAsked({ mergeKubeconfig: asked, options }) {
   return asked ? await mergeKubeconfig(options.name, usersKubeconfig()) : void 0;
 }
 function usersKubeconfig(env = process.env) {
   let [first] = (env.KUBECONFIG ?? "").split(delimiter).filter((path) => path !== "");
-  return first !== void 0 && !first.startsWith(clustersDir()) ? first : join3(homedir(), ".kube", "config");
+  return first !== void 0 && !first.startsWith(clustersDir()) ? first : join4(homedir(), ".kube", "config");
 }
 
 // src/action/outputs.ts
@@ -466,12 +515,14 @@ async function main(signal, attempt2) {
     let logsDir = logsFolder(name);
     attempt2.of(name, logsDir);
     await enableKvm(inputs, signal);
-    let cache = await restoreDownloads(planCache(inputs), signal);
+    let cache = await restoreDownloads(planCache(inputs, await goldenSums(inputs)), signal);
     let owned = await claimName(name);
     let state = { name, owned, logsDir, diagnostics: inputs.diagnostics };
     keepState({ ...state, ready: !1 });
     owned && await openLogsFolder(logsDir, name);
-    let booted = await boot(inputs, attempt2.stages, signal);
+    let images = __using(_stack, await imagesFor(inputs, signal), !0);
+    inputs.goldenDisk && await prepareGolden(inputs, images.paths, cache.save !== void 0, signal);
+    let booted = await boot({ ...inputs, images: images.paths }, attempt2.stages, signal);
     let cluster = __using(_stack, booted.cluster, !0);
     attempt2.ready = !0;
     await maskSecrets(cluster.cluster);

@@ -16,7 +16,7 @@ import {
   releaseName,
   saveDownloads,
   table
-} from "./chunk-5NNMS5FF.js";
+} from "./chunk-6PERLZA3.js";
 import {
   getInput,
   info,
@@ -24,26 +24,23 @@ import {
 } from "./chunk-3IYUAORB.js";
 import {
   Connection,
-  DUMPED,
   conditionsOf,
   describeStatus,
-  diagnose,
   eventLine,
   judge,
   listClusters,
-  listEvents,
-  listObjects,
+  look,
   nameOfObject,
   openCluster,
   orAborted,
   removeCluster,
   unmergeKubeconfig
-} from "./chunk-GRHLUTRB.js";
+} from "./chunk-KYQW5YAY.js";
 import "./chunk-24JOGRA3.js";
 import "./chunk-NMZCGQSM.js";
 import "./chunk-PTSY4GU2.js";
 import "./chunk-7D575M5M.js";
-import "./chunk-ED6O2BVD.js";
+import "./chunk-VLP4D52G.js";
 import "./chunk-U7LNW4WN.js";
 import {
   __callDispose,
@@ -212,6 +209,7 @@ function lastWords({ metadata }, container, files) {
 
 // src/action/diagnostics/look.ts
 var TIMEOUT = 2e4, TELLING = /* @__PURE__ */ new Set([
+  "Event",
   "Node",
   "Pod",
   "Deployment",
@@ -228,17 +226,12 @@ async function lookAt(name, signal) {
     try {
       let cluster = await openCluster(name);
       let connection = __using(_stack, await Connection.to(cluster), !0);
-      let { client } = connection.api;
-      let [objects, events, dumped] = await orAborted(
-        Promise.all([
-          allObjects(client, bound),
-          listEvents(client, { signal: bound }),
-          diagnose(client, { timeout: TIMEOUT }, cluster)
-        ]),
-        bound
-      );
-      let files = [...dumped.filter((file) => !logs.some((log) => log.name === file.name)), ...logs];
-      let seen = { objects, events, files };
+      let found = await orAborted(look(connection.api.client, { timeout: TIMEOUT }, cluster), bound);
+      let unseen = [...TELLING].find((kind) => found.missing.has(kind));
+      if (unseen !== void 0) throw new Error(found.missing.get(unseen));
+      let files = [...found.files.filter((file) => !logs.some((log) => log.name === file.name)), ...logs];
+      let objects = found.objects.filter(({ kind }) => TELLING.has(kind));
+      let seen = { objects, events: found.events, files };
       return { ...seen, troubles: findTroubles(seen), problem: void 0 };
     } catch (_) {
       var _error = _, _hasError = !0;
@@ -255,10 +248,6 @@ async function howItEnded(name) {
   let exit = (await listClusters()).find((one) => one.name === name)?.exit;
   if (exit !== void 0)
     return `its machine ended ${exit.signal === null ? `with exit code ${exit.code}` : `by ${exit.signal}`} at ${exit.time}`;
-}
-async function allObjects(client, signal) {
-  let kinds = DUMPED.filter(({ kind }) => TELLING.has(kind));
-  return (await Promise.all(kinds.map((resource) => listObjects(client, { resource }, { signal })))).flatMap(({ items }) => [...items]);
 }
 
 // src/action/diagnostics/report.ts

@@ -21,7 +21,12 @@ const uml: Kernel = {
   source: { name: "linux-source-7.2", version: "7.2.12-1~bpo13+1", suite: "trixie-backports" },
   image: "linux",
   fragments: ["common.config", "uml.config"],
-  patches: ["uml-static-vector-network.patch", "uml-sleep-on-mutexes.patch"],
+  patches: [
+    "uml-static-vector-network.patch",
+    "uml-sleep-on-mutexes.patch",
+    "uml-fewer-page-faults.patch",
+    "uml-time-without-system-calls.patch",
+  ],
 };
 
 /** The two kernels of the guest. */

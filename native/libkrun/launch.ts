@@ -16,17 +16,19 @@ export const RUNNER_PATH = fileURLToPath(new URL(`./runner${extname(import.meta.
  * Command line of a runner. Pure.
  * @param options.node program of Node.js; on macOS a signed copy (ensureSignedNode)
  * @param options.descriptor where it reads its document: stdin, or 3 when stdin is the guest's
+ * @param options.temporary folder that goes with the machine: libkrun leaves an empty one in it for a guest whose root is a disk
  */
 export function planLaunch(options: {
   readonly node: string;
   readonly descriptor: 0 | 3;
+  readonly temporary: string;
   readonly library: Pick<FoundLibkrun, "firmware">;
   readonly platform?: NodeJS.Platform;
 }): RunnerLaunch {
-  const { node, descriptor, library, platform = process.platform } = options;
+  const { node, descriptor, temporary, library, platform = process.platform } = options;
   return {
     argv: [node, ...NODE_FLAGS, RUNNER_PATH, `${descriptor}`],
-    env: runnerEnv(library.firmware?.path, platform),
+    env: { TMPDIR: temporary, ...runnerEnv(library.firmware?.path, platform) },
   };
 }
 

@@ -26,6 +26,7 @@ export interface Inputs {
   readonly mergeKubeconfig: boolean;
   readonly exportEnv: boolean;
   readonly cache: boolean;
+  readonly goldenDisk: boolean;
   readonly diagnostics: Diagnostics;
   readonly logLevel: LogLevel;
 }
@@ -91,6 +92,7 @@ export function readInputs(get: InputSource, folder: string): Inputs {
     mergeKubeconfig: reader.boolean("merge-kubeconfig", false),
     exportEnv: reader.boolean("export-env", true),
     cache: reader.boolean("cache", true),
+    goldenDisk: reader.boolean("golden-disk", false),
     diagnostics: reader.choice("diagnostics", DIAGNOSTICS, "on-failure"),
     logLevel: reader.choice("log-level", LOG_LEVELS, "info"),
   };

@@ -1,6 +1,7 @@
 import { globSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isMap, parseDocument } from "yaml";
+import { isImagePath } from "../core/oci/source/source.ts";
 
 const MANIFEST = /\.(ya?ml|json)$/;
 
@@ -29,12 +30,10 @@ export function imageSource(
   entry: string,
   folder: string,
 ): { readonly source: string; readonly missing: boolean } {
-  const looksLikePath = /^\.{0,2}\//.test(entry) || /\.(tar|tgz|tar\.(gz|zst|zstd))$/.test(entry);
-  const path = resolve(folder, entry);
-  const exists = statSync(path, { throwIfNoEntry: false }) !== undefined;
   // A folder may be called as an image is.
-  if (looksLikePath) return { source: path, missing: !exists };
-  return { source: entry, missing: false };
+  if (!isImagePath(entry)) return { source: entry, missing: false };
+  const path = resolve(folder, entry);
+  return { source: path, missing: statSync(path, { throwIfNoEntry: false }) === undefined };
 }
 
 /** Text of a registries.yaml: the value itself, or the file that it names. Undefined when it is neither. */

@@ -3,6 +3,8 @@ import { Attempt } from "./boot/attempt.ts";
 import { reportFailedStart } from "./boot/failed.ts";
 import { boot } from "./boot/start.ts";
 import { waitForTargets } from "./boot/wait.ts";
+import { prepareGolden } from "./cache/golden.ts";
+import { goldenSums, imagesFor } from "./cache/golden-images.ts";
 import { planCache } from "./cache/plan.ts";
 import { restoreDownloads } from "./cache/use.ts";
 import { cancellation } from "./cancellation.ts";
@@ -26,13 +28,15 @@ async function main(signal: AbortSignal, attempt: Attempt): Promise<void> {
   const logsDir = logsFolder(name);
   attempt.of(name, logsDir);
   await enableKvm(inputs, signal);
-  const cache = await restoreDownloads(planCache(inputs), signal);
+  const cache = await restoreDownloads(planCache(inputs, await goldenSums(inputs)), signal);
   const owned = await claimName(name);
   // Before anything is made: post clears half a boot away, too.
   const state = { name, owned, logsDir, diagnostics: inputs.diagnostics };
   keepState({ ...state, ready: false });
   if (owned) await openLogsFolder(logsDir, name);
-  const booted = await boot(inputs, attempt.stages, signal);
+  await using images = await imagesFor(inputs, signal);
+  if (inputs.goldenDisk) await prepareGolden(inputs, images.paths, cache.save !== undefined, signal);
+  const booted = await boot({ ...inputs, images: images.paths }, attempt.stages, signal);
   await using cluster = booted.cluster;
   attempt.ready = true;
   await maskSecrets(cluster.cluster);

@@ -65,8 +65,7 @@ function checkGuest({ guest }: VersionInfo): Check {
 }
 
 function checkDirectory(name: string, path: string, variable: string): Check {
-  let nearest = path;
-  while (!existsSync(nearest)) nearest = dirname(nearest);
+  const nearest = nearestThere(path);
   if (!isWritableDirectory(nearest)) {
     const hint = `make it writable, or set ${variable} to a directory that is`;
     return { name, status: "failed", detail: `${path} is not writable`, hint };
@@ -80,6 +79,11 @@ function checkDirectory(name: string, path: string, variable: string): Check {
     detail,
     hint: `free some space, or set ${variable} to a directory with more`,
   };
+}
+
+/** A path, or the nearest folder above it that is there. */
+export function nearestThere(path: string): string {
+  return existsSync(path) ? path : nearestThere(dirname(path));
 }
 
 function isWritableDirectory(path: string): boolean {

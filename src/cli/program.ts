@@ -16,6 +16,7 @@ import { addDown } from "./verbs/down.ts";
 import { addDump } from "./verbs/dump.ts";
 import { addEnv } from "./verbs/env.ts";
 import { addExec } from "./verbs/exec.ts";
+import { addImage } from "./verbs/image.ts";
 import { addKubeconfig } from "./verbs/kubeconfig.ts";
 import { addKubectl } from "./verbs/kubectl.ts";
 import { addList } from "./verbs/list.ts";
@@ -69,7 +70,7 @@ export function createProgram(cli: Cli): Command {
   program.commandsGroup("MicroVMs:");
   addRun(program, cli);
   program.commandsGroup(LOCAL);
-  for (const add of [addDoctor, addCache, addVersion, addCompletion]) add(program, cli);
+  for (const add of [addDoctor, addImage, addCache, addVersion, addCompletion]) add(program, cli);
   for (const command of allCommands(program)) {
     // Last, so that help lists them last.
     addCommonOptions(command, cli);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { systemCode } from "./errors.ts";
 
 /**
@@ -23,6 +23,14 @@ export async function makeDirs(path: string): Promise<void> {
 /** Name under which a file is written before it gets its own; nobody else uses it. */
 export const partialPath = (path: string): string =>
   `${path}.${process.pid}.${randomBytes(6).toString("hex")}.partial`;
+
+/** Deletes from a directory, in which only this process writes, what others that were killed left half-written. */
+export async function sweepPartial(dir: string): Promise<void> {
+  const left = (await readdir(dir)).filter(
+    (name) => name.endsWith(".partial") && !name.includes(`.${process.pid}.`),
+  );
+  await Promise.all(left.map((name) => rm(join(dir, name), { force: true })));
+}
 
 /** Makes a rename last. */
 export async function syncDir(dir: string): Promise<void> {

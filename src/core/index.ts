@@ -34,8 +34,13 @@ export {
 } from "./cluster/started.ts";
 export type { ClusterState, ClusterSummary } from "./cluster/summary.ts";
 export { type ProbeOptions, probeEngines } from "./engine/choose.ts";
-export type { EngineReport } from "./engine/report.ts";
+export type { EngineReport, SnapshotSupport } from "./engine/report.ts";
 export { NavgwError, type NavgwErrorCode, type NavgwErrorDetails } from "./errors.ts";
+export { type BuiltGolden, buildGoldenDisk, type GoldenOptions } from "./golden/build.ts";
+export { exportGoldenDisk } from "./golden/export.ts";
+export { importGoldenDisk } from "./golden/import.ts";
+export { type GoldenSummary, listGoldenDisks, removeGoldenDisk } from "./golden/list.ts";
+export type { GoldenDisk } from "./golden/store.ts";
 export { K3sCluster } from "./k3s-cluster/builder.ts";
 export { configOfArgs } from "./k3s-cluster/k3s-args.ts";
 export type { LogConsumer } from "./k3s-cluster/log-consumer.ts";

@@ -68,6 +68,8 @@ export interface ClusterOptions {
    * the node was started with are the snapshot's then. Default none.
    */
   readonly fromSnapshot?: string | undefined;
+  /** Whether a new cluster's disk is copied from a golden one that fits, where there is one. Default true. */
+  readonly golden?: boolean | undefined;
   /** Bound in ms from the start of the machine to Ready. Default 120 000 with KVM, 600 000 elsewhere. */
   readonly timeout?: number | undefined;
 }
@@ -93,6 +95,7 @@ export interface ResolvedOptions {
   readonly registries: string | undefined;
   readonly storage: "disk" | "memory";
   readonly fromSnapshot: string | undefined;
+  readonly golden: boolean;
   readonly timeout: number | undefined;
 }
 
@@ -146,6 +149,7 @@ const schema = z.strictObject({
   registries: z.string().optional(),
   storage: z.enum(["disk", "memory"]).default("disk"),
   fromSnapshot: z.string().min(1, "must be a snapshot's name").optional(),
+  golden: z.boolean().default(true),
   timeout: z.number().positive("must be more than 0 ms").optional(),
 });
 

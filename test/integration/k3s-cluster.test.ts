@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
@@ -244,6 +245,20 @@ describe("a K3sCluster", () => {
       expect(files.find(({ name }) => name === "summary.txt")?.text).toContain("ErrImageNeverPull");
     });
 
+    it("is diagnosed by asking for each thing once", async () => {
+      const paths: string[] = [];
+      const note = (message: unknown): void => {
+        paths.push((message as { request: { path: string } }).request.path);
+      };
+      subscribe("undici:request:create", note);
+      await namespace.diagnose().finally(() => unsubscribe("undici:request:create", note));
+      const lists = paths.filter(
+        (path) => path.includes(`/namespaces/${namespace.name}/`) && !path.includes("watch"),
+      );
+      expect(lists.length).toBeGreaterThan(5);
+      expect(lists).toEqual([...new Set(lists)]);
+    });
+
     it("for what can no longer come ends at once", async () => {
       const template = { spec: pod("x", ["false"]).spec };
       await namespace.apply({
@@ -418,6 +433,24 @@ describe("a K3sCluster", () => {
 
   it("leaves nothing when it is stopped", async () => {
     await cluster.stop();
+    expect(await traces()).toEqual({ processes: [], sockets: [], files: [] });
+  });
+});
+
+describe("a cluster that does not start", { timeout: BOUND }, () => {
+  beforeAll(() => Object.assign(process.env, isolated.env));
+
+  it("has its log consumer told what its console said", async () => {
+    const said: string[] = [];
+    const cluster = new K3sCluster().withEngine("uml").withStartupTimeout(3000);
+    const error: unknown = await cluster
+      .withLogConsumer((line) => said.push(line))
+      .start()
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "NAVGW_TIMEOUT", consoleTail: expect.any(Array) });
+    const { consoleTail } = error as { consoleTail: readonly string[] };
+    expect(consoleTail.length).toBeGreaterThan(0);
+    expect(said.filter((line) => line !== "").slice(-consoleTail.length)).toEqual(consoleTail);
     expect(await traces()).toEqual({ processes: [], sockets: [], files: [] });
   });
 });

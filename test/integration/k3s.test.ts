@@ -84,6 +84,32 @@ describe("a node that was downloaded, on User Mode Linux", () => {
     await mustNavgw(["down"]);
   });
 
+  it("is unpacked on a golden disk, and new clusters begin as that", { timeout: 2 * BOUND }, async () => {
+    const node = ["--engine", "uml", "--node", "k3s", "--k3s-version", standIn.version];
+    const env = { NAVGW_K3S_MIRROR: mirror.url, NAVGW_OFFLINE: "0" };
+    const built = await navgw(["image", "build", ...node], { env });
+    expect(built.stderr).toContain(`Kubernetes ${standIn.version}`);
+    try {
+      const before = Date.now() / 1000;
+      const result = await up("--name", "golden", ...node.slice(2));
+      expect(result.stderr).toContain(`from golden disk ${built.stdout.slice(0, 12)}, 0 images`);
+      const changed = await mustNavgw([
+        "exec",
+        "--name",
+        "golden",
+        "--",
+        "stat",
+        "-c",
+        "%Z",
+        "/opt/node/bin/k3s",
+      ]);
+      expect(Number(changed)).toBeLessThan(before);
+      await mustNavgw(["down", "--name", "golden"]);
+    } finally {
+      await mustNavgw(["image", "rm", built.stdout]);
+    }
+  });
+
   it("is an error, and nothing else, when the mirror has no such release", async () => {
     const result = await up("--name", "missing", "--node", "k3s");
     expect(result.exitCode).toBe(1);

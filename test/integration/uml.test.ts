@@ -1,7 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mustNavgw, navgw } from "../support/cli.ts";
+import { mustNavgw, navgw, startNavgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
 import { kubectlFor } from "../support/kubectl.ts";
 import { traces } from "../support/left-behind.ts";
@@ -112,6 +112,25 @@ describe("a cluster on User Mode Linux", () => {
       const ready = await kubectl("get", "deployment", "web", "-o", "jsonpath={.status.readyReplicas}");
       return ready === "2" && (await kubectl("exec", "deployment/web", "--", "cat", "/data/file")) === "kept";
     });
+  });
+
+  it("keeps its snapshots and its data when the taking of another one is killed", {
+    timeout: 2 * BOUND,
+  }, async () => {
+    await mustNavgw(["snapshot", "create", "one"]);
+    const taking = startNavgw(["snapshot", "create", "two"]);
+    await waitUntil("the cluster to be stopped for it", BOUND, async () =>
+      (await readFile(join(isolated.clusters, "default/cluster.json"), "utf8")).includes(
+        '"phase": "stopped"',
+      ),
+    );
+    taking.kill("SIGKILL");
+    await taking;
+    expect(await mustNavgw(["snapshot", "ls"])).toMatch(/default\/one +disk +uml/);
+    await mustNavgw(["up", "--engine", "uml", "--timeout", "5m"]);
+    expect(await kubectl("get", "configmap", "made", "-o", "jsonpath={.data.a}")).toBe("b");
+    expect(await mustNavgw(["list"])).toMatch(/default\s+running/);
+    expect((await readdir(isolated.clusters)).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
   it("is shown as crashed when its machine is killed, and comes back with its data", {

@@ -7,6 +7,7 @@ import { findOrigin } from "../../core/node/origin.ts";
 import { DEFAULT_K3S_VERSION } from "../../core/node/release.ts";
 import { ociCacheDir } from "../../core/oci/cache.ts";
 import type { Inputs } from "../context.ts";
+import { goldenExport } from "./golden.ts";
 
 /** What is kept in GitHub's cache, and under which name. */
 export interface CachePlan {
@@ -18,13 +19,19 @@ export interface CachePlan {
 }
 
 /**
- * Plans what is to be kept: what comes from the network. What the action ships is unpacked faster than it would be downloaded. A string
- * says why nothing is.
+ * Plans what is to be kept: what comes from the network, and the golden disk. What the action ships is unpacked faster than it would be
+ * downloaded. A string says why nothing is.
+ * @param archives sha256 of the archives among the images, which are on the golden disk
  */
-export function planCache({ cache, options, images }: Inputs, env = process.env): CachePlan | string {
+export function planCache(
+  { cache, goldenDisk, options, images }: Inputs,
+  archives: readonly string[] = [],
+  env = process.env,
+): CachePlan | string {
   if (!cache) return "off: the input cache is false";
   const references = images.filter((image) => !image.startsWith("/")).sort();
-  if (options.node === "builtin" && references.length === 0) return "not needed: nothing is downloaded";
+  if (options.node === "builtin" && references.length === 0 && !goldenDisk)
+    return "not needed: nothing is downloaded";
   if (!hasService(env)) return "off: this runner offers no cache service";
   const { artifacts } = findGuestPackage().manifest;
   const shipped = Object.values(artifacts).map(({ uncompressedSha256 }) => uncompressedSha256);
@@ -32,12 +39,14 @@ export function planCache({ cache, options, images }: Inputs, env = process.env)
   const node = options.node === "builtin" ? "builtin" : `${findOrigin(env).base.href} ${wanted}`;
   const common = `navgw-${process.platform}-${process.arch}-${digest([version().package, ...shipped])}`;
   const ofNode = `${common}-${digest([node])}`;
+  const golden = goldenDisk ? `-golden-${digest([...archives].sort())}` : "";
   return {
-    key: `${ofNode}-${digest(references)}`,
+    key: `${ofNode}-${digest(references)}${golden}`,
     restoreKeys: [`${ofNode}-`],
     paths: [
       ...["k3s.tar", "k3s.tar.sha256"].map((file) => join(artifactsDir(), "*", file)),
       ...["blobs", "refs"].map((folder) => join(ociCacheDir(env), folder)),
+      ...(goldenDisk ? [goldenExport()] : []),
     ],
   };
 }

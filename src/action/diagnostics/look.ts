@@ -6,11 +6,7 @@ import {
   openCluster,
 } from "../../core/index.ts";
 import { Connection } from "../../core/k3s-cluster/connection.ts";
-import { diagnose } from "../../core/k3s-cluster/diagnose.ts";
-import type { KubernetesClient } from "../../core/kubernetes/client.ts";
-import { listEvents } from "../../core/kubernetes/events.ts";
-import { listObjects } from "../../core/kubernetes/observe.ts";
-import { DUMPED } from "../../core/kubernetes/resources.ts";
+import { look } from "../../core/k3s-cluster/diagnose.ts";
 import { orAborted } from "../../core/or-aborted.ts";
 import { hostLogs } from "./host-logs.ts";
 import { findTroubles, type Trouble } from "./troubles.ts";
@@ -28,8 +24,9 @@ export interface Findings {
 
 /** Bound of a look, ms. */
 const TIMEOUT = 20_000;
-/** Kinds that tell whether something is wrong; Services and the like do not. */
-const TELLING = new Set([
+/** Kinds that tell whether something is wrong and why; Services and the like do not. */
+const TELLING: ReadonlySet<string> = new Set([
+  "Event",
   "Node",
   "Pod",
   "Deployment",
@@ -47,17 +44,12 @@ export async function lookAt(name: string, signal: AbortSignal): Promise<Finding
   try {
     const cluster = await openCluster(name);
     await using connection = await Connection.to(cluster);
-    const { client } = connection.api;
-    const [objects, events, dumped] = await orAborted(
-      Promise.all([
-        allObjects(client, bound),
-        listEvents(client, { signal: bound }),
-        diagnose(client, { timeout: TIMEOUT }, cluster),
-      ]),
-      bound,
-    );
-    const files = [...dumped.filter((file) => !logs.some((log) => log.name === file.name)), ...logs];
-    const seen = { objects, events, files };
+    const found = await orAborted(look(connection.api.client, { timeout: TIMEOUT }, cluster), bound);
+    const unseen = [...TELLING].find((kind) => found.missing.has(kind));
+    if (unseen !== undefined) throw new Error(found.missing.get(unseen));
+    const files = [...found.files.filter((file) => !logs.some((log) => log.name === file.name)), ...logs];
+    const objects = found.objects.filter(({ kind }) => TELLING.has(kind));
+    const seen = { objects, events: found.events, files };
     return { ...seen, troubles: findTroubles(seen), problem: undefined };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
@@ -71,10 +63,4 @@ async function howItEnded(name: string): Promise<string | undefined> {
   const exit = (await listClusters()).find((one) => one.name === name)?.exit;
   if (exit === undefined) return undefined;
   return `its machine ended ${exit.signal === null ? `with exit code ${exit.code}` : `by ${exit.signal}`} at ${exit.time}`;
-}
-
-async function allObjects(client: KubernetesClient, signal: AbortSignal): Promise<AnyObject[]> {
-  const kinds = DUMPED.filter(({ kind }) => TELLING.has(kind));
-  const lists = await Promise.all(kinds.map((resource) => listObjects(client, { resource }, { signal })));
-  return lists.flatMap(({ items }) => [...items]);
 }

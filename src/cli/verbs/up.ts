@@ -29,7 +29,7 @@ import { showUsage } from "../show-usage.ts";
 import type { Terminal } from "../terminal.ts";
 import { collect, parseDuration, parseInteger, parseMemory, parsePort } from "../values.ts";
 
-interface UpOptions extends NameOptions, OutputOptions {
+export interface UpOptions extends NameOptions, OutputOptions {
   readonly engine?: "auto" | EngineName;
   readonly node?: NodeName;
   readonly k8sVersion?: string;
@@ -46,6 +46,7 @@ interface UpOptions extends NameOptions, OutputOptions {
   readonly k3sArg?: readonly string[];
   readonly storage?: "disk" | "memory";
   readonly fromSnapshot?: string;
+  readonly golden?: boolean;
   readonly timeout?: number;
   readonly merge?: boolean;
   readonly foreground?: boolean;
@@ -70,7 +71,8 @@ export function addUp(program: Command, cli: Cli): Command {
   });
 }
 
-function startOptions(): Option[] {
+/** Options that say what is to be started. */
+export function startOptions(): Option[] {
   return [
     option("--engine <ENGINE>", "what runs the guest, auto being the first that works here", {
       choices: ["auto", ...ENGINE_NAMES],
@@ -125,6 +127,8 @@ function startOptions(): Option[] {
       byDefault: "disk",
     }),
     option("--from-snapshot <SNAPSHOT>", "start from CLUSTER/NAME; its memory, where it has that, goes on"),
+    option("--golden", "copy a new cluster's disk from a golden one that fits, if there is one; the default"),
+    option("--no-golden", "begin with an empty disk"),
     option("--timeout <TIME>", "bound for becoming ready, in seconds or like 5m", {
       parse: parseDuration,
       byDefault: "2m with KVM, 10m without",
@@ -198,6 +202,7 @@ async function clusterOptions(options: UpOptions) {
     k3sConfig: options.k3sArg === undefined ? undefined : configOfArgs(options.k3sArg),
     storage: options.storage,
     fromSnapshot: options.fromSnapshot,
+    golden: options.golden,
     timeout: options.timeout,
   };
 }

@@ -1,6 +1,8 @@
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError, systemCode } from "../errors.ts";
+import { shortKey } from "../golden/key.ts";
+import { goldenDir } from "../golden/store.ts";
 import { ociCacheDir } from "../oci/cache.ts";
 import { cacheDir, failureLogsDir, k3sDownloadsDir } from "../paths.ts";
 import { artifactsDir } from "./store.ts";
@@ -10,7 +12,7 @@ import { claimCache } from "./use.ts";
 export interface CacheEntry {
   /** Such as `node.erofs` or `images`. */
   readonly name: string;
-  readonly kind: "artifact" | "images" | "probe" | "log";
+  readonly kind: "artifact" | "golden" | "images" | "probe" | "log";
   readonly path: string;
   /** Bytes on disk. */
   readonly size: number;
@@ -33,6 +35,7 @@ export async function cacheEntries(): Promise<CacheEntry[]> {
     ...artifacts
       .filter((name) => !name.endsWith(".lock"))
       .map((sha256) => artifact(join(artifactsDir(), sha256))),
+    ...(await list(goldenDir())).filter((name) => !name.endsWith(".lock")).map((name) => golden(name)),
     entry("images", "images", ociCacheDir()),
     entry("k3s downloads", "artifact", k3sDownloadsDir()),
     ...(await children("probe", join(cacheDir(), "probes"))),
@@ -71,6 +74,11 @@ export async function pruneCache(): Promise<PruneResult> {
 async function artifact(dir: string): Promise<CacheEntry | undefined> {
   const file = (await list(dir)).find((name) => !/\.(stamp|sha256|partial|lock)$/.test(name));
   return entry(file ?? "unfinished", "artifact", dir);
+}
+
+/** A folder in which one is, or was, being made has a dot. */
+async function golden(name: string): Promise<CacheEntry | undefined> {
+  return entry(name.startsWith(".") ? "unfinished" : shortKey(name), "golden", join(goldenDir(), name));
 }
 
 async function children(kind: CacheEntry["kind"], dir: string): Promise<Promise<CacheEntry | undefined>[]> {

@@ -1,9 +1,12 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { z } from "zod";
 import { NavgwError } from "../errors.ts";
+import { type Run, writtenRuns } from "./written.ts";
 
 /** Longest first line accepted, bytes. */
 const LONGEST_MAP = 1 << 20;
+/** Longest extent accepted, bytes. */
+const LONGEST_EXTENT = 256 << 20;
 
 const mapSchema = z.object({
   size: z.number().int().positive(),
@@ -27,12 +30,33 @@ export async function expandSparse(
   await target.truncate(Math.max(map.size, options.size ?? 0));
   let at = start;
   for (const [offset, length] of map.extents) {
+    if (length > LONGEST_EXTENT || offset + length > map.size) throw damaged(packed);
     const bytes = Buffer.alloc(length);
     const { bytesRead } = await source.read(bytes, 0, length, at);
-    if (bytesRead < length || offset + length > map.size) throw damaged(packed);
+    if (bytesRead < length) throw damaged(packed);
     await target.write(bytes, 0, length, offset);
     at += length;
   }
+}
+
+/**
+ * Writes the packed form of a file that is mostly holes.
+ * @throws NavgwError NAVGW_UNSUPPORTED when it has too many holes, NAVGW_STATE; a system error
+ */
+export async function packSparse(path: string, packed: string, signal?: AbortSignal): Promise<void> {
+  const { size } = await stat(path);
+  const extents: [number, number][] = [];
+  for await (const { offset, bytes } of writtenRuns(path, signal)) extents.push([offset, bytes.length]);
+  const map = Buffer.from(`${JSON.stringify({ size, extents })}\n`);
+  if (map.length > LONGEST_MAP) {
+    throw new NavgwError("NAVGW_UNSUPPORTED", `${path} has too many holes to be packed`);
+  }
+  await using target = await open(packed, "wx", 0o600);
+  const write = async function* (runs: AsyncIterable<Run>) {
+    yield map;
+    for await (const { bytes } of runs) yield bytes;
+  };
+  await target.writeFile(write(writtenRuns(path, signal)));
 }
 
 async function readMap(

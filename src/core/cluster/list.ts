@@ -5,6 +5,7 @@ import { fileError, systemCode } from "../errors.ts";
 import { KUBECONFIG_FILE } from "../kubeconfig/merge.ts";
 import { sweepLocks } from "../lock.ts";
 import { clusterDir, clustersDir } from "../paths.ts";
+import { sweepHeld } from "./held.ts";
 import { openForwards } from "./open.ts";
 import { clusterLocksDir, observe, readExit, readRecord } from "./state.ts";
 import type { ClusterSummary } from "./summary.ts";
@@ -12,6 +13,7 @@ import type { ClusterSummary } from "./summary.ts";
 /** Every cluster of this user by name, running or not. */
 export async function listClusters(): Promise<ClusterSummary[]> {
   await sweepLocks(clusterLocksDir());
+  await sweepHeld();
   const names = await readdir(clustersDir()).catch((error: unknown) => {
     if (systemCode(error) === "ENOENT") return [];
     throw fileError(error, "listing the clusters", clustersDir());

@@ -40,10 +40,8 @@ export interface PlanInput {
   readonly ephemeral: boolean;
 }
 
-/** Artifacts a cluster needs beside its engine's kernel. */
-export function artifactsFor(storage: "disk" | "memory"): ArtifactName[] {
-  return ["keeper", "base.erofs", "node.erofs", ...(storage === "disk" ? (["state.ext4"] as const) : [])];
-}
+/** Artifacts a cluster needs beside its engine's kernel and its state disk. */
+export const ARTIFACTS: readonly ArtifactName[] = ["keeper", "base.erofs", "node.erofs"];
 
 /** The keeper's orders for a machine. Pure. The first forward is the Kubernetes API's. */
 export function planMachine(input: PlanInput): KeeperSpec {

@@ -1,9 +1,9 @@
-import { mkdir, rm, stat, symlink } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { GuestPackage } from "../artifacts/package.ts";
-import { expandSparse } from "../artifacts/sparse.ts";
 import { materialize } from "../artifacts/store.ts";
 import { DownloadMeter } from "../download/meter.ts";
+import { sweepPartial } from "../durable.ts";
 import type { ChosenEngine } from "../engine/choose.ts";
 import { chooseMemoryDir } from "../engine/memory-dir.ts";
 import { fileError } from "../errors.ts";
@@ -17,9 +17,11 @@ import { chooseNode, type NodeChoice, sameAgain } from "../node/choose.ts";
 import { nodeDiskAt } from "../node/node-disk.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { copyDisk } from "../snapshot/copy-disk.ts";
-import { isMemory, type MemorySnapshot, SNAPSHOT_FILES, type Snapshot } from "../snapshot/store.ts";
-import { artifactsFor, DISKS } from "./plan.ts";
+import { SNAPSHOT_FILES } from "../snapshot/description.ts";
+import { isMemory, type MemorySnapshot, type Snapshot } from "../snapshot/store.ts";
+import { ARTIFACTS, DISKS } from "./plan.ts";
 import { requireRoomForK3s } from "./resources.ts";
+import { link, prepareDisk, type StateDisk } from "./state-disk.ts";
 import type { Steps } from "./steps.ts";
 
 /** What has to be there before a machine can start. */
@@ -45,6 +47,8 @@ export interface PrepareInput {
   readonly sameNode: boolean;
   /** What it starts from, instead of an empty disk. */
   readonly snapshot: Snapshot | undefined;
+  /** Path of the disk that is to become a golden one, instead of a disk of its own. */
+  readonly making: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -53,6 +57,9 @@ export async function prepare(input: PrepareInput, steps: Steps): Promise<Prepar
   const { dir, guest, options, signal } = input;
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
+  const cleared = clearLeftOvers(dir);
+  const node = prepareNode(input, either, steps);
+  const disk = cleared.then(() => prepareDisk(input, node, either));
   const tasks = [
     chooseEngineAndKernel(
       guest,
@@ -66,17 +73,18 @@ export async function prepare(input: PrepareInput, steps: Steps): Promise<Prepar
       either,
     ),
     materializeAll(input, either),
-    clearLeftOvers(dir).then(() =>
-      isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input),
+    cleared.then(() =>
+      isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input, disk),
     ),
     chooseMemoryDir(options.memory * 2 ** 20, dir),
-    prepareNode(input, either, steps),
+    node,
+    disk,
   ] as const;
   try {
-    const [{ chosen, kernel }, keeper, , memoryDir, node] = await Promise.all(tasks);
+    const [{ chosen, kernel }, keeper, , memoryDir, choice, { words }] = await Promise.all(tasks);
     steps.reached("artifacts");
-    steps.reached("disks");
-    return { chosen, kernel, keeper, memoryDir, node };
+    steps.reached("disks", words);
+    return { chosen, kernel, keeper, memoryDir, node: choice };
   } catch (error) {
     failed.abort(error);
     // The directory may be deleted only when nobody writes to it any more.
@@ -113,42 +121,15 @@ async function prepareNode(
 }
 
 /** @returns path of the keeper */
-async function materializeAll(
-  { guest, dir, options, fresh, snapshot }: PrepareInput,
-  signal: AbortSignal,
-): Promise<string> {
-  const names = artifactsFor(options.storage);
+async function materializeAll({ guest, dir }: PrepareInput, signal: AbortSignal): Promise<string> {
   const paths = await Promise.all(
-    names.map(async (name) => {
+    ARTIFACTS.map(async (name) => {
       const path = await materialize(guest, name, { signal });
-      if (name === "state.ext4") {
-        if (snapshot !== undefined)
-          await copyDisk(join(snapshot.dir, SNAPSHOT_FILES.state), join(dir, DISKS.state), signal);
-        else if (fresh) await makeStateDisk(path, join(dir, DISKS.state));
-      } else if (name !== "keeper") {
-        await link(path, join(dir, name));
-      }
+      if (name !== "keeper") await link(path, join(dir, name));
       return path;
     }),
   );
-  return paths[names.indexOf("keeper")] as string;
-}
-
-async function makeStateDisk(packed: string, path: string): Promise<void> {
-  try {
-    await expandSparse(packed, path);
-  } catch (error) {
-    throw fileError(error, "writing the state disk", path);
-  }
-}
-
-async function link(target: string, path: string): Promise<void> {
-  try {
-    await rm(path, { force: true });
-    await symlink(target, path);
-  } catch (error) {
-    throw fileError(error, "linking a disk", path);
-  }
+  return paths[ARTIFACTS.indexOf("keeper")] as string;
 }
 
 /** Files of an earlier boot that this one would add to or trip over. */
@@ -167,6 +148,7 @@ async function clearLeftOvers(dir: string): Promise<void> {
   ];
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
+    await sweepPartial(dir);
     await Promise.all(stale.map((name) => rm(join(dir, name), { recursive: true, force: true })));
   } catch (error) {
     throw fileError(error, "clearing the cluster's directory", dir);
@@ -179,16 +161,21 @@ async function linkMemory(dir: string, snapshot: MemorySnapshot): Promise<void> 
   await link(join(snapshot.dir, SNAPSHOT_FILES.memory), join(dir, DISKS.memory));
 }
 
-async function writeConfig({ dir, options, manifests, images, token }: PrepareInput): Promise<void> {
+async function writeConfig(
+  { dir, options, manifests, images, token, making }: PrepareInput,
+  disk: Promise<StateDisk>,
+): Promise<void> {
+  // Which of them a golden disk has is known once there is one.
+  const missing = images.length === 0 ? [] : (await disk).missing;
   await writeConfigDisk(join(dir, DISKS.config), {
     cluster: options.name,
     token,
-    storage: options.storage,
+    storage: making === undefined ? options.storage : "golden",
     mode: "node",
     env: options.env,
     nodeConfig: nodeConfigYaml(options.k3sConfig),
     registries: options.registries,
     manifests,
-    images,
+    images: missing,
   });
 }

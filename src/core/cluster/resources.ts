@@ -49,10 +49,14 @@ export async function requireRoomForK3s(where: string | number, size: number): P
  * Refuses what this machine cannot hold. Guest memory is taken only as it is used, so a guest may well be given more than
  * is free now.
  * @param memory of the guest, MiB
- * @param meminfo text of /proc/meminfo
+ * @param options.meminfo text of /proc/meminfo
+ * @param options.kept whether it is that of a snapshot, which cannot be given less
  * @throws NavgwError NAVGW_BAD_OPTION for more than there is, NAVGW_UNSUPPORTED when hardly any is free
  */
-export async function requireMemory(memory: number, meminfo?: string): Promise<void> {
+export async function requireMemory(
+  memory: number,
+  { meminfo, kept = false }: { readonly meminfo?: string; readonly kept?: boolean } = {},
+): Promise<void> {
   const text = meminfo ?? (await readFile("/proc/meminfo", "utf8"));
   const kib = (key: string): number => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, "m").exec(text)?.[1] ?? 0);
   const total = kib("MemTotal") + kib("SwapTotal");
@@ -60,7 +64,7 @@ export async function requireMemory(memory: number, meminfo?: string): Promise<v
   const mib = (value: number): number => Math.floor(value / 1024);
   if (memory > mib(total)) {
     throw new NavgwError("NAVGW_BAD_OPTION", `memory ${memory}: this machine has ${mib(total)} MiB`, {
-      hint: "ask for less with --memory",
+      hint: kept ? "take the snapshot of a cluster with less --memory" : "ask for less with --memory",
     });
   }
   if (free < LEAST_MEMORY_KIB) {

@@ -1,44 +1,28 @@
-import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { findGuestPackage, type GuestPackage } from "../artifacts/package.ts";
-import { useCache } from "../artifacts/use.ts";
 import { NavgwError } from "../errors.ts";
 import { findImageArchives } from "../image-archives.ts";
 import { acquireLock } from "../lock.ts";
 import { readManifests } from "../manifests.ts";
 import { FILES } from "../network/spec.ts";
 import { requirePossible } from "../node/choose.ts";
-import { type ClusterOptions, type PortForward, type ResolvedOptions, resolveOptions } from "../options.ts";
+import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../options.ts";
 import { clusterDir, clustersDir, makePrivateDir, socketPath } from "../paths.ts";
 import { requirePlatform } from "../platform.ts";
-import { identify } from "../process-identity.ts";
-import { requireSameMachine } from "../snapshot/machine.ts";
+import { SNAPSHOT_FILES } from "../snapshot/description.ts";
+import { bytesOfCopies } from "../snapshot/shared-extents.ts";
 import { findSnapshot, isMemory, type Snapshot } from "../snapshot/store.ts";
-import { boot } from "./boot.ts";
+import { goOnAfterKilled } from "../snapshot/take.ts";
+import { requireUsable } from "../snapshot/usable.ts";
+import { bring, newRecord } from "./bring.ts";
 import { deleteDir, endMachine, goneWithin } from "./end.ts";
 import { ClusterHandle } from "./handle.ts";
 import { openForwards } from "./open.ts";
-import { bootTimeout, planMachine } from "./plan.ts";
-import { prepare } from "./prepare.ts";
-import { isFree, requireDiskSpace, requireFreePorts, requireMemory } from "./resources.ts";
+import { requireDiskSpace } from "./resources.ts";
 import type { StartContext, StartedCluster } from "./started.ts";
-import {
-  type ClusterRecord,
-  clusterLock,
-  createCluster,
-  type ObservedCluster,
-  observe,
-  readRecord,
-  writeRecord,
-} from "./state.ts";
+import { type ClusterRecord, clusterLock, type ObservedCluster, observe, readRecord } from "./state.ts";
 import { Steps } from "./steps.ts";
-import {
-  isSameNode,
-  optionsForRestart,
-  optionsFromSnapshot,
-  optionsToKeep,
-  requireSame,
-  withNode,
-} from "./wanted.ts";
+import { optionsForRestart, optionsFromSnapshot, optionsToKeep, requireSame } from "./wanted.ts";
 
 /** How long the keeper of a starter that was killed may take to end, ms. */
 const LEFT_OVER_TIMEOUT = 15_000;
@@ -78,7 +62,10 @@ export async function startCluster(
       steps,
     );
   }
-  if (existing?.state === "running") return await reuse(existing, options, asked);
+  if (existing?.state === "running") {
+    await goOnAfterKilled(existing.record, context.signal);
+    return await reuse(existing, options, asked);
+  }
   if (existing === undefined) return await startAnew(guest, asked, context, steps);
   return await startAgain(
     guest,
@@ -136,20 +123,8 @@ async function startAnew(
 ): Promise<StartedCluster> {
   await makePrivateDir(clustersDir());
   if (options.storage === "disk") await requireDiskSpace(clustersDir());
-  return bring(guest, options, newRecord(options.name, optionsToKeep(options)), undefined, context, steps);
-}
-
-function newRecord(name: string, options: ClusterRecord["options"]): ClusterRecord {
-  return {
-    schema: 1,
-    name,
-    createdAt: new Date().toISOString(),
-    phase: "starting",
-    wasReady: false,
-    token: randomBytes(32).toString("hex"),
-    options,
-    ports: [],
-  };
+  const record = newRecord(options.name, optionsToKeep(options));
+  return bring({ guest, options, record, context, steps });
 }
 
 /** @param before record of a stopped cluster whose data gives way to the snapshot's; undefined for a new one */
@@ -161,8 +136,12 @@ async function startFrom(
   context: StartContext,
   steps: Steps,
 ): Promise<StartedCluster> {
+  await requireUsable(snapshot, guest, context.signal);
   await makePrivateDir(clustersDir());
-  await requireDiskSpace(clustersDir());
+  if (snapshot.options.storage === "disk") {
+    const disk = join(snapshot.dir, SNAPSHOT_FILES.state);
+    await requireDiskSpace(clustersDir(), await bytesOfCopies([disk], clustersDir()));
+  }
   const { engine, node } = snapshot;
   const record = {
     ...(before ?? newRecord(asked.name, snapshot.options)),
@@ -172,7 +151,10 @@ async function startFrom(
   };
   const options = optionsFromSnapshot(asked, snapshot, record);
   const starting = { ...record, phase: "starting" as const, options: optionsToKeep(options) };
-  const cluster = await bring(guest, options, starting, before, context, steps, snapshot);
+  const cluster = await bring({
+    ...{ guest, options, record: starting, context, steps, snapshot },
+    ...(before === undefined ? {} : { before }),
+  });
   if (!isMemory(snapshot)) return cluster;
   try {
     // Its node started long ago, without these.
@@ -200,93 +182,5 @@ async function startAgain(
 ): Promise<StartedCluster> {
   requirePossible(guest, options);
   const record: ClusterRecord = { ...before, phase: "starting", options: optionsToKeep(options) };
-  return bring(guest, options, record, before, context, steps);
-}
-
-/** Brings a cluster up. @param before its record of the start before; undefined for a new one */
-async function bring(
-  guest: GuestPackage,
-  options: ResolvedOptions,
-  record: ClusterRecord,
-  before: ClusterRecord | undefined,
-  context: StartContext,
-  steps: Steps,
-  snapshot?: Snapshot,
-): Promise<StartedCluster> {
-  const fresh = before === undefined;
-  const signal = context.signal ?? new AbortController().signal;
-  const attached = context.attached ?? false;
-  signal.throwIfAborted();
-  await requireMemory(options.memory);
-  await requireFreePorts([options.kubePort, ...options.ports.map(({ host }) => host)]);
-  const manifests = await readManifests(options.manifests);
-  const images = await findImageArchives(options.images);
-  const { apiPort, ports } = await portsToTry(options, record);
-  const dir = clusterDir(options.name);
-  await using _use = await useCache(signal);
-  if (fresh) await createCluster(record);
-  else await writeRecord(record);
-  try {
-    const { token } = record;
-    const sameNode = before !== undefined && isSameNode(options, before);
-    const prepared = await prepare(
-      { dir, guest, options, manifests, images, token, fresh, sameNode, snapshot, signal },
-      steps,
-    );
-    const resume = isMemory(snapshot) ? snapshot : undefined;
-    if (resume !== undefined) await requireSameMachine(resume, guest, prepared.chosen);
-    const { engine, variant } = prepared.chosen;
-    const { memory, storage, cpus = engine.defaultCpus } = options;
-    const spec = planMachine({
-      ...{ dir, engine, variant, cpus, memory, storage, apiPort, ports, node: prepared.node.from },
-      ...{ kernel: prepared.kernel, memoryDir: prepared.memoryDir, ephemeral: fresh || attached },
-      resumes: resume !== undefined,
-    });
-    const timeout = bootTimeout(variant, options.timeout);
-    const booted = await boot(
-      { name: options.name, program: prepared.keeper, spec, token, timeout, signal, resume },
-      steps,
-    );
-    const ready: ClusterRecord = {
-      ...record,
-      phase: "running",
-      options: withNode({ ...record.options, cpus }, prepared.node),
-      wasReady: true,
-      engine: engine.name,
-      node: { ...(booted.node ?? prepared.node.info), reason: prepared.node.reason },
-      apiPort: booted.apiPort,
-      ports: booted.ports.map((port) => ({ ...port })),
-      keeper: identify(booted.keeper.pid),
-    };
-    try {
-      await writeRecord(ready);
-      if (attached) booted.keeper.letGo();
-      else await booted.keeper.detach();
-    } catch (error) {
-      await booted.keeper.end();
-      throw error;
-    }
-    return new ClusterHandle(ready, booted.ports, true);
-  } catch (error) {
-    if (fresh) await deleteDir(dir);
-    throw error;
-  }
-}
-
-/** Host ports to ask for: those asked for, else those the cluster had before if they are still free. */
-async function portsToTry(
-  { kubePort, ports }: ResolvedOptions,
-  before: ClusterRecord,
-): Promise<{ apiPort: number; ports: PortForward[] }> {
-  const again = async (wanted: number, had: number | undefined): Promise<number> =>
-    wanted === 0 && had !== undefined && (await isFree(had)) ? had : wanted;
-  return {
-    apiPort: await again(kubePort, before.apiPort),
-    ports: await Promise.all(
-      ports.map(async ({ host, guest }) => {
-        const had = before.ports.find((port) => port.guest === guest)?.host;
-        return { host: await again(host, had), guest };
-      }),
-    ),
-  };
+  return bring({ guest, options, record, before, context, steps });
 }

@@ -9,8 +9,8 @@ import type { ClusterRecord } from "./state.ts";
 
 /** Options as they are kept: files by absolute path, and without what concerns one start only. */
 export function optionsToKeep(options: ResolvedOptions): ClusterRecord["options"] {
-  const { name: _name, timeout: _timeout, fromSnapshot: _snapshot, registries, ...others } = options;
-  const { k8sVersion, k3sVersion, k3sBinary, nodeImage, ...rest } = others;
+  const { name: _name, timeout: _timeout, fromSnapshot: _snapshot, golden: _golden, ...others } = options;
+  const { registries, k8sVersion, k3sVersion, k3sBinary, nodeImage, ...rest } = others;
   return {
     ...rest,
     ports: options.ports.map((port) => ({ ...port })),

@@ -9,6 +9,7 @@ import { bootProbe } from "./probe.ts";
 import { probePath, recall, remember } from "./probe-cache.ts";
 import { qemu } from "./qemu.ts";
 import type { EngineReport } from "./report.ts";
+import { snapshotSupport } from "./snapshots.ts";
 import { uml } from "./uml.ts";
 
 const ENGINES: Readonly<Record<EngineName, Engine>> = { krun, uml, qemu };
@@ -39,9 +40,11 @@ export async function probeEngines(options: ProbeOptions = {}): Promise<EngineRe
   const reports: EngineReport[] = [];
   // One after the other: a probe that shares the CPUs with another measures nothing.
   for (const name of ENGINE_NAMES) {
-    const { report } = await probe(guest, ENGINES[name], options);
-    const described = await ENGINES[name].describe?.(options.signal);
-    reports.push({ ...report, detail: { ...report.detail, ...described } });
+    const engine = ENGINES[name];
+    const { report, variant } = await probe(guest, engine, options);
+    const described = await engine.describe?.(options.signal);
+    const snapshots = variant === undefined ? undefined : await snapshotSupport(engine, variant);
+    reports.push({ ...report, snapshots, detail: { ...report.detail, ...described } });
   }
   return reports;
 }
@@ -86,13 +89,17 @@ async function probe(
   const path = await probePath(guest, engine, checked);
   const found = { ...(fresh ? {} : await recall(path)) };
   const failures: Record<string, string> = {};
+  let hint: string | undefined;
   for (const variant of checked.variants) {
     const known = found[variant.label];
     if (known === undefined) {
       const boot = await bootProbe(guest, engine, variant, signal);
       if (boot.ok) found[variant.label] = { uptime: boot.uptime };
       else if (boot.final) found[variant.label] = { refused: boot.reason };
-      else failures[`${variant.label} fails`] = boot.reason;
+      else {
+        failures[`${variant.label} fails`] = boot.reason;
+        hint ??= boot.hint;
+      }
       await remember(path, found);
     }
     const now = found[variant.label];
@@ -106,7 +113,7 @@ async function probe(
       name: engine.name,
       usable: false,
       reason,
-      hint: HINTS[engine.name],
+      hint: hint ?? HINTS[engine.name],
       hardware: false,
       detail: { ...checked.detail, ...failures },
     },

@@ -83,10 +83,14 @@ export interface Engine {
   readonly kernel: ArtifactName;
   /** Guest CPUs of a cluster that asks for no number. */
   readonly defaultCpus: number;
+  /** Whether a machine's memory can be kept while it runs, and gone on from. */
+  readonly keepsMemory: boolean;
   /** Looks at what the engine needs, without booting. */
   check(signal?: AbortSignal): Promise<Prerequisites>;
   /** What its program or library is and can, for people; slower than a check. */
   describe?(signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  /** Why its program did not start the guest, where it says that in a form of its own; `output` is all that it said. */
+  explain?(output: string): { readonly message: string; readonly hint?: string | undefined } | undefined;
   /** Command line of a machine. Pure. */
   launch(spec: MachineSpec, variant: Variant): Launch;
 }

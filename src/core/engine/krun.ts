@@ -1,5 +1,6 @@
 import { describeLibkrun } from "../../../native/libkrun/describe.ts";
 import type { RunnerDocument } from "../../../native/libkrun/document.ts";
+import { parseFailure } from "../../../native/libkrun/failure.ts";
 import { type FoundLibkrun, findLibkrun } from "../../../native/libkrun/find.ts";
 import { planLaunch } from "../../../native/libkrun/launch.ts";
 import { NavgwError } from "../errors.ts";
@@ -11,11 +12,13 @@ export const krun: Engine = {
   name: "krun",
   kernel: "vmlinux",
   defaultCpus: 2,
+  keepsMemory: false,
   check,
   describe,
+  explain: parseFailure,
   launch(spec, variant) {
     return {
-      ...planLaunch({ node: process.execPath, descriptor: 0, library: {} }),
+      ...planLaunch({ node: process.execPath, descriptor: 0, temporary: ".", library: {} }),
       stdin: JSON.stringify(document(spec, variant)),
       oneCpu: false,
       // libkrun frames a stream as QEMU does.

@@ -6,6 +6,9 @@ interface Mount {
   readonly noexec: boolean;
 }
 
+/** Where guest memory is best kept. */
+export const MEMORY_DIR = "/dev/shm";
+
 /**
  * Picks the directory for a machine's memory file: in memory if there is room and programs may run from there, because
  * guest processes execute straight from the mapping; else the directory of the cluster, on disk.
@@ -14,18 +17,23 @@ interface Mount {
 export async function chooseMemoryDir(
   bytes: number,
   fallback: string,
-  candidates: readonly string[] = ["/dev/shm"],
+  candidates: readonly string[] = [MEMORY_DIR],
 ): Promise<string> {
-  const mounts = parseMounts(await readFile("/proc/mounts", "utf8"));
-  for (const dir of candidates) {
-    if (!allowsExec(mounts, dir)) continue;
-    const room = await statfs(dir).then(
-      ({ bavail, bsize }) => bavail * bsize,
-      () => 0, // not there: no room
-    );
-    if (room >= bytes) return dir;
-  }
+  for (const dir of candidates) if ((await memoryDirProblem(bytes, dir)) === undefined) return dir;
   return fallback;
+}
+
+/** What keeps a directory from holding a machine's memory file; undefined when nothing does. */
+export async function memoryDirProblem(bytes: number, dir = MEMORY_DIR): Promise<string | undefined> {
+  if (!allowsExec(parseMounts(await readFile("/proc/mounts", "utf8")), dir))
+    return `no program may run from ${dir}`;
+  const room = await statfs(dir).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => 0, // not there: no room
+  );
+  if (room >= bytes) return undefined;
+  const [free, need] = [Math.floor(room / 2 ** 20), Math.ceil(bytes / 2 ** 20)];
+  return `${dir} has room for ${free} MiB, and a guest's memory takes ${need} MiB`;
 }
 
 /** @internal */

@@ -21,6 +21,7 @@ export type ProbeBoot =
   | {
       readonly ok: false;
       readonly reason: string;
+      readonly hint?: string | undefined;
       /** Whether it cannot be otherwise until the machine boots again. */
       readonly final: boolean;
     };
@@ -84,7 +85,11 @@ export async function bootProbe(
     const inTime = await endsWithin(running.ended, variant.probeTimeout, signal);
     await running.end();
     signal?.throwIfAborted();
-    return judge((await console.text()).toString(), inTime, variant);
+    const output = (await console.text()).toString();
+    const why = inTime ? engine.explain?.(output) : undefined;
+    if (why !== undefined)
+      return { ok: false, reason: `its machine did not start: ${why.message}`, hint: why.hint, final: false };
+    return judge(output, inTime, variant);
   } catch (error) {
     // The program itself did not start: that is the engine's failure, and an answer.
     if (error instanceof NavgwError && error.code === "NAVGW_HOST" && error.message.includes("(SPAWN)")) {

@@ -17,6 +17,7 @@ export const qemu: Engine = {
   name: "qemu",
   kernel: "vmlinux",
   defaultCpus: 2,
+  keepsMemory: true,
   check,
   launch(spec, variant) {
     return {

@@ -8,6 +8,7 @@ export const uml: Engine = {
   // A second CPU makes a start half as long again (measured on a host of two): what the guest's kernel shares has to
   // cross over between the host's CPUs.
   defaultCpus: 1,
+  keepsMemory: false,
   async check() {
     return {
       ok: true,

@@ -14,7 +14,8 @@ export interface GuestConfig {
   readonly cluster: string;
   /** Bearer token of the control agent, 64 hex digits. */
   readonly token: string;
-  readonly storage: "disk" | "memory";
+  /** `golden`: in memory, but for what a golden disk holds. */
+  readonly storage: "disk" | "memory" | "golden";
   readonly mode: "node" | "idle" | "probe";
   /** Environment of the node process. */
   readonly env: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { sweepHeld } from "../cluster/held.ts";
 import { listClusters } from "../cluster/list.ts";
 import type { OnProgress } from "../cluster/progress.ts";
 import { startCluster } from "../cluster/start.ts";
@@ -6,10 +7,9 @@ import { NavgwError } from "../errors.ts";
 import type { ClusterOptions, EngineName, PortForward } from "../options.ts";
 import { archivesOf } from "./images.ts";
 import { configOfArgs } from "./k3s-args.ts";
-import type { LogConsumer } from "./log-consumer.ts";
+import { type LogConsumer, tellKeptLog } from "./log-consumer.ts";
 import { mirrorsYaml } from "./mirrors.ts";
 import { RunningCluster } from "./running.ts";
-import { sweepHeld } from "./snapshots.ts";
 import type { StartedK3sCluster } from "./started.ts";
 
 /**
@@ -118,7 +118,10 @@ export class K3sCluster {
     return this.withOptions({ timeout });
   }
 
-  /** Told each line of the node's log, those from before it was ready too; after a restart, the new ones. */
+  /**
+   * Told each line of the node's log, those from before it was ready too; after a restart, the new ones. Of a start that fails: the node's
+   * log, or the console when the node had none yet.
+   */
   withLogConsumer(consumer: LogConsumer): this {
     this.#logConsumer = consumer;
     return this;
@@ -145,7 +148,10 @@ export class K3sCluster {
     const cluster = await startCluster(
       { ...wanted, name, images: archives.paths },
       { attached, signal, onProgress: this.#onProgress },
-    );
+    ).catch(async (error: unknown) => {
+      if (this.#logConsumer !== undefined) await tellKeptLog(error, this.#logConsumer);
+      throw error;
+    });
     try {
       const ownership = attached ? "own" : "shared";
       return await RunningCluster.to(cluster, { ownership, logConsumer: this.#logConsumer, signal });

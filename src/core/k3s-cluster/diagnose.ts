@@ -3,10 +3,10 @@ import type { StartedCluster } from "../cluster/started.ts";
 import type { KubernetesClient } from "../kubernetes/client.ts";
 import { describeStatus, nameOfObject } from "../kubernetes/describe.ts";
 import { objectPath } from "../kubernetes/discovery.ts";
-import { eventLine, listEvents } from "../kubernetes/events.ts";
+import { type ClusterEvent, eventLine, listEvents } from "../kubernetes/events.ts";
 import type { AnyObject } from "../kubernetes/object.ts";
 import { listObjects } from "../kubernetes/observe.ts";
-import { DUMPED, PODS } from "../kubernetes/resources.ts";
+import { DUMPED, EVENTS, PODS } from "../kubernetes/resources.ts";
 import { lines } from "../lines.ts";
 import type { DumpFile, DumpOptions } from "./started.ts";
 
@@ -18,6 +18,17 @@ const NODE_TAIL = 2000;
 /** Most containers whose logs are got. */
 const MOST_LOGS = 50;
 
+/** A cluster or one namespace, as it was seen at one moment. */
+export interface Look {
+  /** All there is to know, for people. */
+  readonly files: DumpFile[];
+  /** Of the kinds in {@link DUMPED}. */
+  readonly objects: readonly AnyObject[];
+  readonly events: readonly ClusterEvent[];
+  /** Why, by kind, objects or events could not be listed. */
+  readonly missing: ReadonlyMap<string, string>;
+}
+
 /**
  * What there is to know of a cluster or of one namespace: a summary that says what is not right, objects, events and logs. What
  * cannot be had is said in `problems.txt`.
@@ -28,6 +39,15 @@ export async function diagnose(
   options: DumpOptions,
   cluster?: StartedCluster,
 ): Promise<DumpFile[]> {
+  return (await look(client, options, cluster)).files;
+}
+
+/** As {@link diagnose}, with the objects and events themselves. */
+export async function look(
+  client: KubernetesClient,
+  options: DumpOptions,
+  cluster?: StartedCluster,
+): Promise<Look> {
   const { namespace, maxBytes = DEFAULT_BYTES, timeout = DEFAULT_TIMEOUT } = options;
   const signal = AbortSignal.timeout(timeout);
   const problems: string[] = [];
@@ -43,21 +63,24 @@ export async function diagnose(
   const list = async (resource: (typeof DUMPED)[number]): Promise<readonly AnyObject[]> =>
     (await listObjects(client, { resource, namespace }, { signal })).items;
   const kinds = DUMPED.filter(({ namespaced }) => namespaced || namespace === undefined);
-  const pods = list(PODS).catch((): readonly AnyObject[] => []);
+  const lists = kinds.map((kind) => ({ kind, listed: list(kind) }));
+  const pods = lists.find(({ kind }) => kind === PODS)?.listed ?? Promise.resolve([]);
+  const events = listEvents(client, { namespace, signal });
   const parts = await Promise.all([
-    attempt("summary.txt", async () => summary(await list(PODS))),
-    attempt("events.txt", async () => {
-      const events = await listEvents(client, { namespace, signal });
-      return text(events.map((event) => `${event.namespace} ${eventLine(event)}`));
-    }),
-    ...kinds.map((kind) => attempt(`${kind.plural}.yaml`, async () => yaml(await list(kind)))),
-    pods.then((all) =>
-      Promise.all(
-        wantedLogs(all, namespace !== undefined).map((log) =>
-          attempt(log.name, () => read(client, log, signal)),
+    attempt("summary.txt", async () => summary(await pods)),
+    attempt("events.txt", async () =>
+      text((await events).map((event) => `${event.namespace} ${eventLine(event)}`)),
+    ),
+    ...lists.map(({ kind, listed }) => attempt(`${kind.plural}.yaml`, async () => yaml(await listed))),
+    pods
+      .catch((): readonly AnyObject[] => [])
+      .then((all) =>
+        Promise.all(
+          wantedLogs(all, namespace !== undefined).map((log) =>
+            attempt(log.name, () => read(client, log, signal)),
+          ),
         ),
       ),
-    ),
     ...(cluster === undefined
       ? []
       : (["console", "k3s"] as const).map((source) =>
@@ -66,7 +89,18 @@ export async function diagnose(
   ]);
   const files = parts.flat(2);
   if (problems.length > 0) files.push({ name: "problems.txt", text: text(problems) });
-  return files;
+  const missing = new Map<string, string>();
+  const orNone = <T>(listed: Promise<readonly T[]>, kind: string): Promise<readonly T[]> =>
+    listed.catch((error: unknown) => {
+      missing.set(kind, (error as Error).message);
+      return [];
+    });
+  return {
+    files,
+    objects: (await Promise.all(lists.map(({ kind, listed }) => orNone(listed, kind.kind)))).flat(),
+    events: await orNone(events, EVENTS.kind),
+    missing,
+  };
 }
 
 const text = (all: readonly string[]): string => all.map((line) => `${line}\n`).join("");

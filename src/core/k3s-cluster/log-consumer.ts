@@ -1,4 +1,6 @@
+import { createReadStream } from "node:fs";
 import type { StartedCluster } from "../cluster/started.ts";
+import { NavgwError } from "../errors.ts";
 import { lines } from "../lines.ts";
 
 /** Told one line of the node's log at a time. */
@@ -15,5 +17,15 @@ export async function followLog(
     for await (const line of lines(stream)) consumer(line);
   } catch {
     // The connection went with the cluster, or the log was no longer wanted.
+  }
+}
+
+/** Tells the log that a failed start kept: the node's, or the console's when the node had none yet. Never fails. */
+export async function tellKeptLog(error: unknown, consumer: LogConsumer): Promise<void> {
+  if (!(error instanceof NavgwError) || error.logPath === undefined) return;
+  try {
+    for await (const line of lines(createReadStream(error.logPath))) consumer(line.replace(/\r$/, ""));
+  } catch {
+    // The failure that it belongs to is what is told in any case.
   }
 }

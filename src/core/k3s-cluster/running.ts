@@ -191,7 +191,7 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
   }
 
   async restore(name: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    await this.#restart(() => endForSnapshot(this.name, name), signal, `${this.name}/${name}`);
+    await this.#restart(() => endForSnapshot(this.name, name, signal), signal, `${this.name}/${name}`);
   }
 
   async reset(

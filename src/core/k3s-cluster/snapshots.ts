@@ -1,19 +1,27 @@
-import { link, lstat, mkdtemp, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
+import { link, lstat, mkdir, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { findGuestPackage } from "../artifacts/package.ts";
+import { endMachine } from "../cluster/end.ts";
+import { makeHeldDir } from "../cluster/held.ts";
 import { DISKS } from "../cluster/plan.ts";
-import { removeCluster } from "../cluster/remove.ts";
-import { type ClusterRecord, clusterLock, createCluster, requireRecord } from "../cluster/state.ts";
+import {
+  type ClusterRecord,
+  clusterLock,
+  createCluster,
+  readRecord,
+  requireRecord,
+  writeRecord,
+} from "../cluster/state.ts";
 import { stopCluster } from "../cluster/stop.ts";
 import { NavgwError, systemCode } from "../errors.ts";
 import { acquireLock } from "../lock.ts";
-import { clusterDir, clustersDir } from "../paths.ts";
-import { identify, isAlive } from "../process-identity.ts";
+import { clusterDir } from "../paths.ts";
 import { readSnapshot, requireSnapshotName, snapshotsDir } from "../snapshot/store.ts";
-import { sharedMemoryOf, takeDiskSnapshot, takeMemorySnapshot } from "../snapshot/take.ts";
+import { goOnAfterKilled, sharedMemoryOf, takeDiskSnapshot, takeMemorySnapshot } from "../snapshot/take.ts";
+import { requireUsable } from "../snapshot/usable.ts";
+import { requireRoom } from "../snapshot/write.ts";
 import { FOLDER } from "./folder.ts";
 
-/** What is held while a cluster's directory is made anew: not taken for a cluster, and known by whom it is. */
-const HELD = ".held-";
 /**
  * Stops a cluster cleanly and keeps a copy of its disk. The cluster is stopped then, and can be started again.
  * @throws NavgwError NAVGW_UNSUPPORTED, NAVGW_NO_CLUSTER, NAVGW_NO_SPACE
@@ -21,11 +29,12 @@ const HELD = ".held-";
 export async function stopAndTake(cluster: string, name: string, signal?: AbortSignal): Promise<void> {
   requireSnapshotName(name);
   const record = await requireDisk(cluster);
+  const dir = clusterDir(cluster);
+  await requireRoom(dir, name, [join(dir, DISKS.state)]);
   await using held = await hold(cluster);
-  await link(join(clusterDir(cluster), DISKS.state), join(held.path, DISKS.state));
   await stopCluster(cluster);
   try {
-    await takeDiskSnapshot(record, held.path, name, signal);
+    await takeDiskSnapshot(record, (await isThere(cluster)) ? dir : held.path, name, signal);
   } finally {
     await putBack(held.path, record);
   }
@@ -43,31 +52,23 @@ export async function takeRunning(cluster: string, name: string, signal?: AbortS
   const record = await requireRecord(cluster);
   const memory = await sharedMemoryOf(record);
   if (memory === undefined) return false;
+  await goOnAfterKilled(record, signal);
   await takeMemorySnapshot(record, name, memory, signal);
   return true;
 }
 
 /**
  * Ends a cluster and leaves it as one that is stopped, with its snapshots, to be started from one of them.
- * @throws NavgwError NAVGW_BAD_OPTION when there is no such snapshot, NAVGW_STATE
+ * @throws NavgwError NAVGW_BAD_OPTION when there is no such snapshot; NAVGW_STATE or NAVGW_UNSUPPORTED when it cannot be started from,
+ * and the cluster runs on then
  */
-export async function endForSnapshot(cluster: string, name: string): Promise<void> {
-  await readSnapshot(cluster, name);
+export async function endForSnapshot(cluster: string, name: string, signal?: AbortSignal): Promise<void> {
+  await requireUsable(await readSnapshot(cluster, name), findGuestPackage(), signal);
+  await using _lock = await acquireLock(clusterLock(cluster), { signal });
   const record = await requireRecord(cluster);
   await using held = await hold(cluster);
-  const state = join(clusterDir(cluster), DISKS.state);
-  if (await exists(state)) await link(state, join(held.path, DISKS.state));
+  await endMachine(clusterDir(cluster), record);
   await putBack(held.path, record);
-}
-
-/** Deletes what processes held that were killed meanwhile. */
-export async function sweepHeld(): Promise<void> {
-  for (const name of await readdir(clustersDir()).catch(() => [])) {
-    if (!name.startsWith(HELD)) continue;
-    const [pid, startTime = ""] = name.slice(HELD.length).split("-");
-    if (!isAlive({ pid: Number(pid), startTime }))
-      await rm(join(clustersDir(), name), { recursive: true, force: true });
-  }
 }
 
 interface Held extends AsyncDisposable {
@@ -75,19 +76,18 @@ interface Held extends AsyncDisposable {
 }
 
 /**
- * Holds what the testing API keeps of a cluster: its directory goes with its machine when it hangs on a process. A disk has a second
- * name there for the same reason.
+ * Holds what the testing API keeps of a cluster, by second names: its directory goes with its machine when that hangs on a process. Where
+ * it stays, nothing is lost with whoever holds this.
  */
 async function hold(cluster: string): Promise<Held> {
   const dir = clusterDir(cluster);
-  const me = identify(process.pid);
-  const path = await mkdtemp(join(clustersDir(), `${HELD}${me?.pid}-${me?.startTime}-`));
+  const path = await makeHeldDir();
   const dispose = (): Promise<void> => rm(path, { recursive: true, force: true });
   try {
     const k3s = join(dir, DISKS.k3s);
     if (await isLink(k3s)) await symlink(await readlink(k3s), join(path, DISKS.k3s));
-    for (const folder of [join(dir, FOLDER), snapshotsDir(dir)])
-      if (await exists(folder)) await rename(folder, join(path, basename(folder)));
+    for (const kept of [join(dir, DISKS.state), join(dir, FOLDER), snapshotsDir(dir)])
+      if (await exists(kept)) await linkTree(kept, join(path, basename(kept)));
     return { path, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
@@ -95,12 +95,26 @@ async function hold(cluster: string): Promise<Held> {
   }
 }
 
-/** Makes the directory of a cluster anew, as one that is stopped, with what is held. */
+/** Gives a file, or every file below a folder, a second name. */
+async function linkTree(from: string, to: string): Promise<void> {
+  if (!(await lstat(from)).isDirectory()) return link(from, to);
+  await mkdir(to, { mode: 0o700 });
+  for (const name of await readdir(from)) await linkTree(join(from, name), join(to, name));
+}
+
+/** Leaves a cluster as one that is stopped; its directory is made anew with what is held when it went with its machine. */
 async function putBack(held: string, record: ClusterRecord): Promise<void> {
-  await removeCluster(record.name);
   const { keeper: _keeper, ...rest } = record;
-  const dir = await createCluster({ ...rest, phase: "stopped" });
+  const stopped = { ...rest, phase: "stopped" } as const;
+  if (await isThere(record.name)) return writeRecord(stopped);
+  const dir = await createCluster(stopped);
   for (const name of await readdir(held)) await rename(join(held, name), join(dir, name));
+}
+
+/** Whether a cluster's directory stayed when its machine ended. */
+async function isThere(cluster: string): Promise<boolean> {
+  const record = await readRecord(cluster);
+  return record !== undefined && record !== "damaged";
 }
 
 async function requireDisk(cluster: string): Promise<ClusterRecord> {

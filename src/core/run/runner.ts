@@ -49,6 +49,7 @@ export function startRunner(options: {
   const { argv, env } = planLaunch({
     node: process.execPath,
     descriptor: DESCRIPTORS.document,
+    temporary: dir,
     library: { firmware: document.firmware === undefined ? undefined : { path: document.firmware } },
   });
   const [program = process.execPath, ...args] = argv;

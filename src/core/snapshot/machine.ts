@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import type { ArtifactName, GuestPackage } from "../artifacts/package.ts";
 import type { ChosenEngine } from "../engine/choose.ts";
 import { NavgwError } from "../errors.ts";
-import type { MemorySnapshot, SnapshotMachine } from "./store.ts";
+import type { SnapshotMachine } from "./description.ts";
+import type { MemorySnapshot } from "./store.ts";
 
 /** Artifacts that a guest that goes on must find as they were. */
 const ARTIFACTS = ["vmlinux", "base.erofs", "node.erofs"] as const satisfies readonly ArtifactName[];

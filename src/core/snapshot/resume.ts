@@ -8,8 +8,9 @@ import { ControlClient } from "../guest/control.ts";
 import { FILES } from "../network/spec.ts";
 import { socketPath } from "../paths.ts";
 import { pause } from "../pause.ts";
+import { SNAPSHOT_FILES } from "./description.ts";
 import { Qmp, WITHOUT_MEMORY } from "./qmp.ts";
-import { type MemorySnapshot, SNAPSHOT_FILES } from "./store.ts";
+import type { MemorySnapshot } from "./store.ts";
 
 /** Pause between two tries to reach what is just being started, ms. */
 const PAUSE = 10;

@@ -1,53 +1,13 @@
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
-import { clusterSchema } from "../cluster/state.ts";
-import { NavgwError, systemCode } from "../errors.ts";
-import { parseJson } from "../json.ts";
+import { fileError, NavgwError, systemCode } from "../errors.ts";
 import type { EngineName } from "../options.ts";
 import { clusterDir, clustersDir } from "../paths.ts";
+import { readDescription, type SnapshotDescription, type SnapshotMachine } from "./description.ts";
+import { requireWhole } from "./whole.ts";
 
 /** What a snapshot may be called: its name is that of a folder. */
 const SNAPSHOT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
-
-/** Names of a snapshot's files in its folder. */
-export const SNAPSHOT_FILES = {
-  description: "snapshot.json",
-  state: "state.ext4",
-  config: "config.tar",
-  memory: "memory",
-  devices: "devices",
-} as const;
-
-const machineSchema = z.object({
-  /** Of QEMU: another one does not understand the devices' state. */
-  version: z.string(),
-  /** How it ran: emulated, or by which KVM. */
-  variant: z.string(),
-  /** What the guest believes its CPU to be. */
-  cpu: z.string(),
-  /** sha256 of the kernel and the read-only disks that the guest had. */
-  artifacts: z.record(z.string(), z.string()),
-  /** Bytes of memory. */
-  bytes: z.number(),
-  /** The control agent's token at that time. */
-  token: z.string(),
-});
-
-const descriptionSchema = z.object({
-  schema: z.literal(1),
-  /** RFC 3339. */
-  createdAt: z.string(),
-  options: clusterSchema.options,
-  engine: clusterSchema.engine,
-  node: clusterSchema.node,
-  /** Of a machine that can go on; absent when only the disk was kept. */
-  machine: machineSchema.optional(),
-});
-
-export type SnapshotDescription = z.infer<typeof descriptionSchema>;
-/** What a machine must be like to go on. */
-export type SnapshotMachine = z.infer<typeof machineSchema>;
 
 /** A snapshot of a cluster: a disk, and for some a machine's memory. */
 export interface Snapshot extends SnapshotDescription {
@@ -76,22 +36,14 @@ export function requireSnapshotName(name: string): void {
 }
 
 /**
- * A snapshot of one cluster.
- * @throws NavgwError NAVGW_BAD_OPTION when there is none, NAVGW_STATE when it is damaged
+ * A snapshot of one cluster, all of whose files are there; whether they are its own, {@link requireIntact} tells.
+ * @throws NavgwError NAVGW_BAD_OPTION when there is none, NAVGW_STATE when it is damaged, NAVGW_UNSUPPORTED when it is of another form
  */
 export async function readSnapshot(cluster: string, name: string): Promise<Snapshot> {
   requireSnapshotName(name);
   const dir = join(snapshotsDir(clusterDir(cluster)), name);
-  let text: string;
-  try {
-    text = await readFile(join(dir, SNAPSHOT_FILES.description), "utf8");
-  } catch (error) {
-    if (systemCode(error) !== "ENOENT") throw error;
-    throw await noSnapshot(cluster, name);
-  }
-  const parsed = descriptionSchema.safeParse(parseJson(text));
-  if (!parsed.success) throw damaged(`${cluster}/${name}`, SNAPSHOT_FILES.description);
-  const snapshot = { ...parsed.data, cluster, name, dir };
+  if (!(await isFolder(dir))) throw await noSnapshot(cluster, name);
+  const snapshot = { ...(await readDescription(`${cluster}/${name}`, dir)), cluster, name, dir };
   await requireWhole(snapshot);
   return snapshot;
 }
@@ -163,6 +115,15 @@ export async function removeSnapshot(cluster: string, name: string): Promise<voi
   await rm(join(snapshotsDir(clusterDir(cluster)), name), { recursive: true });
 }
 
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw fileError(error, "reading a snapshot", path);
+  }
+}
+
 async function noSnapshot(cluster: string, name: string): Promise<NavgwError> {
   const names = await namesOf(cluster);
   return new NavgwError("NAVGW_BAD_OPTION", `cluster ${cluster} has no snapshot ${name}`, {
@@ -182,22 +143,4 @@ async function listNames(): Promise<{ cluster: string; name: string }[]> {
 async function namesOf(cluster: string): Promise<string[]> {
   const names = await readdir(snapshotsDir(clusterDir(cluster))).catch(() => []);
   return names.filter((name) => SNAPSHOT_NAME.test(name)).sort();
-}
-
-async function requireWhole({ cluster, name, dir, machine, options }: Snapshot): Promise<void> {
-  const { state, config, memory, devices } = SNAPSHOT_FILES;
-  const disks = options.storage === "disk" ? [state] : [];
-  for (const file of machine === undefined ? disks : [...disks, config, memory, devices]) {
-    const size = await stat(join(dir, file)).then(
-      (found) => found.size,
-      () => 0,
-    );
-    if (size === 0 || (file === memory && size !== machine?.bytes)) throw damaged(`${cluster}/${name}`, file);
-  }
-}
-
-function damaged(what: string, file: string): NavgwError {
-  return new NavgwError("NAVGW_STATE", `snapshot ${what} is damaged: its ${file} is missing or cut`, {
-    hint: "take it again",
-  });
 }

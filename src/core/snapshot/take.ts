@@ -1,21 +1,22 @@
 import { createWriteStream } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, readlink, rename, rm } from "node:fs/promises";
+import { copyFile, readdir, readlink, rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { findGuestPackage } from "../artifacts/package.ts";
 import { DISKS } from "../cluster/plan.ts";
 import type { ClusterRecord } from "../cluster/state.ts";
-import { writeDurably } from "../durable.ts";
 import { chooseEngine } from "../engine/choose.ts";
-import { fileError, NavgwError } from "../errors.ts";
 import { KeeperClient } from "../network/keeper-client.ts";
 import { FILES } from "../network/spec.ts";
+import { orAborted } from "../or-aborted.ts";
 import { clusterDir, socketPath } from "../paths.ts";
 import { copyDisk } from "./copy-disk.ts";
+import { SNAPSHOT_FILES, type SnapshotDescription } from "./description.ts";
 import { describeMachine } from "./machine.ts";
 import { Qmp, WITHOUT_MEMORY } from "./qmp.ts";
-import { requireSnapshotName, SNAPSHOT_FILES, type SnapshotDescription, snapshotsDir } from "./store.ts";
+import { requireSnapshotName } from "./store.ts";
+import { requireRoom, sweepUnfinished, writeSnapshot } from "./write.ts";
 
 /** A file in which a machine's memory lies, open as long as the machine runs. */
 export async function sharedMemoryOf(record: ClusterRecord): Promise<string | undefined> {
@@ -45,6 +46,8 @@ export async function takeMemorySnapshot(
 ): Promise<void> {
   requireSnapshotName(name);
   const dir = clusterDir(record.name);
+  const disk = record.options.storage === "disk" ? [join(dir, DISKS.state)] : [];
+  await requireRoom(dir, name, [memory, ...disk]);
   await writeSnapshot(dir, name, async (folder) => {
     const guest = findGuestPackage();
     const machine = await describeMachine(guest, await chooseEngine(guest, "qemu", { signal }));
@@ -55,9 +58,7 @@ export async function takeMemorySnapshot(
       await allDone([
         receive(qmp, dir, join(folder, SNAPSHOT_FILES.devices), signal),
         copyDisk(memory, join(folder, SNAPSHOT_FILES.memory), signal),
-        record.options.storage === "disk"
-          ? copyDisk(join(dir, DISKS.state), join(folder, SNAPSHOT_FILES.state), signal)
-          : undefined,
+        ...disk.map((path) => copyDisk(path, join(folder, SNAPSHOT_FILES.state), signal)),
         copyFile(join(dir, DISKS.config), join(folder, SNAPSHOT_FILES.config)),
       ]);
     } finally {
@@ -69,9 +70,21 @@ export async function takeMemorySnapshot(
 }
 
 /** Waits for all, also when one fails: QEMU takes one command at a time, and nobody may write to the folder any more. */
-async function allDone(tasks: readonly (Promise<void> | undefined)[]): Promise<void> {
+async function allDone(tasks: readonly Promise<void>[]): Promise<void> {
   await Promise.allSettled(tasks);
   await Promise.all(tasks);
+}
+
+/**
+ * Has a machine go on that stands still because the process that took a snapshot of it was killed, and deletes what that left. The caller
+ * holds the cluster's lock.
+ * @throws NavgwError NAVGW_HOST when QEMU refuses, NAVGW_STATE
+ */
+export async function goOnAfterKilled(record: ClusterRecord, signal?: AbortSignal): Promise<void> {
+  const dir = clusterDir(record.name);
+  if (!(await sweepUnfinished(dir)) || record.engine !== "qemu") return;
+  using qmp = await Qmp.connect(socketPath(dir, FILES.monitor), signal);
+  await qmp.execute("cont", {}, signal);
 }
 
 /**
@@ -91,31 +104,8 @@ export async function takeDiskSnapshot(
   });
 }
 
-function describe({ options, engine, node }: ClusterRecord): SnapshotDescription {
+function describe({ options, engine, node }: ClusterRecord): Omit<SnapshotDescription, "files"> {
   return { schema: 1, createdAt: new Date().toISOString(), options, engine, node };
-}
-
-/** The folder of a snapshot appears whole or not at all; one of the same name is replaced. */
-async function writeSnapshot(
-  dir: string,
-  name: string,
-  fill: (folder: string) => Promise<SnapshotDescription>,
-): Promise<void> {
-  const parent = snapshotsDir(dir);
-  await mkdir(parent, { recursive: true, mode: 0o700 });
-  // Names of snapshots do not begin with a dot. What a killed process left is of no use to anybody.
-  for (const left of await readdir(parent))
-    if (left.startsWith(".")) await rm(join(parent, left), { recursive: true, force: true });
-  const folder = await mkdtemp(join(parent, ".new-"));
-  try {
-    const description = await fill(folder);
-    await writeDurably(join(folder, SNAPSHOT_FILES.description), JSON.stringify(description, undefined, 2));
-    await rm(join(parent, name), { recursive: true, force: true });
-    await rename(folder, join(parent, name));
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error instanceof NavgwError ? error : fileError(error, "writing a snapshot", folder);
-  }
 }
 
 /** Has QEMU send the state of its devices, and writes it to a file. */
@@ -130,12 +120,27 @@ async function receive(qmp: Qmp, dir: string, path: string, signal: AbortSignal 
     });
     await new Promise<void>((resolve) => server.listen(socket, resolve));
     await qmp.execute("migrate", { uri: `unix:${FILES.migration}` }, signal);
-    const file = createWriteStream(path, { mode: 0o600 });
-    await Promise.all([
-      pipeline(await connected, file, signal === undefined ? {} : { signal }),
-      qmp.migrated(signal),
+    const failed = new AbortController();
+    await allDone([
+      save(connected, path, failed.signal, signal),
+      qmp.migrated(signal).catch((error: unknown) => {
+        failed.abort(error);
+        throw error;
+      }),
     ]);
   } finally {
     server.close();
   }
+}
+
+/** @param failed aborted when nobody will connect any more */
+async function save(
+  connected: Promise<Socket>,
+  path: string,
+  failed: AbortSignal,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const socket = await orAborted(connected, failed);
+  const file = createWriteStream(path, { mode: 0o600 });
+  await pipeline(socket, file, signal === undefined ? {} : { signal });
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test, vi } from "vitest";
 import { askCache } from "../../../src/action/cache/ask.ts";
+import { goldenExport } from "../../../src/action/cache/golden.ts";
 import { type CachePlan, planCache } from "../../../src/action/cache/plan.ts";
 import { artifactsDir } from "../../../src/core/artifacts/store.ts";
 import { waitUntil } from "../../support/wait-until.ts";
@@ -26,7 +27,7 @@ function runner(server: CacheServer): void {
 }
 
 function planOf(given: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv = service): CachePlan {
-  const plan = planCache(inputsOf(given), env);
+  const plan = planCache(inputsOf(given), [], env);
   if (typeof plan === "string") throw new Error(plan);
   return plan;
 }
@@ -37,10 +38,18 @@ const ask = (what: "restore" | "save", plan: CachePlan, timeout = 30_000) =>
 afterEach(() => rmSync(join(dir, "cache"), { recursive: true, force: true }));
 
 test("only what comes from the network is kept, and only where there is a service", () => {
-  expect(planCache(inputsOf({ cache: "false" }), service)).toBe("off: the input cache is false");
-  expect(planCache(inputsOf(), {})).toBe("off: this runner offers no cache service");
-  expect(planCache(inputsOf({ node: "builtin" }), service)).toBe("not needed: nothing is downloaded");
+  expect(planCache(inputsOf({ cache: "false" }), [], service)).toBe("off: the input cache is false");
+  expect(planCache(inputsOf(), [], {})).toBe("off: this runner offers no cache service");
+  expect(planCache(inputsOf({ node: "builtin" }), [], service)).toBe("not needed: nothing is downloaded");
   expect(planOf({ node: "builtin", images: "app:dev" }).key).toMatch(/^navgw-linux-x64-[0-9a-f-]+$/);
+});
+
+test("a golden disk is kept too, by the archives that are on it", () => {
+  const inputs = inputsOf({ node: "builtin", "golden-disk": "true" });
+  const plans = [[], ["a"], ["b", "a"], ["a", "b"]].map((sums) => planCache(inputs, sums, service));
+  const keys = plans.map((plan) => (typeof plan === "string" ? plan : plan.key));
+  expect(new Set(keys).size).toBe(3);
+  expect(plans).toContainEqual(expect.objectContaining({ paths: expect.arrayContaining([goldenExport()]) }));
 });
 
 test("the key changes with what is downloaded and with nothing else", () => {

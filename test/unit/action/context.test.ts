@@ -35,6 +35,7 @@ test("without any inputs a cluster named default is asked for, and nothing else"
   expect(JSON.parse(JSON.stringify(options))).toEqual({ name: "default", engine: "auto", node: "auto" });
   expect(others).toEqual({
     ...{ images: [], k3sArgs: [], wait: [], mergeKubeconfig: false, exportEnv: true, cache: true },
+    goldenDisk: false,
     ...{ diagnostics: "on-failure", logLevel: "info" },
   });
 });
@@ -87,6 +88,8 @@ test("an image that looks like a file is one, and any other is a reference, also
     "app",
     "ghcr.io/o/app:dev",
   ]);
+  // The command line takes this for a reference, too.
+  expect(inputsOf({ images: "app.tar.zstd" }, ws).images).toEqual(["app.tar.zstd"]);
 });
 
 test("registries are a text or a file with it", () => {

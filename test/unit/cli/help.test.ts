@@ -22,7 +22,7 @@ describe("--help", () => {
     expect(exitCode).toBe(0);
     expect(stderr).toBe("");
     const verbs = commands.filter(({ parent }) => parent?.parent === null).map((command) => command.name());
-    expect(verbs).toHaveLength(20);
+    expect(verbs).toHaveLength(21);
     for (const verb of verbs) expect(stdout).toMatch(new RegExp(`^ {2}${verb}[ |]`, "m"));
     const rows = stdout.split("\n").map((line) => line.trim().split(/ {2,}/));
     for (const { code, meaning } of EXIT_CODES) expect(rows).toContainEqual([`${code}`, meaning]);

@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { checkCopies } from "../../../src/cli/copy-check.ts";
 import { checkMachine } from "../../../src/cli/machine-checks.ts";
+import { sharesExtents } from "../../../src/core/snapshot/shared-extents.ts";
 import { navgwHere, scratch } from "./support.ts";
 
 afterEach(() => {
@@ -47,6 +49,26 @@ describe("checkMachine", () => {
   });
 });
 
+describe("checkCopies", () => {
+  it("clones a file for real, also where the directory is yet to be made, and leaves nothing", async () => {
+    const home = scratch();
+    const { shared, check } = await checkCopies(join(home, "not/yet"));
+    expect(shared).toBe(await sharesExtents(home));
+    expect(check).toMatchObject({ name: "copies", status: "ok" });
+    expect(check.detail).toContain(shared ? "neither time nor room" : "shares no extents");
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  it("says why it could not", async () => {
+    const file = join(scratch(), "file");
+    writeFileSync(file, "");
+    expect(await checkCopies(file)).toMatchObject({
+      shared: undefined,
+      check: { status: "warning", detail: expect.stringContaining(file), hint: expect.any(String) },
+    });
+  });
+});
+
 describe("doctor without a guest package", () => {
   it("reports the machine all the same, and exits with 4", async () => {
     vi.stubEnv("NAVGW_GUEST_DIR", scratch());
@@ -55,6 +77,7 @@ describe("doctor without a guest package", () => {
     expect(stdout).toMatch(/^ ✗ engines +guest package not found: .*\n +hint: /m);
     expect(stdout).toMatch(/^ ✗ guest +no guest package for this platform is installed\n +hint: /m);
     expect(stdout).toMatch(/^ . memory +[\d.]+ GiB of [\d.]+ GiB available$/m);
+    expect(stdout).toMatch(/^ ✓ copies +take .* extents$/m);
     expect(stdout).toMatch(/No engine works here: clusters cannot start\.$/);
   });
 });

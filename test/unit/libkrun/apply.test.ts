@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { totalmem } from "node:os";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { apply } from "../../../native/libkrun/apply.ts";
 import { Context } from "../../../native/libkrun/context.ts";
 import type { MicroVm } from "../../../native/libkrun/document.ts";
@@ -18,6 +18,9 @@ const bad = (message: RegExp) =>
 
 test("the order is right for settings that exclude each other in another", async () => {
   await using folder = await Folder.make();
+  // libkrun makes a folder there for a root on a disk, and leaves it.
+  vi.stubEnv("TMPDIR", folder.path);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const disk = folder.join("disk");
   await writeFile(disk, "");
   applied({

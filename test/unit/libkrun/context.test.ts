@@ -1,5 +1,5 @@
 import { closeSync, openSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Context } from "../../../native/libkrun/context.ts";
 import type { Console, Nic } from "../../../native/libkrun/document.ts";
 import { Libkrun } from "../../../native/libkrun/library.ts";
@@ -12,9 +12,12 @@ let folder: Folder;
 beforeEach(async () => {
   context = new Context(library);
   folder = await Folder.make();
+  // libkrun makes a folder there for a root on a disk, and leaves it.
+  vi.stubEnv("TMPDIR", folder.path);
 });
 afterEach(async () => {
   context[Symbol.dispose]();
+  vi.unstubAllEnvs();
   await folder[Symbol.asyncDispose]();
 });
 

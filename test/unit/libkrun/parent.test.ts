@@ -60,7 +60,7 @@ async function startGuest(folder: Folder, user: { gid?: number }) {
     parent: "PARENT",
     vm: { cpus: 1, memoryMiB: 64, kernel: { path, format: "elf", cmdline: "" }, ...user },
   };
-  const { argv } = planLaunch({ node: process.execPath, descriptor: 0, library: {} });
+  const { argv } = planLaunch({ node: process.execPath, descriptor: 0, temporary: folder.path, library: {} });
   const running = await startMiddle(argv, JSON.stringify(document).replace('"PARENT"', "PARENT"));
   await waitUntil("the guest's CPU", 8000, () => runsGuest(running.child));
   return running;

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { describe, expect, test } from "vitest";
 import type { MicroVm, RunnerDocument } from "../../../native/libkrun/document.ts";
 import { parseFailure, RUNNER_FAILED } from "../../../native/libkrun/failure.ts";
@@ -137,6 +138,24 @@ describe.skipIf(!GUESTS_RUN)("guests of a few instructions", { timeout: 30_000 }
       shares: [{ tag: "a", path: folder.path, readOnly: false }],
     });
     expect(devices(line)).toBe(bare + 2);
+  });
+
+  test("the empty folder that libkrun makes for a guest whose root is a disk is in the machine's own", async () => {
+    const left = async (dir: string) =>
+      (await readdir(dir)).filter((name) => name.startsWith("krun-empty-root"));
+    const before = await left(tmpdir());
+    await using folder = await Folder.make();
+    const path = folder.join("guest");
+    await writeGuest(path, GUESTS.printCommandLine);
+    const vm: Partial<MicroVm> = {
+      kernel: { path, format: "elf", cmdline: "console=hvc0" },
+      consoles: [SERIAL],
+      disks: [{ id: "a", path, readOnly: true }],
+      rootDisk: { device: "/dev/vda" },
+    };
+    expect(await once(startRunner(document(vm), folder.join("output")), "exit")).toEqual([0, null]);
+    expect(await left(folder.path)).toHaveLength(1);
+    expect(await left(tmpdir())).toEqual(before);
   });
 
   test("SIGTERM ends a guest that runs", async () => {

@@ -88,7 +88,7 @@ func (g *guest) findDisks(ctx context.Context) error {
 	}
 	g.disks, err = disks.Await(bounded, "/dev", func(d disks.Disks) []string {
 		var missing []string
-		if g.config.Mode != config.ModeProbe && g.config.Storage == config.StorageDisk && d.State == "" {
+		if g.config.Mode != config.ModeProbe && g.config.Storage != config.StorageMemory && d.State == "" {
 			missing = append(missing, "state disk")
 		}
 		if g.config.Mode == config.ModeNode && d.Node == "" {
@@ -122,15 +122,20 @@ func (g *guest) setUpHost() {
 
 // mountDisks brings up the state and the node, and puts the host's files in their places.
 func (g *guest) mountDisks() error {
-	state := g.disks.State
-	if g.config.Storage == config.StorageMemory {
-		state = ""
+	state := ""
+	if g.config.Storage == config.StorageDisk {
+		state = g.disks.State
 	}
 	if err := rootfs.MountState(state); err != nil {
 		return err
 	}
 	g.warn(host.SetMachineID(rootfs.OwnState))
 	g.node = nodestate.Guest(rootfs.OwnState)
+	if g.config.Storage == config.StorageGolden {
+		if err := rootfs.MountGolden(g.disks.State, g.node.Shared()...); err != nil {
+			return err
+		}
+	}
 	if g.config.Mode == config.ModeNode {
 		if err := g.node.Prepare(); err != nil {
 			return err
@@ -172,7 +177,7 @@ func (g *guest) mountNode() (*journal.Node, error) {
 		g.warn(err)
 		about = journal.Node{Distribution: "builtin", Version: strings.TrimSpace(string(version))}
 	case disks.Tar:
-		folder, version, err := disks.UnpackNode(g.disks.Node, rootfs.State+"/node")
+		folder, version, err := disks.UnpackNode(g.disks.Node, g.kept()+"/node")
 		if err != nil {
 			return nil, err
 		}
@@ -187,8 +192,8 @@ func (g *guest) mountNode() (*journal.Node, error) {
 		if err := rootfs.BindNode(folder); err != nil {
 			return nil, err
 		}
-		// By the state's own path: a hard link cannot cross from one mount to another, though both are of one disk.
-		if err := nodestate.LinkImages(folder+"/images", rootfs.State+nodestate.DataDir+"/agent/images"); err != nil {
+		// By the disk's own path: a hard link cannot cross from one mount to another, though both are of one disk.
+		if err := nodestate.LinkImages(folder+"/images", g.kept()+nodestate.DataDir+"/agent/images"); err != nil {
 			return nil, err
 		}
 		about = journal.Node{Distribution: nodestate.DistributionOf(version), Version: version}
@@ -196,6 +201,14 @@ func (g *guest) mountNode() (*journal.Node, error) {
 		return nil, nil // idle without a node
 	}
 	return &about, rootfs.LinkTools()
+}
+
+// kept is where the disk is that outlives the machine, if there is one.
+func (g *guest) kept() string {
+	if g.config.Storage == config.StorageGolden {
+		return rootfs.Golden
+	}
+	return rootfs.State
 }
 
 func (g *guest) setUpNetwork(ctx context.Context) error {
@@ -268,7 +281,13 @@ func (g *guest) endEverything() {
 	g.warn(process.KillAll(bounded))
 }
 
+// unmount leaves the disks clean, which is how the host knows that a golden one is whole.
 func (g *guest) unmount() error {
+	if g.config.Storage == config.StorageGolden {
+		if err := g.node.Seal(rootfs.Golden + nodestate.DataDir); err != nil {
+			return fmt.Errorf("the golden disk is not sealed: %w", err)
+		}
+	}
 	unix.Sync()
 	if err := rootfs.UnmountState(); err != nil {
 		return fmt.Errorf("the state disk is not unmounted: %w", err)

@@ -28,6 +28,7 @@ type Storage string
 const (
 	StorageDisk   Storage = "disk"
 	StorageMemory Storage = "memory"
+	StorageGolden Storage = "golden" // memory, but for what a golden disk holds
 )
 
 // Config is navgw/config.json of guest/CONTRACT.md.
@@ -113,8 +114,10 @@ func (c *Config) check() error {
 	if c.ControlPort == 0 {
 		complain("controlPort is missing")
 	}
-	if c.Storage != StorageDisk && c.Storage != StorageMemory {
-		complain("storage %q is not disk or memory", c.Storage)
+	switch c.Storage {
+	case StorageDisk, StorageMemory, StorageGolden:
+	default:
+		complain("storage %q is not disk, memory or golden", c.Storage)
 	}
 	if !c.Network.Address.IsValid() {
 		complain("network.address is missing")

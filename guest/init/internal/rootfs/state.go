@@ -19,9 +19,7 @@ const (
 
 // MountState mounts the state disk, or a tmpfs when `disk` is empty, and puts /var and /etc/rancher on it.
 func MountState(disk string) error {
-	// What the guest has written outlives its machine in the host's memory. Flushes to the host's disk would only make it
-	// outlive the host, and double the time of a start; nor is an inode table filled that nobody may ever use.
-	m := mount{source: disk, target: State, kind: "ext4", flags: unix.MS_NOATIME, data: "barrier=0,noinit_itable"}
+	m := ext4(disk, State)
 	if disk == "" {
 		// A tmpfs takes memory only for what is in it; the node fails more clearly for want of memory than of disk.
 		m = mount{source: "state", target: State, kind: "tmpfs", data: "mode=755,size=80%"}
@@ -42,6 +40,12 @@ func MountState(disk string) error {
 		}
 	}
 	return populateVar("/var")
+}
+
+// ext4 mounts a state disk. What the guest has written outlives its machine in the host's memory. Flushes to the host's disk
+// would only make it outlive the host, and double the time of a start; nor is an inode table filled that nobody may ever use.
+func ext4(disk, target string) mount {
+	return mount{source: disk, target: target, kind: "ext4", flags: unix.MS_NOATIME, data: "barrier=0,noinit_itable"}
 }
 
 // populateVar makes what programs expect below /var.

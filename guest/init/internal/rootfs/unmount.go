@@ -63,11 +63,16 @@ func UnmountState() error {
 	if err := UnmountBelow(true, "/var", "/etc/rancher", NodeDir); err != nil {
 		return err
 	}
-	if err := UnmountBelow(false, State); err != nil {
+	return errors.Join(leaveClean(State), leaveClean(Golden))
+}
+
+func leaveClean(disk string) error {
+	if err := UnmountBelow(false, disk); err != nil {
 		return err
 	}
-	if err := unix.Unmount(State, 0); err == nil || errors.Is(err, unix.EINVAL) {
+	err := unix.Unmount(disk, 0)
+	if err == nil || errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOENT) {
 		return nil // unmounted, or never mounted
 	}
-	return unix.Mount("", State, "", unix.MS_REMOUNT|unix.MS_RDONLY, "")
+	return unix.Mount("", disk, "", unix.MS_REMOUNT|unix.MS_RDONLY, "")
 }

@@ -31,10 +31,13 @@ export async function parseSource(text: string): Promise<ImageSource> {
     case "docker-archive:":
       return { kind: "archive", ...splitPath(rest) };
     default:
-      if (!/^(\.{0,2}\/|\.\.?$)|\.(tar|tgz|tar\.gz|tar\.zst)$/.test(text))
-        return { kind: "registry", reference: text };
-      return pathSource(text);
+      return isImagePath(text) ? pathSource(text) : { kind: "registry", reference: text };
   }
+}
+
+/** Whether a word without a prefix is the path of an image, there or not. */
+export function isImagePath(text: string): boolean {
+  return /^(\.{0,2}\/|\.\.?$)|\.(tar|tgz|tar\.gz|tar\.zst)$/.test(text);
 }
 
 async function pathSource(path: string): Promise<ImageSource> {

@@ -12,12 +12,17 @@ const meminfo = (total: number, available: number): string =>
   `MemTotal: ${total << 10} kB\nMemFree: 1 kB\nMemAvailable: ${available << 10} kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n`;
 
 test("memory is refused only when it cannot possibly do", async () => {
-  await requireMemory(2048, meminfo(4096, 1000));
-  await expect(requireMemory(5000, meminfo(4096, 4000))).rejects.toMatchObject({
+  await requireMemory(2048, { meminfo: meminfo(4096, 1000) });
+  await expect(requireMemory(5000, { meminfo: meminfo(4096, 4000) })).rejects.toMatchObject({
     code: "NAVGW_BAD_OPTION",
     message: expect.stringContaining("4096"),
+    hint: "ask for less with --memory",
   });
-  await expect(requireMemory(1024, meminfo(4096, 200))).rejects.toMatchObject({ code: "NAVGW_UNSUPPORTED" });
+  const kept = requireMemory(5000, { meminfo: meminfo(4096, 4000), kept: true });
+  await expect(kept).rejects.toMatchObject({ hint: "take the snapshot of a cluster with less --memory" });
+  await expect(requireMemory(1024, { meminfo: meminfo(4096, 200) })).rejects.toMatchObject({
+    code: "NAVGW_UNSUPPORTED",
+  });
 });
 
 test("a k3s is refused where it has no room", async () => {

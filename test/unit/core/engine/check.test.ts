@@ -1,9 +1,16 @@
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { krun } from "../../../../src/core/engine/krun.ts";
-import { allowsExec, chooseMemoryDir, parseMounts } from "../../../../src/core/engine/memory-dir.ts";
+import {
+  allowsExec,
+  chooseMemoryDir,
+  memoryDirProblem,
+  parseMounts,
+} from "../../../../src/core/engine/memory-dir.ts";
 import { qemu } from "../../../../src/core/engine/qemu.ts";
+import { snapshotSupport } from "../../../../src/core/engine/snapshots.ts";
+import { uml } from "../../../../src/core/engine/uml.ts";
 import { scratch } from "../support/scratch.ts";
 
 const dir = scratch();
@@ -80,4 +87,32 @@ test.each([
 test("guest memory goes where there is room for it, else to the cluster's directory", async () => {
   expect(await chooseMemoryDir(1, "/fallback", ["/no/such/dir", dir])).toBe(dir);
   expect(await chooseMemoryDir(2 ** 60, "/fallback", [dir])).toBe("/fallback");
+});
+
+test("what keeps a directory from holding guest memory is said", async () => {
+  expect(await memoryDirProblem(1, dir)).toBeUndefined();
+  expect(await memoryDirProblem(2 ** 60, dir)).toMatch(
+    /has room for \d+ MiB, and a guest's memory takes 1099511627776 MiB$/,
+  );
+  const noexec = parseMounts(readFileSync("/proc/mounts", "utf8")).find((mount) => mount.noexec)?.path;
+  if (noexec !== undefined)
+    expect(await memoryDirProblem(1, noexec)).toBe(`no program may run from ${noexec}`);
+});
+
+test("a snapshot keeps memory where the engine can and there is room, else the disk, and says why", async () => {
+  expect(await snapshotSupport(uml, {})).toEqual({
+    keeps: "disk",
+    why: "uml does not let a machine's memory be kept",
+  });
+  expect(await snapshotSupport(qemu, { version: "7.2.22" }, 2 ** 40)).toEqual({
+    keeps: "disk",
+    why: expect.stringContaining("/dev/shm"),
+  });
+  const here = await snapshotSupport(qemu, { version: "7.2.22" }, 0);
+  const problem = await memoryDirProblem(0);
+  expect(here).toEqual(
+    problem === undefined
+      ? { keeps: "memory", why: "qemu 7.2.22, and /dev/shm has room for 0 MiB" }
+      : { keeps: "disk", why: problem },
+  );
 });

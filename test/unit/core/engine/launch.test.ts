@@ -85,7 +85,7 @@ test("qemu with KVM keeps the mitigations and confines itself where it can", () 
 test("krun's runner is told of the same machine on its stdin, and nothing of ours on its command line", () => {
   const { argv, env, stdin, protocol } = krun.launch(spec, { ...variant, program: "/lib/libkrun.so.1" });
   expect(argv).toEqual([process.execPath, expect.any(String), RUNNER_PATH, "0"]);
-  expect(env).toEqual({});
+  expect(env).toEqual({ TMPDIR: "." });
   expect(JSON.parse(stdin)).toEqual({
     library: "/lib/libkrun.so.1",
     vm: {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { RunnerDocument } from "../../../../native/libkrun/document.ts";
 import { findLibkrun } from "../../../../native/libkrun/find.ts";
 import { kvmProblem } from "../../../../native/libkrun/hypervisor.ts";
@@ -33,9 +33,10 @@ export class Folder implements AsyncDisposable {
   }
 }
 
-/** Starts a runner as users of it do. Descriptor 3 is /dev/null for the guest's serial input. */
+/** Starts a runner as users of it do, with its output's folder for what is temporary. Descriptor 3 is /dev/null for the guest's serial input. */
 export function startRunner(document: RunnerDocument | string, output: string): ChildProcess {
-  const { argv, env } = planLaunch({ node: process.execPath, descriptor: 0, library: {} });
+  const temporary = dirname(output);
+  const { argv, env } = planLaunch({ node: process.execPath, descriptor: 0, temporary, library: {} });
   const [file = "", ...args] = argv;
   const [out, none] = [openSync(output, "a"), openSync("/dev/null", "r+")];
   const child = spawn(file, args, { env, stdio: ["pipe", out, out, none] });

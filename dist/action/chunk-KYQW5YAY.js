@@ -17,7 +17,9 @@ import {
   LEAST_MEMORY_MIB,
   NODE_NAMES,
   RELEASE_PINS,
+  bytesOfCopies,
   cacheDir,
+  cloneFile,
   clusterDir,
   clustersDir,
   distributionOf,
@@ -39,9 +41,10 @@ import {
   resolveOptions,
   socketPath,
   stateDir,
+  sweepPartial,
   syncDir,
   writeDurably
-} from "./chunk-ED6O2BVD.js";
+} from "./chunk-VLP4D52G.js";
 import {
   NavgwError,
   fileError,
@@ -2090,11 +2093,11 @@ ${cn2.comment}` : item.comment;
             else
               throw new TypeError(`Expected [key, value] tuple: ${it2}`);
           else if (it2 && it2 instanceof Object) {
-            let keys = Object.keys(it2);
-            if (keys.length === 1)
-              key = keys[0], value = it2[key];
+            let keys2 = Object.keys(it2);
+            if (keys2.length === 1)
+              key = keys2[0], value = it2[key];
             else
-              throw new TypeError(`Expected tuple with one key, not ${keys.length} keys`);
+              throw new TypeError(`Expected tuple with one key, not ${keys2.length} keys`);
           } else
             key = it2;
           pairs3.items.push(Pair.createPair(key, value, ctx));
@@ -2514,8 +2517,8 @@ var require_tags = __commonJS({
         if (Array.isArray(customTags))
           tags = [];
         else {
-          let keys = Array.from(schemas.keys()).filter((key) => key !== "yaml11").map((key) => JSON.stringify(key)).join(", ");
-          throw new Error(`Unknown schema "${schemaName}"; use one of ${keys} or define customTags array`);
+          let keys2 = Array.from(schemas.keys()).filter((key) => key !== "yaml11").map((key) => JSON.stringify(key)).join(", ");
+          throw new Error(`Unknown schema "${schemaName}"; use one of ${keys2} or define customTags array`);
         }
       if (Array.isArray(customTags))
         for (let tag of customTags)
@@ -2524,8 +2527,8 @@ var require_tags = __commonJS({
       return addMergeTag && (tags = tags.concat(merge.merge)), tags.reduce((tags2, tag) => {
         let tagObj = typeof tag == "string" ? tagsByName[tag] : tag;
         if (!tagObj) {
-          let tagName = JSON.stringify(tag), keys = Object.keys(tagsByName).map((key) => JSON.stringify(key)).join(", ");
-          throw new Error(`Unknown custom tag ${tagName}; use one of ${keys}`);
+          let tagName = JSON.stringify(tag), keys2 = Object.keys(tagsByName).map((key) => JSON.stringify(key)).join(", ");
+          throw new Error(`Unknown custom tag ${tagName}; use one of ${keys2}`);
         }
         return tags2.includes(tagObj) || tags2.push(tagObj), tags2;
       }, []);
@@ -7938,15 +7941,15 @@ var require_webidl = __commonJS({
           });
         let result = {};
         if (!types.isProxy(O2)) {
-          let keys2 = [...Object.getOwnPropertyNames(O2), ...Object.getOwnPropertySymbols(O2)];
-          for (let key of keys2) {
+          let keys3 = [...Object.getOwnPropertyNames(O2), ...Object.getOwnPropertySymbols(O2)];
+          for (let key of keys3) {
             let keyName = webidl.util.Stringify(key), typedKey = keyConverter(key, prefix, `Key ${keyName} in ${argument}`), typedValue = valueConverter(O2[key], prefix, `${argument}[${keyName}]`);
             result[typedKey] = typedValue;
           }
           return result;
         }
-        let keys = Reflect.ownKeys(O2);
-        for (let key of keys)
+        let keys2 = Reflect.ownKeys(O2);
+        for (let key of keys2)
           if (Reflect.getOwnPropertyDescriptor(O2, key)?.enumerable) {
             let typedKey = keyConverter(key, prefix, argument), typedValue = valueConverter(O2[key], prefix, argument);
             result[typedKey] = typedValue;
@@ -9069,9 +9072,9 @@ var require_request = __commonJS({
               processHeader(this, header3[0], header3[1]);
             }
           else {
-            let keys = Object.keys(headers);
-            for (let i = 0; i < keys.length; ++i)
-              processHeader(this, keys[i], headers[keys[i]]);
+            let keys2 = Object.keys(headers);
+            for (let i = 0; i < keys2.length; ++i)
+              processHeader(this, keys2[i], headers[keys2[i]]);
           }
         else if (headers != null)
           throw new InvalidArgumentError("headers must be an object or an array");
@@ -13588,7 +13591,7 @@ ${len.toString(16)}\r
 var require_client_h2 = __commonJS({
   "node_modules/undici/lib/dispatcher/client-h2.js"(exports, module) {
     "use strict";
-    var assert = __require("node:assert"), { pipeline: pipeline5 } = __require("node:stream"), util = require_util(), {
+    var assert = __require("node:assert"), { pipeline: pipeline7 } = __require("node:stream"), util = require_util(), {
       RequestContentLengthMismatchError,
       ResponseContentLengthMismatchError,
       RequestAbortedError,
@@ -14325,7 +14328,7 @@ var require_client_h2 = __commonJS({
     }
     function writeStream(abort, socket, expectsPayload, h2stream, body, client, request6, contentLength) {
       assert(contentLength !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
-      let pipe = pipeline5(
+      let pipe = pipeline7(
         body,
         h2stream,
         (err) => {
@@ -17534,7 +17537,7 @@ var require_api_pipeline = __commonJS({
         this.handler = null, util.destroy(ret, err);
       }
     };
-    function pipeline5(opts, handler) {
+    function pipeline7(opts, handler) {
       try {
         let pipelineHandler = new PipelineHandler(opts, handler), pipelineOpts = { ...opts, body: pipelineHandler.req };
         return opts.signal == null ? this.dispatch(pipelineOpts, pipelineHandler) : dispatchWithSignal(this, pipelineOpts, pipelineHandler), pipelineHandler.ret;
@@ -17542,7 +17545,7 @@ var require_api_pipeline = __commonJS({
         return new PassThrough4().destroy(err);
       }
     }
-    module.exports = pipeline5;
+    module.exports = pipeline7;
   }
 });
 
@@ -17784,9 +17787,9 @@ var require_mock_utils = __commonJS({
       } else return typeof headers.get == "function" ? headers.get(key) : lowerCaseEntries(headers)[key.toLocaleLowerCase()];
     }
     function buildHeadersFromArray(headers) {
-      let clone2 = headers.slice(), entries = [];
-      for (let index2 = 0; index2 < clone2.length; index2 += 2)
-        entries.push([clone2[index2], clone2[index2 + 1]]);
+      let clone = headers.slice(), entries = [];
+      for (let index2 = 0; index2 < clone.length; index2 += 2)
+        entries.push([clone[index2], clone[index2 + 1]]);
       return Object.fromEntries(entries);
     }
     function matchHeaders(mockDispatch2, headers) {
@@ -17879,9 +17882,9 @@ var require_mock_utils = __commonJS({
       };
     }
     function generateKeyValues(data) {
-      let keys = Object.keys(data), result = [];
-      for (let i = 0; i < keys.length; ++i) {
-        let key = keys[i], value = data[key], name = Buffer.from(`${key}`);
+      let keys2 = Object.keys(data), result = [];
+      for (let i = 0; i < keys2.length; ++i) {
+        let key = keys2[i], value = data[key], name = Buffer.from(`${key}`);
         if (Array.isArray(value))
           for (let j2 = 0; j2 < value.length; ++j2)
             result.push(name, Buffer.from(`${value[j2]}`));
@@ -18710,7 +18713,7 @@ var require_snapshot_utils = __commonJS({
 var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
-    var { writeFile: writeFile5, readFile: readFile19, mkdir: mkdir12 } = __require("node:fs/promises"), { dirname: dirname20, resolve: resolve6 } = __require("node:path"), { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers"), { InvalidArgumentError, UndiciError } = require_errors2(), { setHeader } = require_util(), { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
+    var { writeFile: writeFile5, readFile: readFile20, mkdir: mkdir13 } = __require("node:fs/promises"), { dirname: dirname23, resolve: resolve6 } = __require("node:path"), { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers"), { InvalidArgumentError, UndiciError } = require_errors2(), { setHeader } = require_util(), { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
     function normalizeUrlForMatching(url, matchQuery, normalizeQuery) {
       if (matchQuery === !1) return `${url.origin}${url.pathname}`;
       if (normalizeQuery) {
@@ -18870,7 +18873,7 @@ var require_snapshot_recorder = __commonJS({
         if (!path)
           throw new InvalidArgumentError("Snapshot path is required");
         try {
-          let data = await readFile19(resolve6(path), "utf8"), parsed = JSON.parse(data);
+          let data = await readFile20(resolve6(path), "utf8"), parsed = JSON.parse(data);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
             for (let { hash, snapshot } of parsed)
@@ -18895,7 +18898,7 @@ var require_snapshot_recorder = __commonJS({
         if (!path)
           throw new InvalidArgumentError("Snapshot path is required");
         let resolvedPath = resolve6(path);
-        await mkdir12(dirname20(resolvedPath), { recursive: !0 });
+        await mkdir13(dirname23(resolvedPath), { recursive: !0 });
         let data = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
           hash,
           snapshot
@@ -21878,7 +21881,7 @@ var require_cache2 = __commonJS({
 var require_decompress = __commonJS({
   "node_modules/undici/lib/interceptor/decompress.js"(exports, module) {
     "use strict";
-    var { createInflate, createGunzip: createGunzip2, createBrotliDecompress, createZstdDecompress: createZstdDecompress3, constants: constants8 } = __require("node:zlib"), { pipeline: pipeline5, Transform: TransformStream2 } = __require("node:stream"), { InvalidArgumentError, ResponseExceededMaxSizeError } = require_errors2(), DecoratorHandler = require_decorator_handler(), DecompressController = class {
+    var { createInflate, createGunzip: createGunzip2, createBrotliDecompress, createZstdDecompress: createZstdDecompress4, constants: constants8 } = __require("node:zlib"), { pipeline: pipeline7, Transform: TransformStream2 } = __require("node:stream"), { InvalidArgumentError, ResponseExceededMaxSizeError } = require_errors2(), DecoratorHandler = require_decorator_handler(), DecompressController = class {
       #onPause;
       #onResume;
       #onAbort;
@@ -21923,7 +21926,7 @@ var require_decompress = __commonJS({
       br: createBrotliDecompress,
       deflate: createInflate,
       // https://www.rfc-editor.org/rfc/rfc9659.html#section-3
-      zstd: createZstdDecompress3.bind(null, { params: { [constants8.ZSTD_d_windowLogMax]: 23 } })
+      zstd: createZstdDecompress4.bind(null, { params: { [constants8.ZSTD_d_windowLogMax]: 23 } })
     }, defaultSkipStatusCodes = (
       /** @type {const} */
       [204, 304]
@@ -22115,7 +22118,7 @@ var require_decompress = __commonJS({
        */
       #setupMultipleDecompressors() {
         let lastDecompressor = this.#decompressors[this.#decompressors.length - 1];
-        this.#setupDecompressorEvents(lastDecompressor), pipeline5(this.#decompressors, (err) => {
+        this.#setupDecompressorEvents(lastDecompressor), pipeline7(this.#decompressors, (err) => {
           if (!this.#terminated) {
             if (err) {
               this.#fail(err);
@@ -23031,9 +23034,9 @@ var require_headers = __commonJS({
           appendHeader(headers, header3[0], header3[1]);
         }
       else if (typeof object == "object" && object !== null) {
-        let keys = Object.keys(object);
-        for (let i = 0; i < keys.length; ++i)
-          appendHeader(headers, keys[i], object[keys[i]]);
+        let keys2 = Object.keys(object);
+        for (let i = 0; i < keys2.length; ++i)
+          appendHeader(headers, keys2[i], object[keys2[i]]);
       } else
         throw webidl.errors.conversionFailed({
           prefix: "Headers constructor",
@@ -24305,7 +24308,7 @@ var require_fetch = __commonJS({
       safeMethodsSet,
       requestBodyHeader,
       subresourceSet
-    } = require_constants2(), EE = __require("node:events"), { Readable: Readable4, pipeline: pipeline5, finished: finished2, isErrored, isReadable } = __require("node:stream"), { addAbortListener, bufferToLowerCasedHeaderName } = require_util(), { SocketError, InformationalError } = require_errors2(), { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url(), { getGlobalDispatcher } = require_global2(), { webidl } = require_webidl(), { STATUS_CODES } = __require("node:http"), { bytesMatch } = require_subresource_integrity(), { isomorphicEncode } = require_infra(), GET_OR_HEAD = ["GET", "HEAD"], defaultUserAgent = typeof __UNDICI_IS_NODE__ < "u" || typeof esbuildDetection < "u" ? "node" : "undici", resolveObjectURL;
+    } = require_constants2(), EE = __require("node:events"), { Readable: Readable4, pipeline: pipeline7, finished: finished2, isErrored, isReadable } = __require("node:stream"), { addAbortListener, bufferToLowerCasedHeaderName } = require_util(), { SocketError, InformationalError } = require_errors2(), { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url(), { getGlobalDispatcher } = require_global2(), { webidl } = require_webidl(), { STATUS_CODES } = __require("node:http"), { bytesMatch } = require_subresource_integrity(), { isomorphicEncode } = require_infra(), GET_OR_HEAD = ["GET", "HEAD"], defaultUserAgent = typeof __UNDICI_IS_NODE__ < "u" || typeof esbuildDetection < "u" ? "node" : "undici", resolveObjectURL;
     function appendHeadersListFromResponseHeaders(headersList, headers, rawHeaders) {
       if (Array.isArray(rawHeaders)) {
         for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -24852,7 +24855,7 @@ var require_fetch = __commonJS({
                   status,
                   statusText,
                   headersList,
-                  body: decoders.length ? pipeline5(this.body, ...decoders, (err) => {
+                  body: decoders.length ? pipeline7(this.body, ...decoders, (err) => {
                     err && this.onResponseError(controller, err);
                   }).on("error", onError) : this.body.on("error", onError)
                 });
@@ -27689,7 +27692,7 @@ ${value}`, this.dataLineCount++;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports, module) {
     "use strict";
-    var { pipeline: pipeline5 } = __require("node:stream"), { fetching } = require_fetch(), { webidl } = require_webidl(), { EventSourceStream } = require_eventsource_stream(), { parseMIMEType } = require_data_url(), { createFastMessageEvent } = require_events(), { isNetworkError } = require_response(), { cloneRequest } = require_request2(), { isValidHeaderValue, kEnumerableProperty } = require_util(), { environmentSettingsObject } = require_util2(), { createPotentialCORSRequest } = require_util6(), { getGlobalDispatcher } = require_global2(), { isomorphicDecode } = require_infra(), textEncoder = new TextEncoder(), experimentalWarned = !1, defaultReconnectionTime = 3e3, maxReconnectionTime = 2 ** 31 - 1, CONNECTING = 0, OPEN = 1, CLOSED = 2, ANONYMOUS = "anonymous", USE_CREDENTIALS = "use-credentials", EventSource = class extends EventTarget {
+    var { pipeline: pipeline7 } = __require("node:stream"), { fetching } = require_fetch(), { webidl } = require_webidl(), { EventSourceStream } = require_eventsource_stream(), { parseMIMEType } = require_data_url(), { createFastMessageEvent } = require_events(), { isNetworkError } = require_response(), { cloneRequest } = require_request2(), { isValidHeaderValue, kEnumerableProperty } = require_util(), { environmentSettingsObject } = require_util2(), { createPotentialCORSRequest } = require_util6(), { getGlobalDispatcher } = require_global2(), { isomorphicDecode } = require_infra(), textEncoder = new TextEncoder(), experimentalWarned = !1, defaultReconnectionTime = 3e3, maxReconnectionTime = 2 ** 31 - 1, CONNECTING = 0, OPEN = 1, CLOSED = 2, ANONYMOUS = "anonymous", USE_CREDENTIALS = "use-credentials", EventSource = class extends EventTarget {
       #events = {
         open: null,
         error: null,
@@ -27796,7 +27799,7 @@ var require_eventsource = __commonJS({
               ));
             }
           });
-          pipeline5(
+          pipeline7(
             response.body.stream,
             eventSourceStream,
             (error) => {
@@ -28061,18 +28064,310 @@ ${captureLines}` : capture.stack;
 });
 
 // src/core/artifacts/cache.ts
-import { lstat, readdir as readdir4, rm as rm5 } from "node:fs/promises";
-import { join as join6 } from "node:path";
+import { lstat, readdir as readdir5, rm as rm6 } from "node:fs/promises";
+import { join as join7 } from "node:path";
+
+// src/core/golden/key.ts
+import { createHash } from "node:crypto";
+import { basename, dirname as dirname3 } from "node:path";
+
+// src/core/artifacts/package.ts
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire as createRequire2 } from "node:module";
+import { dirname as dirname2, isAbsolute, join } from "node:path";
+
+// src/core/package-root.ts
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+function packageRoot() {
+  return dirname(createRequire(import.meta.url).resolve("navgw-test/package.json"));
+}
+
+// src/core/platform.ts
+function requirePlatform(platform2 = process.platform, arch = process.arch) {
+  if (!(platform2 === "linux" && arch === "x64"))
+    throw new NavgwError("NAVGW_UNSUPPORTED", `clusters do not run on ${platform2} ${arch}`, {
+      hint: "this version runs on Linux x86-64 only"
+    });
+}
+
+// src/core/artifacts/manifest.ts
+var sha256 = external_exports.string().regex(/^[0-9a-f]{64}$/), artifactSchema = external_exports.object({
+  file: external_exports.string().regex(/^[A-Za-z0-9._-]+$/),
+  version: external_exports.string(),
+  sha256,
+  size: external_exports.number().int().positive(),
+  uncompressedSha256: sha256,
+  uncompressedSize: external_exports.number().int().positive(),
+  inputsHash: sha256,
+  sources: external_exports.array(external_exports.string()),
+  licence: external_exports.string()
+}), manifestSchema = external_exports.object({
+  schema: external_exports.literal(1),
+  artifacts: external_exports.record(external_exports.string(), artifactSchema)
+});
+
+// src/core/artifacts/package.ts
+function findGuestPackage(env = process.env) {
+  requirePlatform();
+  let path = manifestPath(env);
+  try {
+    return { dir: dirname2(path), manifest: manifestSchema.parse(JSON.parse(readFileSync(path, "utf8"))) };
+  } catch (error) {
+    throw systemCode(error) === "ENOENT" ? missing(`no ${path}`, error) : new NavgwError("NAVGW_ARTIFACT", `damaged guest package: ${path}`, {
+      hint: REINSTALL,
+      cause: error
+    });
+  }
+}
+function artifactEntry(guest, name) {
+  let entry4 = guest.manifest.artifacts[name];
+  if (entry4 !== void 0) return entry4;
+  throw new NavgwError("NAVGW_ARTIFACT", `the guest package in ${guest.dir} has no ${name}`, {
+    hint: REINSTALL
+  });
+}
+var REINSTALL = "reinstall it: npm install navgw-test (without --omit=optional)";
+function manifestPath(env) {
+  let dir = env.NAVGW_GUEST_DIR;
+  if (dir !== void 0 && dir !== "") {
+    if (isAbsolute(dir)) return join(dir, "manifest.json");
+    throw new NavgwError("NAVGW_BAD_OPTION", `NAVGW_GUEST_DIR must be an absolute path: ${dir}`);
+  }
+  let folder = `guest-${process.platform}-${process.arch}`;
+  try {
+    return createRequire2(import.meta.url).resolve(`@navgw/${folder}/manifest.json`);
+  } catch (error) {
+    let inRepository = join(packageRoot(), "packages", folder, "manifest.json");
+    if (existsSync(inRepository)) return inRepository;
+    throw missing(`@navgw/${folder} is not installed`, error);
+  }
+}
+function missing(what, cause) {
+  let hint = process.env.NAVGW_GUEST_DIR ? "NAVGW_GUEST_DIR must name a folder with manifest.json" : REINSTALL;
+  return new NavgwError("NAVGW_ARTIFACT", `guest package not found: ${what}`, { hint, cause });
+}
+
+// src/core/golden/key.ts
+var FORMAT = 1, sha2562 = external_exports.string().regex(/^[0-9a-f]{64}$/), inputsSchema = external_exports.strictObject({
+  format: external_exports.number().int(),
+  /** sha256 of the base disk, the builtin node's disk and the empty state disk. */
+  base: sha2562,
+  node: sha2562,
+  state: sha2562,
+  /** What the k3s was made from; null when the node is builtin. */
+  k3s: sha2562.nullable(),
+  /** sha256 of the preloaded image archives, sorted. */
+  images: external_exports.array(sha2562)
+});
+function nodeInputs(guest, { disk }) {
+  let sum = (name) => artifactEntry(guest, name).uncompressedSha256;
+  return {
+    format: FORMAT,
+    base: sum("base.erofs"),
+    node: sum("node.erofs"),
+    state: sum("state.ext4"),
+    // The folder of a k3s's disk is named by what the disk was made from.
+    k3s: disk === void 0 ? null : basename(dirname3(disk))
+  };
+}
+function isOfNode(inputs, node) {
+  return keyOf({ ...inputs, images: [] }) === keyOf({ ...node, images: [] });
+}
+function keyOf({ format, base, node, state, k3s: k3s2, images }) {
+  let text7 = JSON.stringify([format, base, node, state, k3s2, [...new Set(images)].sort()]);
+  return createHash("sha256").update(text7).digest("hex");
+}
+var shortKey = (key) => key.slice(0, 12);
+
+// src/core/golden/store.ts
+import { chmod, readdir, readFile as readFile2, rm, stat as stat3 } from "node:fs/promises";
+import { join as join2 } from "node:path";
+
+// src/core/artifacts/stamp.ts
+import { readFile, stat } from "node:fs/promises";
+var stampPath = (path) => `${path}.stamp`;
+async function noteStamp(path) {
+  await writeDurably(stampPath(path), await stampOf(path));
+}
+async function isUntouched(path) {
+  try {
+    let [noted, now] = await Promise.all([readFile(stampPath(path), "utf8"), stampOf(path)]);
+    return noted === now;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return !1;
+    throw fileError(error, "reading the artifact cache", path);
+  }
+}
+async function stampOf(path) {
+  let { dev, ino, size, mtimeNs, ctimeNs, mode } = await stat(path, { bigint: !0 });
+  return [dev, ino, size, mtimeNs, ctimeNs, mode].join(" ");
+}
+
+// src/core/artifacts/written.ts
+import { spawn } from "node:child_process";
+import { createHash as createHash2 } from "node:crypto";
+import { open, stat as stat2 } from "node:fs/promises";
+import { basename as basename2, dirname as dirname4 } from "node:path";
+var BLOCK = 65536, LONGEST_RUN = 4 << 20, ZEROS = Buffer.alloc(BLOCK), LONGEST_MAP = 16 << 20;
+async function* writtenRuns(path, signal) {
+  var _stack = [];
+  try {
+    let chunks = /* @__PURE__ */ new Set();
+    let map = await mapOf(path, signal) ?? [[0, (await stat2(path)).size]];
+    for (let [offset, length] of map)
+      for (let at2 = Math.floor(offset / LONGEST_RUN); at2 * LONGEST_RUN < offset + length; at2++) chunks.add(at2);
+    let file = __using(_stack, await open(path, "r"), !0);
+    for (let chunk of [...chunks].sort((a, b2) => a - b2)) {
+      signal?.throwIfAborted();
+      let offset = chunk * LONGEST_RUN, { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(LONGEST_RUN), 0, LONGEST_RUN, offset);
+      yield* runsOf(buffer2.subarray(0, bytesRead), offset);
+    }
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function sumOfWritten(path, signal) {
+  let hash = createHash2("sha256");
+  for await (let { offset, bytes } of writtenRuns(path, signal))
+    hash.update(`${offset} ${bytes.length}
+`).update(bytes);
+  return hash.digest("hex");
+}
+function* runsOf(bytes, offset) {
+  let start;
+  for (let at2 = 0; at2 < bytes.length; at2 += BLOCK) {
+    let block = bytes.subarray(at2, at2 + BLOCK), isZero = block.equals(ZEROS.subarray(0, block.length));
+    isZero && start !== void 0 && (yield { offset: offset + start, bytes: bytes.subarray(start, at2) }), isZero ? start = void 0 : start ??= at2;
+  }
+  start !== void 0 && (yield { offset: offset + start, bytes: bytes.subarray(start) });
+}
+async function mapOf(path, signal) {
+  let child = spawn("tar", [...["--create", "--sparse", "--sparse-version=1.0", "--format=posix", "--file=-"], `--directory=${dirname4(path)}`, "--", basename2(path)], {
+    stdio: ["ignore", "pipe", "ignore"],
+    ...signal === void 0 ? {} : { signal }
+  }), failed = new Promise((_2, reject) => child.once("error", reject));
+  try {
+    return await Promise.race([readMap(child.stdout), failed]);
+  } catch (error) {
+    signal?.throwIfAborted();
+    let why = systemCode(error) === "ENOENT" ? "there is no tar" : error.message;
+    throw new NavgwError("NAVGW_STATE", `the holes of ${path} cannot be found: ${why}`, {
+      hint: "it needs GNU tar",
+      cause: error
+    });
+  } finally {
+    child.kill("SIGKILL");
+  }
+}
+var TYPE_AT = 156, PAX = "x";
+async function readMap(stream) {
+  let bytes = Buffer.alloc(0);
+  for await (let more of stream) {
+    if (bytes = Buffer.concat([bytes, more]), bytes.length < 1024) continue;
+    if (bytes[TYPE_AT] !== PAX.charCodeAt(0)) return;
+    let pax = Number.parseInt(bytes.toString("latin1", 124, 136), 8), start = 1024 + Math.ceil(pax / 512) * 512;
+    if (!Number.isSafeInteger(start) || bytes.length > LONGEST_MAP) break;
+    if (!bytes.toString("latin1", 512, 512 + pax).includes("GNU.sparse.realsize=")) return;
+    let lines2 = bytes.toString("latin1", start).split(`
+`), count = Number(lines2[0]);
+    if (!(lines2.length < 2 * count + 2))
+      return Array.from({ length: count }, (_2, index2) => [
+        Number(lines2[1 + 2 * index2]),
+        Number(lines2[2 + 2 * index2])
+      ]);
+  }
+  throw new Error("tar does not tell them");
+}
+
+// src/core/json.ts
+function parseJson(text7) {
+  try {
+    return JSON.parse(text7);
+  } catch {
+    return;
+  }
+}
+
+// src/core/golden/store.ts
+var GOLDEN_FILES = { description: "golden.json", state: "state.ext4" }, SCHEMA = 1, descriptionSchema = external_exports.strictObject({
+  schema: external_exports.literal(SCHEMA),
+  inputs: inputsSchema,
+  /** RFC 3339. */
+  createdAt: external_exports.string(),
+  node: external_exports.strictObject({ distribution: external_exports.enum(["builtin", "k3s"]), version: external_exports.string() }),
+  /** Preloaded images, by the sha256 of their archives. */
+  images: external_exports.array(external_exports.strictObject({ archive: external_exports.string(), names: external_exports.array(external_exports.string()) })),
+  /** Bytes of the disk, holes and all. */
+  size: external_exports.number().int().positive(),
+  /** Hex sha256 of what is written of the disk. */
+  sha256: external_exports.string()
+}), goldenDir = () => join2(cacheDir(), "golden"), goldenLock = (key) => join2(goldenDir(), `${key}.lock`);
+function parseDescription(text7) {
+  let parsed = descriptionSchema.safeParse(parseJson(text7));
+  return parsed.success ? parsed.data : void 0;
+}
+async function readGolden(key) {
+  let dir = join2(goldenDir(), key), path = join2(dir, GOLDEN_FILES.state);
+  try {
+    let description = parseDescription(await readFile2(join2(dir, GOLDEN_FILES.description), "utf8"));
+    return description === void 0 || keyOf(description.inputs) !== key ? void 0 : { ...description, key, dir, path };
+  } catch (error) {
+    if (MISSING.has(systemCode(error) ?? "")) return;
+    throw fileError(error, "reading a golden disk", dir);
+  }
+}
+async function goldenDisks() {
+  return (await Promise.all((await keys()).map(readGolden))).filter((one) => one !== void 0).sort((a, b2) => b2.createdAt.localeCompare(a.createdAt) || a.key.localeCompare(b2.key));
+}
+async function isWhole({ path, size, sha256: sha2563 }, signal) {
+  try {
+    return await isUntouched(path) ? !0 : (await stat3(path)).size !== size || await sumOfWritten(path, signal) !== sha2563 ? !1 : (await chmod(path, 292), await noteStamp(path), !0);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return !1;
+    throw fileError(error, "checking a golden disk", path);
+  }
+}
+async function deleteGolden(key) {
+  let dir = join2(goldenDir(), key);
+  try {
+    await rm(join2(dir, GOLDEN_FILES.description), { force: !0 }), await rm(dir, { recursive: !0, force: !0 });
+  } catch (error) {
+    throw fileError(error, "deleting a golden disk", dir);
+  }
+}
+async function findByKey(words2) {
+  let all = await goldenDisks(), found = all.filter(({ key }) => words2 !== "" && key.startsWith(words2)), [only] = found;
+  if (only !== void 0 && found.length === 1) return only;
+  let known = (found.length > 1 ? found : all).map(({ key }) => key.slice(0, 12));
+  throw new NavgwError(
+    "NAVGW_BAD_OPTION",
+    found.length > 1 ? `several golden disks begin with ${words2}` : `no golden disk ${JSON.stringify(words2)}`,
+    { hint: `there are: ${known.join(", ") || "none; navgw-test image build makes one"}` }
+  );
+}
+async function keys() {
+  try {
+    return (await readdir(goldenDir())).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return [];
+    throw fileError(error, "reading the golden disks", goldenDir());
+  }
+}
+var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR"]);
 
 // src/core/oci/cache.ts
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, readFile, rename as rename2, rm as rm2, stat } from "node:fs/promises";
+import { mkdir, readdir as readdir2, readFile as readFile3, rename as rename2, rm as rm3, stat as stat4 } from "node:fs/promises";
 import { homedir } from "node:os";
-import { dirname as dirname2, join } from "node:path";
+import { dirname as dirname6, join as join3 } from "node:path";
 
 // src/core/oci/digest.ts
-import { createHash } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function isDigest(text7) {
   return DIGEST.test(text7);
@@ -28082,10 +28377,10 @@ function splitDigest(digest2) {
   return { algorithm: digest2.slice(0, colon), hex: digest2.slice(colon + 1) };
 }
 function hashFor(digest2) {
-  return createHash(splitDigest(digest2).algorithm);
+  return createHash3(splitDigest(digest2).algorithm);
 }
 function digestOf(bytes) {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  return `sha256:${createHash3("sha256").update(bytes).digest("hex")}`;
 }
 function checkHash(hash, digest2, what, code) {
   let actual = `${splitDigest(digest2).algorithm}:${hash.digest("hex")}`;
@@ -28099,8 +28394,8 @@ function checkBytes(bytes, promised, what, code) {
 }
 
 // src/core/oci/ingest.ts
-import { open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { open as open2, rename, rm as rm2 } from "node:fs/promises";
+import { dirname as dirname5 } from "node:path";
 var Ingest = class _Ingest {
   #file;
   #paths;
@@ -28111,7 +28406,7 @@ var Ingest = class _Ingest {
     this.#file = file, this.#paths = paths, this.#blob = blob, this.#hash = hashFor(blob.digest);
   }
   static async open(own, left, final, blob) {
-    let file = await open(own, "a+", 384), ingest = new _Ingest(file, { own, left, final }, blob);
+    let file = await open2(own, "a+", 384), ingest = new _Ingest(file, { own, left, final }, blob);
     for await (let chunk of file.createReadStream({ start: 0, autoClose: !1, highWaterMark: 1 << 20 }))
       ingest.#hash.update(chunk), ingest.#received += chunk.length;
     return ingest.#received > blob.size && await ingest.restart(), ingest;
@@ -28140,20 +28435,20 @@ var Ingest = class _Ingest {
   /** Checks the digest and gives the blob its name. Bytes that fail the check are dropped. */
   async commit(what) {
     try {
-      checkHash(this.#hash, this.#blob.digest, what, "NAVGW_DOWNLOAD"), await this.#file.sync(), await this.#file.close(), await rename(this.#paths.own, this.#paths.final), await syncDir(dirname(this.#paths.final));
+      checkHash(this.#hash, this.#blob.digest, what, "NAVGW_DOWNLOAD"), await this.#file.sync(), await this.#file.close(), await rename(this.#paths.own, this.#paths.final), await syncDir(dirname5(this.#paths.final));
     } catch (error) {
-      throw await this.#file.close(), await rm(this.#paths.own, { force: !0 }), error;
+      throw await this.#file.close(), await rm2(this.#paths.own, { force: !0 }), error;
     }
   }
   /** Closes the file under a name that any later run may claim. */
   async leave() {
-    await this.#file.close(), this.#received > 0 ? await rename(this.#paths.own, this.#paths.left) : await rm(this.#paths.own, { force: !0 });
+    await this.#file.close(), this.#received > 0 ? await rename(this.#paths.own, this.#paths.left) : await rm2(this.#paths.own, { force: !0 });
   }
 };
 
 // src/core/oci/cache.ts
 function ociCacheDir(env = process.env) {
-  return join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "navgw", "oci");
+  return join3(env.XDG_CACHE_HOME || join3(homedir(), ".cache"), "navgw", "oci");
 }
 var BlobCache = class {
   dir;
@@ -28163,30 +28458,30 @@ var BlobCache = class {
   }
   path(digest2) {
     let { algorithm, hex } = splitDigest(digest2);
-    return join(this.dir, "blobs", algorithm, hex);
+    return join3(this.dir, "blobs", algorithm, hex);
   }
   /** Whether the blob is here whole. A file of another size is dropped: it can only be damage. */
   async has(blob) {
     let path = this.path(blob.digest);
     try {
-      if ((await stat(path)).size === blob.size) return !0;
+      if ((await stat4(path)).size === blob.size) return !0;
     } catch (error) {
       if (systemCode(error) === "ENOENT") return !1;
       throw fileError(error, "reading the image cache", path);
     }
-    return await rm2(path, { force: !0 }), !1;
+    return await rm3(path, { force: !0 }), !1;
   }
   /** A small blob, checked again as it is read; undefined when absent or damaged. */
   async read(digest2) {
     let path = this.path(digest2);
     try {
-      let bytes = await readFile(path);
+      let bytes = await readFile3(path);
       if (hashFor(digest2).update(bytes).digest("hex") === splitDigest(digest2).hex) return bytes;
     } catch (error) {
       if (systemCode(error) === "ENOENT") return;
       throw fileError(error, "reading the image cache", path);
     }
-    await rm2(path, { force: !0 });
+    await rm3(path, { force: !0 });
   }
   open(digest2) {
     return createReadStream(this.path(digest2), { highWaterMark: 1 << 20 });
@@ -28209,43 +28504,43 @@ var BlobCache = class {
   }
   /** Opens an unfinished blob to go on with: what an earlier run left, or nothing. */
   async ingest(blob) {
-    let dir = join(this.dir, "ingest"), { hex } = splitDigest(blob.digest), mine = join(dir, `${hex}.${process.pid}.${randomBytes(6).toString("hex")}`);
+    let dir = join3(this.dir, "ingest"), { hex } = splitDigest(blob.digest), mine = join3(dir, `${hex}.${process.pid}.${randomBytes(6).toString("hex")}`);
     try {
-      await mkdir(dir, { recursive: !0 }), await mkdir(dirname2(this.path(blob.digest)), { recursive: !0 });
-      for (let name of await readdir(dir)) {
+      await mkdir(dir, { recursive: !0 }), await mkdir(dirname6(this.path(blob.digest)), { recursive: !0 });
+      for (let name of await readdir2(dir)) {
         if (!name.startsWith(`${hex}.`) || !isAbandoned(name)) continue;
-        if (await rename2(join(dir, name), mine).then(
+        if (await rename2(join3(dir, name), mine).then(
           () => !0,
           () => !1
         )) break;
       }
-      return await Ingest.open(mine, join(dir, `${hex}.left`), this.path(blob.digest), blob);
+      return await Ingest.open(mine, join3(dir, `${hex}.left`), this.path(blob.digest), blob);
     } catch (error) {
       throw fileError(error, "writing the image cache", dir);
     }
   }
   /** Fresh path in `spool/`; whoever asks removes it. */
   async spoolPath() {
-    let dir = join(this.dir, "spool");
+    let dir = join3(this.dir, "spool");
     try {
       await mkdir(dir, { recursive: !0 });
-      for (let name of await readdir(dir))
-        isAbandoned(`spool.${name}`) && await rm2(join(dir, name), { force: !0 });
+      for (let name of await readdir2(dir))
+        isAbandoned(`spool.${name}`) && await rm3(join3(dir, name), { force: !0 });
     } catch (error) {
       throw fileError(error, "writing the image cache", dir);
     }
-    return join(dir, `${process.pid}.${randomBytes(6).toString("hex")}`);
+    return join3(dir, `${process.pid}.${randomBytes(6).toString("hex")}`);
   }
   /** What a tag stood for when it was last pulled. */
   async recall(name) {
-    return readFile(this.#refPath(name)).catch(() => {
+    return readFile3(this.#refPath(name)).catch(() => {
     });
   }
   async remember(name, bytes) {
     await write(this.#refPath(name), bytes);
   }
   #refPath(name) {
-    return join(this.dir, "refs", splitDigest(digestOf(Buffer.from(name))).hex);
+    return join3(this.dir, "refs", splitDigest(digestOf(Buffer.from(name))).hex);
   }
 };
 function isAbandoned(name) {
@@ -28259,25 +28554,25 @@ function isAbandoned(name) {
 }
 async function write(path, bytes) {
   try {
-    await mkdir(dirname2(path), { recursive: !0 }), await writeDurably(path, bytes);
+    await mkdir(dirname6(path), { recursive: !0 }), await writeDurably(path, bytes);
   } catch (error) {
     throw fileError(error, "writing the image cache", path);
   }
 }
 
 // src/core/artifacts/store.ts
-import { createHash as createHash2 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 import { createReadStream as createReadStream2 } from "node:fs";
-import { chmod, open as open3, readdir as readdir3, rename as rename3, rm as rm4 } from "node:fs/promises";
-import { dirname as dirname5, join as join4 } from "node:path";
+import { chmod as chmod2, open as open4, readdir as readdir4, rename as rename3, rm as rm5 } from "node:fs/promises";
+import { dirname as dirname7, join as join5 } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
 
 // src/core/lock.ts
 import { randomBytes as randomBytes2 } from "node:crypto";
-import { open as open2, readdir as readdir2, rm as rm3, rmdir } from "node:fs/promises";
-import { join as join2 } from "node:path";
+import { open as open3, readdir as readdir3, rm as rm4, rmdir } from "node:fs/promises";
+import { join as join4 } from "node:path";
 
 // src/core/pause.ts
 import { setTimeout as delay } from "node:timers/promises";
@@ -28290,10 +28585,10 @@ async function pause(ms2, signal) {
 }
 
 // src/core/process-identity.ts
-import { readFileSync } from "node:fs";
+import { readFileSync as readFileSync2 } from "node:fs";
 function identify(pid) {
   try {
-    let stat17 = readFileSync(`/proc/${pid}/stat`, "latin1"), fields = stat17.slice(stat17.lastIndexOf(")") + 2).split(" ");
+    let stat24 = readFileSync2(`/proc/${pid}/stat`, "latin1"), fields = stat24.slice(stat24.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" || fields[0] === "X" ? void 0 : { pid, startTime: fields[19] ?? "" };
   } catch {
     return process.platform !== "linux" && exists(pid) ? { pid, startTime: "" } : void 0;
@@ -28332,17 +28627,17 @@ async function isLocked(dir) {
   return isHeld(dir);
 }
 async function sweepLocks(parent) {
-  for (let name of await readdir2(parent).catch(ignoreMissing(parent))) {
-    let dir = join2(parent, name);
+  for (let name of await readdir3(parent).catch(ignoreMissing(parent))) {
+    let dir = join4(parent, name);
     await isHeld(dir) || await removeIfEmpty(dir);
   }
 }
 function newTicket(dir) {
   let me2 = identify(process.pid);
-  return join2(dir, `${me2?.pid}-${me2?.startTime}-${randomBytes2(6).toString("hex")}`);
+  return join4(dir, `${me2?.pid}-${me2?.startTime}-${randomBytes2(6).toString("hex")}`);
 }
 async function stillHeld(dir, timeout) {
-  let holders = (await readdir2(dir).catch(ignoreMissing(dir))).map((name) => ownerOf(name).pid);
+  let holders = (await readdir3(dir).catch(ignoreMissing(dir))).map((name) => ownerOf(name).pid);
   return new NavgwError(
     "NAVGW_LOCKED",
     `process ${holders.join(", ") || "unknown"} has held ${dir} for more than ${timeout} ms`,
@@ -28351,9 +28646,9 @@ async function stillHeld(dir, timeout) {
 }
 async function isHeld(dir, except) {
   let held = !1;
-  for (let name of await readdir2(dir).catch(ignoreMissing(dir))) {
-    let path = join2(dir, name);
-    path !== except && (isAlive(ownerOf(name)) ? held = !0 : await rm3(path, { force: !0 }));
+  for (let name of await readdir3(dir).catch(ignoreMissing(dir))) {
+    let path = join4(dir, name);
+    path !== except && (isAlive(ownerOf(name)) ? held = !0 : await rm4(path, { force: !0 }));
   }
   return held;
 }
@@ -28363,7 +28658,7 @@ function ownerOf(name) {
 }
 async function putTicket(dir, ticket) {
   try {
-    return await makeDirs(dir), await (await open2(ticket, "wx", 384)).close(), !0;
+    return await makeDirs(dir), await (await open3(ticket, "wx", 384)).close(), !0;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return !1;
     throw await removeIfEmpty(dir).catch(() => {
@@ -28371,7 +28666,7 @@ async function putTicket(dir, ticket) {
   }
 }
 async function takeBack(dir, ticket) {
-  await rm3(ticket, { force: !0 }), await removeIfEmpty(dir);
+  await rm4(ticket, { force: !0 }), await removeIfEmpty(dir);
 }
 async function removeIfEmpty(dir) {
   await rmdir(dir).catch((error) => {
@@ -28390,107 +28685,10 @@ function ignoreMissing(dir) {
   };
 }
 
-// src/core/artifacts/package.ts
-import { existsSync, readFileSync as readFileSync2 } from "node:fs";
-import { createRequire as createRequire2 } from "node:module";
-import { dirname as dirname4, isAbsolute, join as join3 } from "node:path";
-
-// src/core/package-root.ts
-import { createRequire } from "node:module";
-import { dirname as dirname3 } from "node:path";
-function packageRoot() {
-  return dirname3(createRequire(import.meta.url).resolve("navgw-test/package.json"));
-}
-
-// src/core/platform.ts
-function requirePlatform(platform2 = process.platform, arch = process.arch) {
-  if (!(platform2 === "linux" && arch === "x64"))
-    throw new NavgwError("NAVGW_UNSUPPORTED", `clusters do not run on ${platform2} ${arch}`, {
-      hint: "this version runs on Linux x86-64 only"
-    });
-}
-
-// src/core/artifacts/manifest.ts
-var sha256 = external_exports.string().regex(/^[0-9a-f]{64}$/), artifactSchema = external_exports.object({
-  file: external_exports.string().regex(/^[A-Za-z0-9._-]+$/),
-  version: external_exports.string(),
-  sha256,
-  size: external_exports.number().int().positive(),
-  uncompressedSha256: sha256,
-  uncompressedSize: external_exports.number().int().positive(),
-  inputsHash: sha256,
-  sources: external_exports.array(external_exports.string()),
-  licence: external_exports.string()
-}), manifestSchema = external_exports.object({
-  schema: external_exports.literal(1),
-  artifacts: external_exports.record(external_exports.string(), artifactSchema)
-});
-
-// src/core/artifacts/package.ts
-function findGuestPackage(env = process.env) {
-  requirePlatform();
-  let path = manifestPath(env);
-  try {
-    return { dir: dirname4(path), manifest: manifestSchema.parse(JSON.parse(readFileSync2(path, "utf8"))) };
-  } catch (error) {
-    throw systemCode(error) === "ENOENT" ? missing(`no ${path}`, error) : new NavgwError("NAVGW_ARTIFACT", `damaged guest package: ${path}`, {
-      hint: REINSTALL,
-      cause: error
-    });
-  }
-}
-function artifactEntry(guest, name) {
-  let entry4 = guest.manifest.artifacts[name];
-  if (entry4 !== void 0) return entry4;
-  throw new NavgwError("NAVGW_ARTIFACT", `the guest package in ${guest.dir} has no ${name}`, {
-    hint: REINSTALL
-  });
-}
-var REINSTALL = "reinstall it: npm install navgw-test (without --omit=optional)";
-function manifestPath(env) {
-  let dir = env.NAVGW_GUEST_DIR;
-  if (dir !== void 0 && dir !== "") {
-    if (isAbsolute(dir)) return join3(dir, "manifest.json");
-    throw new NavgwError("NAVGW_BAD_OPTION", `NAVGW_GUEST_DIR must be an absolute path: ${dir}`);
-  }
-  let folder = `guest-${process.platform}-${process.arch}`;
-  try {
-    return createRequire2(import.meta.url).resolve(`@navgw/${folder}/manifest.json`);
-  } catch (error) {
-    let inRepository = join3(packageRoot(), "packages", folder, "manifest.json");
-    if (existsSync(inRepository)) return inRepository;
-    throw missing(`@navgw/${folder} is not installed`, error);
-  }
-}
-function missing(what, cause) {
-  let hint = process.env.NAVGW_GUEST_DIR ? "NAVGW_GUEST_DIR must name a folder with manifest.json" : REINSTALL;
-  return new NavgwError("NAVGW_ARTIFACT", `guest package not found: ${what}`, { hint, cause });
-}
-
-// src/core/artifacts/stamp.ts
-import { readFile as readFile2, stat as stat2 } from "node:fs/promises";
-var stampPath = (path) => `${path}.stamp`;
-async function noteStamp(path) {
-  await writeDurably(stampPath(path), await stampOf(path));
-}
-async function isUntouched(path) {
-  try {
-    let [noted, now] = await Promise.all([readFile2(stampPath(path), "utf8"), stampOf(path)]);
-    return noted === now;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return !1;
-    throw fileError(error, "reading the artifact cache", path);
-  }
-}
-async function stampOf(path) {
-  let { dev, ino, size, mtimeNs, ctimeNs, mode } = await stat2(path, { bigint: !0 });
-  return [dev, ino, size, mtimeNs, ctimeNs, mode].join(" ");
-}
-
 // src/core/artifacts/store.ts
-var CHUNK = 1 << 20, EXECUTABLE = /* @__PURE__ */ new Set(["linux-uml", "keeper"]), artifactsDir = () => join4(cacheDir(), "artifacts");
+var CHUNK = 1 << 20, EXECUTABLE = /* @__PURE__ */ new Set(["linux-uml", "keeper"]), artifactsDir = () => join5(cacheDir(), "artifacts");
 async function materialize(guest, name, options = {}) {
-  let entry4 = artifactEntry(guest, name), dir = join4(artifactsDir(), entry4.uncompressedSha256), path = join4(dir, name);
+  let entry4 = artifactEntry(guest, name), dir = join5(artifactsDir(), entry4.uncompressedSha256), path = join5(dir, name);
   if (await isUntouched(path)) return path;
   try {
     var _stack = [];
@@ -28499,7 +28697,7 @@ async function materialize(guest, name, options = {}) {
       let _lock = __using(_stack, await acquireLock(`${dir}.lock`, options), !0);
       if (await isUntouched(path) || await isStillRight(path, name, entry4)) return path;
       await makePrivateDir(dir);
-      await unpack(join4(guest.dir, entry4.file), path, name, entry4, options.signal);
+      await unpack(join5(guest.dir, entry4.file), path, name, entry4, options.signal);
       return path;
     } catch (_2) {
       var _error = _2, _hasError = !0;
@@ -28517,7 +28715,7 @@ async function unpack(packed, path, name, entry4, signal) {
   try {
     var _stack = [];
     try {
-      let file = __using(_stack, await open3(partial, "wx", 384), !0);
+      let file = __using(_stack, await open4(partial, "wx", 384), !0);
       await decompress(packed, file, name, entry4, signal);
       await file.chmod(EXECUTABLE.has(name) ? 365 : 292);
       await file.sync();
@@ -28529,9 +28727,9 @@ async function unpack(packed, path, name, entry4, signal) {
       _promise && await _promise;
     }
   } catch (error) {
-    throw await rm4(partial, { force: !0 }), error;
+    throw await rm5(partial, { force: !0 }), error;
   }
-  await syncDir(dirname5(path)), await noteStamp(path);
+  await syncDir(dirname7(path)), await noteStamp(path);
 }
 async function decompress(packed, file, name, entry4, signal) {
   let before = summing(), after = summing();
@@ -28558,7 +28756,7 @@ function broken(name, path, why, cause) {
   return new NavgwError("NAVGW_ARTIFACT", `artifact ${name} ${why}: ${path}`, { hint: REINSTALL, cause });
 }
 function summing() {
-  let hash = createHash2("sha256"), size = 0;
+  let hash = createHash4("sha256"), size = 0;
   return { stream: new Transform({
     readableHighWaterMark: CHUNK,
     writableHighWaterMark: CHUNK,
@@ -28568,24 +28766,24 @@ function summing() {
   }), size: () => size, sha256: () => hash.digest("hex") };
 }
 async function isStillRight(path, name, entry4) {
-  let hash = createHash2("sha256");
+  let hash = createHash4("sha256");
   try {
     for await (let chunk of createReadStream2(path, { highWaterMark: CHUNK })) hash.update(chunk);
   } catch (error) {
     if (systemCode(error) === "ENOENT") return !1;
     throw error;
   }
-  return hash.digest("hex") === entry4.uncompressedSha256 ? (await chmod(path, EXECUTABLE.has(name) ? 365 : 292), await noteStamp(path), !0) : (await rm4(path, { force: !0 }), !1);
+  return hash.digest("hex") === entry4.uncompressedSha256 ? (await chmod2(path, EXECUTABLE.has(name) ? 365 : 292), await noteStamp(path), !0) : (await rm5(path, { force: !0 }), !1);
 }
 async function removeLeftOvers(path) {
-  let dir = dirname5(path);
-  for (let name of await readdir3(dir))
-    name.endsWith(".partial") && await rm4(join4(dir, name), { force: !0 });
+  let dir = dirname7(path);
+  for (let name of await readdir4(dir))
+    name.endsWith(".partial") && await rm5(join5(dir, name), { force: !0 });
 }
 
 // src/core/artifacts/use.ts
-import { join as join5 } from "node:path";
-var PAUSE = 20, usersLock = () => join5(cacheDir(), "users.lock"), prunerLock = () => join5(cacheDir(), "prune.lock");
+import { join as join6 } from "node:path";
+var PAUSE = 20, usersLock = () => join6(cacheDir(), "users.lock"), prunerLock = () => join6(cacheDir(), "prune.lock");
 async function useCache(signal) {
   await makePrivateDir(cacheDir());
   let use = await joinLock(usersLock());
@@ -28604,10 +28802,11 @@ async function claimCache() {
 async function cacheEntries() {
   let artifacts = await list(artifactsDir());
   return (await Promise.all([
-    ...artifacts.filter((name) => !name.endsWith(".lock")).map((sha2562) => artifact(join6(artifactsDir(), sha2562))),
+    ...artifacts.filter((name) => !name.endsWith(".lock")).map((sha2563) => artifact(join7(artifactsDir(), sha2563))),
+    ...(await list(goldenDir())).filter((name) => !name.endsWith(".lock")).map((name) => golden(name)),
     entry("images", "images", ociCacheDir()),
     entry("k3s downloads", "artifact", k3sDownloadsDir()),
-    ...await children("probe", join6(cacheDir(), "probes")),
+    ...await children("probe", join7(cacheDir(), "probes")),
     ...await children("log", failureLogsDir())
   ])).filter((one) => one !== void 0);
 }
@@ -28625,7 +28824,7 @@ async function pruneCache() {
         continue;
       }
       try {
-        await rm5(path, { recursive: !0, force: !0 });
+        await rm6(path, { recursive: !0, force: !0 });
       } catch (error) {
         throw fileError(error, "emptying the cache", path);
       }
@@ -28643,8 +28842,11 @@ async function artifact(dir) {
   let file = (await list(dir)).find((name) => !/\.(stamp|sha256|partial|lock)$/.test(name));
   return entry(file ?? "unfinished", "artifact", dir);
 }
+async function golden(name) {
+  return entry(name.startsWith(".") ? "unfinished" : shortKey(name), "golden", join7(goldenDir(), name));
+}
 async function children(kind, dir) {
-  return (await list(dir)).map((name) => entry(name, kind, join6(dir, name)));
+  return (await list(dir)).map((name) => entry(name, kind, join7(dir, name)));
 }
 async function entry(name, kind, path) {
   try {
@@ -28657,11 +28859,11 @@ async function entry(name, kind, path) {
 }
 async function sizeOf(path) {
   let found = await lstat(path), own = found.blocks * 512;
-  return found.isDirectory() ? (await Promise.all((await list(path)).map((name) => sizeOf(join6(path, name))))).reduce((sum, size) => sum + size, own) : own;
+  return found.isDirectory() ? (await Promise.all((await list(path)).map((name) => sizeOf(join7(path, name))))).reduce((sum, size) => sum + size, own) : own;
 }
 async function list(dir) {
   try {
-    return await readdir4(dir);
+    return await readdir5(dir);
   } catch (error) {
     if (systemCode(error) === "ENOENT") return [];
     throw fileError(error, "reading the cache", dir);
@@ -28669,15 +28871,15 @@ async function list(dir) {
 }
 
 // src/core/cluster/list.ts
-import { readdir as readdir5 } from "node:fs/promises";
-import { join as join12 } from "node:path";
+import { readdir as readdir7 } from "node:fs/promises";
+import { join as join14 } from "node:path";
 
 // src/core/kubeconfig/merge.ts
 var import_yaml2 = __toESM(require_dist(), 1);
-import { createHash as createHash3 } from "node:crypto";
-import { mkdir as mkdir2, open as open4, readFile as readFile3, realpath, rm as rm6, stat as stat3 } from "node:fs/promises";
+import { createHash as createHash5 } from "node:crypto";
+import { mkdir as mkdir2, open as open5, readFile as readFile4, realpath, rm as rm7, stat as stat5 } from "node:fs/promises";
 import { homedir as homedir2 } from "node:os";
-import { delimiter, dirname as dirname6, join as join7, resolve } from "node:path";
+import { delimiter, dirname as dirname8, join as join8, resolve } from "node:path";
 
 // src/core/kubeconfig/rewrite.ts
 var import_yaml = __toESM(require_dist(), 1);
@@ -28745,10 +28947,10 @@ function userKubeconfigs() {
   let listed = (process.env.KUBECONFIG ?? "").split(delimiter).filter((path) => path !== "");
   return listed.length > 0 ? listed.map((path) => resolve(path)) : [defaultKubeconfig()];
 }
-var defaultKubeconfig = () => join7(homedir2(), ".kube", "config");
+var defaultKubeconfig = () => join8(homedir2(), ".kube", "config");
 async function ownKubeconfig(name) {
   try {
-    return (0, import_yaml2.parseDocument)(await readFile3(join7(clusterDir(name), KUBECONFIG_FILE), "utf8"));
+    return (0, import_yaml2.parseDocument)(await readFile4(join8(clusterDir(name), KUBECONFIG_FILE), "utf8"));
   } catch (error) {
     throw systemCode(error) !== "ENOENT" ? error : new NavgwError("NAVGW_NO_CLUSTER", `no cluster ${name} with a kubeconfig`, {
       hint: "navgw-test list shows the clusters there are; navgw-test up makes one",
@@ -28760,12 +28962,12 @@ async function edit(path, change) {
   try {
     var _stack = [];
     try {
-      await mkdir2(dirname6(path), { recursive: !0, mode: 448 });
+      await mkdir2(dirname8(path), { recursive: !0, mode: 448 });
       let _lock = __using(_stack, await lockFile(path), !0);
       let document2 = await read(path);
       if (!change(document2)) return;
       let target = await realpath(path).catch(() => path);
-      let mode = await stat3(target).then(
+      let mode = await stat5(target).then(
         (found) => found.mode & 511,
         () => 384
       );
@@ -28781,7 +28983,7 @@ async function edit(path, change) {
   }
 }
 async function read(path) {
-  let text7 = await readFile3(path, "utf8").catch((error) => {
+  let text7 = await readFile4(path, "utf8").catch((error) => {
     if (systemCode(error) === "ENOENT") return "";
     throw error;
   }), document2 = (0, import_yaml2.parseDocument)(text7.trim() === "" ? SKELETON : text7);
@@ -28814,15 +29016,15 @@ function remove(document2, name) {
   }
   return removed.has(document2.get("current-context")) && document2.set("current-context", ""), removed.size > 0;
 }
-var exists2 = (path) => stat3(path).then(
+var exists2 = (path) => stat5(path).then(
   () => !0,
   () => !1
 );
 async function lockFile(path) {
-  let lock = `${path}.lock`, id = createHash3("sha256").update(path).digest("hex").slice(0, 16), inner = await acquireLock(join7(stateDir(), "locks", `kubeconfig-${id}`), { timeout: LOCK_TIMEOUT }), end = performance.now() + LOCK_TIMEOUT;
+  let lock = `${path}.lock`, id = createHash5("sha256").update(path).digest("hex").slice(0, 16), inner = await acquireLock(join8(stateDir(), "locks", `kubeconfig-${id}`), { timeout: LOCK_TIMEOUT }), end = performance.now() + LOCK_TIMEOUT;
   try {
     for (; !await create(lock); )
-      if (await isAbandoned2(lock)) await rm6(lock, { force: !0 });
+      if (await isAbandoned2(lock)) await rm7(lock, { force: !0 });
       else {
         if (performance.now() > end) throw stillLocked(lock);
         await pause(25);
@@ -28832,7 +29034,7 @@ async function lockFile(path) {
   }
   return {
     async [Symbol.asyncDispose]() {
-      await rm6(lock, { force: !0 }), await inner.release();
+      await rm7(lock, { force: !0 }), await inner.release();
     }
   };
 }
@@ -28840,7 +29042,7 @@ async function create(lock) {
   try {
     var _stack = [];
     try {
-      let file = __using(_stack, await open4(lock, "wx", 384), !0);
+      let file = __using(_stack, await open5(lock, "wx", 384), !0);
       await file.writeFile(JSON.stringify(identify(process.pid)));
       return !0;
     } catch (_2) {
@@ -28855,7 +29057,7 @@ async function create(lock) {
   }
 }
 async function isAbandoned2(lock) {
-  let text7 = await readFile3(lock, "utf8").catch(() => "");
+  let text7 = await readFile4(lock, "utf8").catch(() => "");
   try {
     let owner = JSON.parse(text7);
     return !isAlive(owner);
@@ -28867,6 +29069,22 @@ function stillLocked(lock) {
   return new NavgwError("NAVGW_LOCKED", `another program has held ${lock} for more than ${LOCK_TIMEOUT} ms`, {
     hint: `if no kubectl or kind is running: rm ${lock}`
   });
+}
+
+// src/core/cluster/held.ts
+import { mkdtemp, readdir as readdir6, rm as rm8 } from "node:fs/promises";
+import { join as join9 } from "node:path";
+var HELD = ".held-";
+function makeHeldDir() {
+  let me2 = identify(process.pid);
+  return mkdtemp(join9(clustersDir(), `${HELD}${me2?.pid}-${me2?.startTime}-`));
+}
+async function sweepHeld() {
+  for (let name of await readdir6(clustersDir()).catch(() => [])) {
+    if (!name.startsWith(HELD)) continue;
+    let [pid, startTime = ""] = name.slice(HELD.length).split("-");
+    isAlive({ pid: Number(pid), startTime }) || await rm8(join9(clustersDir(), name), { recursive: !0, force: !0 });
+  }
 }
 
 // src/core/guest/network.ts
@@ -29044,8 +29262,8 @@ function parse2(schema4, text7) {
 }
 
 // src/core/cluster/handle.ts
-import { readFile as readFile6 } from "node:fs/promises";
-import { join as join11 } from "node:path";
+import { readFile as readFile7 } from "node:fs/promises";
+import { join as join13 } from "node:path";
 import { PassThrough, Readable as Readable2 } from "node:stream";
 import { text as text3 } from "node:stream/consumers";
 
@@ -29055,7 +29273,7 @@ import { createReadStream as createReadStream3 } from "node:fs";
 import { text } from "node:stream/consumers";
 
 // src/core/image-archives.ts
-import { open as open5, stat as stat4 } from "node:fs/promises";
+import { open as open6, stat as stat6 } from "node:fs/promises";
 
 // src/core/oci/compression.ts
 import { ReadStream } from "node:fs";
@@ -29091,28 +29309,28 @@ async function* rejoin(head, rest, recycle) {
     yield next.value, recycle && giveBack(next.value);
 }
 async function* unpacked(source, packed, compression, what, recycle) {
-  let sizes = { chunkSize: CHUNK2, readableHighWaterMark: AHEAD }, unpack2 = compression === "gzip" ? createGunzip(sizes) : createZstdDecompress2(sizes), feeding = feed(packed, unpack2);
+  let sizes = { chunkSize: CHUNK2, readableHighWaterMark: AHEAD }, unpack3 = compression === "gzip" ? createGunzip(sizes) : createZstdDecompress2(sizes), feeding = feed(packed, unpack3);
   try {
-    for await (let chunk of unpack2)
+    for await (let chunk of unpack3)
       yield chunk, recycle && giveBack(chunk);
   } catch (error) {
     let code = systemCode(error);
     throw code?.startsWith("Z") ? new NavgwError("NAVGW_IMAGE", `${what} is damaged ${compression} data: ${code}`, { cause: error }) : error;
   } finally {
-    unpack2.destroy(), source.destroy(), await feeding;
+    unpack3.destroy(), source.destroy(), await feeding;
   }
 }
-async function feed(packed, unpack2) {
+async function feed(packed, unpack3) {
   try {
     for await (let chunk of packed)
       if (await new Promise((resolve6) => {
-        unpack2.once("close", resolve6), unpack2.write(chunk, () => {
-          unpack2.off("close", resolve6), resolve6();
+        unpack3.once("close", resolve6), unpack3.write(chunk, () => {
+          unpack3.off("close", resolve6), resolve6();
         });
-      }), unpack2.destroyed) return;
-    unpack2.end();
+      }), unpack3.destroyed) return;
+    unpack3.end();
   } catch (error) {
-    unpack2.destroy(error);
+    unpack3.destroy(error);
   }
 }
 
@@ -29124,8 +29342,8 @@ async function findImageArchive(path) {
   try {
     var _stack = [];
     try {
-      if (!(await stat4(path)).isFile()) throw new Error("not a regular file");
-      let file = __using(_stack, await open5(path, "r"), !0);
+      if (!(await stat6(path)).isFile()) throw new Error("not a regular file");
+      let file = __using(_stack, await open6(path, "r"), !0);
       let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
       return { path, compression: sniffCompression(buffer2.subarray(0, bytesRead)) };
     } catch (_2) {
@@ -29402,14 +29620,14 @@ function feedStdin(socket, stdin) {
 
 // src/core/manifests.ts
 var import_yaml3 = __toESM(require_dist(), 1);
-import { readFile as readFile4 } from "node:fs/promises";
+import { readFile as readFile5 } from "node:fs/promises";
 async function readManifests(paths) {
   return Promise.all(paths.map(readManifest));
 }
 async function readManifest(path) {
   let text7;
   try {
-    text7 = await readFile4(path, "utf8");
+    text7 = await readFile5(path, "utf8");
   } catch (error) {
     let code = systemCode(error), why = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "it is a directory" : `${code}`;
     throw new NavgwError("NAVGW_MANIFEST", `cannot read manifest ${path}: ${why}`, {
@@ -29454,13 +29672,13 @@ function wrong(what, line, why) {
 }
 
 // src/core/cluster/logs.ts
-import { open as open6, stat as stat6 } from "node:fs/promises";
-import { join as join9 } from "node:path";
+import { open as open7, stat as stat8 } from "node:fs/promises";
+import { join as join11 } from "node:path";
 import { Readable } from "node:stream";
 
 // src/core/cluster/state.ts
-import { mkdtemp, readFile as readFile5, rename as rename4, rm as rm7, stat as stat5 } from "node:fs/promises";
-import { join as join8 } from "node:path";
+import { mkdtemp as mkdtemp2, readFile as readFile6, rename as rename4, rm as rm9, stat as stat7 } from "node:fs/promises";
+import { join as join10 } from "node:path";
 var RECORD_FILE = "cluster.json", portSchema = external_exports.object({ host: external_exports.number(), guest: external_exports.number() }), recordSchema = external_exports.object({
   schema: external_exports.literal(1),
   name: external_exports.string(),
@@ -29505,16 +29723,16 @@ var RECORD_FILE = "cluster.json", portSchema = external_exports.object({ host: e
   apiPort: external_exports.number().optional(),
   ports: external_exports.array(portSchema).default([]),
   keeper: external_exports.object({ pid: external_exports.number(), startTime: external_exports.string() }).optional()
-}), clusterSchema = recordSchema.shape, clusterLocksDir = () => join8(stateDir(), "locks"), clusterLock = (name) => join8(clusterLocksDir(), requireClusterName(name));
+}), clusterSchema = recordSchema.shape, clusterLocksDir = () => join10(stateDir(), "locks"), clusterLock = (name) => join10(clusterLocksDir(), requireClusterName(name));
 async function createCluster(record) {
   let dir = clusterDir(record.name);
   await makePrivateDir(clustersDir());
   try {
-    let fresh = await mkdtemp(join8(clustersDir(), ".new-"));
+    let fresh = await mkdtemp2(join10(clustersDir(), ".new-"));
     try {
-      await writeDurably(join8(fresh, RECORD_FILE), JSON.stringify(record, void 0, 2)), await rename4(fresh, dir);
+      await writeDurably(join10(fresh, RECORD_FILE), JSON.stringify(record, void 0, 2)), await rename4(fresh, dir);
     } catch (error) {
-      throw await rm7(fresh, { recursive: !0, force: !0 }), error;
+      throw await rm9(fresh, { recursive: !0, force: !0 }), error;
     }
     return dir;
   } catch (error) {
@@ -29522,7 +29740,7 @@ async function createCluster(record) {
   }
 }
 async function writeRecord(record) {
-  let path = join8(clusterDir(record.name), RECORD_FILE);
+  let path = join10(clusterDir(record.name), RECORD_FILE);
   try {
     await writeDurably(path, JSON.stringify(record, void 0, 2));
   } catch (error) {
@@ -29530,9 +29748,9 @@ async function writeRecord(record) {
   }
 }
 async function readRecord(name) {
-  let path = join8(clusterDir(name), RECORD_FILE), text7;
+  let path = join10(clusterDir(name), RECORD_FILE), text7;
   try {
-    text7 = await readFile5(path, "utf8");
+    text7 = await readFile6(path, "utf8");
   } catch (error) {
     if (systemCode(error) === "ENOENT") return await hasDir(name) ? "damaged" : void 0;
     throw fileError(error, "reading the cluster's record", path);
@@ -29549,7 +29767,7 @@ async function requireRecord(name) {
   return record;
 }
 async function hasDir(name) {
-  return stat5(clusterDir(name)).then(
+  return stat7(clusterDir(name)).then(
     () => !0,
     () => !1
   );
@@ -29563,7 +29781,7 @@ async function stateOf(record, keeper) {
 }
 async function readExit(dir) {
   try {
-    return exitSchema.parse(JSON.parse(await readFile5(join8(dir, FILES.exit), "utf8")));
+    return exitSchema.parse(JSON.parse(await readFile6(join10(dir, FILES.exit), "utf8")));
   } catch {
     return;
   }
@@ -29580,7 +29798,7 @@ var CHUNK3 = 65536, PAUSE2 = 100;
 async function clusterLogs(name, source, options = {}) {
   let dir = clusterDir(name);
   if (source === "console" || source === "network") {
-    let path = join9(dir, source === "console" ? FILES.consoleLog : FILES.networkLog);
+    let path = join11(dir, source === "console" ? FILES.consoleLog : FILES.networkLog);
     if (!await isFile(path)) throw noCluster(name);
     return Readable.from(readLog(path, dir, options), { objectMode: !1 });
   }
@@ -29591,7 +29809,7 @@ async function clusterLogs(name, source, options = {}) {
 async function* readLog(path, dir, { follow: follow2, tail, signal }) {
   var _stack = [];
   try {
-    let file = __using(_stack, await open6(path, "r"), !0);
+    let file = __using(_stack, await open7(path, "r"), !0);
     let at2 = tail === void 0 ? 0 : await startOfTail(path, tail);
     let keeper = new KeeperClient(dir);
     for (; ; ) {
@@ -29615,7 +29833,7 @@ async function* readLog(path, dir, { follow: follow2, tail, signal }) {
 async function startOfTail(path, count) {
   var _stack = [];
   try {
-    let file = __using(_stack, await open6(path, "r"), !0);
+    let file = __using(_stack, await open7(path, "r"), !0);
     let { size } = await file.stat();
     let left = count;
     let end = Math.max(0, size - 1);
@@ -29636,7 +29854,7 @@ async function startOfTail(path, count) {
 }
 async function isFile(path) {
   try {
-    return (await stat6(path)).isFile();
+    return (await stat8(path)).isFile();
   } catch (error) {
     if (systemCode(error) === "ENOENT") return !1;
     throw error;
@@ -29652,10 +29870,7 @@ var DEFAULT_TIMEOUT2 = { hardware: 12e4, other: 6e5 }, DISKS = {
   config: "config.tar",
   /** Memory of the snapshot that the machine goes on from. */
   memory: "memory"
-};
-function artifactsFor(storage) {
-  return ["keeper", "base.erofs", "node.erofs", ...storage === "disk" ? ["state.ext4"] : []];
-}
+}, ARTIFACTS = ["keeper", "base.erofs", "node.erofs"];
 function planMachine(input) {
   let { protocol, ...machine } = input.engine.launch(
     {
@@ -29701,12 +29916,12 @@ function bootTimeout(variant, asked) {
 }
 
 // src/core/cluster/remove.ts
-import { stat as stat7 } from "node:fs/promises";
+import { stat as stat9 } from "node:fs/promises";
 
 // src/core/cluster/end.ts
 import { randomBytes as randomBytes3 } from "node:crypto";
-import { rename as rename5, rm as rm8 } from "node:fs/promises";
-import { dirname as dirname7, join as join10 } from "node:path";
+import { rename as rename5, rm as rm10 } from "node:fs/promises";
+import { dirname as dirname9, join as join12 } from "node:path";
 var KILL_TIMEOUT2 = 15e3, PAUSE3 = 20;
 async function endMachine(dir, record) {
   let keeper = record?.keeper;
@@ -29732,14 +29947,14 @@ async function goneWithin(dir, record, ms2) {
   }
 }
 async function deleteDir(dir) {
-  let doomed = join10(dirname7(dir), `.gone-${randomBytes3(6).toString("hex")}`);
+  let doomed = join12(dirname9(dir), `.gone-${randomBytes3(6).toString("hex")}`);
   try {
     await rename5(dir, doomed);
   } catch (error) {
     if (systemCode(error) === "ENOENT") return;
     throw fileError(error, "deleting the cluster's directory", dir);
   }
-  await rm8(doomed, { recursive: !0, force: !0 });
+  await rm10(doomed, { recursive: !0, force: !0 });
 }
 
 // src/core/cluster/remove.ts
@@ -29774,7 +29989,7 @@ async function takeOver(name, dir) {
     await keeper.kill().catch(() => !1);
   }
 }
-var exists3 = (path) => stat7(path).then(
+var exists3 = (path) => stat9(path).then(
   () => !0,
   () => !1
 );
@@ -29823,7 +30038,7 @@ var ClusterHandle = class {
     let { name, engine, node, apiPort, token } = record;
     if (engine === void 0 || node === void 0 || apiPort === void 0)
       throw noCluster(name, "starting");
-    this.name = name, this.engine = engine, this.node = node, this.dir = clusterDir(name), this.kubeconfigPath = join11(this.dir, KUBECONFIG_FILE), this.server = `https://127.0.0.1:${apiPort}`, this.created = created, this.#forwards = forwards, this.#keeper = new KeeperClient(this.dir), this.#control = new ControlClient({ socket: socketPath(this.dir, FILES.control), token });
+    this.name = name, this.engine = engine, this.node = node, this.dir = clusterDir(name), this.kubeconfigPath = join13(this.dir, KUBECONFIG_FILE), this.server = `https://127.0.0.1:${apiPort}`, this.created = created, this.#forwards = forwards, this.#keeper = new KeeperClient(this.dir), this.#control = new ControlClient({ socket: socketPath(this.dir, FILES.control), token });
   }
   get forwards() {
     return this.#forwards;
@@ -29833,7 +30048,7 @@ var ClusterHandle = class {
   }
   async kubeconfig() {
     try {
-      return await readFile6(this.kubeconfigPath, "utf8");
+      return await readFile7(this.kubeconfigPath, "utf8");
     } catch (error) {
       throw systemCode(error) === "ENOENT" ? noCluster(this.name) : error;
     }
@@ -29915,8 +30130,8 @@ function openForwards(keeper) {
 
 // src/core/cluster/list.ts
 async function listClusters() {
-  await sweepLocks(clusterLocksDir());
-  let names = await readdir5(clustersDir()).catch((error) => {
+  await sweepLocks(clusterLocksDir()), await sweepHeld();
+  let names = await readdir7(clustersDir()).catch((error) => {
     if (systemCode(error) === "ENOENT") return [];
     throw fileError(error, "listing the clusters", clustersDir());
   });
@@ -29940,29 +30155,29 @@ async function summarize(name) {
     memory: options.memory,
     storage: options.storage,
     server: state === "running" ? `https://127.0.0.1:${apiPort}` : void 0,
-    kubeconfigPath: record.wasReady ? join12(dir, KUBECONFIG_FILE) : void 0,
+    kubeconfigPath: record.wasReady ? join14(dir, KUBECONFIG_FILE) : void 0,
     ports: keeper === void 0 ? options.ports : openForwards(keeper),
     exit: keeper === void 0 ? await readExit(dir) : void 0
   };
 }
 
 // src/core/cluster/start.ts
-import { randomBytes as randomBytes7 } from "node:crypto";
+import { join as join40 } from "node:path";
 
 // src/core/node/from-binary.ts
 import { createReadStream as createReadStream5 } from "node:fs";
-import { chmod as chmod3, copyFile, open as open9, readdir as readdir7, stat as stat9 } from "node:fs/promises";
+import { chmod as chmod4, copyFile, open as open10, readdir as readdir9, stat as stat11 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename as basename2, dirname as dirname9, join as join14, resolve as resolve2 } from "node:path";
+import { basename as basename4, dirname as dirname11, join as join16, resolve as resolve2 } from "node:path";
 
 // src/core/node/node-disk.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { createReadStream as createReadStream4 } from "node:fs";
-import { chmod as chmod2, open as open8, readdir as readdir6, readFile as readFile7, realpath as realpath2, rename as rename6, rm as rm9, stat as stat8 } from "node:fs/promises";
-import { basename, dirname as dirname8, join as join13 } from "node:path";
+import { chmod as chmod3, open as open9, readdir as readdir8, readFile as readFile8, realpath as realpath2, rename as rename6, rm as rm11, stat as stat10 } from "node:fs/promises";
+import { basename as basename3, dirname as dirname10, join as join15 } from "node:path";
 
 // src/core/guest/tar.ts
-import { open as open7 } from "node:fs/promises";
+import { open as open8 } from "node:fs/promises";
 
 // node_modules/tar/dist/esm/index.min.js
 import Qr from "events";
@@ -32601,9 +32816,9 @@ function badTar(why) {
 }
 
 // src/core/oci/tar/header.ts
-var BLOCK = 512;
+var BLOCK2 = 512;
 function isZeroBlock(block) {
-  for (let at2 = 0; at2 < BLOCK; at2++) if (block[at2] !== 0) return !1;
+  for (let at2 = 0; at2 < BLOCK2; at2++) if (block[at2] !== 0) return !1;
   return !0;
 }
 function decodeHeader(block) {
@@ -32675,7 +32890,7 @@ function base256(block, start, length, what, signed) {
 }
 function checkSum(block) {
   let expected = number(block, 148, 8, "checksum"), unsigned = 256, high = 0;
-  for (let at2 = 0; at2 < BLOCK; at2++) {
+  for (let at2 = 0; at2 < BLOCK2; at2++) {
     at2 === 148 && (at2 = 156);
     let byte = block[at2] ?? 0;
     unsigned += byte, byte > 127 && high++;
@@ -32729,7 +32944,7 @@ function* readGnuSparse(header3) {
   collect(header3, 386, 4, segments);
   let size = number(header3, 483, 12, "sparse size"), more = header3[482] !== 0;
   for (; more; ) {
-    let block = yield BLOCK;
+    let block = yield BLOCK2;
     collect(block, 0, 21, segments), more = block[504] !== 0;
   }
   return { size, segments, mapBytes: 0 };
@@ -32755,11 +32970,11 @@ function* readPaxSparse(records) {
 function* readLeadingMap() {
   let lines2 = [], rest = "", mapBytes = 0, wanted = 1;
   for (; lines2.length < wanted; ) {
-    let block = yield BLOCK;
-    mapBytes += BLOCK;
+    let block = yield BLOCK2;
+    mapBytes += BLOCK2;
     let parts = (rest + block.toString("latin1")).split(`
 `);
-    if (rest = parts.pop() ?? "", lines2.push(...parts), lines2.length > 0 && (wanted = 1 + 2 * decimal(lines2[0])), wanted > 1 + 2 * MOST_SEGMENTS || rest.length > BLOCK) throw badTar("a sparse map that does not end");
+    if (rest = parts.pop() ?? "", lines2.push(...parts), lines2.length > 0 && (wanted = 1 + 2 * decimal(lines2[0])), wanted > 1 + 2 * MOST_SEGMENTS || rest.length > BLOCK2) throw badTar("a sparse map that does not end");
   }
   return { segments: pairs(lines2.slice(1, wanted)), mapBytes };
 }
@@ -32793,7 +33008,7 @@ var LARGEST_EXTENSION = 1 << 20;
 function* nextEntry() {
   let pax = /* @__PURE__ */ new Map(), longName, longLink;
   for (; ; ) {
-    let block = yield BLOCK;
+    let block = yield BLOCK2;
     if (isZeroBlock(block)) return;
     let header3 = decodeHeader(block);
     switch (header3.flag) {
@@ -32815,7 +33030,7 @@ function* nextEntry() {
   }
 }
 function paddingOf(size) {
-  return (BLOCK - size % BLOCK) % BLOCK;
+  return (BLOCK2 - size % BLOCK2) % BLOCK2;
 }
 function* readExtension(header3) {
   if (header3.size > LARGEST_EXTENSION) throw badTar(`an extension record of ${header3.size} bytes`);
@@ -32854,7 +33069,7 @@ var CHUNK4 = 1 << 20;
 async function writeTar(path, files) {
   var _stack = [];
   try {
-    let out = __using(_stack, await open7(path, "w", 384), !0);
+    let out = __using(_stack, await open8(path, "w", 384), !0);
     for (let file of files)
       if ("link" in file)
         await append(out, header({ path: file.name, type: "SymbolicLink", linkpath: file.link, mode: 511 }));
@@ -32874,7 +33089,7 @@ async function writeTar(path, files) {
 async function appendFile(out, { name, path, mode }) {
   var _stack = [];
   try {
-    let source = __using(_stack, await open7(path, "r"), !0);
+    let source = __using(_stack, await open8(path, "r"), !0);
     let { size, mtime } = await source.stat();
     await append(out, header({ path: name, size, mtime, mode }));
     let buffer2 = Buffer.allocUnsafe(CHUNK4);
@@ -32934,15 +33149,15 @@ async function makeNodeDisk(identity, gather2, signal) {
       if (found !== void 0) return found;
       await makePrivateDir(dir);
       await removeLeftOvers2(dir);
-      let folder = partialPath(join13(dir, "content"));
+      let folder = partialPath(join15(dir, "content"));
       await makePrivateDir(folder);
       try {
         let { version: version2, files, done } = await gather2(folder);
         return signal?.throwIfAborted(), await write2(path, `${version2}
-${basename(dir)}
+${basename3(dir)}
 `, files), await done?.(), { version: version2, path };
       } finally {
-        await rm9(folder, { recursive: !0, force: !0 });
+        await rm11(folder, { recursive: !0, force: !0 });
       }
     } catch (_2) {
       var _error = _2, _hasError = !0;
@@ -32955,13 +33170,13 @@ ${basename(dir)}
   }
 }
 function placeOf(identity) {
-  let dir = join13(artifactsDir(), createHash4("sha256").update(identity).digest("hex"));
-  return { dir, path: join13(dir, "k3s.tar") };
+  let dir = join15(artifactsDir(), createHash6("sha256").update(identity).digest("hex"));
+  return { dir, path: join15(dir, "k3s.tar") };
 }
 async function versionIn(path) {
   var _stack = [];
   try {
-    let file = __using(_stack, await open8(path, "r"), !0);
+    let file = __using(_stack, await open9(path, "r"), !0);
     let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
     return buffer2.toString("utf8", 512, bytesRead).split(`
 `, 1)[0] ?? "";
@@ -32979,8 +33194,8 @@ async function write2(path, about, files) {
     var _stack = [];
     try {
       await writeTar(partial, [{ name: VERSION_ENTRY, text: about, mode: 420 }, ...files]);
-      await chmod2(partial, 292);
-      let file = __using(_stack, await open8(partial, "r"), !0);
+      await chmod3(partial, 292);
+      let file = __using(_stack, await open9(partial, "r"), !0);
       await file.sync();
       await writeDurably(sumPath(path), await sumOf(partial));
       await rename6(partial, path);
@@ -32991,28 +33206,28 @@ async function write2(path, about, files) {
       _promise && await _promise;
     }
   } catch (error) {
-    throw await rm9(partial, { force: !0 }), error;
+    throw await rm11(partial, { force: !0 }), error;
   }
-  await syncDir(dirname8(path)), await noteStamp(path);
+  await syncDir(dirname10(path)), await noteStamp(path);
 }
 async function isStillRight2(path) {
   let noted;
   try {
-    noted = await readFile7(sumPath(path), "utf8"), await stat8(path);
+    noted = await readFile8(sumPath(path), "utf8"), await stat10(path);
   } catch (error) {
     if (systemCode(error) === "ENOENT") return !1;
     throw fileError(error, "reading the artifact cache", path);
   }
-  return noted === await sumOf(path) ? (await chmod2(path, 292), await noteStamp(path), !0) : (await rm9(path, { force: !0 }), !1);
+  return noted === await sumOf(path) ? (await chmod3(path, 292), await noteStamp(path), !0) : (await rm11(path, { force: !0 }), !1);
 }
 async function sumOf(path) {
-  let hash = createHash4("sha256");
+  let hash = createHash6("sha256");
   for await (let chunk of createReadStream4(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
   return hash.digest("hex");
 }
 async function removeLeftOvers2(dir) {
-  for (let name of await readdir6(dir))
-    name.endsWith(".partial") && await rm9(join13(dir, name), { recursive: !0, force: !0 });
+  for (let name of await readdir8(dir))
+    name.endsWith(".partial") && await rm11(join15(dir, name), { recursive: !0, force: !0 });
 }
 
 // src/core/node/from-binary.ts
@@ -33024,13 +33239,13 @@ async function diskFromBinary(file, version2, signal) {
   return makeNodeDisk(
     `binary ${sums.join(" ")} ${version2}`,
     async (folder) => {
-      let program = join14(folder, "k3s");
-      return await copyFile(path, program), await chmod3(program, 493), {
+      let program = join16(folder, "k3s");
+      return await copyFile(path, program), await chmod4(program, 493), {
         version: version2 ?? await versionOf(program, path),
         files: [
           { name: "bin/k3s", path: program, mode: 493 },
           ...await hasTools(program) ? [] : BARE,
-          ...archives.map((archive) => ({ name: `images/${basename2(archive)}`, path: archive, mode: 420 }))
+          ...archives.map((archive) => ({ name: `images/${basename4(archive)}`, path: archive, mode: 420 }))
         ]
       };
     },
@@ -33055,8 +33270,8 @@ async function requireProgram(path) {
   try {
     var _stack = [];
     try {
-      if (!(await stat9(path)).isFile()) throw new Error("not a regular file");
-      let file = __using(_stack, await open9(path, "r"), !0);
+      if (!(await stat11(path)).isFile()) throw new Error("not a regular file");
+      let file = __using(_stack, await open10(path, "r"), !0);
       await file.read(head, 0, head.length, 0);
     } catch (_2) {
       var _error = _2, _hasError = !0;
@@ -33080,7 +33295,7 @@ async function requireProgram(path) {
 }
 async function archivesBeside(path) {
   let prefix = releaseFiles().images.replace(/\.tar\.zst$/, "");
-  return (await readdir7(dirname9(path))).filter((name) => name.startsWith(prefix) && /\.tar(\.gz|\.zst)?$/.test(name)).sort().map((name) => join14(dirname9(path), name));
+  return (await readdir9(dirname11(path))).filter((name) => name.startsWith(prefix) && /\.tar(\.gz|\.zst)?$/.test(name)).sort().map((name) => join16(dirname11(path), name));
 }
 async function versionOf(program, path) {
   let failed = (why, cause) => new NavgwError("NAVGW_BAD_OPTION", `the k3s binary ${path} does not say its version: ${why}`, {
@@ -33097,8 +33312,8 @@ async function versionOf(program, path) {
 }
 
 // src/core/node/from-image.ts
-import { lstat as lstat2, readdir as readdir9, readFile as readFile9, readlink } from "node:fs/promises";
-import { dirname as dirname11, join as join19, relative } from "node:path";
+import { lstat as lstat2, readdir as readdir11, readFile as readFile10, readlink } from "node:fs/promises";
+import { dirname as dirname13, join as join21, relative } from "node:path";
 
 // src/core/oci/platform.ts
 var NODE_TO_GO = {
@@ -33137,7 +33352,7 @@ function sameVariant(candidate, wanted) {
 
 // src/core/oci/source/archive.ts
 import { createReadStream as createReadStream8, createWriteStream } from "node:fs";
-import { open as open12, rm as rm10 } from "node:fs/promises";
+import { open as open13, rm as rm12 } from "node:fs/promises";
 import { pipeline as pipeline2 } from "node:stream/promises";
 
 // src/core/oci/reference.ts
@@ -33257,8 +33472,8 @@ async function resolveImage(store, root, platform2, what) {
       `${what} has ${manifest2.layers.length} layers but its configuration lists ${diffIds.length}`
     );
   let layers = await mapLimited(manifest2.layers, LAYERS_AT_ONCE, async (layer, at2) => {
-    let open20 = await store.layer(layer);
-    return { diffId: diffIds[at2] ?? "", size: layer.size, descriptor: layer, open: open20 };
+    let open25 = await store.layer(layer);
+    return { diffId: diffIds[at2] ?? "", size: layer.size, descriptor: layer, open: open25 };
   });
   return {
     digest: descriptor2.digest,
@@ -33322,7 +33537,7 @@ async function mapLimited(items, limit, work) {
 
 // src/core/oci/tar/random-access.ts
 import { createReadStream as createReadStream6 } from "node:fs";
-import { open as open10 } from "node:fs/promises";
+import { open as open11 } from "node:fs/promises";
 var MOST_ENTRIES = 1e5, TarFile = class _TarFile {
   path;
   #places;
@@ -33333,7 +33548,7 @@ var MOST_ENTRIES = 1e5, TarFile = class _TarFile {
   static async open(path) {
     let file;
     try {
-      file = await open10(path, "r");
+      file = await open11(path, "r");
     } catch (error) {
       throw new NavgwError("NAVGW_IMAGE", `cannot read ${path}: ${systemCode(error)}`, { cause: error });
     }
@@ -33355,7 +33570,7 @@ var MOST_ENTRIES = 1e5, TarFile = class _TarFile {
     let { start, size } = this.#place(name);
     if (size > most)
       throw new NavgwError("NAVGW_IMAGE", `${name} in ${this.path} is larger than ${most} bytes`);
-    let file = await open10(this.path, "r");
+    let file = await open11(this.path, "r");
     try {
       return await readAt(file, start, size);
     } finally {
@@ -33419,19 +33634,19 @@ function joinLink(from, target) {
 
 // src/core/oci/source/layout.ts
 import { createReadStream as createReadStream7 } from "node:fs";
-import { open as open11, stat as stat10 } from "node:fs/promises";
-import { join as join15 } from "node:path";
+import { open as open12, stat as stat12 } from "node:fs/promises";
+import { join as join17 } from "node:path";
 var REF_NAME = "org.opencontainers.image.ref.name", IMAGE_NAME = "io.containerd.image.name";
 function directoryFiles(path) {
   return {
     path,
     size: async (name) => {
-      let found = await stat10(join15(path, name)).catch(() => {
+      let found = await stat12(join17(path, name)).catch(() => {
       });
       return found?.isFile() ? found.size : void 0;
     },
-    read: (name, most) => readFileBounded(join15(path, name), most),
-    stream: (name) => createReadStream7(join15(path, name), { highWaterMark: 1 << 20 })
+    read: (name, most) => readFileBounded(join17(path, name), most),
+    stream: (name) => createReadStream7(join17(path, name), { highWaterMark: 1 << 20 })
   };
 }
 function tarFiles(tar) {
@@ -33500,7 +33715,7 @@ function layoutStore(files) {
 }
 async function readFileBounded(path, most) {
   try {
-    let file = await open11(path, "r");
+    let file = await open12(path, "r");
     try {
       let { size } = await file.stat();
       if (size > most)
@@ -33517,7 +33732,7 @@ async function readFileBounded(path, most) {
 // src/core/oci/source/archive.ts
 async function openArchive(path, reference, platform2, cache, options = {}) {
   let temporary = options.owned ? [path] : [], drop = async () => {
-    for (let one of temporary) await rm10(one, { force: !0 });
+    for (let one of temporary) await rm12(one, { force: !0 });
   };
   try {
     let plain = path;
@@ -33561,7 +33776,7 @@ function choose(manifest2, reference, path) {
 }
 async function compressionOf(path) {
   try {
-    let file = await open12(path, "r");
+    let file = await open13(path, "r");
     try {
       let head = Buffer.alloc(4), { bytesRead } = await file.read(head, 0, head.length, 0);
       return sniffCompression(head.subarray(0, bytesRead));
@@ -33586,14 +33801,14 @@ async function expand(from, to2, signal) {
 
 // src/core/oci/source/daemon.ts
 import { createWriteStream as createWriteStream2 } from "node:fs";
-import { rm as rm11 } from "node:fs/promises";
+import { rm as rm13 } from "node:fs/promises";
 async function openFromDaemon(program, reference, platform2, cache, options = {}) {
   parseReference(reference);
   let path = await cache.spoolPath();
   try {
     await save(program, reference, path, options);
   } catch (error) {
-    throw await rm11(path, { force: !0 }), error;
+    throw await rm13(path, { force: !0 }), error;
   }
   return openArchive(path, void 0, platform2, cache, { owned: !0, signal: options.signal });
 }
@@ -33894,9 +34109,9 @@ function tryJson(bytes) {
 }
 
 // src/core/oci/registry/credentials.ts
-import { readFile as readFile8 } from "node:fs/promises";
+import { readFile as readFile9 } from "node:fs/promises";
 import { homedir as homedir3 } from "node:os";
-import { join as join16 } from "node:path";
+import { join as join18 } from "node:path";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/", HELPER_TIMEOUT = 3e4, entry2 = external_exports.object({
   auth: external_exports.string().optional(),
   username: external_exports.string().optional(),
@@ -33908,16 +34123,16 @@ var DOCKER_HUB_KEY = "https://index.docker.io/v1/", HELPER_TIMEOUT = 3e4, entry2
   credHelpers: external_exports.record(external_exports.string(), external_exports.string()).nullish()
 }), helperAnswer = external_exports.object({ Username: external_exports.string(), Secret: external_exports.string() });
 async function findCredentials(registry, env = process.env, signal) {
-  let path = join16(env.DOCKER_CONFIG || join16(env.HOME || homedir3(), ".docker"), "config.json"), config2 = await readConfig(path);
+  let path = join18(env.DOCKER_CONFIG || join18(env.HOME || homedir3(), ".docker"), "config.json"), config2 = await readConfig(path);
   if (config2 === void 0) return {};
-  let keys = registry === DEFAULT_REGISTRY ? [DOCKER_HUB_KEY, "index.docker.io", DEFAULT_REGISTRY] : [registry], helper = keys.map((key) => config2.credHelpers?.[key]).find((name) => name !== void 0) ?? config2.credsStore, note;
+  let keys2 = registry === DEFAULT_REGISTRY ? [DOCKER_HUB_KEY, "index.docker.io", DEFAULT_REGISTRY] : [registry], helper = keys2.map((key) => config2.credHelpers?.[key]).find((name) => name !== void 0) ?? config2.credsStore, note;
   if (helper) {
-    let found = await askHelper(helper, keys[0] ?? registry, env, signal);
+    let found = await askHelper(helper, keys2[0] ?? registry, env, signal);
     if (found.note === void 0) return found;
     note = found.note;
   }
   for (let [key, value] of Object.entries(config2.auths ?? {})) {
-    if (!keys.includes(key) && !keys.includes(hostOf(key))) continue;
+    if (!keys2.includes(key) && !keys2.includes(hostOf(key))) continue;
     let found = fromEntry(value, path, key);
     if (found !== void 0) return found;
   }
@@ -33926,7 +34141,7 @@ async function findCredentials(registry, env = process.env, signal) {
 async function readConfig(path) {
   let text7;
   try {
-    text7 = await readFile8(path, "utf8");
+    text7 = await readFile9(path, "utf8");
   } catch (error) {
     if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return;
     throw new NavgwError("NAVGW_BAD_OPTION", `cannot read ${path}: ${systemCode(error)}`, { cause: error });
@@ -34209,8 +34424,8 @@ async function recall(cache, what) {
 }
 
 // src/core/oci/source/source.ts
-import { stat as stat11 } from "node:fs/promises";
-import { join as join17 } from "node:path";
+import { stat as stat13 } from "node:fs/promises";
+import { join as join19 } from "node:path";
 async function parseSource(text7) {
   let prefixed = /^(docker:\/\/|oci:|oci-archive:|docker-archive:|docker-daemon:|podman-daemon:)(.*)$/s.exec(text7), rest = prefixed?.[2] ?? text7;
   switch (prefixed?.[1]) {
@@ -34226,19 +34441,22 @@ async function parseSource(text7) {
     case "docker-archive:":
       return { kind: "archive", ...splitPath(rest) };
     default:
-      return /^(\.{0,2}\/|\.\.?$)|\.(tar|tgz|tar\.gz|tar\.zst)$/.test(text7) ? pathSource(text7) : { kind: "registry", reference: text7 };
+      return isImagePath(text7) ? pathSource(text7) : { kind: "registry", reference: text7 };
   }
+}
+function isImagePath(text7) {
+  return /^(\.{0,2}\/|\.\.?$)|\.(tar|tgz|tar\.gz|tar\.zst)$/.test(text7);
 }
 async function pathSource(path) {
   let found;
   try {
-    found = await stat11(path);
+    found = await stat13(path);
   } catch (error) {
     throw new NavgwError("NAVGW_IMAGE", `no image at ${path}`, { cause: error });
   }
   if (!found.isDirectory()) return { kind: "archive", path };
   try {
-    await stat11(join17(path, "oci-layout"));
+    await stat13(join19(path, "oci-layout"));
   } catch (error) {
     throw new NavgwError("NAVGW_IMAGE", `${path} is a directory but no OCI layout`, { cause: error });
   }
@@ -34266,8 +34484,8 @@ async function openImage(source, options = {}) {
 
 // src/core/oci/rootfs/unpack.ts
 import { randomBytes as randomBytes4 } from "node:crypto";
-import { mkdir as mkdir3, readdir as readdir8, rename as rename7, rm as rm12, writeFile } from "node:fs/promises";
-import { basename as basename3, dirname as dirname10, join as join18, resolve as resolve3 } from "node:path";
+import { mkdir as mkdir3, readdir as readdir10, rename as rename7, rm as rm14, writeFile } from "node:fs/promises";
+import { basename as basename5, dirname as dirname12, join as join20, resolve as resolve3 } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 
@@ -34926,13 +35144,13 @@ var CREATE = constants2.O_WRONLY | constants2.O_CREAT | constants2.O_EXCL | cons
       this.#record(path, record);
     }
   }
-  #replace(directory, name, make) {
+  #replace(directory, name, make2) {
     let system = toSystem(directory.prefix + name);
     try {
-      make(system);
+      make2(system);
     } catch (error) {
       if (systemCode(error) !== "EEXIST") throw error;
-      this.#remove(directory, name), make(system);
+      this.#remove(directory, name), make2(system);
     }
   }
   #record(path, record) {
@@ -34968,10 +35186,10 @@ function list2(directory) {
 
 // src/core/oci/rootfs/unpack.ts
 async function unpackImage(image, rootfs, options = {}) {
-  let target = resolve3(rootfs), sidecarPath = resolve3(options.sidecar ?? `${target}.sidecar.json`), suffix = `.${process.pid}.${randomBytes4(6).toString("hex")}.partial`, partial = join18(dirname10(target), `.${basename3(target)}${suffix}`), partialSidecar = `${sidecarPath}${suffix}`;
+  let target = resolve3(rootfs), sidecarPath = resolve3(options.sidecar ?? `${target}.sidecar.json`), suffix = `.${process.pid}.${randomBytes4(6).toString("hex")}.partial`, partial = join20(dirname12(target), `.${basename5(target)}${suffix}`), partialSidecar = `${sidecarPath}${suffix}`;
   await refuseUsed(target);
   try {
-    await mkdir3(dirname10(target), { recursive: !0 }), await mkdir3(dirname10(sidecarPath), { recursive: !0 }), await mkdir3(partial, { mode: 448 });
+    await mkdir3(dirname12(target), { recursive: !0 }), await mkdir3(dirname12(sidecarPath), { recursive: !0 }), await mkdir3(partial, { mode: 448 });
     let { sidecar, budget } = await applyLayers(image.layers, partial, options);
     return await writeFile(partialSidecar, `${JSON.stringify(sidecar, void 0, 1)}
 `, {
@@ -34979,7 +35197,7 @@ async function unpackImage(image, rootfs, options = {}) {
       mode: 384
     }), await rename7(partialSidecar, sidecarPath), await rename7(partial, target), { rootfs: target, sidecarPath, sidecar, entries: budget.entries, bytes: budget.bytes };
   } catch (error) {
-    throw await rm12(partialSidecar, { force: !0 }), await rm12(partial, { recursive: !0, force: !0 }), error instanceof NavgwError ? error : fileError(error, "unpacking an image", target);
+    throw await rm14(partialSidecar, { force: !0 }), await rm14(partial, { recursive: !0, force: !0 }), error instanceof NavgwError ? error : fileError(error, "unpacking an image", target);
   }
 }
 async function applyLayers(layers, root, options) {
@@ -35005,7 +35223,7 @@ async function applyLayers(layers, root, options) {
 }
 async function refuseUsed(target) {
   try {
-    if ((await readdir8(target)).length === 0) return;
+    if ((await readdir10(target)).length === 0) return;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return;
     if (systemCode(error) !== "ENOTDIR") throw fileError(error, "unpacking an image", target);
@@ -35032,7 +35250,7 @@ async function diskFromImage(source, options = {}) {
   }
 }
 async function gather(image, folder, source, signal) {
-  let { rootfs } = await unpackImage(image, join19(folder, "root"), { ownership: "record", signal }), files = (await Promise.all(FOLDERS.map((name) => filesBelow(rootfs, name)))).flat();
+  let { rootfs } = await unpackImage(image, join21(folder, "root"), { ownership: "record", signal }), files = (await Promise.all(FOLDERS.map((name) => filesBelow(rootfs, name)))).flat();
   if (!files.some(({ name }) => name === "bin/k3s"))
     throw new NavgwError("NAVGW_IMAGE", `${source} is no image of k3s: it has no /bin/k3s`, {
       hint: "name one like rancher/k3s:v1.36.1-k3s1; an archive of your own images is given by its path"
@@ -35041,19 +35259,19 @@ async function gather(image, folder, source, signal) {
 }
 async function filesBelow(rootfs, folder) {
   let found = [];
-  for (let name of (await list3(join19(rootfs, folder))).sort()) {
-    let inside = `${folder}/${name}`, path = join19(rootfs, inside), about = await lstat2(path);
+  for (let name of (await list3(join21(rootfs, folder))).sort()) {
+    let inside = `${folder}/${name}`, path = join21(rootfs, inside), about = await lstat2(path);
     about.isDirectory() ? found.push(...await filesBelow(rootfs, inside)) : about.isSymbolicLink() ? found.push({ name: inside, link: await targetOf(path, inside) }) : about.isFile() && found.push({ name: inside, path, mode: (about.mode & 73) === 0 ? 420 : 493 });
   }
   return found;
 }
 async function targetOf(path, inside) {
   let target = await readlink(path);
-  return target.startsWith("/") ? relative(dirname11(`/${inside}`), target) : target;
+  return target.startsWith("/") ? relative(dirname13(`/${inside}`), target) : target;
 }
 async function list3(dir) {
   try {
-    return await readdir9(dir);
+    return await readdir11(dir);
   } catch (error) {
     if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return [];
     throw error;
@@ -35068,10 +35286,10 @@ function versionOfTag(name) {
   }
 }
 async function versionInside(rootfs, source) {
-  let path = join19(rootfs, "etc/os-release"), text7 = await lstat2(path).then(
+  let path = join21(rootfs, "etc/os-release"), text7 = await lstat2(path).then(
     (about) => about.isFile(),
     () => !1
-  ) ? await readFile9(path, "utf8") : "", version2 = /^PRETTY_NAME="?K3s (\S+?)"?$/m.exec(text7)?.[1];
+  ) ? await readFile10(path, "utf8") : "", version2 = /^PRETTY_NAME="?K3s (\S+?)"?$/m.exec(text7)?.[1];
   if (version2 !== void 0 && isRelease(version2)) return version2;
   throw new NavgwError("NAVGW_IMAGE", `${source} does not say which k3s it is`, {
     hint: "name it by a tag, like rancher/k3s:v1.36.1-k3s1"
@@ -35079,7 +35297,7 @@ async function versionInside(rootfs, source) {
 }
 
 // src/core/node/from-release.ts
-import { rm as rm13 } from "node:fs/promises";
+import { rm as rm15 } from "node:fs/promises";
 
 // src/core/download/failure.ts
 var NoSuchFile = class extends NavgwError {
@@ -35153,8 +35371,8 @@ var Downloads = class {
    * @throws NavgwError NAVGW_DOWNLOAD when there is none, the server fails for longer than the tries last, or the bytes are others
    * than promised; NAVGW_NO_SPACE, NAVGW_STATE
    */
-  async file({ url, what, sha256: sha2562 }) {
-    let digest2 = `sha256:${sha2562}`, size = await this.#sizeOf(url, what), blob = { digest: digest2, size };
+  async file({ url, what, sha256: sha2563 }) {
+    let digest2 = `sha256:${sha2563}`, size = await this.#sizeOf(url, what), blob = { digest: digest2, size };
     return await this.#cache.has(blob) || await this.#fetch(url, what, blob), this.#cache.path(digest2);
   }
   async #fetch(url, what, blob) {
@@ -35240,7 +35458,7 @@ function cachedRelease(origin, release) {
 async function newestOf(channel, options, timeout) {
   var _stack = [];
   try {
-    let downloads = __using(_stack, open13(options), !0);
+    let downloads = __using(_stack, open14(options), !0);
     return await askChannel(downloads, channel, options.origin, timeout);
   } catch (_2) {
     var _error = _2, _hasError = !0;
@@ -35260,7 +35478,7 @@ async function askChannel(downloads, channel, { channels }, timeout) {
 async function listRelease(release, options, timeout) {
   var _stack = [];
   try {
-    let downloads = __using(_stack, open13(options), !0);
+    let downloads = __using(_stack, open14(options), !0);
     let { sums: name } = releaseFiles();
     let url = releaseUrl(options.origin, release, name);
     let limits = { most: LARGEST_TEXT, ...timeout === void 0 ? {} : { timeout } };
@@ -35302,7 +35520,7 @@ async function downloadRelease({ release, sums }, options) {
         ],
         // The disk has the same bytes.
         done: async () => {
-          for (let path of [binary, images]) await rm13(path, { force: !0 });
+          for (let path of [binary, images]) await rm15(path, { force: !0 });
         }
       };
     },
@@ -35314,7 +35532,7 @@ async function fetchBoth(release, sums, names, options) {
   try {
     let failed = new AbortController();
     let signals = [failed.signal, ...options.signal === void 0 ? [] : [options.signal]];
-    let downloads = __using(_stack, open13({ ...options, signal: AbortSignal.any(signals) }), !0);
+    let downloads = __using(_stack, open14({ ...options, signal: AbortSignal.any(signals) }), !0);
     let fetch = (name, what) => {
       let url = releaseUrl(options.origin, release, name);
       return downloads.file({ url, what, sha256: sumFor(release, name, sums) });
@@ -35337,17 +35555,17 @@ async function fetchBoth(release, sums, names, options) {
   }
 }
 function sumFor(release, name, sums) {
-  let listed = sums.get(name), pinned = RELEASE_PINS[release]?.[name];
+  let listed = sums.get(name), pinned2 = RELEASE_PINS[release]?.[name];
   if (listed === void 0)
     throw new NavgwError("NAVGW_DOWNLOAD", `the sums of k3s ${release} do not list ${name}`, {
       hint: "take another release, or a complete mirror"
     });
-  if (pinned === void 0 || pinned === listed) return listed;
+  if (pinned2 === void 0 || pinned2 === listed) return listed;
   throw new NavgwError("NAVGW_DOWNLOAD", `k3s ${release} is served with another ${name} than is known`, {
     hint: "its source was changed: do not use it"
   });
 }
-function open13({ origin, env, ...options }) {
+function open14({ origin, env, ...options }) {
   if (isOffline(env))
     throw new NavgwError("NAVGW_DOWNLOAD", "k3s is not downloaded: NAVGW_OFFLINE is set", {
       hint: "unset it, or use --node builtin or --k3s-binary FILE"
@@ -35363,12 +35581,12 @@ function identityOf({ base }, release) {
 }
 
 // src/core/node/unreachable.ts
-import { readFile as readFile10, rm as rm14 } from "node:fs/promises";
-import { join as join20 } from "node:path";
-var REMEMBERED_FOR = 36e5, schema3 = external_exports.object({ base: external_exports.string(), wanted: external_exports.string(), why: external_exports.string(), time: external_exports.number() }), notePath = () => join20(k3sDownloadsDir(), "unreachable.json");
+import { readFile as readFile11, rm as rm16 } from "node:fs/promises";
+import { join as join22 } from "node:path";
+var REMEMBERED_FOR = 36e5, schema3 = external_exports.object({ base: external_exports.string(), wanted: external_exports.string(), why: external_exports.string(), time: external_exports.number() }), notePath = () => join22(k3sDownloadsDir(), "unreachable.json");
 async function recallFailure({ base }, wanted, now = Date.now()) {
   try {
-    let note = schema3.parse(JSON.parse(await readFile10(notePath(), "utf8"))), age = now - note.time;
+    let note = schema3.parse(JSON.parse(await readFile11(notePath(), "utf8"))), age = now - note.time;
     return age >= 0 && age < REMEMBERED_FOR && note.base === base.href && note.wanted === wanted ? note.why : void 0;
   } catch {
     return;
@@ -35382,7 +35600,7 @@ async function rememberFailure({ base }, wanted, why, now = Date.now()) {
   }
 }
 async function forgetFailure() {
-  await rm14(notePath(), { force: !0 });
+  await rm16(notePath(), { force: !0 });
 }
 
 // src/core/node/version.ts
@@ -35480,64 +35698,16 @@ function withHint(error) {
   return new NavgwError(error.code, error.message, { hint, cause: error });
 }
 
-// src/core/snapshot/machine.ts
-import { createHash as createHash5 } from "node:crypto";
-import { readFile as readFile11 } from "node:fs/promises";
-var ARTIFACTS = ["vmlinux", "base.erofs", "node.erofs"];
-async function describeMachine(guest, { variant }) {
-  return {
-    version: variant.version ?? "",
-    variant: variant.label,
-    // Emulation shows every guest the same CPU.
-    cpu: variant.hardware ? await hostCpu() : "emulated",
-    artifacts: Object.fromEntries(
-      ARTIFACTS.map((name) => [name, guest.manifest.artifacts[name]?.uncompressedSha256 ?? ""])
-    )
-  };
-}
-async function requireSameMachine(snapshot, guest, chosen) {
-  let then = snapshot.machine, now = await describeMachine(guest, chosen), differs2 = [
-    ...then.version === now.version ? [] : [`QEMU ${now.version}, not ${then.version}`],
-    ...then.variant === now.variant ? [] : [`${now.variant}, not ${then.variant}`],
-    ...then.cpu === now.cpu ? [] : ["another CPU"],
-    ...ARTIFACTS.filter((name2) => then.artifacts[name2] !== now.artifacts[name2]).map(
-      (name2) => `another ${name2}`
-    )
-  ];
-  if (differs2.length === 0) return;
-  let name = `${snapshot.cluster}/${snapshot.name}`;
-  throw new NavgwError("NAVGW_UNSUPPORTED", `snapshot ${name} cannot go on here: ${differs2.join(", ")}`, {
-    hint: "take it again on this machine, with this version"
-  });
-}
-async function hostCpu() {
-  let lines2 = (await readFile11("/proc/cpuinfo", "utf8")).split(`
-`), first = (name) => lines2.find((line) => line.startsWith(name)) ?? "", parts = ["model name", "cpu family", "model	", "stepping", "flags"].map(first);
-  return createHash5("sha256").update(parts.join(`
-`)).digest("hex");
-}
-
-// src/core/snapshot/store.ts
-import { readdir as readdir10, readFile as readFile12, rm as rm15, stat as stat12 } from "node:fs/promises";
-import { join as join21 } from "node:path";
-
-// src/core/json.ts
-function parseJson(text7) {
-  try {
-    return JSON.parse(text7);
-  } catch {
-    return;
-  }
-}
-
-// src/core/snapshot/store.ts
-var SNAPSHOT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/, SNAPSHOT_FILES = {
+// src/core/snapshot/description.ts
+import { readFile as readFile12, stat as stat14 } from "node:fs/promises";
+import { join as join23 } from "node:path";
+var SNAPSHOT_FILES = {
   description: "snapshot.json",
   state: "state.ext4",
   config: "config.tar",
   memory: "memory",
   devices: "devices"
-}, machineSchema = external_exports.object({
+}, SCHEMA2 = 1, anySchema = external_exports.object({ schema: external_exports.number() }), machineSchema = external_exports.object({
   /** Of QEMU: another one does not understand the devices' state. */
   version: external_exports.string(),
   /** How it ran: emulated, or by which KVM. */
@@ -35550,16 +35720,116 @@ var SNAPSHOT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/, SNAPSHOT_FILES = {
   bytes: external_exports.number(),
   /** The control agent's token at that time. */
   token: external_exports.string()
-}), descriptionSchema = external_exports.object({
-  schema: external_exports.literal(1),
+}), descriptionSchema2 = external_exports.object({
+  schema: external_exports.literal(SCHEMA2),
   /** RFC 3339. */
   createdAt: external_exports.string(),
   options: clusterSchema.options,
   engine: clusterSchema.engine,
   node: clusterSchema.node,
   /** Of a machine that can go on; absent when only the disk was kept. */
-  machine: machineSchema.optional()
-}), isMemory = (snapshot) => snapshot?.machine !== void 0, snapshotsDir = (dir) => join21(dir, "snapshots");
+  machine: machineSchema.optional(),
+  /** Fingerprints of its other files, by name. */
+  files: external_exports.record(external_exports.string(), external_exports.string())
+});
+async function readDescription(what, dir) {
+  let json = parseJson(await readText(join23(dir, SNAPSHOT_FILES.description))), parsed = descriptionSchema2.safeParse(json);
+  if (parsed.success) return parsed.data;
+  let { data } = anySchema.safeParse(json);
+  throw data === void 0 || data.schema === SCHEMA2 ? damaged(what, `its ${SNAPSHOT_FILES.description} is missing or cut`) : new NavgwError(
+    "NAVGW_UNSUPPORTED",
+    `snapshot ${what} has form ${data.schema}, and this version knows form ${SCHEMA2}`,
+    { hint: "take it again, or use the version of navgw-test that took it" }
+  );
+}
+function damaged(what, why) {
+  return new NavgwError("NAVGW_STATE", `snapshot ${what} is damaged: ${why}`, { hint: "take it again" });
+}
+async function readText(path) {
+  try {
+    return (await stat14(path)).isFile() ? await readFile12(path, "utf8") : "";
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return "";
+    throw fileError(error, "reading a snapshot", path);
+  }
+}
+
+// src/core/snapshot/store.ts
+import { readdir as readdir12, rm as rm17, stat as stat16 } from "node:fs/promises";
+import { join as join25 } from "node:path";
+
+// src/core/snapshot/whole.ts
+import { stat as stat15 } from "node:fs/promises";
+import { join as join24 } from "node:path";
+
+// src/core/snapshot/fingerprint.ts
+import { createHash as createHash7 } from "node:crypto";
+import { open as open15 } from "node:fs/promises";
+var WHOLE = 16 << 20, SAMPLE = 4096, SAMPLES = 256;
+async function fingerprint(path) {
+  var _stack = [];
+  try {
+    let file = __using(_stack, await open15(path, "r"), !0);
+    let { size } = await file.stat();
+    let hash = createHash7("sha256").update(`${size}
+`);
+    if (size <= WHOLE) return hash.update(await file.readFile()).digest("hex");
+    for (let sample = 0; sample < SAMPLES; sample++)
+      hash.update(await read2(file, Math.floor(sample * (size - SAMPLE) / (SAMPLES - 1))));
+    return hash.digest("hex");
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function read2(file, position) {
+  let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(SAMPLE), 0, SAMPLE, position);
+  return buffer2.subarray(0, bytesRead);
+}
+
+// src/core/snapshot/whole.ts
+function filesOf({ machine, options }) {
+  let { state, config: config2, memory, devices } = SNAPSHOT_FILES;
+  return [
+    ...options.storage === "disk" ? [state] : [],
+    ...machine === void 0 ? [] : [config2, memory, devices]
+  ];
+}
+async function fingerprintsOf(description, dir) {
+  let found = filesOf(description).map(async (name) => [name, await fingerprint(join24(dir, name))]);
+  return Object.fromEntries(await Promise.all(found));
+}
+async function requireWhole(snapshot) {
+  for (let file of filesOf(snapshot)) {
+    let size = await sizeOf2(join24(snapshot.dir, file)), isCut2 = file === SNAPSHOT_FILES.memory && size !== snapshot.machine?.bytes;
+    if (size === 0 || isCut2) throw damaged(nameOf2(snapshot), `its ${file} is missing or cut`);
+  }
+}
+async function requireIntact(snapshot) {
+  let now;
+  try {
+    now = await fingerprintsOf(snapshot, snapshot.dir);
+  } catch (error) {
+    throw fileError(error, "reading a snapshot", snapshot.dir);
+  }
+  let other = Object.keys(now).find((file) => now[file] !== snapshot.files[file]);
+  if (other !== void 0) throw damaged(nameOf2(snapshot), `its ${other} is not the one it was taken with`);
+}
+var nameOf2 = ({ cluster, name }) => `${cluster}/${name}`;
+async function sizeOf2(path) {
+  try {
+    let found = await stat15(path);
+    return found.isFile() ? found.size : 0;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return 0;
+    throw fileError(error, "reading a snapshot", path);
+  }
+}
+
+// src/core/snapshot/store.ts
+var SNAPSHOT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/, isMemory = (snapshot) => snapshot?.machine !== void 0, snapshotsDir = (dir) => join25(dir, "snapshots");
 function requireSnapshotName(name) {
   if (!SNAPSHOT_NAME.test(name))
     throw new NavgwError("NAVGW_BAD_OPTION", `snapshot name ${JSON.stringify(name)}: no such name`, {
@@ -35568,19 +35838,13 @@ function requireSnapshotName(name) {
 }
 async function readSnapshot(cluster, name) {
   requireSnapshotName(name);
-  let dir = join21(snapshotsDir(clusterDir(cluster)), name), text7;
-  try {
-    text7 = await readFile12(join21(dir, SNAPSHOT_FILES.description), "utf8");
-  } catch (error) {
-    throw systemCode(error) !== "ENOENT" ? error : await noSnapshot(cluster, name);
-  }
-  let parsed = descriptionSchema.safeParse(parseJson(text7));
-  if (!parsed.success) throw damaged(`${cluster}/${name}`, SNAPSHOT_FILES.description);
-  let snapshot = { ...parsed.data, cluster, name, dir };
+  let dir = join25(snapshotsDir(clusterDir(cluster)), name);
+  if (!await isFolder(dir)) throw await noSnapshot(cluster, name);
+  let snapshot = { ...await readDescription(`${cluster}/${name}`, dir), cluster, name, dir };
   return await requireWhole(snapshot), snapshot;
 }
-async function findSnapshot(words) {
-  let [first = "", second] = words.split("/");
+async function findSnapshot(words2) {
+  let [first = "", second] = words2.split("/");
   if (second !== void 0) return readSnapshot(first, second);
   requireSnapshotName(first);
   let all = await listNames(), found = all.filter(({ name }) => name === first), [only] = found;
@@ -35603,7 +35867,7 @@ async function listSnapshots() {
 }
 async function summarize2(snapshot) {
   let { cluster, name, dir, engine, node, createdAt } = snapshot, sizes = await Promise.all(
-    (await readdir10(dir)).map(async (file) => (await stat12(join21(dir, file))).blocks * 512)
+    (await readdir12(dir)).map(async (file) => (await stat16(join25(dir, file))).blocks * 512)
   );
   return {
     cluster,
@@ -35617,7 +35881,15 @@ async function summarize2(snapshot) {
 }
 async function removeSnapshot(cluster, name) {
   if (requireSnapshotName(name), !(await namesOf(cluster)).includes(name)) throw await noSnapshot(cluster, name);
-  await rm15(join21(snapshotsDir(clusterDir(cluster)), name), { recursive: !0 });
+  await rm17(join25(snapshotsDir(clusterDir(cluster)), name), { recursive: !0 });
+}
+async function isFolder(path) {
+  try {
+    return (await stat16(path)).isDirectory();
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return !1;
+    throw fileError(error, "reading a snapshot", path);
+  }
 }
 async function noSnapshot(cluster, name) {
   let names = await namesOf(cluster);
@@ -35626,670 +35898,36 @@ async function noSnapshot(cluster, name) {
   });
 }
 async function listNames() {
-  let clusters = (await readdir10(clustersDir()).catch(() => [])).filter((name) => !name.startsWith("."));
+  let clusters = (await readdir12(clustersDir()).catch(() => [])).filter((name) => !name.startsWith("."));
   return (await Promise.all(
     clusters.map(async (cluster) => (await namesOf(cluster)).map((name) => ({ cluster, name })))
   )).flat();
 }
 async function namesOf(cluster) {
-  return (await readdir10(snapshotsDir(clusterDir(cluster))).catch(() => [])).filter((name) => SNAPSHOT_NAME.test(name)).sort();
-}
-async function requireWhole({ cluster, name, dir, machine, options }) {
-  let { state, config: config2, memory, devices } = SNAPSHOT_FILES, disks = options.storage === "disk" ? [state] : [];
-  for (let file of machine === void 0 ? disks : [...disks, config2, memory, devices]) {
-    let size = await stat12(join21(dir, file)).then(
-      (found) => found.size,
-      () => 0
-    );
-    if (size === 0 || file === memory && size !== machine?.bytes) throw damaged(`${cluster}/${name}`, file);
-  }
-}
-function damaged(what, file) {
-  return new NavgwError("NAVGW_STATE", `snapshot ${what} is damaged: its ${file} is missing or cut`, {
-    hint: "take it again"
-  });
+  return (await readdir12(snapshotsDir(clusterDir(cluster))).catch(() => [])).filter((name) => SNAPSHOT_NAME.test(name)).sort();
 }
 
-// src/core/cluster/boot.ts
-import { join as join26 } from "node:path";
-
-// src/core/network/keeper.ts
-import { spawn } from "node:child_process";
-import { once as once2 } from "node:events";
-import { open as open14, readFile as readFile13 } from "node:fs/promises";
-import { tmpdir as tmpdir2 } from "node:os";
-import { join as join22 } from "node:path";
-import { createInterface } from "node:readline";
-var ANSWER_TIMEOUT = 15e3;
-async function startKeeper(program, spec, signal) {
-  var _stack = [];
-  try {
-    signal?.throwIfAborted();
-    let log = __using(_stack, await openLog(spec.dir), !0);
-    let child = spawn(program, [], {
-      cwd: spec.dir,
-      // Its own session: a terminal's Ctrl-C reaches us only, and we decide.
-      detached: !0,
-      stdio: ["pipe", "pipe", log.fd],
-      env: { PATH: process.env.PATH ?? "/usr/bin:/bin", TMPDIR: tmpdir2(), ...runnersMark() }
-    });
-    let leash = child.stdin;
-    let ended = new Promise((resolve6) => {
-      child.once("exit", () => resolve6()), child.once("error", () => resolve6());
-    });
-    leash.on("error", () => {
-    });
-    let end = async () => {
-      hold(child, !0), leash.destroy(), await ended;
-    };
-    try {
-      leash.write(`${JSON.stringify(spec)}
-`);
-      let answer = await readAnswer(child, spec.dir, signal), { pid, machinePid, forwards } = answer;
-      return { pid, machinePid, forwards, ended, end, letGo: () => hold(child, !1), detach: () => detach(child) };
-    } catch (error) {
-      throw await end(), error;
-    }
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-function runnersMark() {
-  let { RUNNER_TRACKING_ID } = process.env;
-  return RUNNER_TRACKING_ID === void 0 ? {} : { RUNNER_TRACKING_ID };
-}
-async function openLog(dir) {
-  let path = join22(dir, FILES.keeperLog);
-  try {
-    return await open14(path, "w", 384);
-  } catch (error) {
-    throw fileError(error, "opening the keeper's log", path);
-  }
-}
-function hold(child, held) {
-  for (let one of [child, child.stdin, child.stdout]) {
-    let handle = one;
-    held ? handle?.ref?.() : handle?.unref?.();
-  }
-}
-async function detach(child) {
-  let leash = child.stdin;
-  leash === null || leash.destroyed || (leash.end(`detach
-`), leash.closed || await once2(leash, "close"), child.stdout?.destroy(), hold(child, !1));
-}
-async function readAnswer(child, dir, signal) {
-  let line = await firstLine2(child, signal);
-  if (line === void 0) {
-    let said = await readFile13(join22(dir, FILES.keeperLog), "utf8").catch(() => "");
-    throw new NavgwError(
-      "NAVGW_HOST",
-      `the keeper ended before it answered: ${said.trim().slice(-400) || "no word"}`
-    );
-  }
-  let answer = answerSchema.safeParse(parseJson(line));
-  if (!answer.success)
-    throw new NavgwError("NAVGW_HOST", `the keeper answered what is not understood: ${line}`);
-  if (answer.data.ok) return answer.data;
-  let { code, message, port } = answer.data;
-  throw code === "PORT_IN_USE" && port !== void 0 ? portInUse(port, new Error(message)) : new NavgwError("NAVGW_HOST", `the keeper failed (${code}): ${message}`);
-}
-async function firstLine2(child, signal) {
-  let bound2 = AbortSignal.timeout(ANSWER_TIMEOUT), lines2 = createInterface({ input: child.stdout });
-  try {
-    return await new Promise((resolve6, reject) => {
-      lines2.once("line", resolve6), lines2.once("close", () => resolve6(void 0)), child.once("error", (error) => reject(cannotStart(child.spawnfile, error))), bound2.addEventListener(
-        "abort",
-        () => reject(new NavgwError("NAVGW_TIMEOUT", `the keeper did not answer within ${ANSWER_TIMEOUT} ms`))
-      ), signal?.addEventListener("abort", () => reject(signal.reason), { once: !0 });
-    });
-  } finally {
-    lines2.close();
-  }
-}
-function cannotStart(program, error) {
-  let hint = systemCode(error) === "EACCES" ? "programs may not run from there: point XDG_CACHE_HOME to a directory that is not mounted noexec" : void 0;
-  return new NavgwError("NAVGW_HOST", `cannot start ${program}: ${error.message}`, { hint, cause: error });
-}
-
-// src/core/snapshot/resume.ts
-import { randomBytes as randomBytes5 } from "node:crypto";
-import { createReadStream as createReadStream9 } from "node:fs";
-import { connect as connect2 } from "node:net";
-import { join as join23 } from "node:path";
+// src/core/snapshot/take.ts
+import { createWriteStream as createWriteStream3 } from "node:fs";
+import { copyFile as copyFile2, readdir as readdir14, readlink as readlink2, rm as rm21 } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join as join33 } from "node:path";
 import { pipeline as pipeline3 } from "node:stream/promises";
 
-// src/core/snapshot/qmp.ts
-import { once as once3 } from "node:events";
-import { connect } from "node:net";
-var COMMAND_TIMEOUT = 3e4, PAUSE5 = 10, WITHOUT_MEMORY = { capabilities: [{ capability: "x-ignore-shared", state: !0 }] }, answerSchema2 = external_exports.union([
-  external_exports.object({ return: external_exports.unknown(), id: external_exports.number() }),
-  external_exports.object({ error: external_exports.object({ class: external_exports.string(), desc: external_exports.string() }), id: external_exports.number() })
-]), migrationSchema = external_exports.object({
-  status: external_exports.string().default("none"),
-  "error-desc": external_exports.string().optional()
-}), Qmp = class _Qmp {
-  #socket;
-  #said = "";
-  #next = 0;
-  constructor(socket) {
-    this.#socket = socket, socket.setEncoding("utf8"), socket.on("error", () => {
-    });
-  }
-  /** @param path of QEMU's monitor socket. @throws NavgwError NAVGW_HOST */
-  static async connect(path, signal) {
-    let socket = connect(path), qmp = new _Qmp(socket);
-    try {
-      return await once3(socket, "connect", { signal: bounded(signal) }), await qmp.#line(signal), await qmp.execute("qmp_capabilities", {}, signal), qmp;
-    } catch (error) {
-      throw qmp[Symbol.dispose](), signal?.throwIfAborted(), error instanceof NavgwError ? error : new NavgwError("NAVGW_HOST", `QEMU's monitor does not answer: ${error.message}`, {
-        cause: error
-      });
-    }
-  }
-  /** @throws NavgwError NAVGW_HOST with QEMU's own words when it refuses */
-  async execute(command, args = {}, signal) {
-    let id = this.#next++;
-    for (this.#socket.write(`${JSON.stringify({ execute: command, arguments: args, id })}
-`); ; ) {
-      let answer = answerSchema2.safeParse(JSON.parse(await this.#line(signal)));
-      if (!(!answer.success || answer.data.id !== id)) {
-        if ("error" in answer.data)
-          throw new NavgwError("NAVGW_HOST", `QEMU refuses ${command}: ${answer.data.error.desc}`);
-        return answer.data.return;
-      }
-    }
-  }
-  /** Waits until a migration, in or out, is complete. @throws NavgwError NAVGW_HOST when it failed */
-  async migrated(signal) {
-    for (; ; ) {
-      let answer = migrationSchema.parse(await this.execute("query-migrate", {}, signal));
-      if (answer.status === "completed") return;
-      if (answer.status === "failed" || answer.status === "cancelled")
-        throw new NavgwError(
-          "NAVGW_HOST",
-          `QEMU's migration ${answer.status}: ${answer["error-desc"] ?? "no word why"}`
-        );
-      await pause(PAUSE5, signal);
-    }
-  }
-  [Symbol.dispose]() {
-    this.#socket.destroy();
-  }
-  async #line(signal) {
-    let bound2 = bounded(signal);
-    for (; ; ) {
-      let end = this.#said.indexOf(`
-`);
-      if (end >= 0) {
-        let line = this.#said.slice(0, end);
-        return this.#said = this.#said.slice(end + 1), line;
-      }
-      let text7 = this.#socket.read();
-      if (text7 !== null) {
-        this.#said += text7;
-        continue;
-      }
-      if (this.#socket.readableEnded || this.#socket.destroyed) throw hungUp(this.#socket.errored);
-      let either = new AbortController();
-      try {
-        await Promise.race([
-          once3(this.#socket, "readable", { signal: AbortSignal.any([bound2, either.signal]) }),
-          once3(this.#socket, "close", { signal: either.signal })
-        ]);
-      } catch (error) {
-        throw signal?.throwIfAborted(), bound2.aborted ? new NavgwError("NAVGW_TIMEOUT", `QEMU's monitor did not answer within ${COMMAND_TIMEOUT} ms`) : hungUp(error);
-      } finally {
-        either.abort();
-      }
-    }
-  }
-};
-function hungUp(cause) {
-  return new NavgwError("NAVGW_HOST", "QEMU hung up its monitor: it has ended", { cause });
-}
-function bounded(signal) {
-  let bound2 = AbortSignal.timeout(COMMAND_TIMEOUT);
-  return signal === void 0 ? bound2 : AbortSignal.any([signal, bound2]);
-}
-
-// src/core/snapshot/resume.ts
-var PAUSE6 = 10;
-async function resumeMachine({ snapshot, dir, token, signal }) {
-  var _stack = [];
-  try {
-    let qmp = __using(_stack, await untilThere(() => Qmp.connect(socketPath(dir, FILES.monitor), signal), signal));
-    await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal);
-    await qmp.execute("migrate-incoming", { uri: `unix:${FILES.migration}` }, signal);
-    await Promise.all([
-      send(join23(snapshot.dir, SNAPSHOT_FILES.devices), socketPath(dir, FILES.migration), signal),
-      qmp.migrated(signal)
-    ]);
-    await qmp.execute("cont", {}, signal);
-    let { token: before } = snapshot.machine;
-    let control = new ControlClient({ socket: socketPath(dir, FILES.control), token: before });
-    await untilThere(() => control.resume({ time: /* @__PURE__ */ new Date(), seed: randomBytes5(64), token }, signal), signal);
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
-  } finally {
-    __callDispose(_stack, _error, _hasError);
-  }
-}
-async function send(path, socket, signal) {
-  try {
-    await pipeline3(createReadStream9(path), connect2(socket), { signal });
-  } catch (error) {
-    if (!HUNG_UP.has(systemCode(error) ?? "")) throw error;
-  }
-}
-async function untilThere(attempt, signal) {
-  for (; ; ) {
-    try {
-      return await attempt();
-    } catch (error) {
-      signal.throwIfAborted();
-      let reason2 = error instanceof NavgwError ? error.cause : error;
-      if (!NOT_YET.has(systemCode(reason2) ?? "")) throw error;
-    }
-    await pause(PAUSE6, signal);
-  }
-}
-var HUNG_UP = /* @__PURE__ */ new Set(["ERR_STREAM_PREMATURE_CLOSE", "EPIPE", "ECONNRESET"]), NOT_YET = /* @__PURE__ */ new Set(["ENOENT", "ECONNREFUSED", "ECONNRESET", "UND_ERR_SOCKET", "EPIPE"]);
-
-// src/core/cluster/api-server.ts
-var import_undici5 = __toESM(require_undici(), 1);
-var PAUSE7 = 50;
-async function awaitReadyz(credentials, signal) {
-  let { server, ca, cert, key } = credentials;
-  for (; ; ) {
-    let client = new import_undici5.Client(server, { connect: { ca, cert, key, timeout: 5e3 }, pipelining: 0 });
-    try {
-      let { statusCode, body } = await client.request({ method: "GET", path: "/readyz", signal }), text7 = await body.text();
-      if (statusCode === 200) return;
-      if (statusCode === 401 || statusCode === 403)
-        throw new NavgwError("NAVGW_CONTROL", `the API server refuses its own credentials: ${text7.trim()}`);
-    } catch (error) {
-      if (signal.throwIfAborted(), error instanceof NavgwError) throw error;
-    } finally {
-      await client.destroy();
-    }
-    await pause(PAUSE7, signal);
-  }
-}
-
-// src/core/cluster/console.ts
-import { open as open15 } from "node:fs/promises";
-import { join as join24 } from "node:path";
-var TAIL_BYTES = 65536, TAIL_LINES = 20, Console = class _Console {
-  #file;
-  #marks = /* @__PURE__ */ new Map();
-  #at = 0;
-  #rest = "";
-  constructor(file) {
-    this.#file = file;
-  }
-  /** Opens the console of a directory, which need not have one yet. */
-  static async open(dir) {
-    let path = join24(dir, FILES.consoleLog);
-    try {
-      return new _Console(await open15(path, "a+", 384));
-    } catch (error) {
-      throw fileError(error, "opening the console's log", path);
-    }
-  }
-  /** Uptime in seconds of each mark that init has printed so far. */
-  async marks() {
-    let buffer2 = Buffer.allocUnsafe(TAIL_BYTES);
-    for (; ; ) {
-      let { bytesRead } = await this.#file.read(buffer2, 0, buffer2.length, this.#at);
-      if (bytesRead === 0) return this.#marks;
-      this.#at += bytesRead;
-      let lines2 = (this.#rest + buffer2.toString("latin1", 0, bytesRead)).split(`
-`);
-      this.#rest = lines2.pop() ?? "";
-      for (let line of lines2) {
-        let [, name, uptime] = /^navgw: ([a-z-]+) (\d+\.\d+)\r?$/.exec(line) ?? [];
-        name !== void 0 && this.#marks.set(name, Number(uptime));
-      }
-    }
-  }
-  /** Last lines, oldest first. */
-  async tail() {
-    let { size } = await this.#file.stat(), start = Math.max(0, size - TAIL_BYTES), buffer2 = Buffer.alloc(size - start);
-    return await this.#file.read(buffer2, 0, buffer2.length, start), lastLines(buffer2.toString("utf8"));
-  }
-  /** The whole text. */
-  async text() {
-    let { size } = await this.#file.stat(), buffer2 = Buffer.alloc(size);
-    return await this.#file.read(buffer2, 0, size, 0), buffer2;
-  }
-  async [Symbol.asyncDispose]() {
-    await this.#file.close();
-  }
-};
-function lastLines(text7) {
-  return text7.split(/\r?\n/).filter((line) => line !== "").slice(-TAIL_LINES);
-}
-
-// src/core/cluster/failure.ts
-import { mkdir as mkdir4, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join25 } from "node:path";
-import { buffer } from "node:stream/consumers";
-var LAST_WORDS_TIMEOUT = 3e3;
-async function guestDied(exit, console2, last, cause) {
-  let how = exit === void 0 ? "" : exit.signal === null ? ` with exit code ${exit.code}` : ` by ${exit.signal}`;
-  return new NavgwError("NAVGW_GUEST_DIED", `the machine ended${how} after the step ${last}`, {
-    hint: "the log shows its last words; more --memory helps when it ran out of it",
-    consoleTail: await console2.tail(),
-    cause
-  });
-}
-async function withNodeLog(error, control, name) {
-  if (!(error instanceof NavgwError) || error.code !== "NAVGW_NODE_FAILED" && error.code !== "NAVGW_TIMEOUT") return error;
-  try {
-    let signal = AbortSignal.timeout(LAST_WORDS_TIMEOUT), log = await buffer(await control.logs("k3s", { signal }));
-    if (log.length === 0) return error;
-    let logPath = await keep(`${name}-k3s.log`, log);
-    return rebuilt(error, logPath, error.consoleTail ?? lastLines(log.toString()));
-  } catch {
-    return error;
-  }
-}
-async function keepLogs(error, name, console2) {
-  try {
-    let path = await keep(`${name}-console.log`, await console2.text());
-    return !(error instanceof NavgwError) || error.logPath !== void 0 || error.code !== "NAVGW_GUEST_DIED" && error.code !== "NAVGW_NODE_FAILED" && error.code !== "NAVGW_TIMEOUT" ? error : rebuilt(error, path, error.consoleTail ?? await console2.tail());
-  } catch {
-    return error;
-  }
-}
-function rebuilt(error, logPath, consoleTail) {
-  let { code, message, hint, cause } = error;
-  return new NavgwError(code, message, { hint, cause, logPath, consoleTail });
-}
-async function keep(file, bytes) {
-  await mkdir4(failureLogsDir(), { recursive: !0, mode: 448 });
-  let path = join25(failureLogsDir(), file);
-  return await writeFile2(path, bytes, { mode: 384 }), path;
-}
-
-// src/core/cluster/ready.ts
-var PAUSE8 = 50;
-async function awaitReady(console2, control, options) {
-  let { signal, onMark } = options;
-  for (; ; ) {
-    let marks = await console2.marks();
-    for (let name of marks.keys()) onMark(name);
-    if (marks.has("network")) break;
-    await pause(PAUSE8, signal);
-  }
-  let node;
-  for (; ; ) {
-    try {
-      for await (let event of control.events(signal))
-        if (event.type === "hello") node = event.node ?? node;
-        else {
-          if (event.type === "failed") throw nodeFailed(event);
-          if (onMark(event.name), event.name === "ready") return node;
-        }
-    } catch (error) {
-      if (signal.throwIfAborted(), error instanceof NavgwError && error.code !== "NAVGW_CONTROL") throw error;
-    }
-    await pause(PAUSE8, signal);
-  }
-}
-function nodeFailed({ message, tail }) {
-  return new NavgwError("NAVGW_NODE_FAILED", `the node gave up: ${message}`, {
-    consoleTail: lastLines(tail.join(`
-`))
-  });
-}
-
-// src/core/cluster/boot.ts
-async function boot(input, steps) {
-  var _stack = [];
-  try {
-    let { spec, signal } = input;
-    let console2 = __using(_stack, await Console.open(spec.dir), !0);
-    let keeper = await startKeeper(input.program, spec, signal);
-    try {
-      input.resume === void 0 && steps.reached("machine");
-      let control = new ControlClient({
-        socket: socketPath(spec.dir, FILES.control),
-        token: input.token
-      });
-      try {
-        return await follow(input, keeper, console2, control, steps);
-      } catch (error) {
-        let told = await withNodeLog(error, control, input.name);
-        throw await keeper.end(), await keepLogs(told, input.name, console2);
-      }
-    } catch (error) {
-      throw await keeper.end(), error;
-    }
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-async function follow({ name, spec, timeout, signal, resume }, keeper, console2, control, steps) {
-  let over = new AbortController(), timer = setTimeout(() => over.abort(timedOut(timeout, steps)), timeout), died = new AbortController();
-  keeper.ended.then(() => died.abort());
-  let followed = new AbortController(), exit = new KeeperClient(spec.dir).wait(followed.signal).catch(() => {
-  }), either = AbortSignal.any([signal, over.signal, died.signal]);
-  try {
-    resume !== void 0 && (await resumeMachine({ snapshot: resume, dir: spec.dir, token: control.endpoint.token, signal: either }), steps.reached("machine", `going on from snapshot ${resume.cluster}/${resume.name}`));
-    let node = resume === void 0 ? await awaitReady(console2, control, { signal: either, onMark: (mark) => steps.mark(mark) }) : resume.node, apiPort = portOf(keeper.forwards[0]?.host ?? ""), text7 = rewriteKubeconfig(await control.kubeconfig(either), name, `https://127.0.0.1:${apiPort}`);
-    await writeKubeconfig(join26(spec.dir, KUBECONFIG_FILE), text7), await awaitReadyz(credentialsOf(text7), either), steps.reached("kubeconfig");
-    let ports = keeper.forwards.slice(1).map(({ host, guest }) => ({ host: portOf(host), guest: portOf(guest) }));
-    return { keeper, node, apiPort, ports };
-  } catch (error) {
-    throw signal.throwIfAborted(), died.signal.aborted ? await guestDied(await exit ?? await readExit(spec.dir), console2, steps.last, error) : error;
-  } finally {
-    clearTimeout(timer), followed.abort();
-  }
-}
-async function writeKubeconfig(path, text7) {
-  try {
-    await writeDurably(path, text7);
-  } catch (error) {
-    throw fileError(error, "writing the kubeconfig", path);
-  }
-}
-function timedOut(timeout, steps) {
-  return new NavgwError(
-    "NAVGW_TIMEOUT",
-    `the cluster was not ready within the timeout of ${timeout / 1e3} s; the last step reached was ${steps.last}`,
-    { hint: "give it more with --timeout; the log shows where it waits" }
-  );
-}
-
-// src/core/cluster/prepare.ts
-import { mkdir as mkdir5, rm as rm19, stat as stat14, symlink as symlink2 } from "node:fs/promises";
-import { dirname as dirname15, join as join32 } from "node:path";
-
-// src/core/artifacts/sparse.ts
-import { open as open16 } from "node:fs/promises";
-var LONGEST_MAP = 1 << 20, mapSchema = external_exports.object({
-  size: external_exports.number().int().positive(),
-  extents: external_exports.array(external_exports.tuple([external_exports.number().int().min(0), external_exports.number().int().positive()]))
-});
-async function expandSparse(packed, path, options = {}) {
-  var _stack = [];
-  try {
-    let source = __using(_stack, await open16(packed, "r"), !0);
-    let { map, start } = await readMap(source, packed);
-    let target = __using(_stack, await open16(path, "wx", options.mode ?? 384), !0);
-    await target.truncate(Math.max(map.size, options.size ?? 0));
-    let at2 = start;
-    for (let [offset, length] of map.extents) {
-      let bytes = Buffer.alloc(length), { bytesRead } = await source.read(bytes, 0, length, at2);
-      if (bytesRead < length || offset + length > map.size) throw damaged2(packed);
-      await target.write(bytes, 0, length, offset), at2 += length;
-    }
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-async function readMap(source, path) {
-  let head = Buffer.alloc(LONGEST_MAP), { bytesRead } = await source.read(head, 0, LONGEST_MAP, 0), end = head.subarray(0, bytesRead).indexOf(`
-`);
-  if (end < 0) throw damaged2(path);
-  try {
-    return { map: mapSchema.parse(JSON.parse(head.toString("utf8", 0, end))), start: end + 1 };
-  } catch (error) {
-    throw damaged2(path, error);
-  }
-}
-function damaged2(path, cause) {
-  return new NavgwError("NAVGW_ARTIFACT", `damaged sparse disk: ${path}`, {
-    hint: "navgw-test cache prune, then try again",
-    cause
-  });
-}
-
-// src/core/download/meter.ts
-var DownloadMeter = class {
-  #parts = /* @__PURE__ */ new Map();
-  note(progress) {
-    this.#parts.set(progress.what, progress);
-  }
-  toString() {
-    let sum = (of) => Math.floor([...this.#parts.values()].reduce((total, part) => total + of(part), 0) / 1048576);
-    return `${sum(({ received }) => received)} of ${sum(({ size }) => size)} MiB`;
-  }
-};
-
-// src/core/engine/memory-dir.ts
-import { readFile as readFile14, statfs } from "node:fs/promises";
-async function chooseMemoryDir(bytes, fallback, candidates = ["/dev/shm"]) {
-  let mounts = parseMounts(await readFile14("/proc/mounts", "utf8"));
-  for (let dir of candidates) {
-    if (!allowsExec(mounts, dir)) continue;
-    if (await statfs(dir).then(
-      ({ bavail, bsize }) => bavail * bsize,
-      () => 0
-      // not there: no room
-    ) >= bytes) return dir;
-  }
-  return fallback;
-}
-function parseMounts(text7) {
-  return text7.split(`
-`).map((line) => line.split(" ")).filter(([, path]) => path !== void 0).map(([, path = "", , options = ""]) => ({
-    // Octal escapes for space, tab, newline and backslash: fstab(5).
-    path: path.replace(
-      /\\([0-7]{3})/g,
-      (_2, octal) => String.fromCharCode(Number.parseInt(octal, 8))
-    ),
-    noexec: options.split(",").includes("noexec")
-  }));
-}
-function allowsExec(mounts, dir) {
-  let on = mounts.filter(({ path }) => dir === path || path === "/" || dir.startsWith(`${path}/`)).reduce(
-    (best, mount) => mount.path.length >= (best?.path.length ?? 0) ? mount : best,
-    void 0
-  );
-  return on !== void 0 && !on.noexec;
-}
-
-// src/core/guest/config-disk.ts
-import { randomBytes as randomBytes6 } from "node:crypto";
-import { basename as basename4 } from "node:path";
-var HOSTNAME = "navgw";
-async function writeConfigDisk(path, config2, now = /* @__PURE__ */ new Date()) {
-  let images = (config2.images ?? []).map(imageEntry), files = [{ name: "navgw/config.json", text: configJson(config2, now) }];
-  config2.nodeConfig !== void 0 && files.push({ name: "rancher/config.yaml", text: config2.nodeConfig }), config2.registries !== void 0 && files.push({ name: "rancher/registries.yaml", text: config2.registries });
-  for (let [index2, manifest2] of (config2.manifests ?? []).entries())
-    files.push({ name: `manifests/${entryName(index2, manifest2.path)}.yaml`, text: manifest2.text });
-  try {
-    await writeTar(path, [...files, ...images]);
-  } catch (error) {
-    throw fileError(error, "writing the config disk", path);
-  }
-}
-function configJson(config2, now) {
-  let { cluster, token, storage, mode, env } = config2;
-  return JSON.stringify({
-    schema: 1,
-    cluster,
-    hostname: HOSTNAME,
-    token,
-    time: now.toISOString(),
-    network: GUEST_NETWORK,
-    controlPort: 7601,
-    storage,
-    mode,
-    env,
-    nodeArgs: [],
-    // A machine that has just booted has gathered no randomness of its own.
-    seed: randomBytes6(64).toString("base64")
-  });
-}
-function entryName(index2, path) {
-  let plain = basename4(path).replace(/\.(ya?ml|json|tar|tgz|tar\.(gz|zst|zstd))$/i, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 40);
-  return `${String(index2).padStart(2, "0")}${plain === "" ? "" : `-${plain}`}`;
-}
-var EXTENSIONS = { none: "tar", gzip: "tar.gz", zstd: "tar.zst" };
-function imageEntry({ path, compression }, index2) {
-  return { name: `images/${entryName(index2, path)}.${EXTENSIONS[compression]}`, path };
-}
-
-// src/core/guest/node-config.ts
-var import_yaml4 = __toESM(require_dist(), 1);
-var DEFAULT_NODE_CONFIG = {
-  "node-name": HOSTNAME,
-  "node-ip": GUEST_ADDRESS,
-  "tls-san": ["127.0.0.1", "localhost", GUEST_ADDRESS],
-  "write-kubeconfig-mode": "0600",
-  disable: ["traefik", "metrics-server", "servicelb"],
-  "disable-cloud-controller": !0,
-  "disable-network-policy": !0,
-  "flannel-backend": "host-gw",
-  "kube-proxy-arg": ["proxy-mode=nftables"],
-  "kubelet-arg": [
-    // A test cluster's disk is small and may fill up: pods go on until there is truly nothing left.
-    "eviction-hard=memory.available<50Mi,nodefs.available<1%,nodefs.inodesFree<1%,imagefs.available<1%",
-    "eviction-minimum-reclaim=nodefs.available=1%,imagefs.available=1%",
-    // Images that were loaded on purpose cannot be pulled again.
-    "image-gc-high-threshold=100",
-    "image-gc-low-threshold=99"
-  ]
-};
-function nodeConfigYaml(overrides) {
-  let config2 = { ...DEFAULT_NODE_CONFIG };
-  for (let [key, value] of Object.entries(overrides))
-    key.endsWith("+") ? config2[key.slice(0, -1)] = [...listOf(config2[key.slice(0, -1)]), ...listOf(value)] : config2[key] = value;
-  return (0, import_yaml4.stringify)(config2, { lineWidth: 0 });
-}
-function listOf(value) {
-  return value === void 0 ? [] : Array.isArray(value) ? value : [value];
-}
-
-// src/core/kernel/choose.ts
-import { realpath as realpath3 } from "node:fs/promises";
-
 // native/libkrun/launch.ts
-import { dirname as dirname12, extname } from "node:path";
+import { dirname as dirname14, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 var RUNNER_PATH = fileURLToPath(new URL(`./runner${extname(import.meta.url)}`, import.meta.url));
 function planLaunch(options) {
-  let { node, descriptor: descriptor2, library, platform: platform2 = process.platform } = options;
+  let { node, descriptor: descriptor2, temporary, library, platform: platform2 = process.platform } = options;
   return {
     argv: [node, ...NODE_FLAGS, RUNNER_PATH, `${descriptor2}`],
-    env: runnerEnv(library.firmware?.path, platform2)
+    env: { TMPDIR: temporary, ...runnerEnv(library.firmware?.path, platform2) }
   };
 }
 var NODE_FLAGS = ["--disable-warning=ExperimentalWarning"];
 function runnerEnv(firmware, platform2) {
-  return platform2 !== "darwin" || firmware === void 0 ? {} : { DYLD_FALLBACK_LIBRARY_PATH: dirname12(firmware) };
+  return platform2 !== "darwin" || firmware === void 0 ? {} : { DYLD_FALLBACK_LIBRARY_PATH: dirname14(firmware) };
 }
 function planDescribe(options) {
   let { node, library, platform: platform2 = process.platform } = options, firmware = library.firmware?.path;
@@ -36331,7 +35969,7 @@ function ending({ exitCode, signal, stderr }) {
 // native/libkrun/find.ts
 import { readdirSync as readdirSync2, readFileSync as readFileSync3, realpathSync, statSync } from "node:fs";
 import { createRequire as createRequire3 } from "node:module";
-import { basename as basename5, dirname as dirname13, join as join27 } from "node:path";
+import { basename as basename6, dirname as dirname15, join as join26 } from "node:path";
 
 // native/libkrun/architecture.ts
 import { closeSync as closeSync4, openSync as openSync3, readSync } from "node:fs";
@@ -36460,50 +36098,50 @@ function findLibkrun(options = {}) {
     path,
     version: versionOf2(path, places.libkrunVersioned),
     source,
-    firmware: findFirmware(search, dirname13(path), options.libkrunfw, env.NAVGW_LIBKRUNFW)
+    firmware: findFirmware(search, dirname15(path), options.libkrunfw, env.NAVGW_LIBKRUNFW)
   };
 }
 function findLibrary(search, option, variable) {
-  let { places, platform: platform2, arch } = search, look = (folder) => inFolder(folder, places.libkrun, places.libkrunVersioned), named = option ?? (variable || void 0);
+  let { places, platform: platform2, arch } = search, look2 = (folder) => inFolder(folder, places.libkrun, places.libkrunVersioned), named = option ?? (variable || void 0);
   if (named !== void 0) {
-    let path2 = fileOrIn(named, look), source = option === void 0 ? "NAVGW_LIBKRUN" : "option";
+    let path2 = fileOrIn(named, look2), source = option === void 0 ? "NAVGW_LIBKRUN" : "option";
     if (path2 === void 0) throw notThere(named, "libkrun", source);
     return requireTarget(path2, "libkrun", platform2, arch), { path: path2, source };
   }
-  let carrier = places.libkrunPackage && search.packageFolder(places.libkrunPackage), carried = carrier && look(join27(carrier, "lib"));
+  let carrier = places.libkrunPackage && search.packageFolder(places.libkrunPackage), carried = carrier && look2(join26(carrier, "lib"));
   if (carried)
     return requireTarget(carried, "libkrun", platform2, arch), { path: carried, source: "npm" };
-  let path = search.folders.map(look).find((found) => found !== void 0 && fits(found, search));
+  let path = search.folders.map(look2).find((found) => found !== void 0 && fits(found, search));
   if (path !== void 0) return { path, source: "system" };
   throw new NavgwError("NAVGW_LIBKRUN", "libkrun was not found", {
     hint: `${installCommand(platform2, arch, osRelease(platform2))}; or name one by NAVGW_LIBKRUN`
   });
 }
 function findFirmware(search, beside, option, variable) {
-  let { places, platform: platform2, arch } = search, named = option ?? (variable || void 0), by = option === void 0 ? "NAVGW_LIBKRUNFW" : "option", look = (folder) => inFolder(folder, [places.libkrunfw], places.libkrunfwVersioned), found = (path2) => ({ path: path2, version: versionOf2(path2, places.libkrunfwVersioned) });
+  let { places, platform: platform2, arch } = search, named = option ?? (variable || void 0), by = option === void 0 ? "NAVGW_LIBKRUNFW" : "option", look2 = (folder) => inFolder(folder, [places.libkrunfw], places.libkrunfwVersioned), found = (path2) => ({ path: path2, version: versionOf2(path2, places.libkrunfwVersioned) });
   if (named !== void 0) {
-    let path2 = fileOrIn(named, look);
+    let path2 = fileOrIn(named, look2);
     if (path2 === void 0) throw notThere(named, "libkrunfw", by);
     return requireTarget(path2, "libkrunfw", platform2, arch), found(path2);
   }
-  let packages = places.libkrunfwPackages.map(search.packageFolder).filter((folder) => folder !== void 0), path = [beside, ...packages.map((folder) => join27(folder, "lib")), ...search.folders].map(look).find((candidate) => candidate !== void 0 && fits(candidate, search));
+  let packages = places.libkrunfwPackages.map(search.packageFolder).filter((folder) => folder !== void 0), path = [beside, ...packages.map((folder) => join26(folder, "lib")), ...search.folders].map(look2).find((candidate) => candidate !== void 0 && fits(candidate, search));
   return path === void 0 ? void 0 : found(path);
 }
 function fits(path, { platform: platform2, arch }) {
   let target = readTarget(path);
   return target?.platform === platform2 && target.archs.includes(arch);
 }
-function fileOrIn(named, look) {
+function fileOrIn(named, look2) {
   let stats = statSync(named, { throwIfNoEntry: !1 });
   if (stats === void 0) return;
-  let path = stats.isDirectory() ? look(named) : named;
+  let path = stats.isDirectory() ? look2(named) : named;
   return path === void 0 ? void 0 : realpathSync(path);
 }
 function inFolder(folder, names, versioned) {
-  let full = newest(filesOf(folder), versioned), name = [...full === void 0 ? [] : [full], ...names].find(
-    (candidate) => statSync(join27(folder, candidate), { throwIfNoEntry: !1 })?.isFile() === !0
+  let full = newest(filesOf2(folder), versioned), name = [...full === void 0 ? [] : [full], ...names].find(
+    (candidate) => statSync(join26(folder, candidate), { throwIfNoEntry: !1 })?.isFile() === !0
   );
-  return name === void 0 ? void 0 : realpathSync(join27(folder, name));
+  return name === void 0 ? void 0 : realpathSync(join26(folder, name));
 }
 function newest(files, versioned) {
   return files.flatMap((file) => {
@@ -36511,14 +36149,14 @@ function newest(files, versioned) {
     return version2 === void 0 ? [] : [{ file, version: version2 }];
   }).sort((a, b2) => compareReleases(b2.version, a.version))[0]?.file;
 }
-function filesOf(folder) {
+function filesOf2(folder) {
   try {
     return readdirSync2(folder);
   } catch {
     return [];
   }
 }
-var versionOf2 = (path, versioned) => versioned.exec(basename5(path))?.[1];
+var versionOf2 = (path, versioned) => versioned.exec(basename6(path))?.[1];
 function notThere(named, what, by) {
   return new NavgwError(
     "NAVGW_LIBKRUN",
@@ -36530,7 +36168,7 @@ function notThere(named, what, by) {
 }
 function installedPackage(name) {
   try {
-    return dirname13(createRequire3(import.meta.url).resolve(`${name}/package.json`));
+    return dirname15(createRequire3(import.meta.url).resolve(`${name}/package.json`));
   } catch {
     return;
   }
@@ -36557,11 +36195,13 @@ var krun = {
   name: "krun",
   kernel: "vmlinux",
   defaultCpus: 2,
+  keepsMemory: !1,
   check,
   describe,
+  explain: parseFailure,
   launch(spec, variant) {
     return {
-      ...planLaunch({ node: process.execPath, descriptor: 0, library: {} }),
+      ...planLaunch({ node: process.execPath, descriptor: 0, temporary: ".", library: {} }),
       stdin: JSON.stringify(document(spec, variant)),
       oneCpu: !1,
       // libkrun frames a stream as QEMU does.
@@ -36624,8 +36264,245 @@ function document({ cpus, memoryMiB, kernel, disks, nic }, variant) {
 var COMMAND_LINE = "console=hvc0 root=/dev/vda ro rootfstype=erofs init=/sbin/init panic=-1 reboot=k no-kvmapf quiet";
 
 // src/core/engine/probe.ts
-import { mkdtemp as mkdtemp2, rm as rm16, symlink } from "node:fs/promises";
+import { mkdtemp as mkdtemp3, rm as rm18, symlink } from "node:fs/promises";
+import { join as join29 } from "node:path";
+
+// src/core/cluster/console.ts
+import { open as open16 } from "node:fs/promises";
+import { join as join27 } from "node:path";
+var TAIL_BYTES = 65536, TAIL_LINES = 20, Console = class _Console {
+  #file;
+  #marks = /* @__PURE__ */ new Map();
+  #at = 0;
+  #rest = "";
+  constructor(file) {
+    this.#file = file;
+  }
+  /** Opens the console of a directory, which need not have one yet. */
+  static async open(dir) {
+    let path = join27(dir, FILES.consoleLog);
+    try {
+      return new _Console(await open16(path, "a+", 384));
+    } catch (error) {
+      throw fileError(error, "opening the console's log", path);
+    }
+  }
+  /** Uptime in seconds of each mark that init has printed so far. */
+  async marks() {
+    let buffer2 = Buffer.allocUnsafe(TAIL_BYTES);
+    for (; ; ) {
+      let { bytesRead } = await this.#file.read(buffer2, 0, buffer2.length, this.#at);
+      if (bytesRead === 0) return this.#marks;
+      this.#at += bytesRead;
+      let lines2 = (this.#rest + buffer2.toString("latin1", 0, bytesRead)).split(`
+`);
+      this.#rest = lines2.pop() ?? "";
+      for (let line of lines2) {
+        let [, name, uptime] = /^navgw: ([a-z-]+) (\d+\.\d+)\r?$/.exec(line) ?? [];
+        name !== void 0 && this.#marks.set(name, Number(uptime));
+      }
+    }
+  }
+  /** Last lines, oldest first. */
+  async tail() {
+    let { size } = await this.#file.stat(), start = Math.max(0, size - TAIL_BYTES), buffer2 = Buffer.alloc(size - start);
+    return await this.#file.read(buffer2, 0, buffer2.length, start), lastLines(buffer2.toString("utf8"));
+  }
+  /** The whole text. */
+  async text() {
+    let { size } = await this.#file.stat(), buffer2 = Buffer.alloc(size);
+    return await this.#file.read(buffer2, 0, size, 0), buffer2;
+  }
+  async [Symbol.asyncDispose]() {
+    await this.#file.close();
+  }
+};
+function lastLines(text7) {
+  return text7.split(/\r?\n/).filter((line) => line !== "").slice(-TAIL_LINES);
+}
+
+// src/core/guest/config-disk.ts
+import { randomBytes as randomBytes5 } from "node:crypto";
+import { basename as basename7 } from "node:path";
+var HOSTNAME = "navgw";
+async function writeConfigDisk(path, config2, now = /* @__PURE__ */ new Date()) {
+  let images = (config2.images ?? []).map(imageEntry), files = [{ name: "navgw/config.json", text: configJson(config2, now) }];
+  config2.nodeConfig !== void 0 && files.push({ name: "rancher/config.yaml", text: config2.nodeConfig }), config2.registries !== void 0 && files.push({ name: "rancher/registries.yaml", text: config2.registries });
+  for (let [index2, manifest2] of (config2.manifests ?? []).entries())
+    files.push({ name: `manifests/${entryName(index2, manifest2.path)}.yaml`, text: manifest2.text });
+  try {
+    await writeTar(path, [...files, ...images]);
+  } catch (error) {
+    throw fileError(error, "writing the config disk", path);
+  }
+}
+function configJson(config2, now) {
+  let { cluster, token, storage, mode, env } = config2;
+  return JSON.stringify({
+    schema: 1,
+    cluster,
+    hostname: HOSTNAME,
+    token,
+    time: now.toISOString(),
+    network: GUEST_NETWORK,
+    controlPort: 7601,
+    storage,
+    mode,
+    env,
+    nodeArgs: [],
+    // A machine that has just booted has gathered no randomness of its own.
+    seed: randomBytes5(64).toString("base64")
+  });
+}
+function entryName(index2, path) {
+  let plain = basename7(path).replace(/\.(ya?ml|json|tar|tgz|tar\.(gz|zst|zstd))$/i, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 40);
+  return `${String(index2).padStart(2, "0")}${plain === "" ? "" : `-${plain}`}`;
+}
+var EXTENSIONS = { none: "tar", gzip: "tar.gz", zstd: "tar.zst" };
+function imageEntry({ path, compression }, index2) {
+  return { name: `images/${entryName(index2, path)}.${EXTENSIONS[compression]}`, path };
+}
+
+// src/core/network/keeper.ts
+import { spawn as spawn2 } from "node:child_process";
+import { once as once2 } from "node:events";
+import { open as open17, readFile as readFile13 } from "node:fs/promises";
+import { tmpdir as tmpdir2 } from "node:os";
 import { join as join28 } from "node:path";
+import { createInterface } from "node:readline";
+var ANSWER_TIMEOUT = 15e3;
+async function startKeeper(program, spec, signal) {
+  var _stack = [];
+  try {
+    signal?.throwIfAborted();
+    let log = __using(_stack, await openLog(spec.dir), !0);
+    let child = spawn2(program, [], {
+      cwd: spec.dir,
+      // Its own session: a terminal's Ctrl-C reaches us only, and we decide.
+      detached: !0,
+      stdio: ["pipe", "pipe", log.fd],
+      env: { PATH: process.env.PATH ?? "/usr/bin:/bin", TMPDIR: tmpdir2(), ...runnersMark() }
+    });
+    let leash = child.stdin;
+    let ended = new Promise((resolve6) => {
+      child.once("exit", () => resolve6()), child.once("error", () => resolve6());
+    });
+    leash.on("error", () => {
+    });
+    let end = async () => {
+      hold(child, !0), leash.destroy(), await ended;
+    };
+    try {
+      leash.write(`${JSON.stringify(spec)}
+`);
+      let answer = await readAnswer(child, spec.dir, signal), { pid, machinePid, forwards } = answer;
+      return { pid, machinePid, forwards, ended, end, letGo: () => hold(child, !1), detach: () => detach(child) };
+    } catch (error) {
+      throw await end(), error;
+    }
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+function runnersMark() {
+  let { RUNNER_TRACKING_ID } = process.env;
+  return RUNNER_TRACKING_ID === void 0 ? {} : { RUNNER_TRACKING_ID };
+}
+async function openLog(dir) {
+  let path = join28(dir, FILES.keeperLog);
+  try {
+    return await open17(path, "w", 384);
+  } catch (error) {
+    throw fileError(error, "opening the keeper's log", path);
+  }
+}
+function hold(child, held) {
+  for (let one of [child, child.stdin, child.stdout]) {
+    let handle = one;
+    held ? handle?.ref?.() : handle?.unref?.();
+  }
+}
+async function detach(child) {
+  let leash = child.stdin;
+  leash === null || leash.destroyed || (leash.end(`detach
+`), leash.closed || await once2(leash, "close"), child.stdout?.destroy(), hold(child, !1));
+}
+async function readAnswer(child, dir, signal) {
+  let line = await firstLine2(child, signal);
+  if (line === void 0) {
+    let said = await readFile13(join28(dir, FILES.keeperLog), "utf8").catch(() => "");
+    throw new NavgwError(
+      "NAVGW_HOST",
+      `the keeper ended before it answered: ${said.trim().slice(-400) || "no word"}`
+    );
+  }
+  let answer = answerSchema.safeParse(parseJson(line));
+  if (!answer.success)
+    throw new NavgwError("NAVGW_HOST", `the keeper answered what is not understood: ${line}`);
+  if (answer.data.ok) return answer.data;
+  let { code, message, port } = answer.data;
+  throw code === "PORT_IN_USE" && port !== void 0 ? portInUse(port, new Error(message)) : new NavgwError("NAVGW_HOST", `the keeper failed (${code}): ${message}`);
+}
+async function firstLine2(child, signal) {
+  let bound2 = AbortSignal.timeout(ANSWER_TIMEOUT), lines2 = createInterface({ input: child.stdout });
+  try {
+    return await new Promise((resolve6, reject) => {
+      lines2.once("line", resolve6), lines2.once("close", () => resolve6(void 0)), child.once("error", (error) => reject(cannotStart(child.spawnfile, error))), bound2.addEventListener(
+        "abort",
+        () => reject(new NavgwError("NAVGW_TIMEOUT", `the keeper did not answer within ${ANSWER_TIMEOUT} ms`))
+      ), signal?.addEventListener("abort", () => reject(signal.reason), { once: !0 });
+    });
+  } finally {
+    lines2.close();
+  }
+}
+function cannotStart(program, error) {
+  let hint = systemCode(error) === "EACCES" ? "programs may not run from there: point XDG_CACHE_HOME to a directory that is not mounted noexec" : void 0;
+  return new NavgwError("NAVGW_HOST", `cannot start ${program}: ${error.message}`, { hint, cause: error });
+}
+
+// src/core/engine/memory-dir.ts
+import { readFile as readFile14, statfs } from "node:fs/promises";
+var MEMORY_DIR = "/dev/shm";
+async function chooseMemoryDir(bytes, fallback, candidates = [MEMORY_DIR]) {
+  for (let dir of candidates) if (await memoryDirProblem(bytes, dir) === void 0) return dir;
+  return fallback;
+}
+async function memoryDirProblem(bytes, dir = MEMORY_DIR) {
+  if (!allowsExec(parseMounts(await readFile14("/proc/mounts", "utf8")), dir))
+    return `no program may run from ${dir}`;
+  let room = await statfs(dir).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => 0
+    // not there: no room
+  );
+  if (room >= bytes) return;
+  let [free, need] = [Math.floor(room / 2 ** 20), Math.ceil(bytes / 2 ** 20)];
+  return `${dir} has room for ${free} MiB, and a guest's memory takes ${need} MiB`;
+}
+function parseMounts(text7) {
+  return text7.split(`
+`).map((line) => line.split(" ")).filter(([, path]) => path !== void 0).map(([, path = "", , options = ""]) => ({
+    // Octal escapes for space, tab, newline and backslash: fstab(5).
+    path: path.replace(
+      /\\([0-7]{3})/g,
+      (_2, octal) => String.fromCharCode(Number.parseInt(octal, 8))
+    ),
+    noexec: options.split(",").includes("noexec")
+  }));
+}
+function allowsExec(mounts, dir) {
+  let on = mounts.filter(({ path }) => dir === path || path === "/" || dir.startsWith(`${path}/`)).reduce(
+    (best, mount) => mount.path.length >= (best?.path.length ?? 0) ? mount : best,
+    void 0
+  );
+  return on !== void 0 && !on.noexec;
+}
+
+// src/core/engine/probe.ts
 var PROBE_MEMORY_MIB = 256;
 async function bootProbe(guest, engine, variant, signal) {
   let [keeper, kernel, base] = await Promise.all([
@@ -36637,7 +36514,7 @@ async function bootProbe(guest, engine, variant, signal) {
     var _stack = [];
     try {
       await linkBase(base, dir);
-      await writeConfigDisk(join28(dir, "config.tar"), {
+      await writeConfigDisk(join29(dir, "config.tar"), {
         cluster: "probe",
         token: "0".repeat(64),
         storage: "memory",
@@ -36678,7 +36555,11 @@ async function bootProbe(guest, engine, variant, signal) {
       let inTime = await endsWithin(running.ended, variant.probeTimeout, signal);
       await running.end();
       signal?.throwIfAborted();
-      return judge((await console2.text()).toString(), inTime, variant);
+      let output = (await console2.text()).toString();
+      let why = inTime ? engine.explain?.(output) : void 0;
+      if (why !== void 0)
+        return { ok: !1, reason: `its machine did not start: ${why.message}`, hint: why.hint, final: !1 };
+      return judge(output, inTime, variant);
     } catch (_2) {
       var _error = _2, _hasError = !0;
     } finally {
@@ -36690,21 +36571,21 @@ async function bootProbe(guest, engine, variant, signal) {
       return { ok: !1, reason: error.message, final: !1 };
     throw error;
   } finally {
-    await rm16(dir, { recursive: !0, force: !0 });
+    await rm18(dir, { recursive: !0, force: !0 });
   }
 }
 async function makeProbeDir() {
-  let parent = join28(cacheDir(), "probes");
+  let parent = join29(cacheDir(), "probes");
   await makePrivateDir(parent);
   try {
-    return await mkdtemp2(join28(parent, "run-"));
+    return await mkdtemp3(join29(parent, "run-"));
   } catch (error) {
     throw fileError(error, "making a probe's directory", parent);
   }
 }
 async function linkBase(base, dir) {
   try {
-    await symlink(base, join28(dir, "base.erofs"));
+    await symlink(base, join29(dir, "base.erofs"));
   } catch (error) {
     throw fileError(error, "linking a probe's disk", dir);
   }
@@ -36728,13 +36609,13 @@ function judge(text7, inTime, { label, hardware, probeTimeout }) {
 }
 
 // src/core/engine/probe-cache.ts
-import { createHash as createHash6 } from "node:crypto";
-import { readFile as readFile15, stat as stat13 } from "node:fs/promises";
-import { dirname as dirname14, join as join29 } from "node:path";
+import { createHash as createHash8 } from "node:crypto";
+import { readFile as readFile15, stat as stat17 } from "node:fs/promises";
+import { dirname as dirname16, join as join30 } from "node:path";
 var foundSchema = external_exports.record(
   external_exports.string(),
   external_exports.union([external_exports.strictObject({ uptime: external_exports.number() }), external_exports.strictObject({ refused: external_exports.string() })])
-), probesDir = () => join29(cacheDir(), "probes");
+), probesDir = () => join30(cacheDir(), "probes");
 async function probePath(guest, engine, checked) {
   let artifacts = ["keeper", engine.kernel, "base.erofs"], key = {
     boot: (await readFile15("/proc/sys/kernel/random/boot_id", "utf8")).trim(),
@@ -36742,12 +36623,12 @@ async function probePath(guest, engine, checked) {
     artifacts: artifacts.map((name) => artifactEntry(guest, name).uncompressedSha256),
     variants: await Promise.all(checked.variants.map(identityOf2)),
     detail: checked.detail
-  }, id = createHash6("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
-  return join29(probesDir(), `${engine.name}-${id}.json`);
+  }, id = createHash8("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
+  return join30(probesDir(), `${engine.name}-${id}.json`);
 }
 async function identityOf2({ label, program }) {
   if (program === void 0) return [label];
-  let { mtimeMs, size } = await stat13(program);
+  let { mtimeMs, size } = await stat17(program);
   return [label, program, mtimeMs, size];
 }
 async function recall2(path) {
@@ -36759,7 +36640,7 @@ async function recall2(path) {
 }
 async function remember(path, found) {
   try {
-    await makePrivateDir(dirname14(path)), await writeDurably(path, JSON.stringify(found));
+    await makePrivateDir(dirname16(path)), await writeDurably(path, JSON.stringify(found));
   } catch (error) {
     throw fileError(error, "noting what a probe found", path);
   }
@@ -36768,11 +36649,12 @@ async function remember(path, found) {
 // src/core/engine/qemu.ts
 import { constants as constants3 } from "node:fs";
 import { access } from "node:fs/promises";
-import { delimiter as delimiter2, isAbsolute as isAbsolute2, join as join30 } from "node:path";
+import { delimiter as delimiter2, isAbsolute as isAbsolute2, join as join31 } from "node:path";
 var PROGRAM = "qemu-system-x86_64", LEAST_VERSION = [7, 2], SANDBOX = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny", QUESTION_TIMEOUT = 1e4, qemu = {
   name: "qemu",
   kernel: "vmlinux",
   defaultCpus: 2,
+  keepsMemory: !0,
   check: check2,
   launch(spec, variant) {
     return {
@@ -36888,7 +36770,7 @@ function commandLine(variant) {
   ].join(" ");
 }
 async function findProgram() {
-  let wanted = process.env.NAVGW_QEMU || PROGRAM, paths = isAbsolute2(wanted) ? [wanted] : (process.env.PATH ?? "").split(delimiter2).filter(isAbsolute2).map((dir) => join30(dir, wanted));
+  let wanted = process.env.NAVGW_QEMU || PROGRAM, paths = isAbsolute2(wanted) ? [wanted] : (process.env.PATH ?? "").split(delimiter2).filter(isAbsolute2).map((dir) => join31(dir, wanted));
   for (let path of paths)
     if (await access(path, constants3.X_OK).then(
       () => !0,
@@ -36911,6 +36793,13 @@ async function canSandbox(program, signal) {
   return exitCode === 0;
 }
 
+// src/core/engine/snapshots.ts
+async function snapshotSupport({ name, keepsMemory }, { version: version2 }, memory = resolveOptions({}).memory) {
+  if (!keepsMemory) return { keeps: "disk", why: `${name} does not let a machine's memory be kept` };
+  let problem = await memoryDirProblem(memory * 2 ** 20);
+  return problem !== void 0 ? { keeps: "disk", why: problem } : { keeps: "memory", why: `${name} ${version2}, and ${MEMORY_DIR} has room for ${memory} MiB` };
+}
+
 // src/core/engine/uml.ts
 import { readFile as readFile16 } from "node:fs/promises";
 var uml = {
@@ -36919,6 +36808,7 @@ var uml = {
   // A second CPU makes a start half as long again (measured on a host of two): what the guest's kernel shares has to
   // cross over between the host's CPUs.
   defaultCpus: 1,
+  keepsMemory: !1,
   async check() {
     return {
       ok: !0,
@@ -36981,8 +36871,8 @@ async function probeEngines(options = {}) {
     let _use = __using(_stack, await useCache(options.signal), !0);
     let reports = [];
     for (let name of ENGINE_NAMES) {
-      let { report } = await probe(guest, ENGINES[name], options), described = await ENGINES[name].describe?.(options.signal);
-      reports.push({ ...report, detail: { ...report.detail, ...described } });
+      let engine = ENGINES[name], { report, variant } = await probe(guest, engine, options), described = await engine.describe?.(options.signal), snapshots = variant === void 0 ? void 0 : await snapshotSupport(engine, variant);
+      reports.push({ ...report, snapshots, detail: { ...report.detail, ...described } });
     }
     return reports;
   } catch (_2) {
@@ -37012,14 +36902,14 @@ async function chooseEngine(guest, wanted, options = {}) {
 async function probe(guest, engine, { fresh = !1, signal }) {
   let checked = await engine.check(signal);
   if (!checked.ok) {
-    let { reason: reason3, hint, detail } = checked;
-    return { report: { name: engine.name, usable: !1, reason: reason3, hint, hardware: !1, detail } };
+    let { reason: reason3, hint: hint2, detail } = checked;
+    return { report: { name: engine.name, usable: !1, reason: reason3, hint: hint2, hardware: !1, detail } };
   }
-  let path = await probePath(guest, engine, checked), found = { ...fresh ? {} : await recall2(path) }, failures = {};
+  let path = await probePath(guest, engine, checked), found = { ...fresh ? {} : await recall2(path) }, failures = {}, hint;
   for (let variant of checked.variants) {
     if (found[variant.label] === void 0) {
       let boot2 = await bootProbe(guest, engine, variant, signal);
-      boot2.ok ? found[variant.label] = { uptime: boot2.uptime } : boot2.final ? found[variant.label] = { refused: boot2.reason } : failures[`${variant.label} fails`] = boot2.reason, await remember(path, found);
+      boot2.ok ? found[variant.label] = { uptime: boot2.uptime } : boot2.final ? found[variant.label] = { refused: boot2.reason } : (failures[`${variant.label} fails`] = boot2.reason, hint ??= boot2.hint), await remember(path, found);
     }
     let now = found[variant.label];
     if (now !== void 0) {
@@ -37033,7 +36923,7 @@ async function probe(guest, engine, { fresh = !1, signal }) {
       name: engine.name,
       usable: !1,
       reason: reason2,
-      hint: HINTS[engine.name],
+      hint: hint ?? HINTS[engine.name],
       hardware: !1,
       detail: { ...checked.detail, ...failures }
     }
@@ -37057,13 +36947,586 @@ function works(engine, variant, uptime, detail) {
   };
 }
 
+// src/core/or-aborted.ts
+async function orAborted(promise, signal) {
+  let { promise: aborted, reject } = Promise.withResolvers(), abort = () => reject(signal.reason);
+  signal.aborted && abort(), signal.addEventListener("abort", abort, { once: !0 });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort), promise.catch(() => {
+    });
+  }
+}
+
+// src/core/snapshot/copy-disk.ts
+import { rename as rename8, rm as rm19 } from "node:fs/promises";
+async function copyDisk(from, to2, signal) {
+  let partial = partialPath(to2);
+  try {
+    await cloneFile(from, partial) || await copyWritten(from, partial, signal), await rename8(partial, to2);
+  } catch (error) {
+    throw await rm19(partial, { force: !0 }), fileError(error, "copying a disk", to2);
+  }
+}
+async function copyWritten(from, to2, signal) {
+  let { exitCode, stderr } = await runProgram("cp", ["--sparse=always", "--", from, to2], {
+    signal,
+    // What it says is looked at, so it is to be said in English.
+    env: { ...process.env, LC_ALL: "C" }
+  });
+  if (exitCode === 0) return;
+  let full = /no space left|quota exceeded/i.test(stderr);
+  throw new NavgwError(full ? "NAVGW_NO_SPACE" : "NAVGW_STATE", `copying a disk failed: ${stderr.trim()}`, {
+    hint: full ? "free some space, or: navgw-test cache prune" : "it needs the cp of GNU coreutils"
+  });
+}
+
+// src/core/snapshot/machine.ts
+import { createHash as createHash9 } from "node:crypto";
+import { readFile as readFile17 } from "node:fs/promises";
+var ARTIFACTS2 = ["vmlinux", "base.erofs", "node.erofs"];
+async function describeMachine(guest, { variant }) {
+  return {
+    version: variant.version ?? "",
+    variant: variant.label,
+    // Emulation shows every guest the same CPU.
+    cpu: variant.hardware ? await hostCpu() : "emulated",
+    artifacts: Object.fromEntries(
+      ARTIFACTS2.map((name) => [name, guest.manifest.artifacts[name]?.uncompressedSha256 ?? ""])
+    )
+  };
+}
+async function requireSameMachine(snapshot, guest, chosen) {
+  let then = snapshot.machine, now = await describeMachine(guest, chosen), differs2 = [
+    ...then.version === now.version ? [] : [`QEMU ${now.version}, not ${then.version}`],
+    ...then.variant === now.variant ? [] : [`${now.variant}, not ${then.variant}`],
+    ...then.cpu === now.cpu ? [] : ["another CPU"],
+    ...ARTIFACTS2.filter((name2) => then.artifacts[name2] !== now.artifacts[name2]).map(
+      (name2) => `another ${name2}`
+    )
+  ];
+  if (differs2.length === 0) return;
+  let name = `${snapshot.cluster}/${snapshot.name}`;
+  throw new NavgwError("NAVGW_UNSUPPORTED", `snapshot ${name} cannot go on here: ${differs2.join(", ")}`, {
+    hint: "take it again on this machine, with this version"
+  });
+}
+async function hostCpu() {
+  let lines2 = (await readFile17("/proc/cpuinfo", "utf8")).split(`
+`), first = (name) => lines2.find((line) => line.startsWith(name)) ?? "", parts = ["model name", "cpu family", "model	", "stepping", "flags"].map(first);
+  return createHash9("sha256").update(parts.join(`
+`)).digest("hex");
+}
+
+// src/core/snapshot/qmp.ts
+import { once as once3 } from "node:events";
+import { connect } from "node:net";
+var COMMAND_TIMEOUT = 3e4, PAUSE5 = 10, WITHOUT_MEMORY = { capabilities: [{ capability: "x-ignore-shared", state: !0 }] }, answerSchema2 = external_exports.union([
+  external_exports.object({ return: external_exports.unknown(), id: external_exports.number() }),
+  external_exports.object({ error: external_exports.object({ class: external_exports.string(), desc: external_exports.string() }), id: external_exports.number() })
+]), migrationSchema = external_exports.object({
+  status: external_exports.string().default("none"),
+  "error-desc": external_exports.string().optional()
+}), Qmp = class _Qmp {
+  #socket;
+  #said = "";
+  #next = 0;
+  constructor(socket) {
+    this.#socket = socket, socket.setEncoding("utf8"), socket.on("error", () => {
+    });
+  }
+  /** @param path of QEMU's monitor socket. @throws NavgwError NAVGW_HOST */
+  static async connect(path, signal) {
+    let socket = connect(path), qmp = new _Qmp(socket);
+    try {
+      return await once3(socket, "connect", { signal: bounded(signal) }), await qmp.#line(signal), await qmp.execute("qmp_capabilities", {}, signal), qmp;
+    } catch (error) {
+      throw qmp[Symbol.dispose](), signal?.throwIfAborted(), error instanceof NavgwError ? error : new NavgwError("NAVGW_HOST", `QEMU's monitor does not answer: ${error.message}`, {
+        cause: error
+      });
+    }
+  }
+  /** @throws NavgwError NAVGW_HOST with QEMU's own words when it refuses */
+  async execute(command, args = {}, signal) {
+    let id = this.#next++;
+    for (this.#socket.write(`${JSON.stringify({ execute: command, arguments: args, id })}
+`); ; ) {
+      let answer = answerSchema2.safeParse(JSON.parse(await this.#line(signal)));
+      if (!(!answer.success || answer.data.id !== id)) {
+        if ("error" in answer.data)
+          throw new NavgwError("NAVGW_HOST", `QEMU refuses ${command}: ${answer.data.error.desc}`);
+        return answer.data.return;
+      }
+    }
+  }
+  /** Waits until a migration, in or out, is complete. @throws NavgwError NAVGW_HOST when it failed */
+  async migrated(signal) {
+    for (; ; ) {
+      let answer = migrationSchema.parse(await this.execute("query-migrate", {}, signal));
+      if (answer.status === "completed") return;
+      if (answer.status === "failed" || answer.status === "cancelled")
+        throw new NavgwError(
+          "NAVGW_HOST",
+          `QEMU's migration ${answer.status}: ${answer["error-desc"] ?? "no word why"}`
+        );
+      await pause(PAUSE5, signal);
+    }
+  }
+  [Symbol.dispose]() {
+    this.#socket.destroy();
+  }
+  async #line(signal) {
+    let bound2 = bounded(signal);
+    for (; ; ) {
+      let end = this.#said.indexOf(`
+`);
+      if (end >= 0) {
+        let line = this.#said.slice(0, end);
+        return this.#said = this.#said.slice(end + 1), line;
+      }
+      let text7 = this.#socket.read();
+      if (text7 !== null) {
+        this.#said += text7;
+        continue;
+      }
+      if (this.#socket.readableEnded || this.#socket.destroyed) throw hungUp(this.#socket.errored);
+      let either = new AbortController();
+      try {
+        await Promise.race([
+          once3(this.#socket, "readable", { signal: AbortSignal.any([bound2, either.signal]) }),
+          once3(this.#socket, "close", { signal: either.signal })
+        ]);
+      } catch (error) {
+        throw signal?.throwIfAborted(), bound2.aborted ? new NavgwError("NAVGW_TIMEOUT", `QEMU's monitor did not answer within ${COMMAND_TIMEOUT} ms`) : hungUp(error);
+      } finally {
+        either.abort();
+      }
+    }
+  }
+};
+function hungUp(cause) {
+  return new NavgwError("NAVGW_HOST", "QEMU hung up its monitor: it has ended", { cause });
+}
+function bounded(signal) {
+  let bound2 = AbortSignal.timeout(COMMAND_TIMEOUT);
+  return signal === void 0 ? bound2 : AbortSignal.any([signal, bound2]);
+}
+
+// src/core/snapshot/write.ts
+import { mkdir as mkdir4, mkdtemp as mkdtemp4, readdir as readdir13, rename as rename9, rm as rm20, statfs as statfs2 } from "node:fs/promises";
+import { join as join32 } from "node:path";
+async function writeSnapshot(dir, name, fill) {
+  let parent = snapshotsDir(dir);
+  try {
+    await mkdir4(parent, { recursive: !0, mode: 448 }), await sweepUnfinished(dir);
+    let folder = await mkdtemp4(join32(parent, UNFINISHED));
+    try {
+      let description = await fill(folder), files = await fingerprintsOf(description, folder), text7 = JSON.stringify({ ...description, files }, void 0, 2);
+      await writeDurably(join32(folder, SNAPSHOT_FILES.description), text7), await replace(join32(parent, name), folder), await syncDir(parent);
+    } catch (error) {
+      throw await rm20(folder, { recursive: !0, force: !0 }), error;
+    }
+  } catch (error) {
+    throw fileError(error, "writing a snapshot", join32(parent, name));
+  }
+}
+var UNFINISHED = ".new-";
+async function sweepUnfinished(dir) {
+  let parent = snapshotsDir(dir), left = (await readdir13(parent).catch((error) => {
+    if (systemCode(error) === "ENOENT") return [];
+    throw fileError(error, "reading the snapshots", parent);
+  })).filter((name) => name.startsWith("."));
+  for (let name of left) await rm20(join32(parent, name), { recursive: !0, force: !0 });
+  return left.length > 0;
+}
+async function requireRoom(dir, name, sources) {
+  let need = await bytesOfCopies(sources, dir), { bavail, bsize } = await statfs2(dir);
+  if (bavail * bsize >= need) return;
+  let [needed, free] = [Math.ceil(need / 2 ** 20), Math.floor(bavail * bsize / 2 ** 20)];
+  throw new NavgwError(
+    "NAVGW_NO_SPACE",
+    `snapshot ${name} needs ${needed} MiB of disk and ${dir} has ${free} MiB`,
+    { hint: "free some space; navgw-test snapshot ls tells what others take" }
+  );
+}
+async function replace(path, folder) {
+  let old = `${folder}-old`;
+  await rename9(path, old).catch((error) => {
+    if (systemCode(error) !== "ENOENT") throw error;
+  }), await rename9(folder, path), await rm20(old, { recursive: !0, force: !0 });
+}
+
+// src/core/snapshot/take.ts
+async function sharedMemoryOf(record) {
+  if (record.engine !== "qemu") return;
+  let keeper = await new KeeperClient(clusterDir(record.name)).status();
+  if (keeper === void 0 || keeper.machinePid === 0) return;
+  let dir = `/proc/${keeper.machinePid}/fd`;
+  for (let descriptor2 of await readdir14(dir)) {
+    let path = join33(dir, descriptor2), target = await readlink2(path).catch(() => "");
+    if (/\/qemu_back_mem\.memory\.\w+ \(deleted\)$/.test(target)) return path;
+  }
+}
+async function takeMemorySnapshot(record, name, memory, signal) {
+  requireSnapshotName(name);
+  let dir = clusterDir(record.name), disk = record.options.storage === "disk" ? [join33(dir, DISKS.state)] : [];
+  await requireRoom(dir, name, [memory, ...disk]), await writeSnapshot(dir, name, async (folder) => {
+    var _stack = [];
+    try {
+      let guest = findGuestPackage();
+      let machine = await describeMachine(guest, await chooseEngine(guest, "qemu", { signal }));
+      let qmp = __using(_stack, await Qmp.connect(socketPath(dir, FILES.monitor), signal));
+      await qmp.execute("stop", {}, signal);
+      try {
+        await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal), await allDone([
+          receive(qmp, dir, join33(folder, SNAPSHOT_FILES.devices), signal),
+          copyDisk(memory, join33(folder, SNAPSHOT_FILES.memory), signal),
+          ...disk.map((path) => copyDisk(path, join33(folder, SNAPSHOT_FILES.state), signal)),
+          copyFile2(join33(dir, DISKS.config), join33(folder, SNAPSHOT_FILES.config))
+        ]);
+      } finally {
+        await qmp.execute("cont");
+      }
+      let bytes = record.options.memory * 2 ** 20;
+      return { ...describe2(record), machine: { ...machine, bytes, token: record.token } };
+    } catch (_2) {
+      var _error = _2, _hasError = !0;
+    } finally {
+      __callDispose(_stack, _error, _hasError);
+    }
+  });
+}
+async function allDone(tasks) {
+  await Promise.allSettled(tasks), await Promise.all(tasks);
+}
+async function goOnAfterKilled(record, signal) {
+  var _stack = [];
+  try {
+    let dir = clusterDir(record.name);
+    if (!await sweepUnfinished(dir) || record.engine !== "qemu") return;
+    let qmp = __using(_stack, await Qmp.connect(socketPath(dir, FILES.monitor), signal));
+    await qmp.execute("cont", {}, signal);
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
+}
+async function takeDiskSnapshot(record, dir, name, signal) {
+  requireSnapshotName(name), await writeSnapshot(dir, name, async (folder) => (await copyDisk(join33(dir, DISKS.state), join33(folder, SNAPSHOT_FILES.state), signal), describe2(record)));
+}
+function describe2({ options, engine, node }) {
+  return { schema: 1, createdAt: (/* @__PURE__ */ new Date()).toISOString(), options, engine, node };
+}
+async function receive(qmp, dir, path, signal) {
+  let socket = socketPath(dir, FILES.migration);
+  await rm21(socket, { force: !0 });
+  let server = createServer();
+  try {
+    let connected = new Promise((resolve6, reject) => {
+      server.once("connection", resolve6), server.once("error", reject);
+    });
+    await new Promise((resolve6) => server.listen(socket, resolve6)), await qmp.execute("migrate", { uri: `unix:${FILES.migration}` }, signal);
+    let failed = new AbortController();
+    await allDone([
+      save2(connected, path, failed.signal, signal),
+      qmp.migrated(signal).catch((error) => {
+        throw failed.abort(error), error;
+      })
+    ]);
+  } finally {
+    server.close();
+  }
+}
+async function save2(connected, path, failed, signal) {
+  let socket = await orAborted(connected, failed), file = createWriteStream3(path, { mode: 384 });
+  await pipeline3(socket, file, signal === void 0 ? {} : { signal });
+}
+
+// src/core/snapshot/usable.ts
+async function requireUsable(snapshot, guest, signal) {
+  var _stack = [];
+  try {
+    await requireIntact(snapshot);
+    if (!isMemory(snapshot)) return;
+    let _use = __using(_stack, await useCache(signal), !0);
+    await requireSameMachine(snapshot, guest, await chooseEngine(guest, snapshot.engine ?? "auto", { signal }));
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+
+// src/core/cluster/bring.ts
+import { randomBytes as randomBytes7 } from "node:crypto";
+
+// src/core/cluster/boot.ts
+import { join as join36 } from "node:path";
+
+// src/core/snapshot/resume.ts
+import { randomBytes as randomBytes6 } from "node:crypto";
+import { createReadStream as createReadStream9 } from "node:fs";
+import { connect as connect2 } from "node:net";
+import { join as join34 } from "node:path";
+import { pipeline as pipeline4 } from "node:stream/promises";
+var PAUSE6 = 10;
+async function resumeMachine({ snapshot, dir, token, signal }) {
+  var _stack = [];
+  try {
+    let qmp = __using(_stack, await untilThere(() => Qmp.connect(socketPath(dir, FILES.monitor), signal), signal));
+    await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal);
+    await qmp.execute("migrate-incoming", { uri: `unix:${FILES.migration}` }, signal);
+    await Promise.all([
+      send(join34(snapshot.dir, SNAPSHOT_FILES.devices), socketPath(dir, FILES.migration), signal),
+      qmp.migrated(signal)
+    ]);
+    await qmp.execute("cont", {}, signal);
+    let { token: before } = snapshot.machine;
+    let control = new ControlClient({ socket: socketPath(dir, FILES.control), token: before });
+    await untilThere(() => control.resume({ time: /* @__PURE__ */ new Date(), seed: randomBytes6(64), token }, signal), signal);
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
+}
+async function send(path, socket, signal) {
+  try {
+    await pipeline4(createReadStream9(path), connect2(socket), { signal });
+  } catch (error) {
+    if (!HUNG_UP.has(systemCode(error) ?? "")) throw error;
+  }
+}
+async function untilThere(attempt, signal) {
+  for (; ; ) {
+    try {
+      return await attempt();
+    } catch (error) {
+      signal.throwIfAborted();
+      let reason2 = error instanceof NavgwError ? error.cause : error;
+      if (!NOT_YET.has(systemCode(reason2) ?? "")) throw error;
+    }
+    await pause(PAUSE6, signal);
+  }
+}
+var HUNG_UP = /* @__PURE__ */ new Set(["ERR_STREAM_PREMATURE_CLOSE", "EPIPE", "ECONNRESET"]), NOT_YET = /* @__PURE__ */ new Set(["ENOENT", "ECONNREFUSED", "ECONNRESET", "UND_ERR_SOCKET", "EPIPE"]);
+
+// src/core/cluster/api-server.ts
+var import_undici5 = __toESM(require_undici(), 1);
+var PAUSE7 = 50;
+async function awaitReadyz(credentials, signal) {
+  let { server, ca, cert, key } = credentials;
+  for (; ; ) {
+    let client = new import_undici5.Client(server, { connect: { ca, cert, key, timeout: 5e3 }, pipelining: 0 });
+    try {
+      let { statusCode, body } = await client.request({ method: "GET", path: "/readyz", signal }), text7 = await body.text();
+      if (statusCode === 200) return;
+      if (statusCode === 401 || statusCode === 403)
+        throw new NavgwError("NAVGW_CONTROL", `the API server refuses its own credentials: ${text7.trim()}`);
+    } catch (error) {
+      if (signal.throwIfAborted(), error instanceof NavgwError) throw error;
+    } finally {
+      await client.destroy();
+    }
+    await pause(PAUSE7, signal);
+  }
+}
+
+// src/core/cluster/failure.ts
+import { mkdir as mkdir5, writeFile as writeFile2 } from "node:fs/promises";
+import { join as join35 } from "node:path";
+import { buffer } from "node:stream/consumers";
+var LAST_WORDS_TIMEOUT = 3e3;
+async function guestDied(exit, console2, last, cause) {
+  let how = exit === void 0 ? "" : exit.signal === null ? ` with exit code ${exit.code}` : ` by ${exit.signal}`;
+  return new NavgwError("NAVGW_GUEST_DIED", `the machine ended${how} after the step ${last}`, {
+    hint: "the log shows its last words; more --memory helps when it ran out of it",
+    consoleTail: await console2.tail(),
+    cause
+  });
+}
+async function withNodeLog(error, control, name) {
+  if (!(error instanceof NavgwError) || error.code !== "NAVGW_NODE_FAILED" && error.code !== "NAVGW_TIMEOUT") return error;
+  try {
+    let signal = AbortSignal.timeout(LAST_WORDS_TIMEOUT), log = await buffer(await control.logs("k3s", { signal }));
+    if (log.length === 0) return error;
+    let logPath = await keep(`${name}-k3s.log`, log);
+    return rebuilt(error, logPath, error.consoleTail ?? lastLines(log.toString()));
+  } catch {
+    return error;
+  }
+}
+async function keepLogs(error, name, console2) {
+  try {
+    let path = await keep(`${name}-console.log`, await console2.text());
+    return !(error instanceof NavgwError) || error.logPath !== void 0 || error.code !== "NAVGW_GUEST_DIED" && error.code !== "NAVGW_NODE_FAILED" && error.code !== "NAVGW_TIMEOUT" ? error : rebuilt(error, path, error.consoleTail ?? await console2.tail());
+  } catch {
+    return error;
+  }
+}
+function rebuilt(error, logPath, consoleTail) {
+  let { code, message, hint, cause } = error;
+  return new NavgwError(code, message, { hint, cause, logPath, consoleTail });
+}
+async function keep(file, bytes) {
+  await mkdir5(failureLogsDir(), { recursive: !0, mode: 448 });
+  let path = join35(failureLogsDir(), file);
+  return await writeFile2(path, bytes, { mode: 384 }), path;
+}
+
+// src/core/cluster/ready.ts
+var PAUSE8 = 50;
+async function awaitReady(console2, control, options) {
+  let { signal, onMark } = options;
+  for (; ; ) {
+    let marks = await console2.marks();
+    for (let name of marks.keys()) onMark(name);
+    if (marks.has("network")) break;
+    await pause(PAUSE8, signal);
+  }
+  let node;
+  for (; ; ) {
+    try {
+      for await (let event of control.events(signal))
+        if (event.type === "hello") node = event.node ?? node;
+        else {
+          if (event.type === "failed") throw nodeFailed(event);
+          if (onMark(event.name), event.name === "ready") return node;
+        }
+    } catch (error) {
+      if (signal.throwIfAborted(), error instanceof NavgwError && error.code !== "NAVGW_CONTROL") throw error;
+    }
+    await pause(PAUSE8, signal);
+  }
+}
+function nodeFailed({ message, tail }) {
+  return new NavgwError("NAVGW_NODE_FAILED", `the node gave up: ${message}`, {
+    consoleTail: lastLines(tail.join(`
+`))
+  });
+}
+
+// src/core/cluster/boot.ts
+async function boot(input, steps) {
+  var _stack = [];
+  try {
+    let { spec, signal } = input;
+    let console2 = __using(_stack, await Console.open(spec.dir), !0);
+    let keeper = await startKeeper(input.program, spec, signal);
+    try {
+      input.resume === void 0 && steps.reached("machine");
+      let control = new ControlClient({
+        socket: socketPath(spec.dir, FILES.control),
+        token: input.token
+      });
+      try {
+        return await follow(input, keeper, console2, control, steps);
+      } catch (error) {
+        let told = await withNodeLog(error, control, input.name);
+        throw await keeper.end(), await keepLogs(told, input.name, console2);
+      }
+    } catch (error) {
+      throw await keeper.end(), error;
+    }
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function follow({ name, spec, timeout, signal, resume }, keeper, console2, control, steps) {
+  let over = new AbortController(), timer = setTimeout(() => over.abort(timedOut(timeout, steps)), timeout), died = new AbortController();
+  keeper.ended.then(() => died.abort());
+  let followed = new AbortController(), exit = new KeeperClient(spec.dir).wait(followed.signal).catch(() => {
+  }), either = AbortSignal.any([signal, over.signal, died.signal]);
+  try {
+    resume !== void 0 && (await resumeMachine({ snapshot: resume, dir: spec.dir, token: control.endpoint.token, signal: either }), steps.reached("machine", `going on from snapshot ${resume.cluster}/${resume.name}`));
+    let node = resume === void 0 ? await awaitReady(console2, control, { signal: either, onMark: (mark) => steps.mark(mark) }) : resume.node, apiPort = portOf(keeper.forwards[0]?.host ?? ""), text7 = rewriteKubeconfig(await control.kubeconfig(either), name, `https://127.0.0.1:${apiPort}`);
+    await writeKubeconfig(join36(spec.dir, KUBECONFIG_FILE), text7), await awaitReadyz(credentialsOf(text7), either), steps.reached("kubeconfig");
+    let ports = keeper.forwards.slice(1).map(({ host, guest }) => ({ host: portOf(host), guest: portOf(guest) }));
+    return { keeper, node, apiPort, ports };
+  } catch (error) {
+    throw signal.throwIfAborted(), died.signal.aborted ? await guestDied(await exit ?? await readExit(spec.dir), console2, steps.last, error) : error;
+  } finally {
+    clearTimeout(timer), followed.abort();
+  }
+}
+async function writeKubeconfig(path, text7) {
+  try {
+    await writeDurably(path, text7);
+  } catch (error) {
+    throw fileError(error, "writing the kubeconfig", path);
+  }
+}
+function timedOut(timeout, steps) {
+  return new NavgwError(
+    "NAVGW_TIMEOUT",
+    `the cluster was not ready within the timeout of ${timeout / 1e3} s; the last step reached was ${steps.last}`,
+    { hint: "give it more with --timeout; the log shows where it waits" }
+  );
+}
+
+// src/core/cluster/prepare.ts
+import { mkdir as mkdir6, rm as rm24, stat as stat19 } from "node:fs/promises";
+import { dirname as dirname17, join as join39 } from "node:path";
+
+// src/core/download/meter.ts
+var DownloadMeter = class {
+  #parts = /* @__PURE__ */ new Map();
+  note(progress) {
+    this.#parts.set(progress.what, progress);
+  }
+  toString() {
+    let sum = (of) => Math.floor([...this.#parts.values()].reduce((total, part) => total + of(part), 0) / 1048576);
+    return `${sum(({ received }) => received)} of ${sum(({ size }) => size)} MiB`;
+  }
+};
+
+// src/core/guest/node-config.ts
+var import_yaml4 = __toESM(require_dist(), 1);
+var DEFAULT_NODE_CONFIG = {
+  "node-name": HOSTNAME,
+  "node-ip": GUEST_ADDRESS,
+  "tls-san": ["127.0.0.1", "localhost", GUEST_ADDRESS],
+  "write-kubeconfig-mode": "0600",
+  disable: ["traefik", "metrics-server", "servicelb"],
+  "disable-cloud-controller": !0,
+  "disable-network-policy": !0,
+  "flannel-backend": "host-gw",
+  "kube-proxy-arg": ["proxy-mode=nftables"],
+  "kubelet-arg": [
+    // A test cluster's disk is small and may fill up: pods go on until there is truly nothing left.
+    "eviction-hard=memory.available<50Mi,nodefs.available<1%,nodefs.inodesFree<1%,imagefs.available<1%",
+    "eviction-minimum-reclaim=nodefs.available=1%,imagefs.available=1%",
+    // Images that were loaded on purpose cannot be pulled again.
+    "image-gc-high-threshold=100",
+    "image-gc-low-threshold=99"
+  ]
+};
+function nodeConfigYaml(overrides) {
+  let config2 = { ...DEFAULT_NODE_CONFIG };
+  for (let [key, value] of Object.entries(overrides))
+    key.endsWith("+") ? config2[key.slice(0, -1)] = [...listOf(config2[key.slice(0, -1)]), ...listOf(value)] : config2[key] = value;
+  return (0, import_yaml4.stringify)(config2, { lineWidth: 0 });
+}
+function listOf(value) {
+  return value === void 0 ? [] : Array.isArray(value) ? value : [value];
+}
+
+// src/core/kernel/choose.ts
+import { realpath as realpath3 } from "node:fs/promises";
+
 // src/core/kernel/elf.ts
-import { open as open17 } from "node:fs/promises";
+import { open as open18 } from "node:fs/promises";
 async function elfHead(path) {
   var _stack = [];
   try {
-    let file = __using(_stack, await open17(path, "r"), !0);
-    let head = await read2(file, 0, 64);
+    let file = __using(_stack, await open18(path, "r"), !0);
+    let head = await read3(file, 0, 64);
     if (head === void 0 || head.toString("latin1", 0, 5) !== "\x7FELF") return;
     return { type: head.readUInt16LE(16), machine: head.readUInt16LE(18) };
   } catch (_2) {
@@ -37075,9 +37538,9 @@ async function elfHead(path) {
 }
 var SECTION = { dynsym: 11, size: 64 }, SYMBOL_SIZE = 24;
 async function exportedSymbols(file) {
-  let head = await read2(file, 0, 64);
+  let head = await read3(file, 0, 64);
   if (head === void 0 || head.toString("latin1", 0, 6) !== "\x7FELF") return;
-  let table = await read2(file, Number(head.readBigUInt64LE(40)), head.readUInt16LE(60) * SECTION.size);
+  let table = await read3(file, Number(head.readBigUInt64LE(40)), head.readUInt16LE(60) * SECTION.size);
   if (table === void 0) return;
   let sections = Array.from({ length: table.length / SECTION.size }, (_2, index2) => {
     let at2 = index2 * SECTION.size, field = (offset) => Number(table.readBigUInt64LE(at2 + offset));
@@ -37091,8 +37554,8 @@ async function exportedSymbols(file) {
   }), symbols = sections.find(({ type }) => type === SECTION.dynsym), names = symbols === void 0 ? void 0 : sections[symbols.link];
   if (symbols === void 0 || names === void 0) return;
   let [entries, text7] = [
-    await read2(file, symbols.offset, symbols.size),
-    await read2(file, names.offset, names.size)
+    await read3(file, symbols.offset, symbols.size),
+    await read3(file, names.offset, names.size)
   ];
   if (entries === void 0 || text7 === void 0) return;
   let found = /* @__PURE__ */ new Map();
@@ -37104,18 +37567,18 @@ async function exportedSymbols(file) {
   }
   return found;
 }
-async function read2(file, position, length) {
+async function read3(file, position, length) {
   let buffer2 = Buffer.alloc(length), { bytesRead } = await file.read(buffer2, 0, length, position);
   return bytesRead === length ? buffer2 : void 0;
 }
 
 // src/core/kernel/from-libkrunfw.ts
-import { createHash as createHash7 } from "node:crypto";
-import { open as open18, rename as rename8, rm as rm17 } from "node:fs/promises";
-import { join as join31 } from "node:path";
+import { createHash as createHash10 } from "node:crypto";
+import { open as open19, rename as rename10, rm as rm22 } from "node:fs/promises";
+import { join as join37 } from "node:path";
 var LOAD_ADDRESS = 16777216, BEHIND = 8 << 20, PAGE = 4096;
 async function kernelFromLibkrunfw(library = findFirmware2(), signal) {
-  let bundle = await readBundle(library), dir = join31(artifactsDir(), createHash7("sha256").update(bundle.image).digest("hex")), path = join31(dir, "vmlinux-libkrunfw");
+  let bundle = await readBundle(library), dir = join37(artifactsDir(), createHash10("sha256").update(bundle.image).digest("hex")), path = join37(dir, "vmlinux-libkrunfw");
   try {
     var _stack = [];
     try {
@@ -37150,7 +37613,7 @@ async function readBundle(library) {
   try {
     var _stack = [];
     try {
-      let file = __using(_stack, await open18(library, "r"), !0);
+      let file = __using(_stack, await open19(library, "r"), !0);
       let symbols = await exportedSymbols(file);
       let [bundle, getter] = [symbols?.get("KERNEL_BUNDLE"), symbols?.get("krunfw_get_kernel")];
       if (bundle === void 0 || getter === void 0) throw broken2("it does not export one");
@@ -37204,10 +37667,10 @@ async function write4(path, parts) {
   try {
     var _stack = [];
     try {
-      let file = __using(_stack, await open18(partial, "wx", 292), !0);
+      let file = __using(_stack, await open19(partial, "wx", 292), !0);
       await file.writev(parts);
       await file.sync();
-      await rename8(partial, path);
+      await rename10(partial, path);
     } catch (_2) {
       var _error = _2, _hasError = !0;
     } finally {
@@ -37215,7 +37678,7 @@ async function write4(path, parts) {
       _promise && await _promise;
     }
   } catch (error) {
-    throw await rm17(partial, { force: !0 }), error;
+    throw await rm22(partial, { force: !0 }), error;
   }
 }
 
@@ -37261,39 +37724,12 @@ async function requireKernel(file) {
   }
 }
 
-// src/core/snapshot/copy-disk.ts
-import { constants as constants4, copyFile as copyFile2, rename as rename9, rm as rm18 } from "node:fs/promises";
-async function copyDisk(from, to2, signal) {
-  let partial = partialPath(to2);
-  try {
-    await clone(from, partial, signal), await rename9(partial, to2);
-  } catch (error) {
-    throw await rm18(partial, { force: !0 }), fileError(error, "copying a disk", to2);
-  }
-}
-async function clone(from, to2, signal) {
-  try {
-    await copyFile2(from, to2, constants4.COPYFILE_FICLONE_FORCE);
-    return;
-  } catch (error) {
-    if (!NO_CLONE.has(systemCode(error) ?? "")) throw error;
-    await rm18(to2, { force: !0 });
-  }
-  let { exitCode, stderr } = await runProgram("cp", ["--sparse=always", "--", from, to2], { signal });
-  if (exitCode === 0) return;
-  let full = /no space left/i.test(stderr);
-  throw new NavgwError(full ? "NAVGW_NO_SPACE" : "NAVGW_STATE", `copying a disk failed: ${stderr.trim()}`, {
-    hint: full ? "free some space, or: navgw-test cache prune" : "it needs the cp of GNU coreutils"
-  });
-}
-var NO_CLONE = /* @__PURE__ */ new Set(["ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EINVAL", "ENOTTY"]);
-
 // src/core/cluster/resources.ts
-import { readFile as readFile17, statfs as statfs2 } from "node:fs/promises";
-import { createServer } from "node:net";
+import { readFile as readFile18, statfs as statfs3 } from "node:fs/promises";
+import { createServer as createServer2 } from "node:net";
 var LEAST_DISK = 1 << 30, LEAST_MEMORY_KIB = 524288;
 async function requireDiskSpace(dir, more = 0) {
-  let { bavail, bsize } = await statfs2(dir);
+  let { bavail, bsize } = await statfs3(dir);
   if (bavail * bsize >= LEAST_DISK + more) return;
   let [free, need] = [bavail * bsize, LEAST_DISK + more].map((bytes) => Math.floor(bytes / 2 ** 20));
   throw new NavgwError("NAVGW_NO_SPACE", `a cluster needs ${need} MiB of disk and ${dir} has ${free} MiB`, {
@@ -37314,11 +37750,11 @@ async function requireRoomForK3s(where, size) {
       }
     );
 }
-async function requireMemory(memory, meminfo) {
-  let text7 = meminfo ?? await readFile17("/proc/meminfo", "utf8"), kib = (key) => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, "m").exec(text7)?.[1] ?? 0), total = kib("MemTotal") + kib("SwapTotal"), free = kib("MemAvailable") + kib("SwapFree"), mib = (value) => Math.floor(value / 1024);
+async function requireMemory(memory, { meminfo, kept = !1 } = {}) {
+  let text7 = meminfo ?? await readFile18("/proc/meminfo", "utf8"), kib = (key) => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, "m").exec(text7)?.[1] ?? 0), total = kib("MemTotal") + kib("SwapTotal"), free = kib("MemAvailable") + kib("SwapFree"), mib = (value) => Math.floor(value / 1024);
   if (memory > mib(total))
     throw new NavgwError("NAVGW_BAD_OPTION", `memory ${memory}: this machine has ${mib(total)} MiB`, {
-      hint: "ask for less with --memory"
+      hint: kept ? "take the snapshot of a cluster with less --memory" : "ask for less with --memory"
     });
   if (free < LEAST_MEMORY_KIB)
     throw new NavgwError(
@@ -37341,7 +37777,7 @@ async function requireFreePorts(ports) {
     }
 }
 async function isFree(port) {
-  let server = createServer();
+  let server = createServer2();
   try {
     return await new Promise((resolve6, reject) => {
       server.once("error", reject), server.listen({ port, host: "127.0.0.1", exclusive: !0 }, resolve6);
@@ -37361,9 +37797,139 @@ async function isFree(port) {
   }
 }
 
+// src/core/cluster/state-disk.ts
+import { chmod as chmod5, rm as rm23, symlink as symlink2 } from "node:fs/promises";
+import { join as join38 } from "node:path";
+
+// src/core/artifacts/sparse.ts
+import { open as open20, stat as stat18 } from "node:fs/promises";
+var LONGEST_MAP2 = 1 << 20, LONGEST_EXTENT = 256 << 20, mapSchema = external_exports.object({
+  size: external_exports.number().int().positive(),
+  extents: external_exports.array(external_exports.tuple([external_exports.number().int().min(0), external_exports.number().int().positive()]))
+});
+async function expandSparse(packed, path, options = {}) {
+  var _stack = [];
+  try {
+    let source = __using(_stack, await open20(packed, "r"), !0);
+    let { map, start } = await readMap2(source, packed);
+    let target = __using(_stack, await open20(path, "wx", options.mode ?? 384), !0);
+    await target.truncate(Math.max(map.size, options.size ?? 0));
+    let at2 = start;
+    for (let [offset, length] of map.extents) {
+      if (length > LONGEST_EXTENT || offset + length > map.size) throw damaged2(packed);
+      let bytes = Buffer.alloc(length), { bytesRead } = await source.read(bytes, 0, length, at2);
+      if (bytesRead < length) throw damaged2(packed);
+      await target.write(bytes, 0, length, offset), at2 += length;
+    }
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function packSparse(path, packed, signal) {
+  var _stack = [];
+  try {
+    let { size } = await stat18(path);
+    let extents = [];
+    for await (let { offset, bytes } of writtenRuns(path, signal)) extents.push([offset, bytes.length]);
+    let map = Buffer.from(`${JSON.stringify({ size, extents })}
+`);
+    if (map.length > LONGEST_MAP2)
+      throw new NavgwError("NAVGW_UNSUPPORTED", `${path} has too many holes to be packed`);
+    let target = __using(_stack, await open20(packed, "wx", 384), !0);
+    let write5 = async function* (runs) {
+      yield map;
+      for await (let { bytes } of runs) yield bytes;
+    };
+    await target.writeFile(write5(writtenRuns(path, signal)));
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function readMap2(source, path) {
+  let head = Buffer.alloc(LONGEST_MAP2), { bytesRead } = await source.read(head, 0, LONGEST_MAP2, 0), end = head.subarray(0, bytesRead).indexOf(`
+`);
+  if (end < 0) throw damaged2(path);
+  try {
+    return { map: mapSchema.parse(JSON.parse(head.toString("utf8", 0, end))), start: end + 1 };
+  } catch (error) {
+    throw damaged2(path, error);
+  }
+}
+function damaged2(path, cause) {
+  return new NavgwError("NAVGW_ARTIFACT", `damaged sparse disk: ${path}`, {
+    hint: "navgw-test cache prune, then try again",
+    cause
+  });
+}
+
+// src/core/golden/find.ts
+async function findGolden(guest, node, images, signal) {
+  let wanted = nodeInputs(guest, node), ofNode = (await goldenDisks()).filter(({ inputs }) => isOfNode(inputs, wanted)), sums = ofNode.some(({ inputs }) => inputs.images.length > 0) ? await sumsOf(images) : [], fitting = ofNode.filter(({ inputs }) => inputs.images.every((sum) => sums.includes(sum))).sort((a, b2) => b2.inputs.images.length - a.inputs.images.length), damaged4 = [];
+  for (let disk of fitting) {
+    if (await isWhole(disk, signal)) {
+      let missing2 = images.filter((_2, index2) => !disk.inputs.images.includes(sums[index2] ?? ""));
+      return { disk, missing: missing2, damaged: damaged4 };
+    }
+    await deleteGolden(disk.key), damaged4.push(disk.key);
+  }
+  return { disk: void 0, missing: images, damaged: damaged4 };
+}
+async function sumsOf(images) {
+  return Promise.all(
+    images.map(async ({ path }) => {
+      try {
+        return await sumOf(path);
+      } catch (error) {
+        throw unreadableArchive(error, path);
+      }
+    })
+  );
+}
+
+// src/core/cluster/state-disk.ts
+async function prepareDisk(input, node, signal) {
+  let { dir, options, fresh, snapshot, making, images } = input, path = join38(dir, DISKS.state);
+  if (options.storage === "memory") return { missing: images };
+  if (making !== void 0) await link(making, path);
+  else if (snapshot !== void 0) await copyDisk(join38(snapshot.dir, SNAPSHOT_FILES.state), path, signal);
+  else if (fresh) return options.golden ? copyGolden(input, await node, signal) : makeEmpty(input, signal);
+  return { missing: images };
+}
+async function copyGolden(input, node, signal) {
+  let { dir, guest, images } = input, { disk, missing: missing2, damaged: damaged4 } = await findGolden(guest, node, images, signal), deleted = damaged4.map((key) => `golden disk ${shortKey(key)} was damaged and is deleted`);
+  if (disk === void 0) return { ...await makeEmpty(input, signal), ...words(deleted) };
+  let path = join38(dir, DISKS.state);
+  await copyDisk(disk.path, path, signal), await chmod5(path, 384);
+  let count = disk.images.length, from = `from golden disk ${shortKey(disk.key)}, ${count} ${count === 1 ? "image" : "images"}`;
+  return { missing: missing2, ...words([...deleted, from]) };
+}
+var words = (parts) => parts.length === 0 ? {} : { words: parts.join("; ") };
+async function makeEmpty({ dir, guest, images }, signal) {
+  let path = join38(dir, DISKS.state), packed = await materialize(guest, "state.ext4", { signal });
+  try {
+    await expandSparse(packed, path);
+  } catch (error) {
+    throw fileError(error, "writing the state disk", path);
+  }
+  return { missing: images };
+}
+async function link(target, path) {
+  try {
+    await rm23(path, { force: !0 }), await symlink2(target, path);
+  } catch (error) {
+    throw fileError(error, "linking a disk", path);
+  }
+}
+
 // src/core/cluster/prepare.ts
 async function prepare(input, steps) {
-  let { dir, guest, options, signal } = input, failed = new AbortController(), either = AbortSignal.any([signal, failed.signal]), tasks = [
+  let { dir, guest, options, signal } = input, failed = new AbortController(), either = AbortSignal.any([signal, failed.signal]), cleared = clearLeftOvers(dir), node = prepareNode(input, either, steps), disk = cleared.then(() => prepareDisk(input, node, either)), tasks = [
     chooseEngineAndKernel(
       guest,
       options.engine,
@@ -37375,52 +37941,38 @@ async function prepare(input, steps) {
       either
     ),
     materializeAll(input, either),
-    clearLeftOvers(dir).then(
-      () => isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input)
+    cleared.then(
+      () => isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input, disk)
     ),
     chooseMemoryDir(options.memory * 2 ** 20, dir),
-    prepareNode(input, either, steps)
+    node,
+    disk
   ];
   try {
-    let [{ chosen, kernel }, keeper, , memoryDir, node] = await Promise.all(tasks);
-    return steps.reached("artifacts"), steps.reached("disks"), { chosen, kernel, keeper, memoryDir, node };
+    let [{ chosen, kernel }, keeper, , memoryDir, choice, { words: words2 }] = await Promise.all(tasks);
+    return steps.reached("artifacts"), steps.reached("disks", words2), { chosen, kernel, keeper, memoryDir, node: choice };
   } catch (error) {
     throw failed.abort(error), await Promise.allSettled(tasks), signal.throwIfAborted(), error;
   }
 }
 async function prepareNode({ dir, guest, options, sameNode, fresh }, signal, steps) {
-  let meter = new DownloadMeter(), before = sameNode ? await nodeDiskAt(join32(dir, DISKS.k3s)) : void 0, node = before === void 0 ? await chooseNode(guest, options, {
+  let meter = new DownloadMeter(), before = sameNode ? await nodeDiskAt(join39(dir, DISKS.k3s)) : void 0, node = before === void 0 ? await chooseNode(guest, options, {
     signal,
     onProgress: (progress) => {
       meter.note(progress), steps.underWay("kubernetes", () => `${meter}`);
     }
   }) : sameAgain(before), { distribution, version: version2 } = node.info;
   if (steps.reached("kubernetes", `${distribution} ${version2}, ${node.reason}`), node.disk === void 0) return node;
-  let { size } = await stat14(node.disk);
-  return fresh && await requireRoomForK3s(options.storage === "memory" ? options.memory : dirname15(dir), size), await link(node.disk, join32(dir, DISKS.k3s)), node;
+  let { size } = await stat19(node.disk);
+  return fresh && await requireRoomForK3s(options.storage === "memory" ? options.memory : dirname17(dir), size), await link(node.disk, join39(dir, DISKS.k3s)), node;
 }
-async function materializeAll({ guest, dir, options, fresh, snapshot }, signal) {
-  let names = artifactsFor(options.storage);
+async function materializeAll({ guest, dir }, signal) {
   return (await Promise.all(
-    names.map(async (name) => {
+    ARTIFACTS.map(async (name) => {
       let path = await materialize(guest, name, { signal });
-      return name === "state.ext4" ? snapshot !== void 0 ? await copyDisk(join32(snapshot.dir, SNAPSHOT_FILES.state), join32(dir, DISKS.state), signal) : fresh && await makeStateDisk(path, join32(dir, DISKS.state)) : name !== "keeper" && await link(path, join32(dir, name)), path;
+      return name !== "keeper" && await link(path, join39(dir, name)), path;
     })
-  ))[names.indexOf("keeper")];
-}
-async function makeStateDisk(packed, path) {
-  try {
-    await expandSparse(packed, path);
-  } catch (error) {
-    throw fileError(error, "writing the state disk", path);
-  }
-}
-async function link(target, path) {
-  try {
-    await rm19(path, { force: !0 }), await symlink2(target, path);
-  } catch (error) {
-    throw fileError(error, "linking a disk", path);
-  }
+  ))[ARTIFACTS.indexOf("keeper")];
 }
 async function clearLeftOvers(dir) {
   let stale = [
@@ -37436,65 +37988,34 @@ async function clearLeftOvers(dir) {
     "uml"
   ];
   try {
-    await mkdir5(dir, { recursive: !0, mode: 448 }), await Promise.all(stale.map((name) => rm19(join32(dir, name), { recursive: !0, force: !0 })));
+    await mkdir6(dir, { recursive: !0, mode: 448 }), await sweepPartial(dir), await Promise.all(stale.map((name) => rm24(join39(dir, name), { recursive: !0, force: !0 })));
   } catch (error) {
     throw fileError(error, "clearing the cluster's directory", dir);
   }
 }
 async function linkMemory(dir, snapshot) {
-  await copyDisk(join32(snapshot.dir, SNAPSHOT_FILES.config), join32(dir, DISKS.config)), await link(join32(snapshot.dir, SNAPSHOT_FILES.memory), join32(dir, DISKS.memory));
+  await copyDisk(join39(snapshot.dir, SNAPSHOT_FILES.config), join39(dir, DISKS.config)), await link(join39(snapshot.dir, SNAPSHOT_FILES.memory), join39(dir, DISKS.memory));
 }
-async function writeConfig({ dir, options, manifests, images, token }) {
-  await writeConfigDisk(join32(dir, DISKS.config), {
+async function writeConfig({ dir, options, manifests, images, token, making }, disk) {
+  let missing2 = images.length === 0 ? [] : (await disk).missing;
+  await writeConfigDisk(join39(dir, DISKS.config), {
     cluster: options.name,
     token,
-    storage: options.storage,
+    storage: making === void 0 ? options.storage : "golden",
     mode: "node",
     env: options.env,
     nodeConfig: nodeConfigYaml(options.k3sConfig),
     registries: options.registries,
     manifests,
-    images
+    images: missing2
   });
 }
-
-// src/core/cluster/steps.ts
-var UNDER_WAY_EVERY = 500, Steps = class {
-  #onProgress;
-  #start = performance.now();
-  #told = /* @__PURE__ */ new Set();
-  #last;
-  #underWayAt = Number.NEGATIVE_INFINITY;
-  constructor(onProgress) {
-    this.#onProgress = onProgress;
-  }
-  /** The step that was reached last. */
-  get last() {
-    return this.#last;
-  }
-  reached(step, detail) {
-    if (this.#told.has(step)) return;
-    this.#told.add(step), this.#last = step;
-    let elapsed = performance.now() - this.#start;
-    this.#onProgress?.({ step, elapsed, ...detail === void 0 ? {} : { detail } });
-  }
-  /** How far a step is that takes long. */
-  underWay(step, detail) {
-    let now = performance.now();
-    this.#told.has(step) || now - this.#underWayAt < UNDER_WAY_EVERY || (this.#underWayAt = now, this.#onProgress?.({ step, elapsed: now - this.#start, detail: detail(), underWay: !0 }));
-  }
-  /** A mark of the guest. Its own `disks` is not the host's step of that name. */
-  mark(name) {
-    let step = BOOT_STEPS.find((known) => known === name);
-    step !== void 0 && step !== "disks" && this.reached(step);
-  }
-};
 
 // src/core/cluster/wanted.ts
 import { resolve as resolve4 } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 function optionsToKeep(options) {
-  let { name: _name, timeout: _timeout, fromSnapshot: _snapshot, registries, ...others } = options, { k8sVersion, k3sVersion, k3sBinary, nodeImage, ...rest } = others;
+  let { name: _name, timeout: _timeout, fromSnapshot: _snapshot, golden: _golden, ...others } = options, { registries, k8sVersion, k3sVersion, k3sBinary, nodeImage, ...rest } = others;
   return {
     ...rest,
     ports: options.ports.map((port) => ({ ...port })),
@@ -37575,74 +38096,7 @@ function given(options) {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== void 0));
 }
 
-// src/core/cluster/start.ts
-var LEFT_OVER_TIMEOUT = 15e3;
-async function startCluster(options = {}, context = {}) {
-  var _stack = [];
-  try {
-    let steps = new Steps(context.onProgress);
-    let asked = resolveOptions(options);
-    requirePlatform();
-    let guest = findGuestPackage();
-    requirePossible(guest, asked);
-    socketPath(clusterDir(asked.name), FILES.control);
-    let _lock = __using(_stack, await acquireLock(clusterLock(asked.name), { signal: context.signal }), !0);
-    let existing = await find(asked.name);
-    if (asked.fromSnapshot !== void 0) {
-      if (existing?.state === "running") throw isRunning(asked.name);
-      let snapshot = await findSnapshot(asked.fromSnapshot);
-      return await startFrom(
-        snapshot,
-        guest,
-        { ...options, name: asked.name },
-        existing?.record,
-        context,
-        steps
-      );
-    }
-    if (existing?.state === "running") return await reuse(existing, options, asked);
-    if (existing === void 0) return await startAnew(guest, asked, context, steps);
-    return await startAgain(
-      guest,
-      optionsForRestart(options, existing.record),
-      existing.record,
-      context,
-      steps
-    );
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-async function find(name) {
-  let record = await readRecord(name);
-  if (record === void 0) return;
-  if (record === "damaged")
-    throw new NavgwError("NAVGW_STATE", `the record of cluster ${name} is damaged: ${clusterDir(name)}`, {
-      hint: `navgw-test down --name ${name} deletes what is left of it`
-    });
-  let observed = await observe(record);
-  if (observed.state === "running") return observed;
-  let dir = clusterDir(name);
-  if (await goneWithin(dir, record, LEFT_OVER_TIMEOUT) || await endMachine(dir, record), record.wasReady) return observe(record);
-  await deleteDir(dir);
-}
-async function reuse({ record, keeper }, options, asked) {
-  requireSame(options, record), await Promise.all([readManifests(asked.manifests), findImageArchives(asked.images)]);
-  let cluster = new ClusterHandle(record, keeper === void 0 ? [] : openForwards(keeper), !1);
-  for (let port of asked.ports)
-    cluster.forwards.some(
-      ({ host, guest }) => guest === port.guest && (port.host === 0 || host === port.host)
-    ) || await cluster.forward(port);
-  for (let image of asked.images) await cluster.loadImage(image);
-  for (let path of asked.manifests) await cluster.apply({ path });
-  return cluster;
-}
-async function startAnew(guest, options, context, steps) {
-  return await makePrivateDir(clustersDir()), options.storage === "disk" && await requireDiskSpace(clustersDir()), bring(guest, options, newRecord(options.name, optionsToKeep(options)), void 0, context, steps);
-}
+// src/core/cluster/bring.ts
 function newRecord(name, options) {
   return {
     schema: 1,
@@ -37655,41 +38109,23 @@ function newRecord(name, options) {
     ports: []
   };
 }
-async function startFrom(snapshot, guest, asked, before, context, steps) {
-  await makePrivateDir(clustersDir()), await requireDiskSpace(clustersDir());
-  let { engine, node } = snapshot, record = {
-    ...before ?? newRecord(asked.name, snapshot.options),
-    options: snapshot.options,
-    engine,
-    node
-  }, options = optionsFromSnapshot(asked, snapshot, record), starting = { ...record, phase: "starting", options: optionsToKeep(options) }, cluster = await bring(guest, options, starting, before, context, steps, snapshot);
-  if (!isMemory(snapshot)) return cluster;
-  try {
-    for (let image of asked.images ?? []) await cluster.loadImage(image);
-    for (let path of asked.manifests ?? []) await cluster.apply({ path });
-    return cluster;
-  } catch (error) {
-    throw before === void 0 && await cluster.remove(), error;
-  }
-}
-function isRunning(name) {
-  return new NavgwError("NAVGW_CLUSTER_EXISTS", `cluster ${name} is running`, {
-    hint: `navgw-test snapshot restore takes a running cluster back; or take another name, or: navgw-test down --name ${name}`
-  });
-}
-async function startAgain(guest, options, before, context, steps) {
-  requirePossible(guest, options);
-  let record = { ...before, phase: "starting", options: optionsToKeep(options) };
-  return bring(guest, options, record, before, context, steps);
-}
-async function bring(guest, options, record, before, context, steps, snapshot) {
+async function bring({
+  guest,
+  options,
+  record,
+  before,
+  context,
+  steps,
+  snapshot,
+  making
+}) {
   var _stack = [];
   try {
     let fresh = before === void 0;
     let signal = context.signal ?? new AbortController().signal;
     let attached = context.attached ?? !1;
     signal.throwIfAborted();
-    await requireMemory(options.memory);
+    await requireMemory(options.memory, { kept: isMemory(snapshot) });
     await requireFreePorts([options.kubePort, ...options.ports.map(({ host }) => host)]);
     let manifests = await readManifests(options.manifests);
     let images = await findImageArchives(options.images);
@@ -37699,11 +38135,9 @@ async function bring(guest, options, record, before, context, steps, snapshot) {
     fresh ? await createCluster(record) : await writeRecord(record);
     try {
       let { token } = record, sameNode = before !== void 0 && isSameNode(options, before), prepared = await prepare(
-        { dir, guest, options, manifests, images, token, fresh, sameNode, snapshot, signal },
+        { dir, guest, options, manifests, images, token, fresh, sameNode, snapshot, making, signal },
         steps
-      ), resume = isMemory(snapshot) ? snapshot : void 0;
-      resume !== void 0 && await requireSameMachine(resume, guest, prepared.chosen);
-      let { engine, variant } = prepared.chosen, { memory, storage, cpus = engine.defaultCpus } = options, spec = planMachine({
+      ), resume = isMemory(snapshot) ? snapshot : void 0, { engine, variant } = prepared.chosen, { memory, storage, cpus = engine.defaultCpus } = options, spec = planMachine({
         dir,
         engine,
         variant,
@@ -37760,20 +38194,521 @@ async function portsToTry({ kubePort, ports }, before) {
   };
 }
 
+// src/core/cluster/steps.ts
+var UNDER_WAY_EVERY = 500, Steps = class {
+  #onProgress;
+  #start = performance.now();
+  #told = /* @__PURE__ */ new Set();
+  #last;
+  #underWayAt = Number.NEGATIVE_INFINITY;
+  constructor(onProgress) {
+    this.#onProgress = onProgress;
+  }
+  /** The step that was reached last. */
+  get last() {
+    return this.#last;
+  }
+  reached(step, detail) {
+    if (this.#told.has(step)) return;
+    this.#told.add(step), this.#last = step;
+    let elapsed = performance.now() - this.#start;
+    this.#onProgress?.({ step, elapsed, ...detail === void 0 ? {} : { detail } });
+  }
+  /** How far a step is that takes long. */
+  underWay(step, detail) {
+    let now = performance.now();
+    this.#told.has(step) || now - this.#underWayAt < UNDER_WAY_EVERY || (this.#underWayAt = now, this.#onProgress?.({ step, elapsed: now - this.#start, detail: detail(), underWay: !0 }));
+  }
+  /** A mark of the guest. Its own `disks` is not the host's step of that name. */
+  mark(name) {
+    let step = BOOT_STEPS.find((known) => known === name);
+    step !== void 0 && step !== "disks" && this.reached(step);
+  }
+};
+
+// src/core/cluster/start.ts
+var LEFT_OVER_TIMEOUT = 15e3;
+async function startCluster(options = {}, context = {}) {
+  var _stack = [];
+  try {
+    let steps = new Steps(context.onProgress);
+    let asked = resolveOptions(options);
+    requirePlatform();
+    let guest = findGuestPackage();
+    requirePossible(guest, asked);
+    socketPath(clusterDir(asked.name), FILES.control);
+    let _lock = __using(_stack, await acquireLock(clusterLock(asked.name), { signal: context.signal }), !0);
+    let existing = await find(asked.name);
+    if (asked.fromSnapshot !== void 0) {
+      if (existing?.state === "running") throw isRunning(asked.name);
+      let snapshot = await findSnapshot(asked.fromSnapshot);
+      return await startFrom(
+        snapshot,
+        guest,
+        { ...options, name: asked.name },
+        existing?.record,
+        context,
+        steps
+      );
+    }
+    if (existing?.state === "running")
+      return await goOnAfterKilled(existing.record, context.signal), await reuse(existing, options, asked);
+    if (existing === void 0) return await startAnew(guest, asked, context, steps);
+    return await startAgain(
+      guest,
+      optionsForRestart(options, existing.record),
+      existing.record,
+      context,
+      steps
+    );
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function find(name) {
+  let record = await readRecord(name);
+  if (record === void 0) return;
+  if (record === "damaged")
+    throw new NavgwError("NAVGW_STATE", `the record of cluster ${name} is damaged: ${clusterDir(name)}`, {
+      hint: `navgw-test down --name ${name} deletes what is left of it`
+    });
+  let observed = await observe(record);
+  if (observed.state === "running") return observed;
+  let dir = clusterDir(name);
+  if (await goneWithin(dir, record, LEFT_OVER_TIMEOUT) || await endMachine(dir, record), record.wasReady) return observe(record);
+  await deleteDir(dir);
+}
+async function reuse({ record, keeper }, options, asked) {
+  requireSame(options, record), await Promise.all([readManifests(asked.manifests), findImageArchives(asked.images)]);
+  let cluster = new ClusterHandle(record, keeper === void 0 ? [] : openForwards(keeper), !1);
+  for (let port of asked.ports)
+    cluster.forwards.some(
+      ({ host, guest }) => guest === port.guest && (port.host === 0 || host === port.host)
+    ) || await cluster.forward(port);
+  for (let image of asked.images) await cluster.loadImage(image);
+  for (let path of asked.manifests) await cluster.apply({ path });
+  return cluster;
+}
+async function startAnew(guest, options, context, steps) {
+  await makePrivateDir(clustersDir()), options.storage === "disk" && await requireDiskSpace(clustersDir());
+  let record = newRecord(options.name, optionsToKeep(options));
+  return bring({ guest, options, record, context, steps });
+}
+async function startFrom(snapshot, guest, asked, before, context, steps) {
+  if (await requireUsable(snapshot, guest, context.signal), await makePrivateDir(clustersDir()), snapshot.options.storage === "disk") {
+    let disk = join40(snapshot.dir, SNAPSHOT_FILES.state);
+    await requireDiskSpace(clustersDir(), await bytesOfCopies([disk], clustersDir()));
+  }
+  let { engine, node } = snapshot, record = {
+    ...before ?? newRecord(asked.name, snapshot.options),
+    options: snapshot.options,
+    engine,
+    node
+  }, options = optionsFromSnapshot(asked, snapshot, record), starting = { ...record, phase: "starting", options: optionsToKeep(options) }, cluster = await bring({
+    guest,
+    options,
+    record: starting,
+    context,
+    steps,
+    snapshot,
+    ...before === void 0 ? {} : { before }
+  });
+  if (!isMemory(snapshot)) return cluster;
+  try {
+    for (let image of asked.images ?? []) await cluster.loadImage(image);
+    for (let path of asked.manifests ?? []) await cluster.apply({ path });
+    return cluster;
+  } catch (error) {
+    throw before === void 0 && await cluster.remove(), error;
+  }
+}
+function isRunning(name) {
+  return new NavgwError("NAVGW_CLUSTER_EXISTS", `cluster ${name} is running`, {
+    hint: `navgw-test snapshot restore takes a running cluster back; or take another name, or: navgw-test down --name ${name}`
+  });
+}
+async function startAgain(guest, options, before, context, steps) {
+  requirePossible(guest, options);
+  let record = { ...before, phase: "starting", options: optionsToKeep(options) };
+  return bring({ guest, options, record, before, context, steps });
+}
+
+// src/core/golden/build.ts
+import { randomBytes as randomBytes8 } from "node:crypto";
+
+// src/core/golden/place.ts
+import { chmod as chmod6, mkdtemp as mkdtemp5, open as open22, readdir as readdir15, rename as rename11, rm as rm25, stat as stat20 } from "node:fs/promises";
+import { join as join41 } from "node:path";
+
+// src/core/golden/superblock.ts
+import { open as open21 } from "node:fs/promises";
+var SUPERBLOCK = 1024, MAGIC = { at: 56, value: 61267 }, STATE = { at: 58, clean: 1 }, FEATURES = { at: 96, needsRecovery: 4 }, LABEL = { at: 120, text: "navgw-state\0" };
+async function isCleanStateDisk(path) {
+  var _stack = [];
+  try {
+    let file = __using(_stack, await open21(path, "r"), !0);
+    let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(SUPERBLOCK), 0, SUPERBLOCK, SUPERBLOCK);
+    return bytesRead === SUPERBLOCK && buffer2.readUInt16LE(MAGIC.at) === MAGIC.value && buffer2.readUInt16LE(STATE.at) === STATE.clean && (buffer2.readUInt32LE(FEATURES.at) & FEATURES.needsRecovery) === 0 && buffer2.toString("latin1", LABEL.at, LABEL.at + LABEL.text.length) === LABEL.text;
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+
+// src/core/golden/place.ts
+var NEW = ".new-";
+async function placeGolden(key, make2, signal) {
+  await makePrivateDir(goldenDir()), await sweep(key);
+  let dir = join41(goldenDir(), key);
+  try {
+    let folder = await mkdtemp5(join41(goldenDir(), `${NEW}${key}-`));
+    try {
+      let made = join41(folder, GOLDEN_FILES.state), description = await seal(made, await make2(made), signal), text7 = JSON.stringify(description, void 0, 2);
+      return await writeDurably(join41(folder, GOLDEN_FILES.description), text7), await deleteGolden(key), await rename11(folder, dir), await syncDir(goldenDir()), { ...description, key, dir, path: join41(dir, GOLDEN_FILES.state) };
+    } finally {
+      await rm25(folder, { recursive: !0, force: !0 });
+    }
+  } catch (error) {
+    throw fileError(error, "making a golden disk", dir);
+  }
+}
+async function seal(path, made, signal) {
+  var _stack = [];
+  try {
+    if (!await isCleanStateDisk(path))
+      throw new NavgwError("NAVGW_STATE", "the golden disk was not left clean by its guest", {
+        hint: "try again, or with another --engine"
+      });
+    await chmod6(path, 292);
+    let file = __using(_stack, await open22(path, "r"), !0);
+    await file.sync();
+    let sha2563 = await sumOfWritten(path, signal);
+    await noteStamp(path);
+    return { schema: 1, ...made, size: (await stat20(path)).size, sha256: sha2563 };
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function sweep(key) {
+  for (let name of await readdir15(goldenDir())) {
+    if (!name.startsWith(NEW)) continue;
+    let of = name.slice(NEW.length, NEW.length + key.length);
+    (of === key || !await isLocked(goldenLock(of))) && await rm25(join41(goldenDir(), name), { recursive: !0, force: !0 });
+  }
+}
+
+// src/core/golden/build.ts
+var NO_PODS = {
+  disable: ["coredns", "local-storage", "traefik", "metrics-server", "servicelb"]
+}, MEMORY = 3072;
+async function buildGoldenDisk(options = {}, context = {}) {
+  var _stack = [];
+  try {
+    let { signal } = context;
+    let asked = resolveOptions({ memory: MEMORY, ...options, k3sConfig: NO_PODS });
+    requirePlatform();
+    let guest = findGuestPackage();
+    requirePossible(guest, asked);
+    let archives = await findImageArchives(asked.images);
+    let _use = __using(_stack, await useCache(signal), !0);
+    let [node, sums] = await Promise.all([chooseNode(guest, asked, { signal }), sumsOf(archives)]);
+    let inputs = { ...nodeInputs(guest, node), images: [...new Set(sums)].sort() };
+    let key = keyOf(inputs);
+    let _lock = __using(_stack, await acquireLock(goldenLock(key), { signal }), !0);
+    let found = await readGolden(key);
+    if (found !== void 0 && await isWhole(found, signal)) return { disk: found, created: !1 };
+    await makePrivateDir(clustersDir());
+    await requireDiskSpace(cacheDir());
+    let input = { guest, key, inputs, node, archives, sums, context, options: pinned(asked, node) };
+    let disk = await placeGolden(key, (path) => make(path, input), signal);
+    return { disk, created: !0 };
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+function pinned(options, { from, info }) {
+  return from === "builtin" ? { ...options, node: "builtin" } : options.k3sBinary === void 0 && options.nodeImage === void 0 ? { ...options, node: "k3s", k8sVersion: void 0, k3sVersion: info.version } : options;
+}
+async function make(path, input) {
+  var _stack = [];
+  try {
+    let { guest, key, inputs, archives, sums, context } = input;
+    let name = `golden-${shortKey(key)}-${randomBytes8(4).toString("hex")}`;
+    let options = { ...input.options, name, images: [] };
+    await expandSparse(await materialize(guest, "state.ext4", { signal: context.signal }), path);
+    let cluster = __using(_stack, await startFor(path, guest, options, context), !0);
+    let images = [];
+    for (let [index2, archive] of archives.entries())
+      context.signal?.throwIfAborted(), images.push({ archive: sums[index2] ?? "", names: await cluster.loadImage(archive.path) });
+    let { distribution, version: version2 } = cluster.node;
+    await stopCluster(name);
+    return { inputs, createdAt: (/* @__PURE__ */ new Date()).toISOString(), node: { distribution, version: version2 }, images };
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function startFor(path, guest, options, context) {
+  var _stack = [];
+  try {
+    let _lock = __using(_stack, await acquireLock(clusterLock(options.name), { signal: context.signal }), !0);
+    return bring({
+      guest,
+      options,
+      record: newRecord(options.name, optionsToKeep(options)),
+      context: { ...context, attached: !0 },
+      steps: new Steps(context.onProgress),
+      making: path
+    });
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+
+// src/core/golden/export.ts
+import { createReadStream as createReadStream10 } from "node:fs";
+import { open as open23, rename as rename12, rm as rm26 } from "node:fs/promises";
+import { dirname as dirname18 } from "node:path";
+import { pipeline as pipeline5 } from "node:stream/promises";
+import { constants as constants4, createZstdCompress } from "node:zlib";
+var EXPORT_ENTRIES = { description: GOLDEN_FILES.description, state: "state.sparse" }, LEVEL = 3;
+async function exportGoldenDisk(key, file, options = {}) {
+  var _stack = [];
+  try {
+    let { signal } = options;
+    let _use = __using(_stack, await useCache(signal), !0);
+    let disk = await findByKey(key);
+    if (!await isWhole(disk, signal))
+      throw await deleteGolden(disk.key), new NavgwError("NAVGW_STATE", `golden disk ${shortKey(disk.key)} was damaged and is deleted`, {
+        hint: "navgw-test image build makes it again"
+      });
+    let [packed, tar, partial] = [partialPath(file), partialPath(file), partialPath(file)];
+    try {
+      await packSparse(disk.path, packed, signal);
+      let { key: _key, dir: _dir, path: _path, ...description } = disk;
+      return await writeTar(tar, [
+        { name: EXPORT_ENTRIES.description, text: JSON.stringify(description, void 0, 2) },
+        { name: EXPORT_ENTRIES.state, path: packed }
+      ]), await compress(tar, partial, signal), await rename12(partial, file), await syncDir(dirname18(file)), disk;
+    } catch (error) {
+      throw signal?.throwIfAborted(), fileError(error, "writing the export", file);
+    } finally {
+      for (let path of [packed, tar, partial]) await rm26(path, { force: !0 });
+    }
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function compress(from, to2, signal) {
+  var _stack = [];
+  try {
+    let target = __using(_stack, await open23(to2, "wx", 384), !0);
+    let compressor = createZstdCompress({
+      params: {
+        [constants4.ZSTD_c_compressionLevel]: LEVEL,
+        [constants4.ZSTD_c_checksumFlag]: 1
+      }
+    });
+    await pipeline5(
+      createReadStream10(from, { highWaterMark: 1 << 20 }),
+      compressor,
+      (chunks) => target.writeFile(chunks),
+      ...signal === void 0 ? [] : [{ signal }]
+    );
+    await target.sync();
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+
+// src/core/golden/import.ts
+import { closeSync as closeSync5, createReadStream as createReadStream11, openSync as openSync4, writeSync as writeSync2 } from "node:fs";
+import { rm as rm27 } from "node:fs/promises";
+import { pipeline as pipeline6 } from "node:stream/promises";
+import { createZstdDecompress as createZstdDecompress3 } from "node:zlib";
+var LARGEST_DESCRIPTION = 1 << 20;
+async function importGoldenDisk(file, options = {}) {
+  var _stack = [];
+  try {
+    let { signal } = options;
+    let _use = __using(_stack, await useCache(signal), !0);
+    let description = await describedIn(file, signal);
+    let key = keyOf(description.inputs);
+    let _lock = __using(_stack, await acquireLock(goldenLock(key), { signal }), !0);
+    let found = await readGolden(key);
+    if (found !== void 0 && await isWhole(found, signal)) return { disk: found, created: !1 };
+    let disk = await placeGolden(key, (path) => unpack2(file, path, description, signal), signal);
+    return { disk, created: !0 };
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function unpack2(file, path, description, signal) {
+  let packed = `${path}.packed`;
+  await readExport(file, { state: packed }, signal);
+  try {
+    await expandSparse(packed, path);
+  } catch (error) {
+    throw error instanceof NavgwError && error.code === "NAVGW_ARTIFACT" ? damaged3(file, error) : error;
+  }
+  if (await rm27(packed), await sumOfWritten(path, signal) !== description.sha256) throw damaged3(file);
+  let { inputs, createdAt, node, images } = description;
+  return { inputs, createdAt, node, images };
+}
+async function describedIn(file, signal) {
+  let text7 = await readExport(file, {}, signal), description = parseDescription(text7);
+  if (description !== void 0) return description;
+  let json = parseJson(text7);
+  throw typeof json != "object" || json === null || !("schema" in json) ? foreign(file) : new NavgwError(
+    "NAVGW_UNSUPPORTED",
+    `${file} is of another form (${json.schema}) than this version's`,
+    {
+      hint: "make it again with this version: navgw-test image build"
+    }
+  );
+}
+async function readExport(file, { state }, signal) {
+  let contents = new Contents(file, state), tar = new TarReader(contents);
+  try {
+    return await pipeline6(
+      createReadStream11(file, { highWaterMark: 1 << 20 }),
+      createZstdDecompress3(),
+      async (chunks) => {
+        for await (let chunk of chunks)
+          if (tar.write(chunk), state === void 0 && contents.isDescribed) return;
+        tar.end();
+      },
+      ...signal === void 0 ? [] : [{ signal }]
+    ), contents.requireWhole(), contents.text;
+  } catch (error) {
+    if (signal?.throwIfAborted(), state === void 0 && contents.isDescribed) return contents.text;
+    throw readingError(error, file);
+  } finally {
+    contents.close();
+  }
+}
+var Contents = class {
+  #file;
+  #statePath;
+  #state;
+  #description = [];
+  #entries = [];
+  #ended = 0;
+  constructor(file, statePath) {
+    this.#file = file, this.#statePath = statePath;
+  }
+  get isDescribed() {
+    return this.#ended > 0;
+  }
+  get text() {
+    return Buffer.concat(this.#description).toString("utf8");
+  }
+  entry({ name, type, size }) {
+    let expected = [EXPORT_ENTRIES.description, EXPORT_ENTRIES.state][this.#entries.length];
+    if (name !== expected || type !== "file") throw foreign(this.#file);
+    if (name === EXPORT_ENTRIES.description && size > LARGEST_DESCRIPTION) throw foreign(this.#file);
+    name === EXPORT_ENTRIES.state && this.#statePath !== void 0 && (this.#state = openSync4(this.#statePath, "wx", 384)), this.#entries.push(name);
+  }
+  data(bytes, position) {
+    this.#entries.length === 1 ? this.#description.push(Buffer.from(bytes)) : this.#state !== void 0 && writeSync2(this.#state, bytes, 0, bytes.length, position);
+  }
+  endEntry() {
+    this.#ended++;
+  }
+  requireWhole() {
+    if (this.#ended === 0) throw foreign(this.#file);
+    if (this.#statePath !== void 0 && this.#ended < 2) throw damaged3(this.#file);
+  }
+  close() {
+    this.#state !== void 0 && closeSync5(this.#state);
+  }
+};
+function readingError(error, file) {
+  let code = systemCode(error);
+  return code === "ENOENT" || code === "EISDIR" || code === "EACCES" ? new NavgwError("NAVGW_BAD_OPTION", `cannot read ${file}: ${code}`, { hint: HINT, cause: error }) : code === "ZSTD_error_prefix_unknown" ? foreign(file, error) : code?.startsWith("Z") || code === "NAVGW_IMAGE" ? damaged3(file, error) : fileError(error, "reading a golden disk", file);
+}
+var HINT = "give a file that navgw-test image export has written";
+function foreign(file, cause) {
+  return new NavgwError("NAVGW_BAD_OPTION", `${file} is no exported golden disk`, { hint: HINT, cause });
+}
+function damaged3(file, cause) {
+  return new NavgwError("NAVGW_STATE", `${file} is cut or damaged`, {
+    hint: "export it again, or: navgw-test image build",
+    cause
+  });
+}
+
+// src/core/golden/list.ts
+import { stat as stat21 } from "node:fs/promises";
+async function listGoldenDisks() {
+  return Promise.all(
+    (await goldenDisks()).map(async ({ key, path, node, images, createdAt }) => ({
+      key,
+      ...node,
+      images: images.flatMap(({ names }) => names),
+      // One whose file is gone is found out by who wants it.
+      size: await stat21(path).then(
+        ({ blocks }) => blocks * 512,
+        () => 0
+      ),
+      time: createdAt
+    }))
+  );
+}
+async function removeGoldenDisk(key) {
+  var _stack = [];
+  try {
+    let disk = await findByKey(key);
+    let _lock = __using(_stack, await acquireLock(goldenLock(disk.key)), !0);
+    await deleteGolden(disk.key);
+    return disk.key;
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+
 // src/core/k3s-cluster/builder.ts
-import { createHash as createHash9, randomBytes as randomBytes9 } from "node:crypto";
+import { createHash as createHash12, randomBytes as randomBytes10 } from "node:crypto";
 
 // src/core/k3s-cluster/images.ts
-import { mkdtemp as mkdtemp3, rm as rm21 } from "node:fs/promises";
+import { mkdtemp as mkdtemp6, rm as rm29 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import { join as join33 } from "node:path";
+import { join as join42 } from "node:path";
 
 // src/core/oci/save.ts
-import { createHash as createHash8 } from "node:crypto";
+import { createHash as createHash11 } from "node:crypto";
 import { once as once4 } from "node:events";
-import { createWriteStream as createWriteStream3 } from "node:fs";
-import { mkdir as mkdir6, rename as rename10, rm as rm20 } from "node:fs/promises";
-import { dirname as dirname16, resolve as resolve5 } from "node:path";
+import { createWriteStream as createWriteStream4 } from "node:fs";
+import { mkdir as mkdir7, rename as rename13, rm as rm28 } from "node:fs/promises";
+import { dirname as dirname19, resolve as resolve5 } from "node:path";
 async function saveArchive(images, path, options = {}) {
   let plans = [];
   for (let one of images)
@@ -37782,8 +38717,8 @@ async function saveArchive(images, path, options = {}) {
     );
   let target = resolve5(path), partial = partialPath(target);
   try {
-    await mkdir6(dirname16(target), { recursive: !0 });
-    let stream = createWriteStream3(partial, {
+    await mkdir7(dirname19(target), { recursive: !0 });
+    let stream = createWriteStream4(partial, {
       flags: "wx",
       mode: 420,
       flush: !0,
@@ -37794,14 +38729,14 @@ async function saveArchive(images, path, options = {}) {
     } finally {
       stream.destroy();
     }
-    await rename10(partial, target), await syncDir(dirname16(target));
+    await rename13(partial, target), await syncDir(dirname19(target));
   } catch (error) {
-    throw await rm20(partial, { force: !0 }), error instanceof NavgwError ? error : fileError(error, "saving an image archive", target);
+    throw await rm28(partial, { force: !0 }), error instanceof NavgwError ? error : fileError(error, "saving an image archive", target);
   }
 }
 async function plan(image, names) {
   let layers = [];
-  for (let layer of image.layers) layers.push(layer.descriptor ?? await describe2(layer));
+  for (let layer of image.layers) layers.push(layer.descriptor ?? await describe3(layer));
   let config2 = { digest: digestOf(image.configBytes), size: image.configBytes.length }, manifestBytes = image.manifest?.bytes ?? Buffer.from(
     JSON.stringify({
       schemaVersion: 2,
@@ -37816,8 +38751,8 @@ async function plan(image, names) {
   };
   return { image, names: names.map(checkedName), manifest: manifest2, manifestBytes, config: config2, layers };
 }
-async function describe2(layer) {
-  let hash = createHash8("sha256"), head;
+async function describe3(layer) {
+  let hash = createHash11("sha256"), head;
   for await (let chunk of layer.open())
     head ??= Buffer.from(chunk.subarray(0, 4)), hash.update(chunk);
   let compression = sniffCompression(head ?? Buffer.alloc(0));
@@ -37908,27 +38843,27 @@ var TarWriter = class {
 // src/core/k3s-cluster/images.ts
 async function archivesOf(images, signal) {
   let sources = await Promise.all(images.map(parseSource));
-  if (sources.filter((source) => !isWhole(source)).length === 0)
+  if (sources.filter((source) => !isWhole2(source)).length === 0)
     return { paths: sources.map(pathOf), [Symbol.asyncDispose]: async () => {
     } };
-  let dir = await mkdtemp3(join33(tmpdir3(), "navgw-images-")), dispose = () => rm21(dir, { recursive: !0, force: !0 });
+  let dir = await mkdtemp6(join42(tmpdir3(), "navgw-images-")), dispose = () => rm29(dir, { recursive: !0, force: !0 });
   try {
     let paths = [];
     for (let [at2, source] of sources.entries())
-      isWhole(source) ? paths.push(pathOf(source)) : paths.push(await save2(source, join33(dir, `${at2}.tar`), signal));
+      isWhole2(source) ? paths.push(pathOf(source)) : paths.push(await save3(source, join42(dir, `${at2}.tar`), signal));
     return { paths, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     throw await dispose(), error;
   }
 }
-function isWhole(source) {
+function isWhole2(source) {
   return source.kind === "archive" && source.reference === void 0;
 }
 var pathOf = (source) => source.path;
-async function save2(source, path, signal) {
+async function save3(source, path, signal) {
   var _stack = [];
   try {
-    let image = __using(_stack, await open19(source), !0);
+    let image = __using(_stack, await open24(source), !0);
     await saveArchive([image], path, { signal });
     return path;
   } catch (_2) {
@@ -37938,7 +38873,7 @@ async function save2(source, path, signal) {
     _promise && await _promise;
   }
 }
-async function open19(source) {
+async function open24(source) {
   if (source.kind !== "registry") return openImage(source);
   let { reference } = source;
   for (let program of ["docker", "podman"])
@@ -37975,6 +38910,23 @@ function configOfArgs(args) {
   );
 }
 
+// src/core/k3s-cluster/log-consumer.ts
+import { createReadStream as createReadStream12 } from "node:fs";
+async function followLog(cluster, consumer, signal) {
+  try {
+    let stream = await cluster.logs("k3s", { follow: !0, signal });
+    for await (let line of lines(stream)) consumer(line);
+  } catch {
+  }
+}
+async function tellKeptLog(error, consumer) {
+  if (!(!(error instanceof NavgwError) || error.logPath === void 0))
+    try {
+      for await (let line of lines(createReadStream12(error.logPath))) consumer(line.replace(/\r$/, ""));
+    } catch {
+    }
+}
+
 // src/core/k3s-cluster/mirrors.ts
 var import_yaml5 = __toESM(require_dist(), 1);
 function mirrorsYaml(text7, mirrors) {
@@ -37992,8 +38944,8 @@ function mirrorsYaml(text7, mirrors) {
 }
 
 // src/core/k3s-cluster/running.ts
-import { mkdir as mkdir10, writeFile as writeFile4 } from "node:fs/promises";
-import { dirname as dirname18, join as join38 } from "node:path";
+import { mkdir as mkdir11, writeFile as writeFile4 } from "node:fs/promises";
+import { dirname as dirname21, join as join46 } from "node:path";
 
 // src/core/kubernetes/discovery.ts
 var apiVersionOf = ({ group, version: version2 }) => group === "" ? version2 : `${group}/${version2}`;
@@ -38209,7 +39161,7 @@ function toEvent(event) {
 // src/core/kubernetes/port-forward.ts
 var import_undici6 = __toESM(require_undici(), 1);
 import { once as once5 } from "node:events";
-import { createServer as createServer2 } from "node:net";
+import { createServer as createServer3 } from "node:net";
 
 // src/core/kubernetes/forward-target.ts
 async function resolveTarget(client, target, port, namespace) {
@@ -38253,7 +39205,7 @@ var PROTOCOL = "v4.channel.k8s.io", DATA = 0, ERROR = 1, MOST_WAITING = 1 << 20,
 async function forwardPort(client, target, port, namespace) {
   let resolve6 = () => resolveTarget(client(), target, port, namespace);
   await resolve6();
-  let server = createServer2({ noDelay: !0 }), sockets = /* @__PURE__ */ new Set();
+  let server = createServer3({ noDelay: !0 }), sockets = /* @__PURE__ */ new Set();
   server.on("connection", (socket) => {
     sockets.add(socket.once("close", () => sockets.delete(socket))), socket.on("error", () => {
     }), lead(socket, client, resolve6).catch((error) => socket.destroy(error));
@@ -38298,12 +39250,12 @@ async function holdUp(socket, remote) {
 }
 
 // src/core/k3s-cluster/baseline.ts
-import { mkdir as mkdir7, readFile as readFile18 } from "node:fs/promises";
-import { dirname as dirname17 } from "node:path";
+import { mkdir as mkdir8, readFile as readFile19 } from "node:fs/promises";
+import { dirname as dirname20 } from "node:path";
 
 // src/core/k3s-cluster/folder.ts
-import { join as join34 } from "node:path";
-var FOLDER = "testing", baselinePath = (dir) => join34(dir, FOLDER, "baseline.json"), namespacesDir = (dir) => join34(dir, FOLDER, "namespaces");
+import { join as join43 } from "node:path";
+var FOLDER = "testing", baselinePath = (dir) => join43(dir, FOLDER, "baseline.json"), namespacesDir = (dir) => join43(dir, FOLDER, "namespaces");
 
 // src/core/k3s-cluster/inventory.ts
 var SYSTEM_NAMESPACES = /* @__PURE__ */ new Set(["default", "kube-system", "kube-public", "kube-node-lease"]), AUTOMATIC = /* @__PURE__ */ new Set([
@@ -38392,12 +39344,12 @@ var isSystemNamespace = ({ resource, object }) => resource.group === "" && resou
 
 // src/core/k3s-cluster/baseline.ts
 async function writeBaseline(dir, { client, discovery }, signal) {
-  let keys = (await takeInventory(client, discovery, signal)).map(({ key }) => key);
-  await mkdir7(dirname17(baselinePath(dir)), { recursive: !0, mode: 448 }), await writeDurably(baselinePath(dir), JSON.stringify(keys));
+  let keys2 = (await takeInventory(client, discovery, signal)).map(({ key }) => key);
+  await mkdir8(dirname20(baselinePath(dir)), { recursive: !0, mode: 448 }), await writeDurably(baselinePath(dir), JSON.stringify(keys2));
 }
 async function readBaseline(dir) {
   try {
-    return new Set(JSON.parse(await readFile18(baselinePath(dir), "utf8")));
+    return new Set(JSON.parse(await readFile19(baselinePath(dir), "utf8")));
   } catch (error) {
     throw systemCode(error) !== "ENOENT" ? error : new NavgwError("NAVGW_STATE", "nobody remembers what this cluster had at first", {
       hint: "reset() needs a cluster that was started by new K3sCluster()",
@@ -38513,18 +39465,6 @@ var REQUEST_TIMEOUT3 = 3e4, MOST_RETRIES = 8, KubernetesClient = class {
 }, CUT = /* @__PURE__ */ new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 function isCut(error) {
   return CUT.has(systemCode(error) ?? "");
-}
-
-// src/core/or-aborted.ts
-async function orAborted(promise, signal) {
-  let { promise: aborted, reject } = Promise.withResolvers(), abort = () => reject(signal.reason);
-  signal.aborted && abort(), signal.addEventListener("abort", abort, { once: !0 });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort), promise.catch(() => {
-    });
-  }
 }
 
 // src/core/k3s-cluster/departures.ts
@@ -38754,6 +39694,9 @@ function reason({ reason: why, message }) {
 // src/core/k3s-cluster/diagnose.ts
 var DEFAULT_BYTES = 1 << 20, DEFAULT_TIMEOUT4 = 2e4, TAIL = 200, NODE_TAIL = 2e3, MOST_LOGS = 50;
 async function diagnose(client, options, cluster) {
+  return (await look(client, options, cluster)).files;
+}
+async function look(client, options, cluster) {
   let { namespace, maxBytes = DEFAULT_BYTES, timeout = DEFAULT_TIMEOUT4 } = options, signal = AbortSignal.timeout(timeout), problems = [], attempt = async (name, text7) => {
     try {
       return [{ name, text: bounded2(await text7(), maxBytes) }];
@@ -38761,17 +39704,17 @@ async function diagnose(client, options, cluster) {
       let why = signal.aborted ? `not there within ${timeout} ms` : error.message;
       return problems.push(`${name}: ${why}`), [];
     }
-  }, list4 = async (resource) => (await listObjects(client, { resource, namespace }, { signal })).items, kinds = DUMPED.filter(({ namespaced }) => namespaced || namespace === void 0), pods = list4(PODS).catch(() => []), files = (await Promise.all([
-    attempt("summary.txt", async () => summary(await list4(PODS))),
-    attempt("events.txt", async () => {
-      let events = await listEvents(client, { namespace, signal });
-      return text5(events.map((event) => `${event.namespace} ${eventLine(event)}`));
-    }),
-    ...kinds.map((kind) => attempt(`${kind.plural}.yaml`, async () => yaml(await list4(kind)))),
-    pods.then(
+  }, list4 = async (resource) => (await listObjects(client, { resource, namespace }, { signal })).items, lists = DUMPED.filter(({ namespaced }) => namespaced || namespace === void 0).map((kind) => ({ kind, listed: list4(kind) })), pods = lists.find(({ kind }) => kind === PODS)?.listed ?? Promise.resolve([]), events = listEvents(client, { namespace, signal }), files = (await Promise.all([
+    attempt("summary.txt", async () => summary(await pods)),
+    attempt(
+      "events.txt",
+      async () => text5((await events).map((event) => `${event.namespace} ${eventLine(event)}`))
+    ),
+    ...lists.map(({ kind, listed }) => attempt(`${kind.plural}.yaml`, async () => yaml(await listed))),
+    pods.catch(() => []).then(
       (all) => Promise.all(
         wantedLogs(all, namespace !== void 0).map(
-          (log) => attempt(log.name, () => read3(client, log, signal))
+          (log) => attempt(log.name, () => read4(client, log, signal))
         )
       )
     ),
@@ -38779,7 +39722,14 @@ async function diagnose(client, options, cluster) {
       (source) => attempt(`${source}.log`, async () => tailOf(cluster, source, signal))
     )
   ])).flat(2);
-  return problems.length > 0 && files.push({ name: "problems.txt", text: text5(problems) }), files;
+  problems.length > 0 && files.push({ name: "problems.txt", text: text5(problems) });
+  let missing2 = /* @__PURE__ */ new Map(), orNone = (listed, kind) => listed.catch((error) => (missing2.set(kind, error.message), []));
+  return {
+    files,
+    objects: (await Promise.all(lists.map(({ kind, listed }) => orNone(listed, kind.kind)))).flat(),
+    events: await orNone(events, EVENTS.kind),
+    missing: missing2
+  };
 }
 var text5 = (all) => all.map((line) => `${line}
 `).join("");
@@ -38813,7 +39763,7 @@ function wantedLogs(pods, all) {
     });
   }).slice(0, MOST_LOGS);
 }
-function read3(client, { pod, container, previous }, signal) {
+function read4(client, { pod, container, previous }, signal) {
   let { name, namespace } = pod.metadata, query = { container, previous, tailLines: TAIL, timestamps: !0 };
   return client.text(`${objectPath(PODS, name, namespace)}/log`, { query, signal });
 }
@@ -38841,20 +39791,11 @@ async function execAndRead(cluster, argv, { stdin, ...options } = {}) {
   return { exitCode, stdout: output, stderr: problems };
 }
 
-// src/core/k3s-cluster/log-consumer.ts
-async function followLog(cluster, consumer, signal) {
-  try {
-    let stream = await cluster.logs("k3s", { follow: !0, signal });
-    for await (let line of lines(stream)) consumer(line);
-  } catch {
-  }
-}
-
 // src/core/k3s-cluster/namespace.ts
 var import_yaml7 = __toESM(require_dist(), 1);
-import { randomBytes as randomBytes8 } from "node:crypto";
-import { mkdir as mkdir8, rm as rm22, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join35 } from "node:path";
+import { randomBytes as randomBytes9 } from "node:crypto";
+import { mkdir as mkdir9, rm as rm30, writeFile as writeFile3 } from "node:fs/promises";
+import { join as join44 } from "node:path";
 
 // src/core/kubernetes/wait.ts
 var DEFAULT_TIMEOUT5 = 6e4, PAUSE11 = 100, REPORT_TIMEOUT = 5e3, MOST_EVENTS = 8, MOST_OBJECTS = 5;
@@ -39028,12 +39969,12 @@ var RENAMED = {
 }, KINDS = /* @__PURE__ */ new Set(["apiextensions.k8s.io CustomResourceDefinition", "networking.k8s.io NetworkPolicy"]);
 function fromClientNode(object) {
   let plain = JSON.parse(JSON.stringify(object)), group = object.apiVersion.split("/")[0];
-  return KINDS.has(`${group} ${object.kind}`) ? rename11(plain) : plain;
+  return KINDS.has(`${group} ${object.kind}`) ? rename14(plain) : plain;
 }
-function rename11(value) {
-  return Array.isArray(value) ? value.map(rename11) : typeof value != "object" || value === null ? value : Object.fromEntries(Object.entries(value).map(([key, inner]) => [nameOf2(key), rename11(inner)]));
+function rename14(value) {
+  return Array.isArray(value) ? value.map(rename14) : typeof value != "object" || value === null ? value : Object.fromEntries(Object.entries(value).map(([key, inner]) => [nameOf3(key), rename14(inner)]));
 }
-function nameOf2(key) {
+function nameOf3(key) {
   return RENAMED[key] ?? (key.startsWith("x_kubernetes_") ? key.replaceAll("_", "-") : key);
 }
 
@@ -39138,7 +40079,7 @@ async function createNamespace(context, options = {}) {
         hint: "give 1 to 54 lower-case letters, digits and inner dashes"
       }
     );
-  let name = `${prefix}-${randomBytes8(4).toString("hex")}`, { client } = context.api(), bound2 = AbortSignal.timeout(timeout), over = new AbortController(), signals = [bound2, over.signal, ...options.signal === void 0 ? [] : [options.signal]], signal = AbortSignal.any(signals), namespace = new NamespaceHandle(context, name, options);
+  let name = `${prefix}-${randomBytes9(4).toString("hex")}`, { client } = context.api(), bound2 = AbortSignal.timeout(timeout), over = new AbortController(), signals = [bound2, over.signal, ...options.signal === void 0 ? [] : [options.signal]], signal = AbortSignal.any(signals), namespace = new NamespaceHandle(context, name, options);
   try {
     let metadata = { name, labels: { ...TEST_NAMESPACE_LABELS, ...labels } };
     await client.create(
@@ -39174,7 +40115,7 @@ var NamespaceHandle = class extends Scope {
   #kubeconfigPath;
   #deletion;
   constructor(context, name, options) {
-    super(context, name, ["--namespace", name]), this.name = name, this.#context = context, this.#options = options, this.#kubeconfigPath = join35(context.dir, `${name}.kubeconfig`);
+    super(context, name, ["--namespace", name]), this.name = name, this.#context = context, this.#options = options, this.#kubeconfigPath = join44(context.dir, `${name}.kubeconfig`);
   }
   getKubeConfig() {
     return scopedKubeconfig(this.#context.kubeconfig, this.name);
@@ -39183,7 +40124,7 @@ var NamespaceHandle = class extends Scope {
     return this.#kubeconfigPath;
   }
   async writeKubeConfig() {
-    await mkdir8(this.#context.dir, { recursive: !0, mode: 448 }), await writeFile3(this.#kubeconfigPath, this.getKubeConfig(), { mode: 384 });
+    await mkdir9(this.#context.dir, { recursive: !0, mode: 448 }), await writeFile3(this.#kubeconfigPath, this.getKubeConfig(), { mode: 384 });
   }
   async pods() {
     let { client } = this.context.api();
@@ -39204,7 +40145,7 @@ var NamespaceHandle = class extends Scope {
   async #delete() {
     await Promise.all([
       this.#context.departures.send(this.name, this.#options),
-      rm22(this.#kubeconfigPath, { force: !0 })
+      rm30(this.#kubeconfigPath, { force: !0 })
     ]);
   }
   async [Symbol.asyncDispose]() {
@@ -39236,10 +40177,10 @@ async function deleteAdded(api, baseline, timeout, signal) {
   }
 }
 var isHook = ({ resource }) => HOOKS.has(resource.plural), isOfUsersKind = ({ resource }) => isUsersKind(resource);
-async function goneWithin2(look, isWanted, ms2, signal) {
+async function goneWithin2(look2, isWanted, ms2, signal) {
   let end = performance.now() + ms2;
   for (; ; ) {
-    if (!(await look()).some(isWanted)) return !0;
+    if (!(await look2()).some(isWanted)) return !0;
     if (performance.now() > end) return !1;
     await pause(PAUSE13, signal);
   }
@@ -39271,107 +40212,19 @@ async function dropFinalizers(api, { path, object }, signal) {
 }
 
 // src/core/k3s-cluster/snapshots.ts
-import { link as link2, lstat as lstat3, mkdtemp as mkdtemp5, readdir as readdir12, readlink as readlink3, rename as rename13, rm as rm24, stat as stat15, symlink as symlink3 } from "node:fs/promises";
-import { basename as basename6, join as join37 } from "node:path";
-
-// src/core/snapshot/take.ts
-import { createWriteStream as createWriteStream4 } from "node:fs";
-import { copyFile as copyFile3, mkdir as mkdir9, mkdtemp as mkdtemp4, readdir as readdir11, readlink as readlink2, rename as rename12, rm as rm23 } from "node:fs/promises";
-import { createServer as createServer3 } from "node:net";
-import { join as join36 } from "node:path";
-import { pipeline as pipeline4 } from "node:stream/promises";
-async function sharedMemoryOf(record) {
-  if (record.engine !== "qemu") return;
-  let keeper = await new KeeperClient(clusterDir(record.name)).status();
-  if (keeper === void 0 || keeper.machinePid === 0) return;
-  let dir = `/proc/${keeper.machinePid}/fd`;
-  for (let descriptor2 of await readdir11(dir)) {
-    let path = join36(dir, descriptor2), target = await readlink2(path).catch(() => "");
-    if (/\/qemu_back_mem\.memory\.\w+ \(deleted\)$/.test(target)) return path;
-  }
-}
-async function takeMemorySnapshot(record, name, memory, signal) {
-  requireSnapshotName(name);
-  let dir = clusterDir(record.name);
-  await writeSnapshot(dir, name, async (folder) => {
-    var _stack = [];
-    try {
-      let guest = findGuestPackage();
-      let machine = await describeMachine(guest, await chooseEngine(guest, "qemu", { signal }));
-      let qmp = __using(_stack, await Qmp.connect(socketPath(dir, FILES.monitor), signal));
-      await qmp.execute("stop", {}, signal);
-      try {
-        await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal), await allDone([
-          receive(qmp, dir, join36(folder, SNAPSHOT_FILES.devices), signal),
-          copyDisk(memory, join36(folder, SNAPSHOT_FILES.memory), signal),
-          record.options.storage === "disk" ? copyDisk(join36(dir, DISKS.state), join36(folder, SNAPSHOT_FILES.state), signal) : void 0,
-          copyFile3(join36(dir, DISKS.config), join36(folder, SNAPSHOT_FILES.config))
-        ]);
-      } finally {
-        await qmp.execute("cont");
-      }
-      let bytes = record.options.memory * 2 ** 20;
-      return { ...describe3(record), machine: { ...machine, bytes, token: record.token } };
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
-    } finally {
-      __callDispose(_stack, _error, _hasError);
-    }
-  });
-}
-async function allDone(tasks) {
-  await Promise.allSettled(tasks), await Promise.all(tasks);
-}
-async function takeDiskSnapshot(record, dir, name, signal) {
-  requireSnapshotName(name), await writeSnapshot(dir, name, async (folder) => (await copyDisk(join36(dir, DISKS.state), join36(folder, SNAPSHOT_FILES.state), signal), describe3(record)));
-}
-function describe3({ options, engine, node }) {
-  return { schema: 1, createdAt: (/* @__PURE__ */ new Date()).toISOString(), options, engine, node };
-}
-async function writeSnapshot(dir, name, fill) {
-  let parent = snapshotsDir(dir);
-  await mkdir9(parent, { recursive: !0, mode: 448 });
-  for (let left of await readdir11(parent))
-    left.startsWith(".") && await rm23(join36(parent, left), { recursive: !0, force: !0 });
-  let folder = await mkdtemp4(join36(parent, ".new-"));
-  try {
-    let description = await fill(folder);
-    await writeDurably(join36(folder, SNAPSHOT_FILES.description), JSON.stringify(description, void 0, 2)), await rm23(join36(parent, name), { recursive: !0, force: !0 }), await rename12(folder, join36(parent, name));
-  } catch (error) {
-    throw await rm23(folder, { recursive: !0, force: !0 }), error instanceof NavgwError ? error : fileError(error, "writing a snapshot", folder);
-  }
-}
-async function receive(qmp, dir, path, signal) {
-  let socket = socketPath(dir, FILES.migration);
-  await rm23(socket, { force: !0 });
-  let server = createServer3();
-  try {
-    let connected = new Promise((resolve6, reject) => {
-      server.once("connection", resolve6), server.once("error", reject);
-    });
-    await new Promise((resolve6) => server.listen(socket, resolve6)), await qmp.execute("migrate", { uri: `unix:${FILES.migration}` }, signal);
-    let file = createWriteStream4(path, { mode: 384 });
-    await Promise.all([
-      pipeline4(await connected, file, signal === void 0 ? {} : { signal }),
-      qmp.migrated(signal)
-    ]);
-  } finally {
-    server.close();
-  }
-}
-
-// src/core/k3s-cluster/snapshots.ts
-var HELD = ".held-";
+import { link as link2, lstat as lstat3, mkdir as mkdir10, readdir as readdir16, readlink as readlink3, rename as rename15, rm as rm31, stat as stat22, symlink as symlink3 } from "node:fs/promises";
+import { basename as basename8, join as join45 } from "node:path";
 async function stopAndTake(cluster, name, signal) {
   var _stack = [];
   try {
     requireSnapshotName(name);
     let record = await requireDisk(cluster);
+    let dir = clusterDir(cluster);
+    await requireRoom(dir, name, [join45(dir, DISKS.state)]);
     let held = __using(_stack, await hold2(cluster), !0);
-    await link2(join37(clusterDir(cluster), DISKS.state), join37(held.path, DISKS.state));
     await stopCluster(cluster);
     try {
-      await takeDiskSnapshot(record, held.path, name, signal);
+      await takeDiskSnapshot(record, await isThere(cluster) ? dir : held.path, name, signal);
     } finally {
       await putBack(held.path, record);
     }
@@ -39390,6 +40243,7 @@ async function takeRunning(cluster, name, signal) {
     let record = await requireRecord(cluster);
     let memory = await sharedMemoryOf(record);
     if (memory === void 0) return !1;
+    await goOnAfterKilled(record, signal);
     await takeMemorySnapshot(record, name, memory, signal);
     return !0;
   } catch (_2) {
@@ -39399,14 +40253,14 @@ async function takeRunning(cluster, name, signal) {
     _promise && await _promise;
   }
 }
-async function endForSnapshot(cluster, name) {
+async function endForSnapshot(cluster, name, signal) {
   var _stack = [];
   try {
-    await readSnapshot(cluster, name);
+    await requireUsable(await readSnapshot(cluster, name), findGuestPackage(), signal);
+    let _lock = __using(_stack, await acquireLock(clusterLock(cluster), { signal }), !0);
     let record = await requireRecord(cluster);
     let held = __using(_stack, await hold2(cluster), !0);
-    let state = join37(clusterDir(cluster), DISKS.state);
-    await exists4(state) && await link2(state, join37(held.path, DISKS.state));
+    await endMachine(clusterDir(cluster), record);
     await putBack(held.path, record);
   } catch (_2) {
     var _error = _2, _hasError = !0;
@@ -39415,29 +40269,32 @@ async function endForSnapshot(cluster, name) {
     _promise && await _promise;
   }
 }
-async function sweepHeld() {
-  for (let name of await readdir12(clustersDir()).catch(() => [])) {
-    if (!name.startsWith(HELD)) continue;
-    let [pid, startTime = ""] = name.slice(HELD.length).split("-");
-    isAlive({ pid: Number(pid), startTime }) || await rm24(join37(clustersDir(), name), { recursive: !0, force: !0 });
-  }
-}
 async function hold2(cluster) {
-  let dir = clusterDir(cluster), me2 = identify(process.pid), path = await mkdtemp5(join37(clustersDir(), `${HELD}${me2?.pid}-${me2?.startTime}-`)), dispose = () => rm24(path, { recursive: !0, force: !0 });
+  let dir = clusterDir(cluster), path = await makeHeldDir(), dispose = () => rm31(path, { recursive: !0, force: !0 });
   try {
-    let k3s2 = join37(dir, DISKS.k3s);
-    await isLink(k3s2) && await symlink3(await readlink3(k3s2), join37(path, DISKS.k3s));
-    for (let folder of [join37(dir, FOLDER), snapshotsDir(dir)])
-      await exists4(folder) && await rename13(folder, join37(path, basename6(folder)));
+    let k3s2 = join45(dir, DISKS.k3s);
+    await isLink(k3s2) && await symlink3(await readlink3(k3s2), join45(path, DISKS.k3s));
+    for (let kept of [join45(dir, DISKS.state), join45(dir, FOLDER), snapshotsDir(dir)])
+      await exists4(kept) && await linkTree(kept, join45(path, basename8(kept)));
     return { path, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     throw await dispose(), error;
   }
 }
+async function linkTree(from, to2) {
+  if (!(await lstat3(from)).isDirectory()) return link2(from, to2);
+  await mkdir10(to2, { mode: 448 });
+  for (let name of await readdir16(from)) await linkTree(join45(from, name), join45(to2, name));
+}
 async function putBack(held, record) {
-  await removeCluster(record.name);
-  let { keeper: _keeper, ...rest } = record, dir = await createCluster({ ...rest, phase: "stopped" });
-  for (let name of await readdir12(held)) await rename13(join37(held, name), join37(dir, name));
+  let { keeper: _keeper, ...rest } = record, stopped = { ...rest, phase: "stopped" };
+  if (await isThere(record.name)) return writeRecord(stopped);
+  let dir = await createCluster(stopped);
+  for (let name of await readdir16(held)) await rename15(join45(held, name), join45(dir, name));
+}
+async function isThere(cluster) {
+  let record = await readRecord(cluster);
+  return record !== void 0 && record !== "damaged";
 }
 async function requireDisk(cluster) {
   let record = await requireRecord(cluster);
@@ -39450,7 +40307,7 @@ async function requireDisk(cluster) {
     }
   );
 }
-var exists4 = (path) => stat15(path).then(() => !0, isMissing), isLink = (path) => lstat3(path).then((found) => found.isSymbolicLink(), isMissing);
+var exists4 = (path) => stat22(path).then(() => !0, isMissing), isLink = (path) => lstat3(path).then((found) => found.isSymbolicLink(), isMissing);
 function isMissing(error) {
   if (systemCode(error) === "ENOENT") return !1;
   throw error;
@@ -39556,9 +40413,9 @@ var RESET_TIMEOUT = 6e4, RunningCluster = class _RunningCluster extends Scope {
     return diagnose(this.#connection.api.client, options, cluster);
   }
   async dump(dir, options) {
-    let files = await this.diagnose(options), paths = files.map(({ name }) => join38(dir, name));
+    let files = await this.diagnose(options), paths = files.map(({ name }) => join46(dir, name));
     for (let [at2, path] of paths.entries())
-      await mkdir10(dirname18(path), { recursive: !0 }), await writeFile4(path, files[at2]?.text ?? "");
+      await mkdir11(dirname21(path), { recursive: !0 }), await writeFile4(path, files[at2]?.text ?? "");
     return paths;
   }
   async snapshot(name, options = {}) {
@@ -39569,7 +40426,7 @@ var RESET_TIMEOUT = 6e4, RunningCluster = class _RunningCluster extends Scope {
     }
   }
   async restore(name, { signal } = {}) {
-    await this.#restart(() => endForSnapshot(this.name, name), signal, `${this.name}/${name}`);
+    await this.#restart(() => endForSnapshot(this.name, name, signal), signal, `${this.name}/${name}`);
   }
   async reset(options = {}) {
     let { snapshot, timeout = RESET_TIMEOUT, signal } = options;
@@ -39683,7 +40540,10 @@ var K3sCluster = class {
   withStartupTimeout(timeout) {
     return this.withOptions({ timeout });
   }
-  /** Told each line of the node's log, those from before it was ready too; after a restart, the new ones. */
+  /**
+   * Told each line of the node's log, those from before it was ready too; after a restart, the new ones. Of a start that fails: the node's
+   * log, or the console when the node had none yet.
+   */
   withLogConsumer(consumer) {
     return this.#logConsumer = consumer, this;
   }
@@ -39707,7 +40567,9 @@ var K3sCluster = class {
       let cluster = await startCluster(
         { ...wanted, name, images: archives.paths },
         { attached, signal, onProgress: this.#onProgress }
-      );
+      ).catch(async (error) => {
+        throw this.#logConsumer !== void 0 && await tellKeptLog(error, this.#logConsumer), error;
+      });
       try {
         let ownership = attached ? "own" : "shared";
         return await RunningCluster.to(cluster, { ownership, logConsumer: this.#logConsumer, signal });
@@ -39732,11 +40594,11 @@ var K3sCluster = class {
   }
 }, PREFIX2 = "navgw-";
 function generatedName() {
-  return `${PREFIX2}${randomBytes9(6).toString("hex")}`;
+  return `${PREFIX2}${randomBytes10(6).toString("hex")}`;
 }
 function nameOfOptions({ timeout: _timeout, ...options }) {
   let entries = Object.entries(options).filter(([, value]) => value !== void 0), text7 = JSON.stringify(entries.sort(([one], [other]) => one < other ? -1 : 1));
-  return `reuse-${createHash9("sha256").update(text7).digest("hex").slice(0, 12)}`;
+  return `reuse-${createHash12("sha256").update(text7).digest("hex").slice(0, 12)}`;
 }
 async function requireNew(name) {
   let existing = (await listClusters()).find((one) => one.name === name);
@@ -39754,20 +40616,20 @@ async function openK3sCluster(name) {
 // src/core/node/image-words.ts
 import { existsSync as existsSync3 } from "node:fs";
 var PREFIX3 = /^(docker:\/\/|(oci|oci-archive|docker-archive|docker-daemon|podman-daemon):)/, VERSIONED = /^[^/\s][^\s]*(:[\w][\w.-]{0,127}|@sha(256|512):[0-9a-f]+)$/;
-function sortImages(words) {
-  let isReference = (word) => PREFIX3.test(word) || VERSIONED.test(word) && !word.startsWith(".") && !existsSync3(word), references = words.filter(isReference);
+function sortImages(words2) {
+  let isReference = (word) => PREFIX3.test(word) || VERSIONED.test(word) && !word.startsWith(".") && !existsSync3(word), references = words2.filter(isReference);
   if (references.length > 1)
     throw new NavgwError("NAVGW_BAD_OPTION", `two images to boot from: ${references.join(" and ")}`, {
       hint: "give one; images of your own are given as archives, by their path"
     });
-  return { archives: words.filter((word) => !isReference(word)), nodeImage: references[0] };
+  return { archives: words2.filter((word) => !isReference(word)), nodeImage: references[0] };
 }
 
 // src/core/run/start.ts
-import { join as join41 } from "node:path";
+import { join as join49 } from "node:path";
 
 // src/core/run/config-disk.ts
-import { randomBytes as randomBytes10 } from "node:crypto";
+import { randomBytes as randomBytes11 } from "node:crypto";
 
 // src/core/run/plan.ts
 var DESCRIPTORS = { document: 3, stdin: 4, stdout: 5, stderr: 6, log: 7, line: 8 }, LINE_PORT = "navgw-run", ROOT_TAG = "navgw-root", volumeTag = (index2) => `navgw-volume-${index2}`, RUN_FILES = { config: "config.tar", net: FILES.net }, STREAMS = ["stdin", "stdout", "stderr"], COMMAND_LINE2 = "console=hvc0 root=/dev/vda ro rootfstype=erofs init=/sbin/init panic=-1 reboot=k no-kvmapf quiet loglevel=0 navgw_mode=run";
@@ -39844,7 +40706,7 @@ async function writeRunDisk(path, plan2, now = /* @__PURE__ */ new Date()) {
     time: now.toISOString(),
     ...plan2.options.net === "none" ? {} : { network: GUEST_NETWORK },
     // A machine that has just booted has gathered no randomness of its own.
-    seed: randomBytes10(64).toString("base64"),
+    seed: randomBytes11(64).toString("base64"),
     run: planGuest(plan2)
   });
   if (Buffer.byteLength(text7) > LARGEST2)
@@ -39863,15 +40725,15 @@ async function writeRunDisk(path, plan2, now = /* @__PURE__ */ new Date()) {
 }
 
 // src/core/run/directory.ts
-import { randomBytes as randomBytes11 } from "node:crypto";
-import { chmod as chmod4, lstat as lstat4, mkdir as mkdir11, readdir as readdir13, rename as rename14, rm as rm25 } from "node:fs/promises";
-import { dirname as dirname19, join as join39 } from "node:path";
-var runsDir = () => join39(stateDir(), "runs"), locksDir = () => join39(runsDir(), ".locks");
+import { randomBytes as randomBytes12 } from "node:crypto";
+import { chmod as chmod7, lstat as lstat4, mkdir as mkdir12, readdir as readdir17, rename as rename16, rm as rm32 } from "node:fs/promises";
+import { dirname as dirname22, join as join47 } from "node:path";
+var runsDir = () => join47(stateDir(), "runs"), locksDir = () => join47(runsDir(), ".locks");
 async function makeRunDirectory() {
-  await makePrivateDir(locksDir()), await sweep();
-  let id = randomBytes11(6).toString("hex"), lock = await joinLock(join39(locksDir(), id)), path = join39(runsDir(), id);
+  await makePrivateDir(locksDir()), await sweep2();
+  let id = randomBytes12(6).toString("hex"), lock = await joinLock(join47(locksDir(), id)), path = join47(runsDir(), id);
   try {
-    await mkdir11(path, { mode: 448 });
+    await mkdir12(path, { mode: 448 });
   } catch (error) {
     throw await lock.release(), fileError(error, "making a run's directory", path);
   }
@@ -39882,16 +40744,16 @@ async function makeRunDirectory() {
     }
   };
 }
-async function sweep() {
-  for (let name of await readdir13(runsDir()))
-    name === ".locks" || await isLocked(join39(locksDir(), name)) || await deleteTree(join39(runsDir(), name));
+async function sweep2() {
+  for (let name of await readdir17(runsDir()))
+    name === ".locks" || await isLocked(join47(locksDir(), name)) || await deleteTree(join47(runsDir(), name));
 }
 async function deleteTree(path) {
-  let doomed = join39(dirname19(path), `.gone-${randomBytes11(6).toString("hex")}`);
+  let doomed = join47(dirname22(path), `.gone-${randomBytes12(6).toString("hex")}`);
   try {
-    await rename14(path, doomed), await rm25(doomed, { recursive: !0, force: !0 }).catch(async (error) => {
+    await rename16(path, doomed), await rm32(doomed, { recursive: !0, force: !0 }).catch(async (error) => {
       if (systemCode(error) !== "EACCES") throw error;
-      await openUp(doomed), await rm25(doomed, { recursive: !0, force: !0 });
+      await openUp(doomed), await rm32(doomed, { recursive: !0, force: !0 });
     });
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw fileError(error, "deleting a run's directory", path);
@@ -39899,9 +40761,9 @@ async function deleteTree(path) {
 }
 async function openUp(path) {
   if ((await lstat4(path)).isDirectory()) {
-    await chmod4(path, 448);
-    for (let entry4 of await readdir13(path, { withFileTypes: !0 }))
-      entry4.isDirectory() && await openUp(join39(path, entry4.name));
+    await chmod7(path, 448);
+    for (let entry4 of await readdir17(path, { withFileTypes: !0 }))
+      entry4.isDirectory() && await openUp(join47(path, entry4.name));
   }
 }
 
@@ -39910,20 +40772,20 @@ import { finished } from "node:stream/promises";
 
 // src/core/run/terminal.ts
 import { spawnSync } from "node:child_process";
-import { closeSync as closeSync5, constants as constants5, openSync as openSync4 } from "node:fs";
+import { closeSync as closeSync6, constants as constants5, openSync as openSync5 } from "node:fs";
 var hasTerminal = () => process.stdin.isTTY === !0 && process.stdout.isTTY === !0;
 function holdTerminal() {
   let opened = openAnew();
   return process.stdin.setRawMode(!0), spawnSync("stty", ["-opost"], { stdio: [0, "ignore", "ignore"] }), {
     descriptor: opened ?? 0,
     [Symbol.dispose]() {
-      process.stdin.setRawMode(!1), opened !== void 0 && closeSync5(opened);
+      process.stdin.setRawMode(!1), opened !== void 0 && closeSync6(opened);
     }
   };
 }
 function openAnew() {
   try {
-    return openSync4("/proc/self/fd/0", constants5.O_RDWR | constants5.O_NOCTTY);
+    return openSync5("/proc/self/fd/0", constants5.O_RDWR | constants5.O_NOCTTY);
   } catch {
     return;
   }
@@ -40029,8 +40891,8 @@ async function anyFreePort() {
 
 // src/core/run/root.ts
 import { constants as constants6 } from "node:fs";
-import { access as access2, realpath as realpath4, stat as stat16 } from "node:fs/promises";
-import { join as join40 } from "node:path";
+import { access as access2, realpath as realpath4, stat as stat23 } from "node:fs/promises";
+import { join as join48 } from "node:path";
 async function checkRoot(root) {
   if (root.kind === "rootfs") return { ...root, path: await usableFolder(root.path, "rootfs") };
   let source = await parseSource(root.source);
@@ -40051,8 +40913,8 @@ async function prepareRoot(root, dir, signal) {
   try {
     if (root.kind === "rootfs") return { path: root.path, config: void 0 };
     let image = __using(_stack, await openImage(root.source, { signal }), !0);
-    let path = join40(dir, "rootfs");
-    await unpackImage(image, path, { sidecar: join40(dir, "rootfs.sidecar.json"), signal });
+    let path = join48(dir, "rootfs");
+    await unpackImage(image, path, { sidecar: join48(dir, "rootfs.sidecar.json"), signal });
     return { path, config: image.config.config };
   } catch (_2) {
     var _error = _2, _hasError = !0;
@@ -40064,7 +40926,7 @@ async function prepareRoot(root, dir, signal) {
 async function usableFolder(path, what) {
   try {
     let real = await realpath4(path);
-    if (!(await stat16(real)).isDirectory()) throw unusable(path, what, "it is not a folder");
+    if (!(await stat23(real)).isDirectory()) throw unusable(path, what, "it is not a folder");
     return await access2(real, constants6.R_OK | constants6.X_OK), real;
   } catch (error) {
     if (error instanceof NavgwError) throw error;
@@ -40158,7 +41020,7 @@ function warnOfReadOnly({ volumes, access: access3, root }, version2, warn) {
 }
 
 // src/core/run/runner.ts
-import { spawn as spawn2 } from "node:child_process";
+import { spawn as spawn3 } from "node:child_process";
 import { PassThrough as PassThrough3 } from "node:stream";
 
 // src/core/run/events.ts
@@ -40208,8 +41070,9 @@ function startRunner(options) {
   let { document: document2, dir, streams, terminal } = options, { argv, env } = planLaunch({
     node: process.execPath,
     descriptor: DESCRIPTORS.document,
+    temporary: dir,
     library: { firmware: document2.firmware === void 0 ? void 0 : { path: document2.firmware } }
-  }), [program = process.execPath, ...args] = argv, child = spawn2(program, args, {
+  }), [program = process.execPath, ...args] = argv, child = spawn3(program, args, {
     cwd: dir,
     env,
     detached: !0,
@@ -40379,7 +41242,7 @@ async function runMicroVm(options, context = {}) {
 async function launch(prepared, context) {
   let { directory, network, options, timeout } = prepared, bindings = prepared.inherited ? inheritStreams() : void 0, streams = bindings?.streams ?? STREAMS, ports = options.net === "gvproxy" ? network.ports : options.ports, plan2 = { ...prepared.plan, ports, streams }, session = new Session(options.net, context), runner;
   try {
-    plan2.guest !== void 0 && await writeRunDisk(join41(directory.path, RUN_FILES.config), plan2), context.signal?.throwIfAborted(), runner = startRunner({
+    plan2.guest !== void 0 && await writeRunDisk(join49(directory.path, RUN_FILES.config), plan2), context.signal?.throwIfAborted(), runner = startRunner({
       document: planRunner(plan2),
       dir: directory.path,
       streams,
@@ -40454,8 +41317,8 @@ function guestArtifacts() {
 }
 
 export {
-  ociCacheDir,
   findGuestPackage,
+  ociCacheDir,
   artifactsDir,
   cacheEntries,
   pruneCache,
@@ -40464,28 +41327,34 @@ export {
   mergeKubeconfig,
   unmergeKubeconfig,
   FILES,
+  findImageArchives,
   readRecord,
   clusterLogs,
   removeCluster,
   openCluster,
   listClusters,
+  isImagePath,
   findOrigin,
   listSnapshots,
   removeSnapshot,
   probeEngines,
-  startCluster,
-  configOfArgs,
-  listObjects,
-  DUMPED,
-  listEvents,
-  eventLine,
   orAborted,
+  sumsOf,
+  startCluster,
+  buildGoldenDisk,
+  exportGoldenDisk,
+  importGoldenDisk,
+  listGoldenDisks,
+  removeGoldenDisk,
+  archivesOf,
+  configOfArgs,
+  eventLine,
   Connection,
   judge2 as judge,
   conditionsOf,
   nameOfObject,
   describeStatus,
-  diagnose,
+  look,
   bounded2 as bounded,
   K3sCluster,
   openK3sCluster,

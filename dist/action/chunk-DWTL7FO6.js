@@ -25,8 +25,9 @@ import {
   STEP_TEXT,
   cacheDir,
   resolveOptions,
+  sharesExtents,
   stateDir
-} from "./chunk-ED6O2BVD.js";
+} from "./chunk-VLP4D52G.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";
@@ -118,16 +119,16 @@ var Argument = class {
    * @param {string} name
    * @param {string} [description]
    */
-  constructor(name, description) {
-    switch (this.description = description || "", this.variadic = !1, this.parseArg = void 0, this.defaultValue = void 0, this.defaultValueDescription = void 0, this.argChoices = void 0, name[0]) {
+  constructor(name2, description) {
+    switch (this.description = description || "", this.variadic = !1, this.parseArg = void 0, this.defaultValue = void 0, this.defaultValueDescription = void 0, this.argChoices = void 0, name2[0]) {
       case "<":
-        this.required = !0, this._name = name.slice(1, -1);
+        this.required = !0, this._name = name2.slice(1, -1);
         break;
       case "[":
-        this.required = !1, this._name = name.slice(1, -1);
+        this.required = !1, this._name = name2.slice(1, -1);
         break;
       default:
-        this.required = !0, this._name = name;
+        this.required = !0, this._name = name2;
         break;
     }
     this._name.endsWith("...") && (this.variadic = !0, this._name = this._name.slice(0, -3));
@@ -757,8 +758,8 @@ var Option = class {
    * @param {string} name
    * @return {Option}
    */
-  env(name) {
-    return this.envVar = name, this;
+  env(name2) {
+    return this.envVar = name2, this;
   }
   /**
    * Set the custom handler for processing CLI option arguments into option values.
@@ -949,11 +950,11 @@ var Command = class _Command extends EventEmitter {
    *
    * @param {string} [name]
    */
-  constructor(name) {
-    super(), this.commands = [], this.options = [], this.parent = null, this._allowUnknownOption = !1, this._allowExcessArguments = !1, this.registeredArguments = [], this._args = this.registeredArguments, this.args = [], this.rawArgs = [], this.processedArgs = [], this._scriptPath = null, this._name = name || "", this._optionValues = {}, this._optionValueSources = {}, this._storeOptionsAsProperties = !1, this._actionHandler = null, this._executableHandler = !1, this._executableFile = null, this._executableDir = null, this._defaultCommandName = null, this._exitCallback = null, this._aliases = [], this._combineFlagAndOptionalValue = !0, this._description = "", this._summary = "", this._argsDescription = void 0, this._enablePositionalOptions = !1, this._passThroughOptions = !1, this._lifeCycleHooks = {}, this._showHelpAfterError = !1, this._showSuggestionAfterError = !0, this._savedState = null, this._outputConfiguration = {
+  constructor(name2) {
+    super(), this.commands = [], this.options = [], this.parent = null, this._allowUnknownOption = !1, this._allowExcessArguments = !1, this.registeredArguments = [], this._args = this.registeredArguments, this.args = [], this.rawArgs = [], this.processedArgs = [], this._scriptPath = null, this._name = name2 || "", this._optionValues = {}, this._optionValueSources = {}, this._storeOptionsAsProperties = !1, this._actionHandler = null, this._executableHandler = !1, this._executableFile = null, this._executableDir = null, this._defaultCommandName = null, this._exitCallback = null, this._aliases = [], this._combineFlagAndOptionalValue = !0, this._description = "", this._summary = "", this._argsDescription = void 0, this._enablePositionalOptions = !1, this._passThroughOptions = !1, this._lifeCycleHooks = {}, this._showHelpAfterError = !1, this._showSuggestionAfterError = !0, this._savedState = null, this._outputConfiguration = {
       writeOut: (str) => process2.stdout.write(str),
       writeErr: (str) => process2.stderr.write(str),
-      outputError: (str, write) => write(str),
+      outputError: (str, write2) => write2(str),
       getOutHelpWidth: () => process2.stdout.isTTY ? process2.stdout.columns : void 0,
       getErrHelpWidth: () => process2.stderr.isTTY ? process2.stderr.columns : void 0,
       getOutHasColors: () => useColor() ?? (process2.stdout.isTTY && process2.stdout.hasColors?.()),
@@ -1009,7 +1010,7 @@ var Command = class _Command extends EventEmitter {
   command(nameAndArgs, actionOptsOrExecDesc, execOpts) {
     let desc = actionOptsOrExecDesc, opts = execOpts;
     typeof desc == "object" && desc !== null && (opts = desc, desc = null), opts = opts || {};
-    let [, name, args] = nameAndArgs.match(/([^ ]+) *(.*)/), cmd = this.createCommand(name);
+    let [, name2, args] = nameAndArgs.match(/([^ ]+) *(.*)/), cmd = this.createCommand(name2);
     return desc && (cmd.description(desc), cmd._executableHandler = !0), opts.isDefault && (this._defaultCommandName = cmd._name), cmd._hidden = !!(opts.noHelp || opts.hidden), cmd._executableFile = opts.executableFile || null, args && cmd.arguments(args), this._registerCommand(cmd), cmd.parent = this, cmd.copyInheritedSettings(this), desc ? this : cmd;
   }
   /**
@@ -1021,8 +1022,8 @@ var Command = class _Command extends EventEmitter {
    * @param {string} [name]
    * @return {Command} new command
    */
-  createCommand(name) {
-    return new _Command(name);
+  createCommand(name2) {
+    return new _Command(name2);
   }
   /**
    * You can customise the help with a subclass of Help by overriding createHelp,
@@ -1114,8 +1115,8 @@ var Command = class _Command extends EventEmitter {
    * @param {string} [description]
    * @return {Argument} new argument
    */
-  createArgument(name, description) {
-    return new Argument(name, description);
+  createArgument(name2, description) {
+    return new Argument(name2, description);
   }
   /**
    * Define argument syntax for command.
@@ -1133,8 +1134,8 @@ var Command = class _Command extends EventEmitter {
    * @param {*} [defaultValue]
    * @return {Command} `this` command for chaining
    */
-  argument(name, description, parseArg, defaultValue) {
-    let argument = this.createArgument(name, description);
+  argument(name2, description, parseArg, defaultValue) {
+    let argument = this.createArgument(name2, description);
     return typeof parseArg == "function" ? argument.default(defaultValue).argParser(parseArg) : argument.default(parseArg), this.addArgument(argument), this;
   }
   /**
@@ -1326,7 +1327,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
    */
   _registerCommand(command) {
     let knownBy = (cmd) => [cmd.name()].concat(cmd.aliases()), alreadyUsed = knownBy(command).find(
-      (name) => this._findCommand(name)
+      (name2) => this._findCommand(name2)
     );
     if (alreadyUsed) {
       let existingCmd = knownBy(this._findCommand(alreadyUsed)).join("|"), newCmd = knownBy(command).join("|");
@@ -1344,12 +1345,12 @@ Expecting one of '${allowedValues.join("', '")}'`);
    */
   addOption(option2) {
     this._registerOption(option2);
-    let oname = option2.name(), name = option2.attributeName();
-    option2.defaultValue !== void 0 && this.setOptionValueWithSource(name, option2.defaultValue, "default");
+    let oname = option2.name(), name2 = option2.attributeName();
+    option2.defaultValue !== void 0 && this.setOptionValueWithSource(name2, option2.defaultValue, "default");
     let handleOptionValue = (val, invalidValueMessage, valueSource) => {
       val == null && option2.presetArg !== void 0 && (val = option2.presetArg);
-      let oldValue = this.getOptionValue(name);
-      val !== null && option2.parseArg ? val = this._callParseArg(option2, val, oldValue, invalidValueMessage) : val !== null && option2.variadic && (val = option2._collectValue(val, oldValue)), val == null && (option2.negate ? val = !1 : option2.isBoolean() || option2.optional ? val = !0 : val = ""), this.setOptionValueWithSource(name, val, valueSource);
+      let oldValue = this.getOptionValue(name2);
+      val !== null && option2.parseArg ? val = this._callParseArg(option2, val, oldValue, invalidValueMessage) : val !== null && option2.variadic && (val = option2._collectValue(val, oldValue)), val == null && (option2.negate ? val = !1 : option2.isBoolean() || option2.optional ? val = !0 : val = ""), this.setOptionValueWithSource(name2, val, valueSource);
     };
     return this.on("option:" + oname, (val) => {
       let invalidValueMessage = `error: option '${option2.flags}' argument '${val}' is invalid.`;
@@ -1947,10 +1948,10 @@ Expecting one of '${allowedValues.join("', '")}'`);
    * @private
    * @return {Command | undefined}
    */
-  _findCommand(name) {
-    if (name)
+  _findCommand(name2) {
+    if (name2)
       return this.commands.find(
-        (cmd) => cmd._name === name || cmd._aliases.includes(name)
+        (cmd) => cmd._name === name2 || cmd._aliases.includes(name2)
       );
   }
   /**
@@ -2180,8 +2181,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
    * @param {string} name
    * @private
    */
-  missingArgument(name) {
-    let message = `error: missing required argument '${name}'`;
+  missingArgument(name2) {
+    let message = `error: missing required argument '${name2}'`;
     this.error(message, { code: "commander.missingArgument" });
   }
   /**
@@ -2799,7 +2800,7 @@ import { text } from "node:stream/consumers";
 
 // src/cli/core.ts
 function loadCore() {
-  return import("./chunk-HBW4FYWA.js");
+  return import("./chunk-XJV7MFNC.js");
 }
 
 // src/cli/details.ts
@@ -2851,8 +2852,8 @@ async function list({ output }, { terminal }) {
   let { cacheEntries } = await loadCore(), entries = await cacheEntries();
   if (output === "json") return terminal.printJson(entries);
   if (entries.length === 0) return terminal.note("The cache is empty.");
-  let rows = entries.map(({ name, kind, size: bytes, time }) => [
-    name,
+  let rows = entries.map(({ name: name2, kind, size: bytes, time }) => [
+    name2,
     kind,
     size(bytes),
     age(new Date(time))
@@ -2882,19 +2883,19 @@ function allModels(model) {
   return [model, ...model.commands.flatMap(allModels)];
 }
 function optionModel(option2) {
-  let name = /<(.*)>/.exec(option2.flags)?.[1];
+  let name2 = /<(.*)>/.exec(option2.flags)?.[1];
   return {
     flags: [option2.short, option2.long].filter((flag) => flag !== void 0),
     description: option2.description,
-    value: name === void 0 ? void 0 : { name, values: valuesOf(name, option2.argChoices) }
+    value: name2 === void 0 ? void 0 : { name: name2, values: valuesOf(name2, option2.argChoices) }
   };
 }
 function argumentModel(argument) {
-  let name = argument.name();
-  return { name, values: valuesOf(name, argument.argChoices), variadic: argument.variadic };
+  let name2 = argument.name();
+  return { name: name2, values: valuesOf(name2, argument.argChoices), variadic: argument.variadic };
 }
-function valuesOf(name, choices) {
-  return choices !== void 0 ? { kind: "words", words: choices } : name === "NAME" ? { kind: "cluster" } : name === "FILE" || name === "ARCHIVE" ? { kind: "file" } : { kind: "any" };
+function valuesOf(name2, choices) {
+  return choices !== void 0 ? { kind: "words", words: choices } : name2 === "NAME" ? { kind: "cluster" } : name2 === "FILE" || name2 === "ARCHIVE" ? { kind: "file" } : { kind: "any" };
 }
 
 // src/cli/completion/bash.ts
@@ -2980,7 +2981,7 @@ complete -F _navgw_test navgw-test
 var key = ({ path: path2 }) => path2.join(" ");
 function entering({ path: path2, aliases }) {
   let above = path2.slice(0, -1).join(" ");
-  return `    ${[path2.at(-1) ?? "", ...aliases].map((name) => `"${above}/${name}"`).join(" | ")}) path="${path2.join(" ")}" ;;`;
+  return `    ${[path2.at(-1) ?? "", ...aliases].map((name2) => `"${above}/${name2}"`).join(" | ")}) path="${path2.join(" ")}" ;;`;
 }
 function knowing(model) {
   let flags = model.options.flatMap((option2) => option2.flags), valued = model.options.filter(({ value }) => value !== void 0).flatMap((option2) => option2.flags), commands2 = model.commands.map(({ path: path2 }) => path2.at(-1));
@@ -3026,7 +3027,7 @@ ${models.flatMap(commandLines).join(`
 }
 var conditionName = ({ path: path2 }) => ["__navgw_test_at", ...path2].join("_");
 function conditionFunction(model) {
-  let conditions = model.path.map((name, at) => `__fish_seen_subcommand_from ${(at === model.path.length - 1 ? [name, ...model.aliases] : [name]).join(" ")}`), deeper = model.commands.flatMap((child) => [child.path.at(-1), ...child.aliases]);
+  let conditions = model.path.map((name2, at) => `__fish_seen_subcommand_from ${(at === model.path.length - 1 ? [name2, ...model.aliases] : [name2]).join(" ")}`), deeper = model.commands.flatMap((child) => [child.path.at(-1), ...child.aliases]);
   return deeper.length > 0 && conditions.push(`not __fish_seen_subcommand_from ${deeper.join(" ")}`), `function ${conditionName(model)}; ${conditions.join("; and ")}; end`;
 }
 function commandLines(model) {
@@ -3128,8 +3129,8 @@ function optionSpecs({ flags, description, value }) {
     return quote(`*${form}[${text2}]${action}`);
   });
 }
-function argumentSpec({ name, values, variadic }) {
-  let message = name.replaceAll(":", "\\:");
+function argumentSpec({ name: name2, values, variadic }) {
+  let message = name2.replaceAll(":", "\\:");
   return quote(`${variadic ? "*" : ""}:${message}:${actionOf(values)}`);
 }
 function actionOf(values) {
@@ -3171,8 +3172,8 @@ import { dirname } from "node:path";
 // src/cli/find-program.ts
 import { accessSync, constants as constants2, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
-function findProgram(name, path2 = process.env.PATH ?? "") {
-  return path2.split(delimiter).filter((dir) => dir !== "").map((dir) => join(dir, name)).find(isExecutable);
+function findProgram(name2, path2 = process.env.PATH ?? "") {
+  return path2.split(delimiter).filter((dir) => dir !== "").map((dir) => join(dir, name2)).find(isExecutable);
 }
 function isExecutable(file) {
   try {
@@ -3212,23 +3213,25 @@ function checkGuest({ guest }) {
   } : {
     name: "guest",
     status: "ok",
-    detail: guest.map(({ name, version }) => `${name} ${version}`).join(", ")
+    detail: guest.map(({ name: name2, version }) => `${name2} ${version}`).join(", ")
   };
 }
-function checkDirectory(name, path2, variable2) {
-  let nearest = path2;
-  for (; !existsSync(nearest); ) nearest = dirname(nearest);
+function checkDirectory(name2, path2, variable2) {
+  let nearest = nearestThere(path2);
   if (!isWritableDirectory(nearest)) {
     let hint = `make it writable, or set ${variable2} to a directory that is`;
-    return { name, status: "failed", detail: `${path2} is not writable`, hint };
+    return { name: name2, status: "failed", detail: `${path2} is not writable`, hint };
   }
   let { bavail, bsize } = statfsSync(nearest), detail = `${path2}, ${size(bavail * bsize)} free`;
-  return bavail * bsize >= SPACE_WANTED ? { name, status: "ok", detail } : {
-    name,
+  return bavail * bsize >= SPACE_WANTED ? { name: name2, status: "ok", detail } : {
+    name: name2,
     status: "warning",
     detail,
     hint: `free some space, or set ${variable2} to a directory with more`
   };
+}
+function nearestThere(path2) {
+  return existsSync(path2) ? path2 : nearestThere(dirname(path2));
 }
 function isWritableDirectory(path2) {
   try {
@@ -3247,6 +3250,18 @@ function checkKubectl(env2) {
   };
 }
 
+// src/cli/copy-check.ts
+async function checkCopies(dir) {
+  try {
+    let shared = await sharesExtents(nearestThere(dir));
+    return { shared, check: { name: "copies", status: "ok", detail: shared ? "take neither time nor room: the state directory's file system shares extents" : "take time and room: the state directory's file system shares no extents" } };
+  } catch (error) {
+    if (!(error instanceof NavgwError)) throw error;
+    let { message, hint } = error;
+    return { shared: void 0, check: { name: "copies", status: "warning", detail: message, hint } };
+  }
+}
+
 // src/cli/verbs/doctor.ts
 var MARKS = { ok: ["green", "\u2713"], warning: ["yellow", "!"], failed: ["red", "\u2717"] };
 function addDoctor(program2, cli) {
@@ -3255,14 +3270,18 @@ function addDoctor(program2, cli) {
     cli
   ).action((options) => doctor(options, cli));
   return describe(command, {
-    notes: ["Tries every engine for real. Exits with 0 when one works, else with 4."]
+    notes: [
+      "Tries every engine for real, and says what a snapshot of a cluster on it would keep: memory, so that clones go on where it stood, or the disk.",
+      "Tries to clone a file, too: where that works, copies of disks take neither time nor room.",
+      "Exits with 0 when an engine works, else with 4."
+    ]
   });
 }
 async function doctor({ output }, cli) {
   let { terminal } = cli, { version } = await loadCore();
   terminal.note("Trying every engine \u2026");
-  let { engines, problem } = await probe(), checks = [...problem, ...checkMachine(version(), terminal.env)], taken = engines.find(({ usable }) => usable)?.name;
-  output === "json" ? terminal.printJson({ engine: taken, engines, checks }) : terminal.print(report(engines, checks, terminal)), cli.exitCode = taken === void 0 ? EXIT.engine : EXIT.ok;
+  let { engines, problem } = await probe(), copies = await checkCopies(stateDir(terminal.env)), checks = [...problem, ...checkMachine(version(), terminal.env), copies.check], taken = engines.find(({ usable }) => usable)?.name;
+  output === "json" ? terminal.printJson({ engine: taken, engines, checks, sharesExtents: copies.shared }) : terminal.print(report(engines, checks, terminal)), cli.exitCode = taken === void 0 ? EXIT.engine : EXIT.ok;
 }
 async function probe() {
   let { probeEngines } = await loadCore();
@@ -3275,10 +3294,10 @@ async function probe() {
   }
 }
 function report(engines, checks, terminal) {
-  let tried = engines.map(({ name, usable, reason, hint, detail = {} }) => {
+  let tried = engines.map(({ name: name2, usable, reason, hint, snapshots, detail = {} }) => {
     let facts = Object.entries(detail).filter(([, value]) => !reason.includes(value));
-    return { name, status: usable ? "ok" : "failed", detail: reason, hint, facts };
-  }), width2 = Math.max(...[...tried, ...checks].map(({ name }) => name.length)), section = (title, items) => items.length === 0 ? [] : [
+    return snapshots !== void 0 && facts.push(["snapshots", `keep the ${snapshots.keeps}: ${snapshots.why}`]), { name: name2, status: usable ? "ok" : "failed", detail: reason, hint, facts };
+  }), width2 = Math.max(...[...tried, ...checks].map(({ name: name2 }) => name2.length)), section = (title, items) => items.length === 0 ? [] : [
     terminal.style("bold", title, terminal.stdout),
     ...items.flatMap((item) => checkLines(item, width2, terminal)),
     ""
@@ -3287,7 +3306,7 @@ function report(engines, checks, terminal) {
 `);
 }
 function checkLines(item, width2, terminal) {
-  let { name, status: status2, detail, hint, facts = [] } = item, [color, mark] = MARKS[status2], first = ` ${terminal.style(color, mark, terminal.stdout)} ${name.padEnd(width2)}  ${detail}`, below = " ".repeat(width2 + 5), column = Math.max(...facts.map(([fact]) => fact.length)), lines2 = facts.map(([fact, value]) => below + terminal.style("dim", `${fact.padEnd(column)}  ${value}`, terminal.stdout));
+  let { name: name2, status: status2, detail, hint, facts = [] } = item, [color, mark] = MARKS[status2], first = ` ${terminal.style(color, mark, terminal.stdout)} ${name2.padEnd(width2)}  ${detail}`, below = " ".repeat(width2 + 5), column = Math.max(...facts.map(([fact]) => fact.length)), lines2 = facts.map(([fact, value]) => below + terminal.style("dim", `${fact.padEnd(column)}  ${value}`, terminal.stdout));
   return status2 === "ok" || hint === void 0 ? [first, ...lines2] : [first, `${below}${terminal.style("cyan", "hint:", terminal.stdout)} ${hint}`, ...lines2];
 }
 
@@ -3308,11 +3327,11 @@ async function down(positional, options, cli) {
   let { listClusters, removeCluster, unmergeKubeconfig } = await loadCore();
   if (options.all && (positional ?? options.name) !== void 0)
     throw new UsageError("a name and --all exclude each other", "give one of them");
-  let names = options.all ? (await listClusters()).map(({ name }) => name) : [nameOf(options, positional)];
+  let names = options.all ? (await listClusters()).map(({ name: name2 }) => name2) : [nameOf(options, positional)];
   names.length === 0 && cli.terminal.note("No clusters.");
-  for (let name of names) {
-    let removed = await removeCluster(name);
-    await unmergeKubeconfig(name), cli.terminal.note(removed ? `Removed cluster ${name}.` : `No cluster ${name}: nothing to remove.`);
+  for (let name2 of names) {
+    let removed = await removeCluster(name2);
+    await unmergeKubeconfig(name2), cli.terminal.note(removed ? `Removed cluster ${name2}.` : `No cluster ${name2}: nothing to remove.`);
   }
 }
 
@@ -3369,14 +3388,14 @@ async function env(options, { terminal }) {
   let { openCluster } = await loadCore(), { kubeconfigPath } = await openCluster(nameOf(options));
   options.output === "json" ? terminal.printJson({ KUBECONFIG: kubeconfigPath }) : terminal.print(assignment(options.shell ?? shellOf(terminal.env), "KUBECONFIG", kubeconfigPath));
 }
-function assignment(shell, name, value) {
+function assignment(shell, name2, value) {
   switch (shell) {
     case "bash":
-      return `export ${name}=${quoteForShell(value)}`;
+      return `export ${name2}=${quoteForShell(value)}`;
     case "fish":
-      return `set -gx ${name} ${quoteForFish(value)}`;
+      return `set -gx ${name2} ${quoteForFish(value)}`;
     case "powershell":
-      return `$Env:${name} = ${quoteForPowerShell(value)}`;
+      return `$Env:${name2} = ${quoteForPowerShell(value)}`;
   }
 }
 function shellOf(env2) {
@@ -3385,11 +3404,11 @@ function shellOf(env2) {
 
 // src/cli/run-in-guest.ts
 var FORWARDED = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
-async function runInGuest(name, argv, binding, terminal) {
+async function runInGuest(name2, argv, binding, terminal) {
   let { stdin, stdout, stderr } = terminal;
   if (binding.tty && stdin.isTTY !== !0)
     throw new UsageError("-t needs a terminal, and stdin is none", "leave -t out");
-  let { openCluster } = await loadCore(), cluster = await openCluster(name), raw = binding.tty && binding.stdin;
+  let { openCluster } = await loadCore(), cluster = await openCluster(name2), raw = binding.tty && binding.stdin;
   raw && stdin.setRawMode(!0);
   try {
     return await cluster.exec(argv, {
@@ -3441,6 +3460,461 @@ async function exec(argv, options, cli) {
   cli.exitCode = await runInGuest(nameOf(options), argv, { tty: options.tty === !0, stdin }, cli.terminal);
 }
 
+// src/cli/progress/steps.ts
+var UNDER_WAY = {
+  engine: "Choosing the engine",
+  kubernetes: "Getting Kubernetes",
+  artifacts: "Verifying guest artifacts",
+  disks: "Writing disks",
+  machine: "Starting the machine",
+  init: "Booting the guest kernel",
+  network: "Bringing up the guest network",
+  "node-start": "Starting the node",
+  apiserver: "Waiting for the API server",
+  node: "Waiting for the node",
+  dns: "Waiting for cluster DNS",
+  ready: "Waiting for the service account",
+  kubeconfig: "Writing the kubeconfig"
+};
+function pending(reached) {
+  return BOOT_STEPS.find((step) => !reached.has(step));
+}
+
+// src/cli/progress/live.ts
+var FRAME_MS = 80, CLEAR_LINE = "\r\x1B[2K", HIDE_CURSOR = "\x1B[?25l", SHOW_CURSOR = "\x1B[?25h", TEXT_WIDTH = Math.max(...Object.values(UNDER_WAY).map((text2) => text2.length)), UNICODE = { done: "\u2713", failed: "\u2717", spinner: [..."\u280B\u2819\u2839\u2838\u283C\u2834\u2826\u2827\u2807\u280F"] }, ASCII = { done: "+", failed: "x", spinner: [..."|/-\\"] }, LiveProgress = class {
+  #terminal;
+  #marks;
+  #timer;
+  #showCursor = () => {
+    this.#terminal.stderr.write(SHOW_CURSOR);
+  };
+  #started = performance.now();
+  #reached = /* @__PURE__ */ new Set();
+  /** ms from the start to the step reached last. */
+  #last = 0;
+  #frame = 0;
+  /** What was last said of a step under way. */
+  #said;
+  constructor(terminal) {
+    this.#terminal = terminal, this.#marks = terminal.env.TERM === "linux" ? ASCII : UNICODE, terminal.stderr.write(HIDE_CURSOR), process.once("exit", this.#showCursor), this.#timer = setInterval(() => this.#draw(), FRAME_MS).unref(), this.#draw();
+  }
+  onProgress = ({ step, elapsed, detail, underWay }) => {
+    if (underWay) {
+      this.#said = { step, detail: detail ?? "" };
+      return;
+    }
+    this.#finish(this.#terminal.style("green", this.#marks.done), STEP_TEXT[step], elapsed, detail), this.#reached.add(step), this.#last = elapsed, this.#draw();
+  };
+  end(outcome) {
+    clearInterval(this.#timer), process.off("exit", this.#showCursor);
+    let step = pending(this.#reached);
+    if (outcome !== "done" && step !== void 0 && this.#reached.size > 0) {
+      let mark = this.#terminal.style("red", this.#marks.failed), detail = outcome === "interrupted" ? outcome : void 0;
+      this.#finish(mark, UNDER_WAY[step], performance.now() - this.#started, detail);
+    }
+    this.#terminal.stderr.write(CLEAR_LINE + SHOW_CURSOR);
+  }
+  /** The line of the step under way, cut to the terminal's width: a wrapped one could not be redrawn. */
+  #draw() {
+    let step = pending(this.#reached);
+    if (step === void 0) return;
+    let { spinner } = this.#marks, mark = spinner[this.#frame % spinner.length] ?? "";
+    this.#frame += 1;
+    let room = (this.#terminal.stderr.columns ?? 80) - 4, detail = this.#said?.step === step ? `  ${this.#said.detail}` : "", line = (this.#compose(UNDER_WAY[step], performance.now() - this.#started) + detail).slice(0, room);
+    this.#terminal.stderr.write(`${CLEAR_LINE} ${this.#terminal.style("cyan", mark)} ${line}`);
+  }
+  #finish(mark, text2, elapsed, detail) {
+    let more = detail === void 0 ? "" : `  ${this.#terminal.style("dim", detail)}`;
+    this.#terminal.stderr.write(`${CLEAR_LINE} ${mark} ${this.#compose(text2, elapsed)}${more}
+`);
+  }
+  #compose(text2, elapsed) {
+    return `${text2.padEnd(TEXT_WIDTH)} ${duration(Math.max(0, elapsed - this.#last)).padStart(6)}`;
+  }
+};
+
+// src/cli/progress/plain.ts
+var HEARTBEAT_MS = 3e4, PlainProgress = class {
+  #terminal;
+  #started = performance.now();
+  #reached = /* @__PURE__ */ new Set();
+  #heartbeat;
+  /** What was last said of a step under way. */
+  #said;
+  constructor(terminal) {
+    this.#terminal = terminal, this.#rearm();
+  }
+  onProgress = ({ step, elapsed, detail, underWay }) => {
+    if (underWay) {
+      this.#said = { step, detail: detail ?? "" };
+      return;
+    }
+    this.#line(elapsed, detail === void 0 ? STEP_TEXT[step] : `${STEP_TEXT[step]}: ${detail}`), this.#reached.add(step), this.#rearm();
+  };
+  end(outcome) {
+    clearInterval(this.#heartbeat), outcome !== "done" && this.#reached.size > 0 && this.#sayPending(`: ${outcome}`);
+  }
+  #rearm() {
+    clearInterval(this.#heartbeat), this.#heartbeat = setInterval(() => this.#sayPending(" \u2026"), HEARTBEAT_MS).unref();
+  }
+  #sayPending(how) {
+    let step = pending(this.#reached);
+    if (step === void 0) return;
+    let far = this.#said?.step === step ? ` (${this.#said.detail})` : "";
+    this.#line(performance.now() - this.#started, UNDER_WAY[step] + far + how);
+  }
+  #line(elapsed, text2) {
+    let time = (/* @__PURE__ */ new Date()).toISOString().slice(11, 19);
+    this.#terminal.note(`${time}Z ${`+${duration(elapsed)}`.padStart(7)}  ${text2}`);
+  }
+};
+
+// src/cli/progress/progress.ts
+function showProgress(terminal) {
+  return terminal.quiet ? SILENT : isLive(terminal) ? new LiveProgress(terminal) : new PlainProgress(terminal);
+}
+function isLive({ stderr, env: env2 }) {
+  return stderr.isTTY === !0 && !env2.CI && env2.TERM !== "dumb";
+}
+var SILENT = {
+  onProgress: () => {
+  },
+  end: () => {
+  }
+};
+
+// src/cli/values.ts
+function parseInteger(text2) {
+  return wholeNumberFrom(text2) ?? refuse("Must be a whole number.");
+}
+function parseMemory(text2) {
+  return memoryFrom(text2) ?? refuse("Must be MiB, or a number with m or g: 2048, 2g.");
+}
+function parseDuration(text2) {
+  return durationFrom(text2) ?? refuse("Must be seconds, or a duration like 90s or 5m.");
+}
+function parsePort(text2) {
+  return portFrom(text2) ?? refuse("Must be HOST:GUEST, like 8080:30080.");
+}
+function parseOpenPort(text2) {
+  return openPortFrom(text2) ?? refuse("Must be HOST:GUEST, like 8080:30080.");
+}
+function refuse(rule) {
+  throw new InvalidArgumentError(rule);
+}
+function parseVolume(text2) {
+  let match = /^([^:]+):([^:]+)(?::(ro|rw))?$/.exec(text2), [, host, guest, mode] = match ?? [];
+  if (host === void 0 || guest === void 0)
+    throw new InvalidArgumentError("Must be HOST:GUEST or HOST:GUEST:ro, like ./src:/src:ro.");
+  return { host, guest, readOnly: mode === "ro" };
+}
+function collect(parse) {
+  return (text2, before = []) => [...before, parse(text2)];
+}
+
+// src/cli/verbs/up.ts
+import { readFile } from "node:fs/promises";
+
+// src/cli/describe-cluster.ts
+function describeCluster(cluster) {
+  return {
+    name: cluster.name,
+    engine: cluster.engine,
+    node: cluster.node,
+    server: cluster.server,
+    kubeconfigPath: cluster.kubeconfigPath,
+    context: `navgw-${cluster.name}`,
+    ports: cluster.forwards,
+    dir: cluster.dir
+  };
+}
+
+// src/cli/foreground.ts
+import { once } from "node:events";
+async function stayAttached(cluster, signal, terminal) {
+  let { unmergeKubeconfig } = await loadCore();
+  terminal.note("Attached: Ctrl-C takes the cluster down.");
+  let interrupted = signal.aborted ? Promise.resolve() : once(signal, "abort"), exit = await Promise.race([cluster.exited, interrupted.then(() => {
+  })]);
+  if (exit === void 0 && terminal.note(`Removing cluster ${cluster.name} \u2026`), await cluster.remove(), await unmergeKubeconfig(cluster.name), signal.throwIfAborted(), exit === void 0 || exit.code === 0) return terminal.note(`Cluster ${cluster.name} ended.`);
+  let how = exit.signal === null ? `exit code ${exit.code}` : exit.signal;
+  throw new NavgwError("NAVGW_GUEST_DIED", `the machine of cluster ${cluster.name} died: ${how}`, {
+    hint: "start it without --foreground to keep its logs after it ends"
+  });
+}
+
+// src/cli/show-usage.ts
+function showUsage(cluster, mergedInto, terminal) {
+  for (let { host, guest } of cluster.forwards) terminal.note(`  127.0.0.1:${host} \u2192 node port ${guest}`);
+  mergedInto !== void 0 && terminal.note(`Context navgw-${cluster.name} is the current one in ${mergedInto}.`), terminal.note();
+  for (let line of commands(cluster, mergedInto !== void 0, terminal))
+    terminal.note(`  ${terminal.style("bold", line)}`);
+  terminal.note();
+}
+function commands(cluster, merged, terminal) {
+  if (findProgram("kubectl", terminal.env.PATH) === void 0)
+    return [`npx navgw-test kubectl ${cluster.name === DEFAULT_NAME ? "" : `--name ${cluster.name} `}get pods -A`];
+  let use = "kubectl get pods -A";
+  return merged ? [use] : [`export KUBECONFIG=${quoteForShell(cluster.kubeconfigPath)}`, use];
+}
+
+// src/cli/verbs/up.ts
+function addUp(program2, cli) {
+  let command = program2.command("up").description("start a cluster and wait until it is ready");
+  addNameOption(command);
+  for (let made of startOptions()) command.addOption(made);
+  return addOutputOption(command, cli).action((options) => up(options, cli)), describe(command, {
+    notes: [
+      "Prints the path of the kubeconfig on stdout once the cluster is ready.",
+      "A running cluster of that name is left as it is; a stopped one starts again with its data."
+    ],
+    examples: [
+      ["export KUBECONFIG=$(navgw-test up)", "start, and point kubectl at it"],
+      ["navgw-test up --name ci --port 8080:30080", "a second one, with a NodePort on 127.0.0.1:8080"],
+      ["navgw-test up --node k3s --k3s-version v1.36", "the newest k3s of Kubernetes 1.36"],
+      ["navgw-test up --foreground --storage memory", "a throw-away one, gone at Ctrl-C"]
+    ]
+  });
+}
+function startOptions() {
+  return [
+    option("--engine <ENGINE>", "what runs the guest, auto being the first that works here", {
+      choices: ["auto", ...ENGINE_NAMES],
+      byDefault: "auto"
+    }),
+    option(
+      "--node <NODE>",
+      "what Kubernetes the guest runs, auto being k3s where it can be had, else builtin",
+      {
+        choices: NODE_NAMES,
+        byDefault: "auto"
+      }
+    ),
+    option("--k8s-version <VERSION>", "Kubernetes version, like 1.37", { byDefault: "the node's own" }),
+    option("--k3s-version <VERSION>", "release of k3s, or its channel: v1.36, stable or latest", {
+      byDefault: DEFAULT_K3S_VERSION
+    }),
+    option("--k3s-binary <FILE>", "k3s's program for Linux, instead of a download"),
+    option(
+      "--kernel <KERNEL>",
+      "kernel of the guest: bundled, libkrunfw, or the file of an uncompressed one",
+      {
+        byDefault: "bundled"
+      }
+    ),
+    option("--cpus <N>", "virtual CPUs", { parse: parseInteger, byDefault: "2; 1 on uml" }),
+    option("--memory <SIZE>", "guest memory in MiB, or like 4g", {
+      parse: parseMemory,
+      byDefault: "2048; 3072 with --storage memory"
+    }),
+    option("--kube-port <PORT>", "port of the Kubernetes API on 127.0.0.1; 0: a free one", {
+      parse: parseInteger,
+      byDefault: "0"
+    }),
+    option("--port <HOST:GUEST>", "forward a port of 127.0.0.1 to the node; HOST 0: a free one; repeatable", {
+      parse: collect(parsePort)
+    }),
+    option("--manifest <FILE>", "apply a YAML or JSON file as the node starts; repeatable", {
+      parse: collect(String)
+    }),
+    option(
+      "--image <IMAGE>",
+      "import an image archive as the node starts, repeatable; or boot k3s from its image, like rancher/k3s:v1.36.1-k3s1",
+      { parse: collect(String) }
+    ),
+    option("--registries <FILE>", "k3s's registries.yaml: mirrors of registries, and their passwords"),
+    option("--k3s-arg <ARG>", "argument of k3s server, like --k3s-arg=--disable=coredns; repeatable", {
+      parse: collect(String)
+    }),
+    option("--storage <KIND>", "where the node's data lives; what is in memory ends with the machine", {
+      choices: ["disk", "memory"],
+      byDefault: "disk"
+    }),
+    option("--from-snapshot <SNAPSHOT>", "start from CLUSTER/NAME; its memory, where it has that, goes on"),
+    option("--golden", "copy a new cluster's disk from a golden one that fits, if there is one; the default"),
+    option("--no-golden", "begin with an empty disk"),
+    option("--timeout <TIME>", "bound for becoming ready, in seconds or like 5m", {
+      parse: parseDuration,
+      byDefault: "2m with KVM, 10m without"
+    }),
+    option("--merge", "also merge the kubeconfig into the first file of $KUBECONFIG, or ~/.kube/config"),
+    option("--foreground", "stay attached, and take the cluster down at the end or at Ctrl-C")
+  ];
+}
+async function up(options, { terminal }) {
+  var _stack = [];
+  try {
+    let { mergeKubeconfig } = await loadCore();
+    let interruptible = __using(_stack, new Interruptible());
+    let { signal } = interruptible;
+    let cluster = await start(options, signal, terminal);
+    let mergedInto = options.merge === !0 ? await mergeKubeconfig(cluster.name) : void 0;
+    options.output === "json" ? terminal.printJson({ ...describeCluster(cluster), created: cluster.created, mergedInto }) : terminal.print(cluster.kubeconfigPath);
+    showUsage(cluster, mergedInto, terminal);
+    options.foreground === !0 && await stayAttached(cluster, signal, terminal);
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
+}
+async function start(options, signal, terminal) {
+  let { startCluster } = await loadCore(), progress = showProgress(terminal), { onProgress } = progress, began = performance.now();
+  try {
+    let attached = options.foreground === !0, cluster = await startCluster(await clusterOptions(options), { signal, onProgress, attached });
+    return progress.end("done"), terminal.note(announcement(cluster, performance.now() - began)), cluster;
+  } catch (error) {
+    throw progress.end(signal.aborted ? "interrupted" : "failed"), signal.aborted ? signal.reason : error;
+  }
+}
+function announcement({ name: name2, engine, node, created }, elapsed) {
+  if (!created) return `Cluster ${name2} is running already.`;
+  let kubernetes = `Kubernetes ${node.version} (${node.distribution})`, lacks = node.lacks === void 0 ? "" : ` Its kernel lacks ${node.lacks.join(", ")}: only pods with hostNetwork run.`;
+  return `Cluster ${name2} is ready after ${duration(elapsed)}: ${kubernetes} on ${engine}.${lacks}`;
+}
+async function clusterOptions(options) {
+  let { configOfArgs, sortImages } = await loadCore(), { archives, nodeImage } = sortImages(options.image ?? []);
+  return {
+    name: options.name ?? DEFAULT_NAME,
+    engine: options.engine,
+    node: options.node,
+    k8sVersion: options.k8sVersion,
+    k3sVersion: options.k3sVersion,
+    k3sBinary: options.k3sBinary,
+    nodeImage,
+    kernel: options.kernel,
+    cpus: options.cpus,
+    memory: options.memory,
+    kubePort: options.kubePort,
+    ports: options.port,
+    manifests: options.manifest,
+    images: options.image === void 0 ? void 0 : archives,
+    registries: options.registries === void 0 ? void 0 : await readRegistries(options.registries),
+    k3sConfig: options.k3sArg === void 0 ? void 0 : configOfArgs(options.k3sArg),
+    storage: options.storage,
+    fromSnapshot: options.fromSnapshot,
+    golden: options.golden,
+    timeout: options.timeout
+  };
+}
+async function readRegistries(path2) {
+  let { NavgwError: NavgwError2 } = await loadCore();
+  try {
+    return await readFile(path2, "utf8");
+  } catch (error) {
+    throw new NavgwError2("NAVGW_BAD_OPTION", `--registries ${path2}: ${error.message}`, {
+      hint: "give the path of a registries.yaml, as k3s has it",
+      cause: error
+    });
+  }
+}
+
+// src/cli/verbs/image.ts
+var SHARED = ["--engine", "--node", "--k8s-version", "--k3s-version", "--k3s-binary", "--timeout"], KEY = "key of the disk, or its beginning";
+function addImage(program2, cli) {
+  let image = program2.command("image").description(
+    "golden disks: nodes that are unpacked and have their images, for new clusters to begin from"
+  ), build = image.command("build").description("make the golden disk of a node and images");
+  for (let made of buildOptions()) build.addOption(made);
+  return build.action((options) => make(options, cli)), describe(build, {
+    notes: [
+      "It is there at once when it was made before.",
+      "Every new cluster of that node, and with at least these images, is copied from it: see up --no-golden."
+    ],
+    examples: [["navgw-test image build --load app.tar", "up --image app.tar is ready sooner from then on"]]
+  }), addOutputOption(image.command("ls", { isDefault: !0 }).description("list golden disks"), cli).action(
+    (options) => list2(options, cli)
+  ), image.command("rm").description("delete a golden disk; clusters that began from it run on").argument("[KEY]", KEY).option("--all", "delete them all").action((key2, { all }) => {
+    if (key2 === void 0 != (all === !0))
+      throw new UsageError("give a KEY or --all", "see navgw-test image rm --help");
+    return remove(key2, cli);
+  }), image.command("export").description("write a golden disk into one file").argument("<KEY>", KEY).argument("<FILE>", "file to write").action((key2, file) => write(key2, file, cli)), image.command("import").description("take a golden disk from such a file").argument("<FILE>", "file to read").action((file) => read(file, cli)), image;
+}
+function buildOptions() {
+  return [
+    ...startOptions().filter(({ long }) => SHARED.includes(long ?? "")),
+    option("--load <IMAGE>", "image archive that the node is to have; repeatable", {
+      parse: collect(String)
+    })
+  ];
+}
+async function make({ load: load2, ...options }, { terminal }) {
+  var _stack = [];
+  try {
+    let { buildGoldenDisk } = await loadCore();
+    let interruptible = __using(_stack, new Interruptible());
+    let { signal } = interruptible;
+    let { engine, node, k8sVersion, k3sVersion, k3sBinary, timeout } = options;
+    let progress = showProgress(terminal);
+    let { onProgress } = progress;
+    let began = performance.now();
+    try {
+      let built = await buildGoldenDisk({ engine, node, k8sVersion, k3sVersion, k3sBinary, timeout, images: load2 }, { signal, onProgress });
+      progress.end("done"), report2(built, "Made", performance.now() - began, terminal);
+    } catch (error) {
+      throw progress.end(signal.aborted ? "interrupted" : "failed"), signal.aborted ? signal.reason : error;
+    }
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
+}
+function report2({ disk, created }, done, took, terminal) {
+  terminal.print(disk.key);
+  let what = `golden disk ${name(disk)}`;
+  terminal.note(created ? `${done} ${what} after ${duration(took)}.` : `There is ${what} already.`);
+}
+function name({ key: key2, node, images }) {
+  let count = images.length === 0 ? "no images" : images.flatMap(({ names }) => names).join(", ");
+  return `${key2.slice(0, 12)}: Kubernetes ${node.version} (${node.distribution}), ${count}`;
+}
+async function list2({ output }, { terminal }) {
+  let { listGoldenDisks } = await loadCore(), disks = await listGoldenDisks();
+  if (output === "json") return terminal.printJson(disks);
+  if (disks.length === 0) return terminal.note("No golden disks; navgw-test image build makes one.");
+  let rows = disks.map((disk) => [
+    disk.key.slice(0, 12),
+    disk.distribution,
+    disk.version,
+    `${disk.images.length}`,
+    size(disk.size),
+    age(new Date(disk.time))
+  ]);
+  terminal.print(table(["KEY", "NODE", "KUBERNETES", "IMAGES", "SIZE", "AGE"], rows));
+}
+async function remove(key2, { terminal }) {
+  let { listGoldenDisks, removeGoldenDisk } = await loadCore(), keys = key2 === void 0 ? (await listGoldenDisks()).map((disk) => disk.key) : [key2];
+  for (let one of keys) terminal.note(`Deleted golden disk ${(await removeGoldenDisk(one)).slice(0, 12)}.`);
+}
+async function write(key2, file, { terminal }) {
+  var _stack = [];
+  try {
+    let { exportGoldenDisk } = await loadCore();
+    let interruptible = __using(_stack, new Interruptible());
+    let disk = await exportGoldenDisk(key2, file, { signal: interruptible.signal });
+    terminal.note(`Wrote golden disk ${disk.key.slice(0, 12)} into ${file}.`);
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
+}
+async function read(file, { terminal }) {
+  var _stack = [];
+  try {
+    let { importGoldenDisk } = await loadCore();
+    let interruptible = __using(_stack, new Interruptible());
+    let began = performance.now();
+    let imported = await importGoldenDisk(file, { signal: interruptible.signal });
+    report2(imported, "Imported", performance.now() - began, terminal);
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
+}
+
 // src/cli/verbs/kubeconfig.ts
 function addKubeconfig(program2, cli) {
   let command = addNameArgument(
@@ -3452,9 +3926,9 @@ function addKubeconfig(program2, cli) {
     notes: ["Context, cluster and user in it are named navgw-NAME; merging makes it the current context."]
   });
 }
-async function kubeconfig(name, { merge }, { terminal }) {
-  let { openCluster, mergeKubeconfig } = await loadCore(), cluster = await openCluster(name);
-  if (merge) return terminal.print(await mergeKubeconfig(name));
+async function kubeconfig(name2, { merge }, { terminal }) {
+  let { openCluster, mergeKubeconfig } = await loadCore(), cluster = await openCluster(name2);
+  if (merge) return terminal.print(await mergeKubeconfig(name2));
   let text2 = await cluster.kubeconfig();
   terminal.stdout.write(text2.endsWith(`
 `) ? text2 : `${text2}
@@ -3489,21 +3963,21 @@ async function kubectl(args, options, cli) {
 function addList(program2, cli) {
   return addOutputOption(program2.command("list").description("list this user's clusters").alias("ls"), cli, [
     "name"
-  ]).action(({ output }) => list2(output, cli));
+  ]).action(({ output }) => list3(output, cli));
 }
-async function list2(output, { terminal }) {
+async function list3(output, { terminal }) {
   let { listClusters } = await loadCore(), clusters = await listClusters();
   if (output === "json") return terminal.printJson(clusters);
   if (output === "name") {
-    for (let { name } of clusters) terminal.print(name);
+    for (let { name: name2 } of clusters) terminal.print(name2);
     return;
   }
   if (clusters.length === 0) return terminal.note("No clusters; navgw-test up starts one.");
   terminal.print(table(["NAME", "STATE", "ENGINE", "NODE", "VERSION", "SERVER", "AGE"], clusters.map(row)));
 }
-function row({ name, state, engine, node, server, createdAt }) {
+function row({ name: name2, state, engine, node, server, createdAt }) {
   return [
-    name,
+    name2,
     state,
     engine ?? "-",
     node?.distribution ?? "-",
@@ -3535,44 +4009,13 @@ async function load(wanted, options, { terminal }) {
   let { openK3sCluster } = await loadCore(), started = await openK3sCluster(nameOf(options)), images = [];
   for (let image of wanted) {
     let names = image === "-" ? await started.cluster.loadImage(terminal.stdin) : await started.loadImages([image]);
-    if (images.push(...names), options.output === "text") for (let name of names) terminal.print(name);
+    if (images.push(...names), options.output === "text") for (let name2 of names) terminal.print(name2);
   }
   options.output === "json" && terminal.printJson({ images });
 }
 
 // src/cli/verbs/logs.ts
 import { pipeline } from "node:stream/promises";
-
-// src/cli/values.ts
-function parseInteger(text2) {
-  return wholeNumberFrom(text2) ?? refuse("Must be a whole number.");
-}
-function parseMemory(text2) {
-  return memoryFrom(text2) ?? refuse("Must be MiB, or a number with m or g: 2048, 2g.");
-}
-function parseDuration(text2) {
-  return durationFrom(text2) ?? refuse("Must be seconds, or a duration like 90s or 5m.");
-}
-function parsePort(text2) {
-  return portFrom(text2) ?? refuse("Must be HOST:GUEST, like 8080:30080.");
-}
-function parseOpenPort(text2) {
-  return openPortFrom(text2) ?? refuse("Must be HOST:GUEST, like 8080:30080.");
-}
-function refuse(rule) {
-  throw new InvalidArgumentError(rule);
-}
-function parseVolume(text2) {
-  let match = /^([^:]+):([^:]+)(?::(ro|rw))?$/.exec(text2), [, host, guest, mode] = match ?? [];
-  if (host === void 0 || guest === void 0)
-    throw new InvalidArgumentError("Must be HOST:GUEST or HOST:GUEST:ro, like ./src:/src:ro.");
-  return { host, guest, readOnly: mode === "ro" };
-}
-function collect(parse) {
-  return (text2, before = []) => [...before, parse(text2)];
-}
-
-// src/cli/verbs/logs.ts
 function addLogs(program2, cli) {
   let command = addNameOption(program2.command("logs").description("print a log of a cluster")).addArgument(new Argument("[SOURCE]", "which log").choices(LOG_SOURCES).default("console")).option("-f, --follow", "go on with what is written later, until the machine ends").option("--tail <N>", "only the last N lines (default: all)", parseInteger).action((source, options) => logs(source, options, cli));
   return describe(command, {
@@ -3790,7 +4233,7 @@ var SIGNALS2 = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"], ForwardedSignals = cl
 var SNAPSHOT = "name of the snapshot";
 function addSnapshot(program2, cli) {
   let snapshot = program2.command("snapshot").description("keep a cluster as it is now, and go back to it"), create = snapshot.command("create").description("keep a running cluster as it is now").argument("<SNAPSHOT>", SNAPSHOT);
-  addNameOption(create).action((name, options) => take(name, options, cli)), describe(create, {
+  addNameOption(create).action((name2, options) => take(name2, options, cli)), describe(create, {
     notes: [
       "On qemu the machine's memory is kept too: the cluster stands still for a moment and runs on.",
       "On other engines its disk is kept, and the cluster is stopped and started for it."
@@ -3803,11 +4246,11 @@ function addSnapshot(program2, cli) {
     ]
   });
   let restore = snapshot.command("restore").description("take a cluster back to a snapshot of it").argument("<SNAPSHOT>", SNAPSHOT);
-  addNameOption(restore).action((name, options) => goBack(name, options, cli)), addOutputOption(snapshot.command("ls", { isDefault: !0 }).description("list snapshots"), cli).action(
-    (options) => list3(options, cli)
+  addNameOption(restore).action((name2, options) => goBack(name2, options, cli)), addOutputOption(snapshot.command("ls", { isDefault: !0 }).description("list snapshots"), cli).action(
+    (options) => list4(options, cli)
   );
   let rm = snapshot.command("rm").description("delete a snapshot").argument("<SNAPSHOT>", SNAPSHOT);
-  return addNameOption(rm).action((name, options) => remove(name, options, cli)), snapshot;
+  return addNameOption(rm).action((name2, options) => remove2(name2, options, cli)), snapshot;
 }
 async function take(snapshot, options, { terminal }) {
   var _stack = [];
@@ -3832,13 +4275,13 @@ async function goBack(snapshot, options, { terminal }) {
     let { openK3sCluster, startCluster, listClusters } = await loadCore();
     let interruptible = __using(_stack2, new Interruptible());
     let { signal } = interruptible;
-    let name = nameOf(options);
+    let name2 = nameOf(options);
     let began = performance.now();
-    let runs = (await listClusters()).some((one) => one.name === name && one.state === "running");
+    let runs = (await listClusters()).some((one) => one.name === name2 && one.state === "running");
     if (runs) {
       var _stack = [];
       try {
-        let cluster = __using(_stack, await openK3sCluster(name), !0);
+        let cluster = __using(_stack, await openK3sCluster(name2), !0);
         await cluster.restore(snapshot, { signal });
       } catch (_) {
         var _error = _, _hasError = !0;
@@ -3847,15 +4290,15 @@ async function goBack(snapshot, options, { terminal }) {
         _promise && await _promise;
       }
     } else
-      await startCluster({ name, fromSnapshot: `${name}/${snapshot}` }, { signal });
-    terminal.note(`Cluster ${name} is back at ${snapshot} after ${duration(performance.now() - began)}.`);
+      await startCluster({ name: name2, fromSnapshot: `${name2}/${snapshot}` }, { signal });
+    terminal.note(`Cluster ${name2} is back at ${snapshot} after ${duration(performance.now() - began)}.`);
   } catch (_2) {
     var _error2 = _2, _hasError2 = !0;
   } finally {
     __callDispose(_stack2, _error2, _hasError2);
   }
 }
-async function list3({ output }, { terminal }) {
+async function list4({ output }, { terminal }) {
   let { listSnapshots } = await loadCore(), snapshots = await listSnapshots();
   if (output === "json") return terminal.printJson(snapshots);
   if (snapshots.length === 0) return terminal.note("No snapshots; navgw-test snapshot create makes one.");
@@ -3869,9 +4312,9 @@ async function list3({ output }, { terminal }) {
   ]);
   terminal.print(table(["SNAPSHOT", "KIND", "ENGINE", "KUBERNETES", "SIZE", "AGE"], rows));
 }
-async function remove(snapshot, options, { terminal }) {
-  let { removeSnapshot } = await loadCore(), name = nameOf(options);
-  await removeSnapshot(name, snapshot), terminal.note(`Deleted snapshot ${name}/${snapshot}.`);
+async function remove2(snapshot, options, { terminal }) {
+  let { removeSnapshot } = await loadCore(), name2 = nameOf(options);
+  await removeSnapshot(name2, snapshot), terminal.note(`Deleted snapshot ${name2}/${snapshot}.`);
 }
 
 // src/cli/verbs/status.ts
@@ -3883,8 +4326,8 @@ function addStatus(program2, cli) {
     notes: ["Exits with 0 when it is ready, 1 when it is starting or stopped, 6 when it crashed or failed."]
   });
 }
-async function status(name, options, cli) {
-  let { listClusters, openCluster } = await loadCore(), summary = (await listClusters()).find((cluster) => cluster.name === name), guest = summary === void 0 || summary.state === "running" ? await (await openCluster(name)).status() : void 0;
+async function status(name2, options, cli) {
+  let { listClusters, openCluster } = await loadCore(), summary = (await listClusters()).find((cluster) => cluster.name === name2), guest = summary === void 0 || summary.state === "running" ? await (await openCluster(name2)).status() : void 0;
   summary !== void 0 && (options.output === "json" ? cli.terminal.printJson({ ...summary, guest }) : cli.terminal.print(columns(lines(summary, guest))), cli.exitCode = exitCode(summary, guest));
 }
 function exitCode({ state }, guest) {
@@ -3909,7 +4352,7 @@ function lines(cluster, guest) {
       exit && cluster.state !== "running" ? `${exit.time}, ${exit.signal ?? `exit code ${exit.code}`}` : void 0
     ],
     ["Directory", cluster.dir]
-  ].flatMap(([name, value]) => value === void 0 ? [] : [[name, value]]);
+  ].flatMap(([name2, value]) => value === void 0 ? [] : [[name2, value]]);
 }
 function memory({ memory: memory2 }, guest) {
   return guest === void 0 ? memory2 === void 0 ? void 0 : `${memory2} MiB` : `${size(guest.memory.available)} of ${size(guest.memory.total)} available`;
@@ -3922,326 +4365,9 @@ function addStop(program2, cli) {
   ).action((positional, options) => stop(nameOf(options, positional), cli));
   return describe(command, { notes: ["`navgw-test up` of the same name starts it again."] });
 }
-async function stop(name, cli) {
+async function stop(name2, cli) {
   let { openCluster } = await loadCore();
-  await (await openCluster(name)).stop(), cli.terminal.note(`Stopped cluster ${name}.`);
-}
-
-// src/cli/verbs/up.ts
-import { readFile } from "node:fs/promises";
-
-// src/cli/describe-cluster.ts
-function describeCluster(cluster) {
-  return {
-    name: cluster.name,
-    engine: cluster.engine,
-    node: cluster.node,
-    server: cluster.server,
-    kubeconfigPath: cluster.kubeconfigPath,
-    context: `navgw-${cluster.name}`,
-    ports: cluster.forwards,
-    dir: cluster.dir
-  };
-}
-
-// src/cli/foreground.ts
-import { once } from "node:events";
-async function stayAttached(cluster, signal, terminal) {
-  let { unmergeKubeconfig } = await loadCore();
-  terminal.note("Attached: Ctrl-C takes the cluster down.");
-  let interrupted = signal.aborted ? Promise.resolve() : once(signal, "abort"), exit = await Promise.race([cluster.exited, interrupted.then(() => {
-  })]);
-  if (exit === void 0 && terminal.note(`Removing cluster ${cluster.name} \u2026`), await cluster.remove(), await unmergeKubeconfig(cluster.name), signal.throwIfAborted(), exit === void 0 || exit.code === 0) return terminal.note(`Cluster ${cluster.name} ended.`);
-  let how = exit.signal === null ? `exit code ${exit.code}` : exit.signal;
-  throw new NavgwError("NAVGW_GUEST_DIED", `the machine of cluster ${cluster.name} died: ${how}`, {
-    hint: "start it without --foreground to keep its logs after it ends"
-  });
-}
-
-// src/cli/progress/steps.ts
-var UNDER_WAY = {
-  engine: "Choosing the engine",
-  kubernetes: "Getting Kubernetes",
-  artifacts: "Verifying guest artifacts",
-  disks: "Writing disks",
-  machine: "Starting the machine",
-  init: "Booting the guest kernel",
-  network: "Bringing up the guest network",
-  "node-start": "Starting the node",
-  apiserver: "Waiting for the API server",
-  node: "Waiting for the node",
-  dns: "Waiting for cluster DNS",
-  ready: "Waiting for the service account",
-  kubeconfig: "Writing the kubeconfig"
-};
-function pending(reached) {
-  return BOOT_STEPS.find((step) => !reached.has(step));
-}
-
-// src/cli/progress/live.ts
-var FRAME_MS = 80, CLEAR_LINE = "\r\x1B[2K", HIDE_CURSOR = "\x1B[?25l", SHOW_CURSOR = "\x1B[?25h", TEXT_WIDTH = Math.max(...Object.values(UNDER_WAY).map((text2) => text2.length)), UNICODE = { done: "\u2713", failed: "\u2717", spinner: [..."\u280B\u2819\u2839\u2838\u283C\u2834\u2826\u2827\u2807\u280F"] }, ASCII = { done: "+", failed: "x", spinner: [..."|/-\\"] }, LiveProgress = class {
-  #terminal;
-  #marks;
-  #timer;
-  #showCursor = () => {
-    this.#terminal.stderr.write(SHOW_CURSOR);
-  };
-  #started = performance.now();
-  #reached = /* @__PURE__ */ new Set();
-  /** ms from the start to the step reached last. */
-  #last = 0;
-  #frame = 0;
-  /** What was last said of a step under way. */
-  #said;
-  constructor(terminal) {
-    this.#terminal = terminal, this.#marks = terminal.env.TERM === "linux" ? ASCII : UNICODE, terminal.stderr.write(HIDE_CURSOR), process.once("exit", this.#showCursor), this.#timer = setInterval(() => this.#draw(), FRAME_MS).unref(), this.#draw();
-  }
-  onProgress = ({ step, elapsed, detail, underWay }) => {
-    if (underWay) {
-      this.#said = { step, detail: detail ?? "" };
-      return;
-    }
-    this.#finish(this.#terminal.style("green", this.#marks.done), STEP_TEXT[step], elapsed, detail), this.#reached.add(step), this.#last = elapsed, this.#draw();
-  };
-  end(outcome) {
-    clearInterval(this.#timer), process.off("exit", this.#showCursor);
-    let step = pending(this.#reached);
-    if (outcome !== "done" && step !== void 0 && this.#reached.size > 0) {
-      let mark = this.#terminal.style("red", this.#marks.failed), detail = outcome === "interrupted" ? outcome : void 0;
-      this.#finish(mark, UNDER_WAY[step], performance.now() - this.#started, detail);
-    }
-    this.#terminal.stderr.write(CLEAR_LINE + SHOW_CURSOR);
-  }
-  /** The line of the step under way, cut to the terminal's width: a wrapped one could not be redrawn. */
-  #draw() {
-    let step = pending(this.#reached);
-    if (step === void 0) return;
-    let { spinner } = this.#marks, mark = spinner[this.#frame % spinner.length] ?? "";
-    this.#frame += 1;
-    let room = (this.#terminal.stderr.columns ?? 80) - 4, detail = this.#said?.step === step ? `  ${this.#said.detail}` : "", line = (this.#compose(UNDER_WAY[step], performance.now() - this.#started) + detail).slice(0, room);
-    this.#terminal.stderr.write(`${CLEAR_LINE} ${this.#terminal.style("cyan", mark)} ${line}`);
-  }
-  #finish(mark, text2, elapsed, detail) {
-    let more = detail === void 0 ? "" : `  ${this.#terminal.style("dim", detail)}`;
-    this.#terminal.stderr.write(`${CLEAR_LINE} ${mark} ${this.#compose(text2, elapsed)}${more}
-`);
-  }
-  #compose(text2, elapsed) {
-    return `${text2.padEnd(TEXT_WIDTH)} ${duration(Math.max(0, elapsed - this.#last)).padStart(6)}`;
-  }
-};
-
-// src/cli/progress/plain.ts
-var HEARTBEAT_MS = 3e4, PlainProgress = class {
-  #terminal;
-  #started = performance.now();
-  #reached = /* @__PURE__ */ new Set();
-  #heartbeat;
-  /** What was last said of a step under way. */
-  #said;
-  constructor(terminal) {
-    this.#terminal = terminal, this.#rearm();
-  }
-  onProgress = ({ step, elapsed, detail, underWay }) => {
-    if (underWay) {
-      this.#said = { step, detail: detail ?? "" };
-      return;
-    }
-    this.#line(elapsed, detail === void 0 ? STEP_TEXT[step] : `${STEP_TEXT[step]}: ${detail}`), this.#reached.add(step), this.#rearm();
-  };
-  end(outcome) {
-    clearInterval(this.#heartbeat), outcome !== "done" && this.#reached.size > 0 && this.#sayPending(`: ${outcome}`);
-  }
-  #rearm() {
-    clearInterval(this.#heartbeat), this.#heartbeat = setInterval(() => this.#sayPending(" \u2026"), HEARTBEAT_MS).unref();
-  }
-  #sayPending(how) {
-    let step = pending(this.#reached);
-    if (step === void 0) return;
-    let far = this.#said?.step === step ? ` (${this.#said.detail})` : "";
-    this.#line(performance.now() - this.#started, UNDER_WAY[step] + far + how);
-  }
-  #line(elapsed, text2) {
-    let time = (/* @__PURE__ */ new Date()).toISOString().slice(11, 19);
-    this.#terminal.note(`${time}Z ${`+${duration(elapsed)}`.padStart(7)}  ${text2}`);
-  }
-};
-
-// src/cli/progress/progress.ts
-function showProgress(terminal) {
-  return terminal.quiet ? SILENT : isLive(terminal) ? new LiveProgress(terminal) : new PlainProgress(terminal);
-}
-function isLive({ stderr, env: env2 }) {
-  return stderr.isTTY === !0 && !env2.CI && env2.TERM !== "dumb";
-}
-var SILENT = {
-  onProgress: () => {
-  },
-  end: () => {
-  }
-};
-
-// src/cli/show-usage.ts
-function showUsage(cluster, mergedInto, terminal) {
-  for (let { host, guest } of cluster.forwards) terminal.note(`  127.0.0.1:${host} \u2192 node port ${guest}`);
-  mergedInto !== void 0 && terminal.note(`Context navgw-${cluster.name} is the current one in ${mergedInto}.`), terminal.note();
-  for (let line of commands(cluster, mergedInto !== void 0, terminal))
-    terminal.note(`  ${terminal.style("bold", line)}`);
-  terminal.note();
-}
-function commands(cluster, merged, terminal) {
-  if (findProgram("kubectl", terminal.env.PATH) === void 0)
-    return [`npx navgw-test kubectl ${cluster.name === DEFAULT_NAME ? "" : `--name ${cluster.name} `}get pods -A`];
-  let use = "kubectl get pods -A";
-  return merged ? [use] : [`export KUBECONFIG=${quoteForShell(cluster.kubeconfigPath)}`, use];
-}
-
-// src/cli/verbs/up.ts
-function addUp(program2, cli) {
-  let command = program2.command("up").description("start a cluster and wait until it is ready");
-  addNameOption(command);
-  for (let made of startOptions()) command.addOption(made);
-  return addOutputOption(command, cli).action((options) => up(options, cli)), describe(command, {
-    notes: [
-      "Prints the path of the kubeconfig on stdout once the cluster is ready.",
-      "A running cluster of that name is left as it is; a stopped one starts again with its data."
-    ],
-    examples: [
-      ["export KUBECONFIG=$(navgw-test up)", "start, and point kubectl at it"],
-      ["navgw-test up --name ci --port 8080:30080", "a second one, with a NodePort on 127.0.0.1:8080"],
-      ["navgw-test up --node k3s --k3s-version v1.36", "the newest k3s of Kubernetes 1.36"],
-      ["navgw-test up --foreground --storage memory", "a throw-away one, gone at Ctrl-C"]
-    ]
-  });
-}
-function startOptions() {
-  return [
-    option("--engine <ENGINE>", "what runs the guest, auto being the first that works here", {
-      choices: ["auto", ...ENGINE_NAMES],
-      byDefault: "auto"
-    }),
-    option(
-      "--node <NODE>",
-      "what Kubernetes the guest runs, auto being k3s where it can be had, else builtin",
-      {
-        choices: NODE_NAMES,
-        byDefault: "auto"
-      }
-    ),
-    option("--k8s-version <VERSION>", "Kubernetes version, like 1.37", { byDefault: "the node's own" }),
-    option("--k3s-version <VERSION>", "release of k3s, or its channel: v1.36, stable or latest", {
-      byDefault: DEFAULT_K3S_VERSION
-    }),
-    option("--k3s-binary <FILE>", "k3s's program for Linux, instead of a download"),
-    option(
-      "--kernel <KERNEL>",
-      "kernel of the guest: bundled, libkrunfw, or the file of an uncompressed one",
-      {
-        byDefault: "bundled"
-      }
-    ),
-    option("--cpus <N>", "virtual CPUs", { parse: parseInteger, byDefault: "2; 1 on uml" }),
-    option("--memory <SIZE>", "guest memory in MiB, or like 4g", {
-      parse: parseMemory,
-      byDefault: "2048; 3072 with --storage memory"
-    }),
-    option("--kube-port <PORT>", "port of the Kubernetes API on 127.0.0.1; 0: a free one", {
-      parse: parseInteger,
-      byDefault: "0"
-    }),
-    option("--port <HOST:GUEST>", "forward a port of 127.0.0.1 to the node; HOST 0: a free one; repeatable", {
-      parse: collect(parsePort)
-    }),
-    option("--manifest <FILE>", "apply a YAML or JSON file as the node starts; repeatable", {
-      parse: collect(String)
-    }),
-    option(
-      "--image <IMAGE>",
-      "import an image archive as the node starts, repeatable; or boot k3s from its image, like rancher/k3s:v1.36.1-k3s1",
-      { parse: collect(String) }
-    ),
-    option("--registries <FILE>", "k3s's registries.yaml: mirrors of registries, and their passwords"),
-    option("--k3s-arg <ARG>", "argument of k3s server, like --k3s-arg=--disable=coredns; repeatable", {
-      parse: collect(String)
-    }),
-    option("--storage <KIND>", "where the node's data lives; what is in memory ends with the machine", {
-      choices: ["disk", "memory"],
-      byDefault: "disk"
-    }),
-    option("--from-snapshot <SNAPSHOT>", "start from CLUSTER/NAME; its memory, where it has that, goes on"),
-    option("--timeout <TIME>", "bound for becoming ready, in seconds or like 5m", {
-      parse: parseDuration,
-      byDefault: "2m with KVM, 10m without"
-    }),
-    option("--merge", "also merge the kubeconfig into the first file of $KUBECONFIG, or ~/.kube/config"),
-    option("--foreground", "stay attached, and take the cluster down at the end or at Ctrl-C")
-  ];
-}
-async function up(options, { terminal }) {
-  var _stack = [];
-  try {
-    let { mergeKubeconfig } = await loadCore();
-    let interruptible = __using(_stack, new Interruptible());
-    let { signal } = interruptible;
-    let cluster = await start(options, signal, terminal);
-    let mergedInto = options.merge === !0 ? await mergeKubeconfig(cluster.name) : void 0;
-    options.output === "json" ? terminal.printJson({ ...describeCluster(cluster), created: cluster.created, mergedInto }) : terminal.print(cluster.kubeconfigPath);
-    showUsage(cluster, mergedInto, terminal);
-    options.foreground === !0 && await stayAttached(cluster, signal, terminal);
-  } catch (_) {
-    var _error = _, _hasError = !0;
-  } finally {
-    __callDispose(_stack, _error, _hasError);
-  }
-}
-async function start(options, signal, terminal) {
-  let { startCluster } = await loadCore(), progress = showProgress(terminal), { onProgress } = progress, began = performance.now();
-  try {
-    let attached = options.foreground === !0, cluster = await startCluster(await clusterOptions(options), { signal, onProgress, attached });
-    return progress.end("done"), terminal.note(announcement(cluster, performance.now() - began)), cluster;
-  } catch (error) {
-    throw progress.end(signal.aborted ? "interrupted" : "failed"), signal.aborted ? signal.reason : error;
-  }
-}
-function announcement({ name, engine, node, created }, elapsed) {
-  if (!created) return `Cluster ${name} is running already.`;
-  let kubernetes = `Kubernetes ${node.version} (${node.distribution})`, lacks = node.lacks === void 0 ? "" : ` Its kernel lacks ${node.lacks.join(", ")}: only pods with hostNetwork run.`;
-  return `Cluster ${name} is ready after ${duration(elapsed)}: ${kubernetes} on ${engine}.${lacks}`;
-}
-async function clusterOptions(options) {
-  let { configOfArgs, sortImages } = await loadCore(), { archives, nodeImage } = sortImages(options.image ?? []);
-  return {
-    name: options.name ?? DEFAULT_NAME,
-    engine: options.engine,
-    node: options.node,
-    k8sVersion: options.k8sVersion,
-    k3sVersion: options.k3sVersion,
-    k3sBinary: options.k3sBinary,
-    nodeImage,
-    kernel: options.kernel,
-    cpus: options.cpus,
-    memory: options.memory,
-    kubePort: options.kubePort,
-    ports: options.port,
-    manifests: options.manifest,
-    images: options.image === void 0 ? void 0 : archives,
-    registries: options.registries === void 0 ? void 0 : await readRegistries(options.registries),
-    k3sConfig: options.k3sArg === void 0 ? void 0 : configOfArgs(options.k3sArg),
-    storage: options.storage,
-    fromSnapshot: options.fromSnapshot,
-    timeout: options.timeout
-  };
-}
-async function readRegistries(path2) {
-  let { NavgwError: NavgwError2 } = await loadCore();
-  try {
-    return await readFile(path2, "utf8");
-  } catch (error) {
-    throw new NavgwError2("NAVGW_BAD_OPTION", `--registries ${path2}: ${error.message}`, {
-      hint: "give the path of a registries.yaml, as k3s has it",
-      cause: error
-    });
-  }
+  await (await openCluster(name2)).stop(), cli.terminal.note(`Stopped cluster ${name2}.`);
 }
 
 // src/cli/verbs/version.ts
@@ -4258,7 +4384,7 @@ async function printVersion(output, { terminal }) {
     columns([
       ["navgw-test", info.package],
       ["node.js", process.versions.node],
-      ...info.guest.map(({ name, version: version2, sha256 }) => [name, version2, `sha256:${sha256.slice(0, 12)}`])
+      ...info.guest.map(({ name: name2, version: version2, sha256 }) => [name2, version2, `sha256:${sha256.slice(0, 12)}`])
     ])
   );
 }
@@ -4292,7 +4418,7 @@ function createProgram(cli) {
   ])
     add(program2, cli);
   program2.commandsGroup("MicroVMs:"), addRun(program2, cli), program2.commandsGroup(LOCAL);
-  for (let add of [addDoctor, addCache, addVersion, addCompletion]) add(program2, cli);
+  for (let add of [addDoctor, addImage, addCache, addVersion, addCompletion]) add(program2, cli);
   for (let command of allCommands(program2))
     addCommonOptions(command, cli), command.exitOverride((error) => {
       throw error.exitCode === 0 ? error : usageError(error, command);
@@ -4307,7 +4433,7 @@ function tablesText(program2) {
     columns(EXIT_CODES.map(({ code, meaning }) => ["", `${code}`, meaning])),
     "",
     title("Environment:"),
-    columns(ENVIRONMENT.map(({ name, meaning }) => ["", name, meaning]))
+    columns(ENVIRONMENT.map(({ name: name2, meaning }) => ["", name2, meaning]))
   ].join(`
 `);
 }

@@ -12,10 +12,11 @@ import {
   FILES,
   bounded,
   configOfArgs,
+  isImagePath,
   listClusters,
   removeCluster,
   require_dist
-} from "./chunk-GRHLUTRB.js";
+} from "./chunk-KYQW5YAY.js";
 import {
   duration,
   durationFrom,
@@ -31,7 +32,7 @@ import {
   failureLogsDir,
   findProblems,
   stateDir
-} from "./chunk-ED6O2BVD.js";
+} from "./chunk-VLP4D52G.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";
@@ -82,8 +83,9 @@ function manifestFiles(entry, folder) {
   return about?.isDirectory() ? readdirSync(path).filter((name) => MANIFEST.test(name)).sort().map((name) => join2(path, name)) : about !== void 0 ? [path] : globSync(entry, { cwd: folder }).filter((found) => MANIFEST.test(found)).sort().map((found) => resolve(folder, found));
 }
 function imageSource(entry, folder) {
-  let looksLikePath = /^\.{0,2}\//.test(entry) || /\.(tar|tgz|tar\.(gz|zst|zstd))$/.test(entry), path = resolve(folder, entry), exists = statSync(path, { throwIfNoEntry: !1 }) !== void 0;
-  return looksLikePath ? { source: path, missing: !exists } : { source: entry, missing: !1 };
+  if (!isImagePath(entry)) return { source: entry, missing: !1 };
+  let path = resolve(folder, entry);
+  return { source: path, missing: statSync(path, { throwIfNoEntry: !1 }) === void 0 };
 }
 function registriesFrom(value, folder) {
   if (isMapping(value)) return value;
@@ -165,6 +167,7 @@ function readInputs(get, folder) {
     mergeKubeconfig: reader.boolean("merge-kubeconfig", !1),
     exportEnv: reader.boolean("export-env", !0),
     cache: reader.boolean("cache", !0),
+    goldenDisk: reader.boolean("golden-disk", !1),
     diagnostics: reader.choice("diagnostics", DIAGNOSTICS, "on-failure"),
     logLevel: reader.choice("log-level", LOG_LEVELS, "info")
   };

@@ -15223,6 +15223,7 @@ var ENGINE_NAMES = ["krun", "uml", "qemu"], NODE_NAMES = ["auto", "k3s", "builti
   registries: external_exports.string().optional(),
   storage: external_exports.enum(["disk", "memory"]).default("disk"),
   fromSnapshot: external_exports.string().min(1, "must be a snapshot's name").optional(),
+  golden: external_exports.boolean().default(!0),
   timeout: external_exports.number().positive("must be more than 0 ms").optional()
 });
 function findProblems(options) {
@@ -15407,8 +15408,8 @@ function bad(message) {
 
 // src/core/durable.ts
 import { randomBytes } from "node:crypto";
-import { mkdir, open as open2, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, open as open2, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 async function makeDirs(path) {
   try {
     await mkdir(path, { recursive: !0, mode: 448 });
@@ -15420,6 +15421,12 @@ async function makeDirs(path) {
   }
 }
 var partialPath = (path) => `${path}.${process.pid}.${randomBytes(6).toString("hex")}.partial`;
+async function sweepPartial(dir) {
+  let left = (await readdir(dir)).filter(
+    (name) => name.endsWith(".partial") && !name.includes(`.${process.pid}.`)
+  );
+  await Promise.all(left.map((name) => rm(join(dir, name), { force: !0 })));
+}
 async function syncDir(dir) {
   let handle = await open2(dir, "r");
   try {
@@ -15446,17 +15453,17 @@ async function writeDurably(path, bytes, mode = 384) {
 
 // src/core/paths.ts
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join as join2 } from "node:path";
 var LONGEST_SOCKET_PATH = 107;
 function cacheDir(env = process.env) {
-  return join(baseDir(env.XDG_CACHE_HOME, ".cache"), "navgw");
+  return join2(baseDir(env.XDG_CACHE_HOME, ".cache"), "navgw");
 }
 function stateDir(env = process.env) {
-  return join(baseDir(env.XDG_STATE_HOME, ".local/state"), "navgw");
+  return join2(baseDir(env.XDG_STATE_HOME, ".local/state"), "navgw");
 }
-var clustersDir = () => join(stateDir(), "clusters"), clusterDir = (name) => join(clustersDir(), requireClusterName(name)), failureLogsDir = () => join(cacheDir(), "logs"), k3sDownloadsDir = () => join(cacheDir(), "k3s");
+var clustersDir = () => join2(stateDir(), "clusters"), clusterDir = (name) => join2(clustersDir(), requireClusterName(name)), failureLogsDir = () => join2(cacheDir(), "logs"), k3sDownloadsDir = () => join2(cacheDir(), "k3s");
 function baseDir(value, byDefault) {
-  return value !== void 0 && isAbsolute(value) ? value : join(homedir(), byDefault);
+  return value !== void 0 && isAbsolute(value) ? value : join2(homedir(), byDefault);
 }
 async function makePrivateDir(path) {
   try {
@@ -15466,7 +15473,7 @@ async function makePrivateDir(path) {
   }
 }
 function socketPath(dir, name) {
-  let path = join(dir, name);
+  let path = join2(dir, name);
   if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH)
     throw new NavgwError("NAVGW_STATE", `too long for the path of a unix socket: ${path}`, {
       hint: "point XDG_STATE_HOME and XDG_CACHE_HOME to shorter paths, or take a shorter name"
@@ -15514,9 +15521,44 @@ function parseSums(text, url2) {
   });
 }
 
+// src/core/snapshot/shared-extents.ts
+import { constants, copyFile, mkdtemp, rm as rm2, stat, writeFile } from "node:fs/promises";
+import { join as join3 } from "node:path";
+var PROBE_BYTES = 65536, NOT_SHARED = /* @__PURE__ */ new Set(["ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EINVAL", "ENOTTY"]);
+async function cloneFile(from, to) {
+  try {
+    return await copyFile(from, to, constants.COPYFILE_FICLONE_FORCE), !0;
+  } catch (error62) {
+    if (await rm2(to, { force: !0 }), NOT_SHARED.has(systemCode(error62) ?? "")) return !1;
+    throw error62;
+  }
+}
+async function sharesExtents(dir) {
+  try {
+    let probe = await mkdtemp(join3(dir, ".clone-"));
+    try {
+      return await writeFile(join3(probe, "from"), Buffer.alloc(PROBE_BYTES, 1)), await cloneFile(join3(probe, "from"), join3(probe, "to"));
+    } finally {
+      await rm2(probe, { recursive: !0, force: !0 });
+    }
+  } catch (error62) {
+    throw fileError(error62, "trying to clone a file", dir);
+  }
+}
+async function bytesOfCopies(paths, dir) {
+  try {
+    let [there, ...files] = await Promise.all([dir, ...paths].map((path) => stat(path))), shared = files.some(({ dev }) => dev === there?.dev) && await sharesExtents(dir) ? there?.dev : void 0;
+    return files.reduce((sum, { dev, blocks }) => sum + (dev === shared ? 0 : blocks * 512), 0);
+  } catch (error62) {
+    throw fileError(error62, "looking at what is to be copied", dir);
+  }
+}
+
 export {
+  external_exports,
   makeDirs,
   partialPath,
+  sweepPartial,
   syncDir,
   writeDurably,
   CLUSTER_NAME,
@@ -15529,7 +15571,6 @@ export {
   k3sDownloadsDir,
   makePrivateDir,
   socketPath,
-  external_exports,
   ENGINE_NAMES,
   NODE_NAMES,
   LEAST_MEMORY_MIB,
@@ -15547,6 +15588,9 @@ export {
   releaseOfTag,
   distributionOf,
   parseSums,
+  cloneFile,
+  sharesExtents,
+  bytesOfCopies,
   LOG_SOURCES,
   NET_NAMES,
   ACCESS_NAMES,

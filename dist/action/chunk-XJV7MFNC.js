@@ -1,10 +1,14 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
   K3sCluster,
+  buildGoldenDisk,
   cacheEntries,
   clusterLogs,
   configOfArgs,
+  exportGoldenDisk,
+  importGoldenDisk,
   listClusters,
+  listGoldenDisks,
   listSnapshots,
   mergeKubeconfig,
   openCluster,
@@ -12,6 +16,7 @@ import {
   probeEngines,
   pruneCache,
   removeCluster,
+  removeGoldenDisk,
   removeSnapshot,
   runMicroVm,
   sortImages,
@@ -19,7 +24,7 @@ import {
   startMicroVm,
   unmergeKubeconfig,
   version
-} from "./chunk-GRHLUTRB.js";
+} from "./chunk-KYQW5YAY.js";
 import "./chunk-24JOGRA3.js";
 import "./chunk-NMZCGQSM.js";
 import "./chunk-PTSY4GU2.js";
@@ -33,7 +38,7 @@ import {
   NET_NAMES,
   NODE_NAMES,
   STEP_TEXT
-} from "./chunk-ED6O2BVD.js";
+} from "./chunk-VLP4D52G.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";
@@ -50,10 +55,14 @@ export {
   NODE_NAMES,
   NavgwError,
   STEP_TEXT,
+  buildGoldenDisk,
   cacheEntries,
   clusterLogs,
   configOfArgs,
+  exportGoldenDisk,
+  importGoldenDisk,
   listClusters,
+  listGoldenDisks,
   listSnapshots,
   mergeKubeconfig,
   openCluster,
@@ -61,6 +70,7 @@ export {
   probeEngines,
   pruneCache,
   removeCluster,
+  removeGoldenDisk,
   removeSnapshot,
   runMicroVm,
   sortImages,

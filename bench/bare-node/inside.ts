@@ -1,0 +1,84 @@
+/**
+ * First process of the namespaces in which a bare node runs: makes its tree, starts it, and prints a line for each mark that it
+ * reaches. It ends with its input, and the kernel ends all else in the namespaces with it.
+ */
+import { spawn } from "node:child_process";
+import { Resolver } from "node:dns/promises";
+import { openSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { awaitReadyz } from "../../src/core/cluster/api-server.ts";
+import { systemCode } from "../../src/core/errors.ts";
+import { credentialsOf } from "../../src/core/kubeconfig/rewrite.ts";
+import { KubernetesClient } from "../../src/core/kubernetes/client.ts";
+import { pause } from "../../src/core/pause.ts";
+import type { Mark, Plan } from "./plan.ts";
+import { makeNetwork, makeTree } from "./tree.ts";
+
+/** Pause between two looks, ms. */
+const PAUSE = 50;
+const CLUSTER_DNS = "10.43.0.10";
+
+process.stdin.on("close", () => process.exit()).resume();
+const plan = JSON.parse(process.argv[2] ?? "") as Plan;
+const root = await makeTree(plan);
+await makeNetwork();
+const log = openSync(join(root, "var/log/k3s.log"), "w");
+// In a mount namespace below this one, so that the node's root is not this program's.
+const enter = 'cd "$1" && pivot_root . old && umount -l old && mount --make-rshared / && exec k3s server';
+spawn("unshare", ["--mount", "sh", "-c", enter, "sh", root], {
+  stdio: ["ignore", log, log],
+  env: { PATH: "/opt/node/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" },
+}).on("exit", (code, signal) => {
+  process.stderr.write(`the node ended with ${code ?? signal}\n`);
+  process.exit(1);
+});
+reached("node-start");
+const credentials = credentialsOf(await kubeconfig());
+await awaitReadyz(credentials, new AbortController().signal);
+reached("apiserver");
+await using client = new KubernetesClient(credentials);
+while (!(await isNodeReady(client))) await pause(PAUSE);
+reached("node");
+const resolver = new Resolver({ timeout: 250, tries: 1 });
+resolver.setServers([CLUSTER_DNS]);
+while (!(await resolves(resolver))) await pause(PAUSE);
+reached("dns");
+
+function reached(mark: Mark): void {
+  process.stdout.write(`${mark}\n`);
+}
+
+async function kubeconfig(): Promise<string> {
+  for (;;) {
+    try {
+      const text = await readFile(join(root, "etc/rancher/k3s/k3s.yaml"), "utf8");
+      if (text !== "") return text;
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT") throw error;
+    }
+    await pause(PAUSE);
+  }
+}
+
+interface Nodes {
+  readonly items: readonly { readonly status?: { readonly conditions?: readonly Condition[] } }[];
+}
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+}
+
+async function isNodeReady(client: KubernetesClient): Promise<boolean> {
+  const { items } = await client.get<Nodes>("/api/v1/nodes");
+  return items.some(({ status }) =>
+    status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True"),
+  );
+}
+
+async function resolves(resolver: Resolver): Promise<boolean> {
+  return resolver.resolve4("kubernetes.default.svc.cluster.local").then(
+    () => true,
+    () => false, // it is asked again
+  );
+}

@@ -1,0 +1,142 @@
+import type { Command, Option } from "commander";
+import type { BuiltGolden, GoldenDisk } from "../../core/index.ts";
+import type { Cli } from "../cli.ts";
+import { addOutputOption, type OutputOptions } from "../common-options.ts";
+import { loadCore } from "../core.ts";
+import { describe } from "../details.ts";
+import { age, duration, size } from "../format.ts";
+import { Interruptible } from "../interrupt.ts";
+import { option } from "../option.ts";
+import { showProgress } from "../progress/progress.ts";
+import { table } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+import { collect } from "../values.ts";
+import { startOptions, type UpOptions } from "./up.ts";
+
+/** Options of `up` that a golden disk is made with. */
+const SHARED = ["--engine", "--node", "--k8s-version", "--k3s-version", "--k3s-binary", "--timeout"];
+
+const KEY = "key of the disk, or its beginning";
+
+interface BuildOptions extends UpOptions {
+  readonly load?: readonly string[];
+}
+
+export function addImage(program: Command, cli: Cli): Command {
+  const image = program
+    .command("image")
+    .description(
+      "golden disks: nodes that are unpacked and have their images, for new clusters to begin from",
+    );
+  const build = image.command("build").description("make the golden disk of a node and images");
+  for (const made of buildOptions()) build.addOption(made);
+  build.action((options: BuildOptions) => make(options, cli));
+  describe(build, {
+    notes: [
+      "It is there at once when it was made before.",
+      "Every new cluster of that node, and with at least these images, is copied from it: see up --no-golden.",
+    ],
+    examples: [["navgw-test image build --load app.tar", "up --image app.tar is ready sooner from then on"]],
+  });
+  addOutputOption(image.command("ls", { isDefault: true }).description("list golden disks"), cli).action(
+    (options: OutputOptions) => list(options, cli),
+  );
+  const rm = image.command("rm").description("delete a golden disk; clusters that began from it run on");
+  rm.argument("[KEY]", KEY)
+    .option("--all", "delete them all")
+    .action((key: string | undefined, { all }: { all?: boolean }) => {
+      if ((key === undefined) !== (all === true))
+        throw new UsageError("give a KEY or --all", "see navgw-test image rm --help");
+      return remove(key, cli);
+    });
+  image
+    .command("export")
+    .description("write a golden disk into one file")
+    .argument("<KEY>", KEY)
+    .argument("<FILE>", "file to write")
+    .action((key: string, file: string) => write(key, file, cli));
+  image
+    .command("import")
+    .description("take a golden disk from such a file")
+    .argument("<FILE>", "file to read")
+    .action((file: string) => read(file, cli));
+  return image;
+}
+
+function buildOptions(): Option[] {
+  return [
+    ...startOptions().filter(({ long }) => SHARED.includes(long ?? "")),
+    option("--load <IMAGE>", "image archive that the node is to have; repeatable", {
+      parse: collect(String),
+    }),
+  ];
+}
+
+async function make({ load, ...options }: BuildOptions, { terminal }: Cli): Promise<void> {
+  const { buildGoldenDisk } = await loadCore();
+  using interruptible = new Interruptible();
+  const { signal } = interruptible;
+  const { engine, node, k8sVersion, k3sVersion, k3sBinary, timeout } = options;
+  const progress = showProgress(terminal);
+  const { onProgress } = progress;
+  const began = performance.now();
+  try {
+    const chosen = { engine, node, k8sVersion, k3sVersion, k3sBinary, timeout, images: load };
+    const built = await buildGoldenDisk(chosen, { signal, onProgress });
+    progress.end("done");
+    report(built, "Made", performance.now() - began, terminal);
+  } catch (error) {
+    progress.end(signal.aborted ? "interrupted" : "failed");
+    throw signal.aborted ? signal.reason : error;
+  }
+}
+
+function report({ disk, created }: BuiltGolden, done: string, took: number, terminal: Terminal): void {
+  terminal.print(disk.key);
+  const what = `golden disk ${name(disk)}`;
+  terminal.note(created ? `${done} ${what} after ${duration(took)}.` : `There is ${what} already.`);
+}
+
+function name({ key, node, images }: GoldenDisk): string {
+  const count = images.length === 0 ? "no images" : images.flatMap(({ names }) => names).join(", ");
+  return `${key.slice(0, 12)}: Kubernetes ${node.version} (${node.distribution}), ${count}`;
+}
+
+async function list({ output }: OutputOptions, { terminal }: Cli): Promise<void> {
+  const { listGoldenDisks } = await loadCore();
+  const disks = await listGoldenDisks();
+  if (output === "json") return terminal.printJson(disks);
+  if (disks.length === 0) return terminal.note("No golden disks; navgw-test image build makes one.");
+  const rows = disks.map((disk) => [
+    disk.key.slice(0, 12),
+    disk.distribution,
+    disk.version,
+    `${disk.images.length}`,
+    size(disk.size),
+    age(new Date(disk.time)),
+  ]);
+  terminal.print(table(["KEY", "NODE", "KUBERNETES", "IMAGES", "SIZE", "AGE"], rows));
+}
+
+/** @param key undefined: all */
+async function remove(key: string | undefined, { terminal }: Cli): Promise<void> {
+  const { listGoldenDisks, removeGoldenDisk } = await loadCore();
+  const keys = key === undefined ? (await listGoldenDisks()).map((disk) => disk.key) : [key];
+  for (const one of keys) terminal.note(`Deleted golden disk ${(await removeGoldenDisk(one)).slice(0, 12)}.`);
+}
+
+async function write(key: string, file: string, { terminal }: Cli): Promise<void> {
+  const { exportGoldenDisk } = await loadCore();
+  using interruptible = new Interruptible();
+  const disk = await exportGoldenDisk(key, file, { signal: interruptible.signal });
+  terminal.note(`Wrote golden disk ${disk.key.slice(0, 12)} into ${file}.`);
+}
+
+async function read(file: string, { terminal }: Cli): Promise<void> {
+  const { importGoldenDisk } = await loadCore();
+  using interruptible = new Interruptible();
+  const began = performance.now();
+  const imported = await importGoldenDisk(file, { signal: interruptible.signal });
+  report(imported, "Imported", performance.now() - began, terminal);
+}

@@ -1,0 +1,77 @@
+import { chmod, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { expandSparse } from "../artifacts/sparse.ts";
+import { materialize } from "../artifacts/store.ts";
+import { fileError } from "../errors.ts";
+import { findGolden } from "../golden/find.ts";
+import { shortKey } from "../golden/key.ts";
+import type { ImageArchive } from "../image-archives.ts";
+import type { NodeChoice } from "../node/choose.ts";
+import { copyDisk } from "../snapshot/copy-disk.ts";
+import { SNAPSHOT_FILES } from "../snapshot/description.ts";
+import { DISKS } from "./plan.ts";
+import type { PrepareInput } from "./prepare.ts";
+
+/** What a cluster's state disk began as. */
+export interface StateDisk {
+  /** Archives whose images it does not have. */
+  readonly missing: readonly ImageArchive[];
+  /** For people; undefined when there is nothing to say. */
+  readonly words?: string;
+}
+
+/**
+ * Makes a cluster's state disk: a copy of a snapshot's or of a golden one, or an empty one.
+ * @throws NavgwError NAVGW_NO_SPACE, NAVGW_STATE, NAVGW_ARTIFACT; what `node` fails with
+ */
+export async function prepareDisk(
+  input: PrepareInput,
+  node: Promise<NodeChoice>,
+  signal: AbortSignal,
+): Promise<StateDisk> {
+  const { dir, options, fresh, snapshot, making, images } = input;
+  const path = join(dir, DISKS.state);
+  if (options.storage === "memory") return { missing: images };
+  if (making !== undefined) await link(making, path);
+  else if (snapshot !== undefined) await copyDisk(join(snapshot.dir, SNAPSHOT_FILES.state), path, signal);
+  else if (fresh) return options.golden ? copyGolden(input, await node, signal) : makeEmpty(input, signal);
+  return { missing: images };
+}
+
+async function copyGolden(input: PrepareInput, node: NodeChoice, signal: AbortSignal): Promise<StateDisk> {
+  const { dir, guest, images } = input;
+  const { disk, missing, damaged } = await findGolden(guest, node, images, signal);
+  const deleted = damaged.map((key) => `golden disk ${shortKey(key)} was damaged and is deleted`);
+  if (disk === undefined) return { ...(await makeEmpty(input, signal)), ...words(deleted) };
+  const path = join(dir, DISKS.state);
+  await copyDisk(disk.path, path, signal);
+  // A copy is as read-only as the golden disk itself.
+  await chmod(path, 0o600);
+  const count = disk.images.length;
+  const from = `from golden disk ${shortKey(disk.key)}, ${count} ${count === 1 ? "image" : "images"}`;
+  return { missing, ...words([...deleted, from]) };
+}
+
+const words = (parts: readonly string[]): { words?: string } =>
+  parts.length === 0 ? {} : { words: parts.join("; ") };
+
+async function makeEmpty({ dir, guest, images }: PrepareInput, signal: AbortSignal): Promise<StateDisk> {
+  const path = join(dir, DISKS.state);
+  const packed = await materialize(guest, "state.ext4", { signal });
+  try {
+    await expandSparse(packed, path);
+  } catch (error) {
+    throw fileError(error, "writing the state disk", path);
+  }
+  return { missing: images };
+}
+
+/** Has a cluster find a disk by its own name for it. */
+export async function link(target: string, path: string): Promise<void> {
+  try {
+    await rm(path, { force: true });
+    await symlink(target, path);
+  } catch (error) {
+    throw fileError(error, "linking a disk", path);
+  }
+}

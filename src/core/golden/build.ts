@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto";
+import { findGuestPackage, type GuestPackage } from "../artifacts/package.ts";
+import { expandSparse } from "../artifacts/sparse.ts";
+import { materialize } from "../artifacts/store.ts";
+import { useCache } from "../artifacts/use.ts";
+import { bring, newRecord } from "../cluster/bring.ts";
+import { requireDiskSpace } from "../cluster/resources.ts";
+import type { StartContext } from "../cluster/started.ts";
+import { clusterLock } from "../cluster/state.ts";
+import { Steps } from "../cluster/steps.ts";
+import { stopCluster } from "../cluster/stop.ts";
+import { optionsToKeep } from "../cluster/wanted.ts";
+import { findImageArchives, type ImageArchive } from "../image-archives.ts";
+import { acquireLock } from "../lock.ts";
+import { chooseNode, type NodeChoice, requirePossible } from "../node/choose.ts";
+import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../options.ts";
+import { cacheDir, clustersDir, makePrivateDir } from "../paths.ts";
+import { requirePlatform } from "../platform.ts";
+import { sumsOf } from "./find.ts";
+import { type GoldenInputs, keyOf, nodeInputs, shortKey } from "./key.ts";
+import { placeGolden, type Unsealed } from "./place.ts";
+import { type GoldenDisk, goldenLock, isWhole, readGolden } from "./store.ts";
+
+/** What a golden disk is made with. Only node and images make a difference to what is on it. */
+export type GoldenOptions = Pick<
+  ClusterOptions,
+  | "engine"
+  | "node"
+  | "k8sVersion"
+  | "k3sVersion"
+  | "k3sBinary"
+  | "nodeImage"
+  | "kernel"
+  | "cpus"
+  | "memory"
+  | "images"
+  | "timeout"
+>;
+
+/** What runs no pod: what the packaged components would leave on a disk is of one cluster. */
+const NO_PODS = {
+  disable: ["coredns", "local-storage", "traefik", "metrics-server", "servicelb"],
+} as const;
+
+/** Guest memory while one is made, MiB: all of the node but its images is in memory. */
+const MEMORY = 3072;
+
+export interface BuiltGolden {
+  readonly disk: GoldenDisk;
+  /** False when there was one already. */
+  readonly created: boolean;
+}
+
+/**
+ * Makes the golden disk of a node and images, unless there is one: boots a cluster that runs no pod, loads the images, and keeps what of its
+ * disk every cluster has in common. Nothing of the cluster itself, such as its keys, is ever written to that disk.
+ *
+ * Any number of processes may ask at once: one boots.
+ * @throws NavgwError as startCluster does, and NAVGW_IMAGE for an archive that the node refuses
+ */
+export async function buildGoldenDisk(
+  options: GoldenOptions = {},
+  context: Omit<StartContext, "attached"> = {},
+): Promise<BuiltGolden> {
+  const { signal } = context;
+  const asked = resolveOptions({ memory: MEMORY, ...options, k3sConfig: NO_PODS });
+  requirePlatform();
+  const guest = findGuestPackage();
+  requirePossible(guest, asked);
+  const archives = await findImageArchives(asked.images);
+  await using _use = await useCache(signal);
+  const [node, sums] = await Promise.all([chooseNode(guest, asked, { signal }), sumsOf(archives)]);
+  const inputs = { ...nodeInputs(guest, node), images: [...new Set(sums)].sort() };
+  const key = keyOf(inputs);
+  await using _lock = await acquireLock(goldenLock(key), { signal });
+  const found = await readGolden(key);
+  if (found !== undefined && (await isWhole(found, signal))) return { disk: found, created: false };
+  await makePrivateDir(clustersDir());
+  await requireDiskSpace(cacheDir());
+  const input = { ...{ guest, key, inputs, node, archives, sums, context }, options: pinned(asked, node) };
+  const disk = await placeGolden(key, (path) => make(path, input), signal);
+  return { disk, created: true };
+}
+
+/** Options that have the start take the node that was chosen here, whatever `auto` or a channel would be then. */
+function pinned(options: ResolvedOptions, { from, info }: NodeChoice): ResolvedOptions {
+  if (from === "builtin") return { ...options, node: "builtin" };
+  const isRelease = options.k3sBinary === undefined && options.nodeImage === undefined;
+  if (!isRelease) return options;
+  return { ...options, node: "k3s", k8sVersion: undefined, k3sVersion: info.version };
+}
+
+interface MakeInput {
+  readonly guest: GuestPackage;
+  readonly key: string;
+  readonly inputs: GoldenInputs;
+  readonly node: NodeChoice;
+  readonly archives: readonly ImageArchive[];
+  readonly sums: readonly string[];
+  readonly options: ResolvedOptions;
+  readonly context: StartContext;
+}
+
+async function make(path: string, input: MakeInput): Promise<Unsealed> {
+  const { guest, key, inputs, archives, sums, context } = input;
+  const name = `golden-${shortKey(key)}-${randomBytes(4).toString("hex")}`;
+  // Images are loaded once it runs: they go into its store as they come, and no copy of an archive is left on the disk.
+  const options = { ...input.options, name, images: [] };
+  await expandSparse(await materialize(guest, "state.ext4", { signal: context.signal }), path);
+  await using cluster = await startFor(path, guest, options, context);
+  const images: { archive: string; names: string[] }[] = [];
+  for (const [index, archive] of archives.entries()) {
+    context.signal?.throwIfAborted();
+    images.push({ archive: sums[index] ?? "", names: await cluster.loadImage(archive.path) });
+  }
+  const { distribution, version } = cluster.node;
+  await stopCluster(name);
+  return { inputs, createdAt: new Date().toISOString(), node: { distribution, version }, images };
+}
+
+async function startFor(path: string, guest: GuestPackage, options: ResolvedOptions, context: StartContext) {
+  await using _lock = await acquireLock(clusterLock(options.name), { signal: context.signal });
+  return bring({
+    guest,
+    options,
+    record: newRecord(options.name, optionsToKeep(options)),
+    context: { ...context, attached: true },
+    steps: new Steps(context.onProgress),
+    making: path,
+  });
+}

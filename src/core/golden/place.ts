@@ -1,0 +1,84 @@
+import { chmod, mkdtemp, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { noteStamp } from "../artifacts/stamp.ts";
+import { sumOfWritten } from "../artifacts/written.ts";
+import { syncDir, writeDurably } from "../durable.ts";
+import { fileError, NavgwError } from "../errors.ts";
+import { isLocked } from "../lock.ts";
+import { makePrivateDir } from "../paths.ts";
+import {
+  deleteGolden,
+  GOLDEN_FILES,
+  type GoldenDescription,
+  type GoldenDisk,
+  goldenDir,
+  goldenLock,
+} from "./store.ts";
+import { isCleanStateDisk } from "./superblock.ts";
+
+/** Beginning of the name of a folder in which one is being made; its key follows. */
+const NEW = ".new-";
+
+/** What is known of a golden disk before it is sealed. */
+export type Unsealed = Omit<GoldenDescription, "schema" | "size" | "sha256">;
+
+/**
+ * Puts a golden disk into the cache, whole or not at all. The caller holds the lock of its key.
+ * @param make writes the disk to the path it is given, and says what it is
+ * @throws NavgwError NAVGW_STATE when its guest did not leave it clean; NAVGW_NO_SPACE; what `make` throws
+ */
+export async function placeGolden(
+  key: string,
+  make: (path: string) => Promise<Unsealed>,
+  signal?: AbortSignal,
+): Promise<GoldenDisk> {
+  await makePrivateDir(goldenDir());
+  await sweep(key);
+  const dir = join(goldenDir(), key);
+  try {
+    const folder = await mkdtemp(join(goldenDir(), `${NEW}${key}-`));
+    try {
+      const made = join(folder, GOLDEN_FILES.state);
+      const description = await seal(made, await make(made), signal);
+      const text = JSON.stringify(description, undefined, 2);
+      await writeDurably(join(folder, GOLDEN_FILES.description), text);
+      // What is there under this name was damaged, or there would be no need for another.
+      await deleteGolden(key);
+      await rename(folder, dir);
+      await syncDir(goldenDir());
+      return { ...description, key, dir, path: join(dir, GOLDEN_FILES.state) };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw fileError(error, "making a golden disk", dir);
+  }
+}
+
+async function seal(
+  path: string,
+  made: Unsealed,
+  signal: AbortSignal | undefined,
+): Promise<GoldenDescription> {
+  if (!(await isCleanStateDisk(path))) {
+    throw new NavgwError("NAVGW_STATE", "the golden disk was not left clean by its guest", {
+      hint: "try again, or with another --engine",
+    });
+  }
+  await chmod(path, 0o444);
+  await using file = await open(path, "r");
+  await file.sync();
+  const sha256 = await sumOfWritten(path, signal);
+  await noteStamp(path);
+  return { schema: 1, ...made, size: (await stat(path)).size, sha256 };
+}
+
+/** What killed builders left, of this key and of any that nobody is at. */
+async function sweep(key: string): Promise<void> {
+  for (const name of await readdir(goldenDir())) {
+    if (!name.startsWith(NEW)) continue;
+    const of = name.slice(NEW.length, NEW.length + key.length);
+    if (of === key || !(await isLocked(goldenLock(of))))
+      await rm(join(goldenDir(), name), { recursive: true, force: true });
+  }
+}
