@@ -1,7 +1,7 @@
 package machine
 
 import (
-	"math/rand/v2"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -18,6 +18,7 @@ func onOneCPU(program string, start func() error) error {
 	if err := unix.SchedGetaffinity(0, &all); err != nil || all.Count() < 2 {
 		return start()
 	}
+	defer oneAtATime()()
 	var one unix.CPUSet
 	one.Set(leastTaken(&all, filepath.Base(program)))
 	if err := unix.SchedSetaffinity(0, &one); err != nil {
@@ -27,21 +28,29 @@ func onOneCPU(program string, start func() error) error {
 	return start()
 }
 
-func leastTaken(all *unix.CPUSet, name string) int {
-	taken := takenBy(name)
-	var best []int
-	for cpu := range len(all) * 64 {
-		if !all.IsSet(cpu) {
-			continue
-		}
-		if len(best) > 0 && taken[cpu] < taken[best[0]] {
-			best = best[:0]
-		}
-		if len(best) == 0 || taken[cpu] == taken[best[0]] {
-			best = append(best, cpu)
+// oneAtATime waits until no other keeper is choosing; what it returns lets the next one choose. Two that chose at once would
+// take the same CPU. The lock is on the keeper's own program, which all of them have in common; without it there is no order.
+func oneAtATime() (done func()) {
+	self, err := os.Open("/proc/self/exe")
+	if err != nil {
+		return func() {}
+	}
+	for {
+		if err := unix.Flock(int(self.Fd()), unix.LOCK_EX); !errors.Is(err, unix.EINTR) {
+			return func() { _ = self.Close() }
 		}
 	}
-	return best[rand.IntN(len(best))] // two keepers that choose at once should differ
+}
+
+func leastTaken(all *unix.CPUSet, name string) int {
+	taken := takenBy(name)
+	best := -1
+	for cpu := range len(all) * 64 {
+		if all.IsSet(cpu) && (best < 0 || taken[cpu] < taken[best]) {
+			best = cpu
+		}
+	}
+	return best
 }
 
 // takenBy counts, by CPU, the processes of a name that keep to one.

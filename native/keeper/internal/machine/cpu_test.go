@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"runtime"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -25,29 +26,9 @@ func TestMachinesOfOneCPUSpreadOverTheHosts(t *testing.T) {
 	if before.Count() < 2 {
 		t.Skip("there is only one CPU")
 	}
-	sleep, err := exec.LookPath("sleep")
-	if err != nil {
-		t.Fatal(err)
-	}
 	chosen := map[unix.CPUSet]bool{}
 	for range 2 {
-		var process *os.Process
-		err := onOneCPU(sleep, func() (err error) {
-			process, err = os.StartProcess(sleep, []string{"sleep", "60"}, &os.ProcAttr{})
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() {
-			_ = process.Kill()
-			_, _ = process.Wait() // a machine of another test may have reaped it
-		}()
-		set := cpusOf(t, process.Pid)
-		if set.Count() != 1 {
-			t.Fatalf("the machine may use %d CPUs", set.Count())
-		}
-		chosen[set] = true
+		chosen[startOnOneCPU(t, 0)] = true
 	}
 	if len(chosen) != 2 {
 		t.Error("both machines are on the same CPU")
@@ -55,4 +36,53 @@ func TestMachinesOfOneCPUSpreadOverTheHosts(t *testing.T) {
 	if cpusOf(t, 0) != before {
 		t.Error("the keeper itself is kept to one CPU")
 	}
+}
+
+func TestMachinesThatStartAtOnceSpreadToo(t *testing.T) {
+	if all := cpusOf(t, 0); all.Count() < 2 {
+		t.Skip("there is only one CPU")
+	}
+	sets := make(chan unix.CPUSet, 2)
+	for range cap(sets) {
+		go func() {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			sets <- startOnOneCPU(t, 10*time.Millisecond)
+		}()
+	}
+	if <-sets == <-sets {
+		t.Error("both machines are on the same CPU")
+	}
+}
+
+// startOnOneCPU starts a program that lasts as long as the test, and takes its time over that. It returns the CPU.
+func startOnOneCPU(t *testing.T, delay time.Duration) unix.CPUSet {
+	t.Helper()
+	sleep, err := exec.LookPath("sleep")
+	if err != nil {
+		t.Error(err)
+		return unix.CPUSet{}
+	}
+	var process *os.Process
+	err = onOneCPU(sleep, func() (err error) {
+		time.Sleep(delay)
+		process, err = os.StartProcess(sleep, []string{"sleep", "60"}, &os.ProcAttr{})
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+		return unix.CPUSet{}
+	}
+	t.Cleanup(func() {
+		_ = process.Kill()
+		_, _ = process.Wait() // a machine of another test may have reaped it
+	})
+	var set unix.CPUSet
+	if err := unix.SchedGetaffinity(process.Pid, &set); err != nil {
+		t.Error(err)
+	}
+	if set.Count() != 1 {
+		t.Errorf("the machine may use %d CPUs", set.Count())
+	}
+	return set
 }
