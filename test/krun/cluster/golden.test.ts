@@ -6,7 +6,7 @@ import { kubectlFor } from "../../support/kubectl.ts";
 import { GOLDEN_EXPORT } from "../support/golden-export.ts";
 
 /** ms; the whole start of a cluster by an emulated CPU. */
-const BOUND = 400_000;
+const BOUND = 800_000;
 
 describe("a cluster on libkrun from a golden disk that another engine made", () => {
   let kubeconfig = "";
@@ -17,7 +17,7 @@ describe("a cluster on libkrun from a golden disk that another engine made", () 
     if (imported.exitCode !== 0) throw new Error(imported.stderr);
     const { exitCode, stdout, stderr } = await navgw([
       ...["up", "--name", "golden", "--engine", "krun", "--node", "builtin"],
-      ...["--cpus", "1", "--memory", "3072", "--timeout", "6m"],
+      ...["--cpus", "1", "--memory", "3072", "--timeout", "12m"],
     ]);
     console.log(stderr);
     if (exitCode !== 0) throw new Error(`up ended with ${exitCode}\n${stdout}\n${stderr}`);

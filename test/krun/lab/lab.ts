@@ -40,7 +40,7 @@ export const libkrunSuite: Suite = {
 /** A whole cluster by the product's own command line. */
 export const clusterSuite: Suite = {
   name: "krun-cluster",
-  files: ["test/krun/cluster/*.test.ts"],
+  files: ["test/krun/cluster/up.test.ts"],
   artifacts: CLUSTER_ARTIFACTS,
   clusters: true,
   memoryMiB: 8192,
