@@ -1,7 +1,6 @@
-import { PassThrough } from "node:stream";
-import { text } from "node:stream/consumers";
 import { requireRecord } from "../../src/core/cluster/state.ts";
 import type { StartedCluster } from "../../src/core/index.ts";
+import { execAndRead } from "../../src/core/k3s-cluster/exec.ts";
 import { pause } from "../../src/core/pause.ts";
 import { BOUNDS } from "../figures.ts";
 import { type EnginePart, isEmulated } from "../part.ts";
@@ -52,10 +51,5 @@ async function hostTime(keeper: number): Promise<number> {
 }
 
 async function busyOf(cluster: StartedCluster): Promise<number> {
-  const stdout = new PassThrough();
-  const [stat] = await Promise.all([
-    text(stdout),
-    cluster.exec(["cat", "/proc/stat"], { stdout }).finally(() => stdout.end()),
-  ]);
-  return busyIn(stat);
+  return busyIn((await execAndRead(cluster, ["cat", "/proc/stat"])).stdout);
 }

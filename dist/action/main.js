@@ -24,7 +24,7 @@ import {
   restoreDownloads,
   table,
   workspace
-} from "./chunk-6PERLZA3.js";
+} from "./chunk-DOJKXQGZ.js";
 import {
   addPath,
   debug,
@@ -55,7 +55,7 @@ import {
   readRecord,
   sumsOf,
   version
-} from "./chunk-KYQW5YAY.js";
+} from "./chunk-FPEOG7SD.js";
 import "./chunk-24JOGRA3.js";
 import {
   kvmProblem,
@@ -72,8 +72,9 @@ import {
   DEFAULT_K3S_VERSION,
   STEP_TEXT,
   cacheDir,
-  clustersDir
-} from "./chunk-VLP4D52G.js";
+  clustersDir,
+  shortKey
+} from "./chunk-RMLQH7BX.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";
@@ -258,7 +259,7 @@ async function importRestored(signal) {
   }
 }
 function wordsFor({ disk, created }) {
-  return `${created ? "Made" : "There is"} golden disk ${disk.key.slice(0, 12)} with ${disk.images.length} images`;
+  return `${created ? "Made" : "There is"} golden disk ${shortKey(disk.key)} with ${disk.images.length} images`;
 }
 
 // src/action/cache/golden-images.ts

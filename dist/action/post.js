@@ -16,7 +16,7 @@ import {
   releaseName,
   saveDownloads,
   table
-} from "./chunk-6PERLZA3.js";
+} from "./chunk-DOJKXQGZ.js";
 import {
   getInput,
   info,
@@ -35,12 +35,12 @@ import {
   orAborted,
   removeCluster,
   unmergeKubeconfig
-} from "./chunk-KYQW5YAY.js";
+} from "./chunk-FPEOG7SD.js";
 import "./chunk-24JOGRA3.js";
 import "./chunk-NMZCGQSM.js";
 import "./chunk-PTSY4GU2.js";
 import "./chunk-7D575M5M.js";
-import "./chunk-VLP4D52G.js";
+import "./chunk-RMLQH7BX.js";
 import "./chunk-U7LNW4WN.js";
 import {
   __callDispose,

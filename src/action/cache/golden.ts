@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { info, warning } from "@actions/core";
+import { shortKey } from "../../core/golden/short-key.ts";
 import { type BuiltGolden, buildGoldenDisk, exportGoldenDisk, importGoldenDisk } from "../../core/index.ts";
 import { cacheDir } from "../../core/paths.ts";
 import type { Inputs } from "../context.ts";
@@ -50,5 +51,5 @@ async function importRestored(signal: AbortSignal): Promise<void> {
 }
 
 function wordsFor({ disk, created }: BuiltGolden): string {
-  return `${created ? "Made" : "There is"} golden disk ${disk.key.slice(0, 12)} with ${disk.images.length} images`;
+  return `${created ? "Made" : "There is"} golden disk ${shortKey(disk.key)} with ${disk.images.length} images`;
 }

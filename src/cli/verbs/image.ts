@@ -1,4 +1,5 @@
 import type { Command, Option } from "commander";
+import { shortKey } from "../../core/golden/short-key.ts";
 import type { BuiltGolden, GoldenDisk } from "../../core/index.ts";
 import type { Cli } from "../cli.ts";
 import { addOutputOption, type OutputOptions } from "../common-options.ts";
@@ -100,7 +101,7 @@ function report({ disk, created }: BuiltGolden, done: string, took: number, term
 
 function name({ key, node, images }: GoldenDisk): string {
   const count = images.length === 0 ? "no images" : images.flatMap(({ names }) => names).join(", ");
-  return `${key.slice(0, 12)}: Kubernetes ${node.version} (${node.distribution}), ${count}`;
+  return `${shortKey(key)}: Kubernetes ${node.version} (${node.distribution}), ${count}`;
 }
 
 async function list({ output }: OutputOptions, { terminal }: Cli): Promise<void> {
@@ -109,7 +110,7 @@ async function list({ output }: OutputOptions, { terminal }: Cli): Promise<void>
   if (output === "json") return terminal.printJson(disks);
   if (disks.length === 0) return terminal.note("No golden disks; navgw-test image build makes one.");
   const rows = disks.map((disk) => [
-    disk.key.slice(0, 12),
+    shortKey(disk.key),
     disk.distribution,
     disk.version,
     `${disk.images.length}`,
@@ -123,14 +124,14 @@ async function list({ output }: OutputOptions, { terminal }: Cli): Promise<void>
 async function remove(key: string | undefined, { terminal }: Cli): Promise<void> {
   const { listGoldenDisks, removeGoldenDisk } = await loadCore();
   const keys = key === undefined ? (await listGoldenDisks()).map((disk) => disk.key) : [key];
-  for (const one of keys) terminal.note(`Deleted golden disk ${(await removeGoldenDisk(one)).slice(0, 12)}.`);
+  for (const one of keys) terminal.note(`Deleted golden disk ${shortKey(await removeGoldenDisk(one))}.`);
 }
 
 async function write(key: string, file: string, { terminal }: Cli): Promise<void> {
   const { exportGoldenDisk } = await loadCore();
   using interruptible = new Interruptible();
   const disk = await exportGoldenDisk(key, file, { signal: interruptible.signal });
-  terminal.note(`Wrote golden disk ${disk.key.slice(0, 12)} into ${file}.`);
+  terminal.note(`Wrote golden disk ${shortKey(disk.key)} into ${file}.`);
 }
 
 async function read(file: string, { terminal }: Cli): Promise<void> {

@@ -1,7 +1,7 @@
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError, systemCode } from "../errors.ts";
-import { shortKey } from "../golden/key.ts";
+import { shortKey } from "../golden/short-key.ts";
 import { goldenDir } from "../golden/store.ts";
 import { ociCacheDir } from "../oci/cache.ts";
 import { cacheDir, failureLogsDir, k3sDownloadsDir } from "../paths.ts";

@@ -38,7 +38,7 @@ export interface BringInput {
   readonly options: ResolvedOptions;
   readonly record: ClusterRecord;
   /** Its record of the start before; undefined for a new one. */
-  readonly before?: ClusterRecord;
+  readonly before?: ClusterRecord | undefined;
   readonly context: StartContext;
   readonly steps: Steps;
   /** What it starts from, instead of a new disk. */

@@ -151,10 +151,7 @@ async function startFrom(
   };
   const options = optionsFromSnapshot(asked, snapshot, record);
   const starting = { ...record, phase: "starting" as const, options: optionsToKeep(options) };
-  const cluster = await bring({
-    ...{ guest, options, record: starting, context, steps, snapshot },
-    ...(before === undefined ? {} : { before }),
-  });
+  const cluster = await bring({ guest, options, record: starting, before, context, steps, snapshot });
   if (!isMemory(snapshot)) return cluster;
   try {
     // Its node started long ago, without these.

@@ -4,7 +4,7 @@ import { expandSparse } from "../artifacts/sparse.ts";
 import { materialize } from "../artifacts/store.ts";
 import { fileError } from "../errors.ts";
 import { findGolden } from "../golden/find.ts";
-import { shortKey } from "../golden/key.ts";
+import { shortKey } from "../golden/short-key.ts";
 import type { ImageArchive } from "../image-archives.ts";
 import type { NodeChoice } from "../node/choose.ts";
 import { copyDisk } from "../snapshot/copy-disk.ts";

@@ -17,8 +17,9 @@ import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../op
 import { cacheDir, clustersDir, makePrivateDir } from "../paths.ts";
 import { requirePlatform } from "../platform.ts";
 import { sumsOf } from "./find.ts";
-import { type GoldenInputs, keyOf, nodeInputs, shortKey } from "./key.ts";
+import { type GoldenInputs, keyOf, nodeInputs } from "./key.ts";
 import { placeGolden, type Unsealed } from "./place.ts";
+import { shortKey } from "./short-key.ts";
 import { type GoldenDisk, goldenLock, isWhole, readGolden } from "./store.ts";
 
 /** What a golden disk is made with. Only node and images make a difference to what is on it. */

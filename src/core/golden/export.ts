@@ -8,7 +8,7 @@ import { useCache } from "../artifacts/use.ts";
 import { partialPath, syncDir } from "../durable.ts";
 import { fileError, NavgwError } from "../errors.ts";
 import { writeTar } from "../guest/tar.ts";
-import { shortKey } from "./key.ts";
+import { shortKey } from "./short-key.ts";
 import { deleteGolden, findByKey, GOLDEN_FILES, type GoldenDisk, isWhole } from "./store.ts";
 
 /** Names of an export's entries, in their order: a zstd file with a tar in it. */

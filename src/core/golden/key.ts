@@ -49,6 +49,3 @@ export function keyOf({ format, base, node, state, k3s, images }: GoldenInputs):
   const text = JSON.stringify([format, base, node, state, k3s, [...new Set(images)].sort()]);
   return createHash("sha256").update(text).digest("hex");
 }
-
-/** A key as people are shown it. */
-export const shortKey = (key: string): string => key.slice(0, 12);

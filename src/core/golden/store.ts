@@ -7,6 +7,7 @@ import { fileError, NavgwError, systemCode } from "../errors.ts";
 import { parseJson } from "../json.ts";
 import { cacheDir } from "../paths.ts";
 import { inputsSchema, keyOf } from "./key.ts";
+import { shortKey } from "./short-key.ts";
 
 /** Names of a golden disk's files in its folder. */
 export const GOLDEN_FILES = { description: "golden.json", state: "state.ext4" } as const;
@@ -107,7 +108,7 @@ export async function findByKey(words: string): Promise<GoldenDisk> {
   const found = all.filter(({ key }) => words !== "" && key.startsWith(words));
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
-  const known = (found.length > 1 ? found : all).map(({ key }) => key.slice(0, 12));
+  const known = (found.length > 1 ? found : all).map(({ key }) => shortKey(key));
   throw new NavgwError(
     "NAVGW_BAD_OPTION",
     found.length > 1 ? `several golden disks begin with ${words}` : `no golden disk ${JSON.stringify(words)}`,

@@ -26,8 +26,9 @@ import {
   cacheDir,
   resolveOptions,
   sharesExtents,
+  shortKey,
   stateDir
-} from "./chunk-VLP4D52G.js";
+} from "./chunk-RMLQH7BX.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";
@@ -2800,7 +2801,7 @@ import { text } from "node:stream/consumers";
 
 // src/cli/core.ts
 function loadCore() {
-  return import("./chunk-XJV7MFNC.js");
+  return import("./chunk-R27NQJHQ.js");
 }
 
 // src/cli/details.ts
@@ -3867,14 +3868,14 @@ function report2({ disk, created }, done, took, terminal) {
 }
 function name({ key: key2, node, images }) {
   let count = images.length === 0 ? "no images" : images.flatMap(({ names }) => names).join(", ");
-  return `${key2.slice(0, 12)}: Kubernetes ${node.version} (${node.distribution}), ${count}`;
+  return `${shortKey(key2)}: Kubernetes ${node.version} (${node.distribution}), ${count}`;
 }
 async function list2({ output }, { terminal }) {
   let { listGoldenDisks } = await loadCore(), disks = await listGoldenDisks();
   if (output === "json") return terminal.printJson(disks);
   if (disks.length === 0) return terminal.note("No golden disks; navgw-test image build makes one.");
   let rows = disks.map((disk) => [
-    disk.key.slice(0, 12),
+    shortKey(disk.key),
     disk.distribution,
     disk.version,
     `${disk.images.length}`,
@@ -3885,7 +3886,7 @@ async function list2({ output }, { terminal }) {
 }
 async function remove(key2, { terminal }) {
   let { listGoldenDisks, removeGoldenDisk } = await loadCore(), keys = key2 === void 0 ? (await listGoldenDisks()).map((disk) => disk.key) : [key2];
-  for (let one of keys) terminal.note(`Deleted golden disk ${(await removeGoldenDisk(one)).slice(0, 12)}.`);
+  for (let one of keys) terminal.note(`Deleted golden disk ${shortKey(await removeGoldenDisk(one))}.`);
 }
 async function write(key2, file, { terminal }) {
   var _stack = [];
@@ -3893,7 +3894,7 @@ async function write(key2, file, { terminal }) {
     let { exportGoldenDisk } = await loadCore();
     let interruptible = __using(_stack, new Interruptible());
     let disk = await exportGoldenDisk(key2, file, { signal: interruptible.signal });
-    terminal.note(`Wrote golden disk ${disk.key.slice(0, 12)} into ${file}.`);
+    terminal.note(`Wrote golden disk ${shortKey(disk.key)} into ${file}.`);
   } catch (_) {
     var _error = _, _hasError = !0;
   } finally {

@@ -16,7 +16,7 @@ import {
   listClusters,
   removeCluster,
   require_dist
-} from "./chunk-KYQW5YAY.js";
+} from "./chunk-FPEOG7SD.js";
 import {
   duration,
   durationFrom,
@@ -32,7 +32,7 @@ import {
   failureLogsDir,
   findProblems,
   stateDir
-} from "./chunk-VLP4D52G.js";
+} from "./chunk-RMLQH7BX.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";

@@ -39,12 +39,13 @@ import {
   requireForward,
   resolveMicroVm,
   resolveOptions,
+  shortKey,
   socketPath,
   stateDir,
   sweepPartial,
   syncDir,
   writeDurably
-} from "./chunk-VLP4D52G.js";
+} from "./chunk-RMLQH7BX.js";
 import {
   NavgwError,
   fileError,
@@ -28067,20 +28068,132 @@ ${captureLines}` : capture.stack;
 import { lstat, readdir as readdir5, rm as rm6 } from "node:fs/promises";
 import { join as join7 } from "node:path";
 
-// src/core/golden/key.ts
+// src/core/golden/store.ts
+import { chmod, readdir, readFile as readFile2, rm, stat as stat3 } from "node:fs/promises";
+import { join as join2 } from "node:path";
+
+// src/core/artifacts/stamp.ts
+import { readFile, stat } from "node:fs/promises";
+var stampPath = (path) => `${path}.stamp`;
+async function noteStamp(path) {
+  await writeDurably(stampPath(path), await stampOf(path));
+}
+async function isUntouched(path) {
+  try {
+    let [noted, now] = await Promise.all([readFile(stampPath(path), "utf8"), stampOf(path)]);
+    return noted === now;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return !1;
+    throw fileError(error, "reading the artifact cache", path);
+  }
+}
+async function stampOf(path) {
+  let { dev, ino, size, mtimeNs, ctimeNs, mode } = await stat(path, { bigint: !0 });
+  return [dev, ino, size, mtimeNs, ctimeNs, mode].join(" ");
+}
+
+// src/core/artifacts/written.ts
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { basename, dirname as dirname3 } from "node:path";
+import { open, stat as stat2 } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+var BLOCK = 65536, LONGEST_RUN = 4 << 20, ZEROS = Buffer.alloc(BLOCK), LONGEST_MAP = 16 << 20;
+async function* writtenRuns(path, signal) {
+  var _stack = [];
+  try {
+    let chunks = /* @__PURE__ */ new Set();
+    let map = await mapOf(path, signal) ?? [[0, (await stat2(path)).size]];
+    for (let [offset, length] of map)
+      for (let at2 = Math.floor(offset / LONGEST_RUN); at2 * LONGEST_RUN < offset + length; at2++) chunks.add(at2);
+    let file = __using(_stack, await open(path, "r"), !0);
+    for (let chunk of [...chunks].sort((a, b2) => a - b2)) {
+      signal?.throwIfAborted();
+      let offset = chunk * LONGEST_RUN, { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(LONGEST_RUN), 0, LONGEST_RUN, offset);
+      yield* runsOf(buffer2.subarray(0, bytesRead), offset);
+    }
+  } catch (_2) {
+    var _error = _2, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function sumOfWritten(path, signal) {
+  let hash = createHash("sha256");
+  for await (let { offset, bytes } of writtenRuns(path, signal))
+    hash.update(`${offset} ${bytes.length}
+`).update(bytes);
+  return hash.digest("hex");
+}
+function* runsOf(bytes, offset) {
+  let start;
+  for (let at2 = 0; at2 < bytes.length; at2 += BLOCK) {
+    let block = bytes.subarray(at2, at2 + BLOCK), isZero = block.equals(ZEROS.subarray(0, block.length));
+    isZero && start !== void 0 && (yield { offset: offset + start, bytes: bytes.subarray(start, at2) }), isZero ? start = void 0 : start ??= at2;
+  }
+  start !== void 0 && (yield { offset: offset + start, bytes: bytes.subarray(start) });
+}
+async function mapOf(path, signal) {
+  let child = spawn("tar", [...["--create", "--sparse", "--sparse-version=1.0", "--format=posix", "--file=-"], `--directory=${dirname(path)}`, "--", basename(path)], {
+    stdio: ["ignore", "pipe", "ignore"],
+    ...signal === void 0 ? {} : { signal }
+  }), failed = new Promise((_2, reject) => child.once("error", reject));
+  try {
+    return await Promise.race([readMap(child.stdout), failed]);
+  } catch (error) {
+    signal?.throwIfAborted();
+    let why = systemCode(error) === "ENOENT" ? "there is no tar" : error.message;
+    throw new NavgwError("NAVGW_STATE", `the holes of ${path} cannot be found: ${why}`, {
+      hint: "it needs GNU tar",
+      cause: error
+    });
+  } finally {
+    child.kill("SIGKILL");
+  }
+}
+var TYPE_AT = 156, PAX = "x";
+async function readMap(stream) {
+  let bytes = Buffer.alloc(0);
+  for await (let more of stream) {
+    if (bytes = Buffer.concat([bytes, more]), bytes.length < 1024) continue;
+    if (bytes[TYPE_AT] !== PAX.charCodeAt(0)) return;
+    let pax = Number.parseInt(bytes.toString("latin1", 124, 136), 8), start = 1024 + Math.ceil(pax / 512) * 512;
+    if (!Number.isSafeInteger(start) || bytes.length > LONGEST_MAP) break;
+    if (!bytes.toString("latin1", 512, 512 + pax).includes("GNU.sparse.realsize=")) return;
+    let lines2 = bytes.toString("latin1", start).split(`
+`), count = Number(lines2[0]);
+    if (!(lines2.length < 2 * count + 2))
+      return Array.from({ length: count }, (_2, index2) => [
+        Number(lines2[1 + 2 * index2]),
+        Number(lines2[2 + 2 * index2])
+      ]);
+  }
+  throw new Error("tar does not tell them");
+}
+
+// src/core/json.ts
+function parseJson(text7) {
+  try {
+    return JSON.parse(text7);
+  } catch {
+    return;
+  }
+}
+
+// src/core/golden/key.ts
+import { createHash as createHash2 } from "node:crypto";
+import { basename as basename2, dirname as dirname4 } from "node:path";
 
 // src/core/artifacts/package.ts
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire as createRequire2 } from "node:module";
-import { dirname as dirname2, isAbsolute, join } from "node:path";
+import { dirname as dirname3, isAbsolute, join } from "node:path";
 
 // src/core/package-root.ts
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
+import { dirname as dirname2 } from "node:path";
 function packageRoot() {
-  return dirname(createRequire(import.meta.url).resolve("navgw-test/package.json"));
+  return dirname2(createRequire(import.meta.url).resolve("navgw-test/package.json"));
 }
 
 // src/core/platform.ts
@@ -28112,7 +28225,7 @@ function findGuestPackage(env = process.env) {
   requirePlatform();
   let path = manifestPath(env);
   try {
-    return { dir: dirname2(path), manifest: manifestSchema.parse(JSON.parse(readFileSync(path, "utf8"))) };
+    return { dir: dirname3(path), manifest: manifestSchema.parse(JSON.parse(readFileSync(path, "utf8"))) };
   } catch (error) {
     throw systemCode(error) === "ENOENT" ? missing(`no ${path}`, error) : new NavgwError("NAVGW_ARTIFACT", `damaged guest package: ${path}`, {
       hint: REINSTALL,
@@ -28168,7 +28281,7 @@ function nodeInputs(guest, { disk }) {
     node: sum("node.erofs"),
     state: sum("state.ext4"),
     // The folder of a k3s's disk is named by what the disk was made from.
-    k3s: disk === void 0 ? null : basename(dirname3(disk))
+    k3s: disk === void 0 ? null : basename2(dirname4(disk))
   };
 }
 function isOfNode(inputs, node) {
@@ -28176,120 +28289,7 @@ function isOfNode(inputs, node) {
 }
 function keyOf({ format, base, node, state, k3s: k3s2, images }) {
   let text7 = JSON.stringify([format, base, node, state, k3s2, [...new Set(images)].sort()]);
-  return createHash("sha256").update(text7).digest("hex");
-}
-var shortKey = (key) => key.slice(0, 12);
-
-// src/core/golden/store.ts
-import { chmod, readdir, readFile as readFile2, rm, stat as stat3 } from "node:fs/promises";
-import { join as join2 } from "node:path";
-
-// src/core/artifacts/stamp.ts
-import { readFile, stat } from "node:fs/promises";
-var stampPath = (path) => `${path}.stamp`;
-async function noteStamp(path) {
-  await writeDurably(stampPath(path), await stampOf(path));
-}
-async function isUntouched(path) {
-  try {
-    let [noted, now] = await Promise.all([readFile(stampPath(path), "utf8"), stampOf(path)]);
-    return noted === now;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return !1;
-    throw fileError(error, "reading the artifact cache", path);
-  }
-}
-async function stampOf(path) {
-  let { dev, ino, size, mtimeNs, ctimeNs, mode } = await stat(path, { bigint: !0 });
-  return [dev, ino, size, mtimeNs, ctimeNs, mode].join(" ");
-}
-
-// src/core/artifacts/written.ts
-import { spawn } from "node:child_process";
-import { createHash as createHash2 } from "node:crypto";
-import { open, stat as stat2 } from "node:fs/promises";
-import { basename as basename2, dirname as dirname4 } from "node:path";
-var BLOCK = 65536, LONGEST_RUN = 4 << 20, ZEROS = Buffer.alloc(BLOCK), LONGEST_MAP = 16 << 20;
-async function* writtenRuns(path, signal) {
-  var _stack = [];
-  try {
-    let chunks = /* @__PURE__ */ new Set();
-    let map = await mapOf(path, signal) ?? [[0, (await stat2(path)).size]];
-    for (let [offset, length] of map)
-      for (let at2 = Math.floor(offset / LONGEST_RUN); at2 * LONGEST_RUN < offset + length; at2++) chunks.add(at2);
-    let file = __using(_stack, await open(path, "r"), !0);
-    for (let chunk of [...chunks].sort((a, b2) => a - b2)) {
-      signal?.throwIfAborted();
-      let offset = chunk * LONGEST_RUN, { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(LONGEST_RUN), 0, LONGEST_RUN, offset);
-      yield* runsOf(buffer2.subarray(0, bytesRead), offset);
-    }
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-async function sumOfWritten(path, signal) {
-  let hash = createHash2("sha256");
-  for await (let { offset, bytes } of writtenRuns(path, signal))
-    hash.update(`${offset} ${bytes.length}
-`).update(bytes);
-  return hash.digest("hex");
-}
-function* runsOf(bytes, offset) {
-  let start;
-  for (let at2 = 0; at2 < bytes.length; at2 += BLOCK) {
-    let block = bytes.subarray(at2, at2 + BLOCK), isZero = block.equals(ZEROS.subarray(0, block.length));
-    isZero && start !== void 0 && (yield { offset: offset + start, bytes: bytes.subarray(start, at2) }), isZero ? start = void 0 : start ??= at2;
-  }
-  start !== void 0 && (yield { offset: offset + start, bytes: bytes.subarray(start) });
-}
-async function mapOf(path, signal) {
-  let child = spawn("tar", [...["--create", "--sparse", "--sparse-version=1.0", "--format=posix", "--file=-"], `--directory=${dirname4(path)}`, "--", basename2(path)], {
-    stdio: ["ignore", "pipe", "ignore"],
-    ...signal === void 0 ? {} : { signal }
-  }), failed = new Promise((_2, reject) => child.once("error", reject));
-  try {
-    return await Promise.race([readMap(child.stdout), failed]);
-  } catch (error) {
-    signal?.throwIfAborted();
-    let why = systemCode(error) === "ENOENT" ? "there is no tar" : error.message;
-    throw new NavgwError("NAVGW_STATE", `the holes of ${path} cannot be found: ${why}`, {
-      hint: "it needs GNU tar",
-      cause: error
-    });
-  } finally {
-    child.kill("SIGKILL");
-  }
-}
-var TYPE_AT = 156, PAX = "x";
-async function readMap(stream) {
-  let bytes = Buffer.alloc(0);
-  for await (let more of stream) {
-    if (bytes = Buffer.concat([bytes, more]), bytes.length < 1024) continue;
-    if (bytes[TYPE_AT] !== PAX.charCodeAt(0)) return;
-    let pax = Number.parseInt(bytes.toString("latin1", 124, 136), 8), start = 1024 + Math.ceil(pax / 512) * 512;
-    if (!Number.isSafeInteger(start) || bytes.length > LONGEST_MAP) break;
-    if (!bytes.toString("latin1", 512, 512 + pax).includes("GNU.sparse.realsize=")) return;
-    let lines2 = bytes.toString("latin1", start).split(`
-`), count = Number(lines2[0]);
-    if (!(lines2.length < 2 * count + 2))
-      return Array.from({ length: count }, (_2, index2) => [
-        Number(lines2[1 + 2 * index2]),
-        Number(lines2[2 + 2 * index2])
-      ]);
-  }
-  throw new Error("tar does not tell them");
-}
-
-// src/core/json.ts
-function parseJson(text7) {
-  try {
-    return JSON.parse(text7);
-  } catch {
-    return;
-  }
+  return createHash2("sha256").update(text7).digest("hex");
 }
 
 // src/core/golden/store.ts
@@ -28342,7 +28342,7 @@ async function deleteGolden(key) {
 async function findByKey(words2) {
   let all = await goldenDisks(), found = all.filter(({ key }) => words2 !== "" && key.startsWith(words2)), [only] = found;
   if (only !== void 0 && found.length === 1) return only;
-  let known = (found.length > 1 ? found : all).map(({ key }) => key.slice(0, 12));
+  let known = (found.length > 1 ? found : all).map(({ key }) => shortKey(key));
   throw new NavgwError(
     "NAVGW_BAD_OPTION",
     found.length > 1 ? `several golden disks begin with ${words2}` : `no golden disk ${JSON.stringify(words2)}`,
@@ -38307,15 +38307,7 @@ async function startFrom(snapshot, guest, asked, before, context, steps) {
     options: snapshot.options,
     engine,
     node
-  }, options = optionsFromSnapshot(asked, snapshot, record), starting = { ...record, phase: "starting", options: optionsToKeep(options) }, cluster = await bring({
-    guest,
-    options,
-    record: starting,
-    context,
-    steps,
-    snapshot,
-    ...before === void 0 ? {} : { before }
-  });
+  }, options = optionsFromSnapshot(asked, snapshot, record), starting = { ...record, phase: "starting", options: optionsToKeep(options) }, cluster = await bring({ guest, options, record: starting, before, context, steps, snapshot });
   if (!isMemory(snapshot)) return cluster;
   try {
     for (let image of asked.images ?? []) await cluster.loadImage(image);

@@ -15406,6 +15406,9 @@ function bad(message) {
   return new NavgwError("NAVGW_BAD_OPTION", message, { hint: "navgw-test run --help shows what is allowed" });
 }
 
+// src/core/golden/short-key.ts
+var shortKey = (key) => key.slice(0, 12);
+
 // src/core/durable.ts
 import { randomBytes } from "node:crypto";
 import { mkdir, open as open2, readdir, rename, rm } from "node:fs/promises";
@@ -15555,6 +15558,7 @@ async function bytesOfCopies(paths, dir) {
 }
 
 export {
+  shortKey,
   external_exports,
   makeDirs,
   partialPath,
