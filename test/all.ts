@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { clusterSuite, libkrunSuite } from "./krun/lab/lab.ts";
 import { checks } from "./run/checks.ts";
 import { goTests } from "./run/go.ts";
-import { lab } from "./run/lab.ts";
+import { labs } from "./run/lab.ts";
 import { NOTHING, type Step, sum, type Tally } from "./run/step.ts";
 import { vitest } from "./run/vitest.ts";
 
@@ -18,8 +18,7 @@ const steps: Readonly<Record<string, Step>> = {
   unit: vitest("unit"),
   go: goTests,
   integration: vitest("integration"),
-  krun: lab(libkrunSuite),
-  "krun:cluster": lab(clusterSuite),
+  krun: labs(libkrunSuite, clusterSuite),
 };
 
 const wanted = process.argv.slice(2);

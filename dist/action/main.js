@@ -24,7 +24,7 @@ import {
   restoreDownloads,
   table,
   workspace
-} from "./chunk-DOJKXQGZ.js";
+} from "./chunk-5A5MC6AC.js";
 import {
   addPath,
   debug,
@@ -55,7 +55,7 @@ import {
   readRecord,
   sumsOf,
   version
-} from "./chunk-FPEOG7SD.js";
+} from "./chunk-PBJ4JWDQ.js";
 import "./chunk-24JOGRA3.js";
 import {
   kvmProblem,
@@ -74,7 +74,7 @@ import {
   cacheDir,
   clustersDir,
   shortKey
-} from "./chunk-RMLQH7BX.js";
+} from "./chunk-2GKYODPS.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";

@@ -16,7 +16,7 @@ import {
   releaseName,
   saveDownloads,
   table
-} from "./chunk-DOJKXQGZ.js";
+} from "./chunk-5A5MC6AC.js";
 import {
   getInput,
   info,
@@ -35,12 +35,12 @@ import {
   orAborted,
   removeCluster,
   unmergeKubeconfig
-} from "./chunk-FPEOG7SD.js";
+} from "./chunk-PBJ4JWDQ.js";
 import "./chunk-24JOGRA3.js";
 import "./chunk-NMZCGQSM.js";
 import "./chunk-PTSY4GU2.js";
 import "./chunk-7D575M5M.js";
-import "./chunk-RMLQH7BX.js";
+import "./chunk-2GKYODPS.js";
 import "./chunk-U7LNW4WN.js";
 import {
   __callDispose,

@@ -102,7 +102,12 @@ export const targets: readonly Target[] = [
   {
     name: "state.ext4",
     version: "0.1.0",
-    inputs: ["guest/base/target.ts", "guest/build/ext4.ts", "guest/build/sparse.ts"],
+    inputs: [
+      "guest/base/target.ts",
+      "guest/build/ext4.ts",
+      "src/core/artifacts/sparse.ts",
+      "src/core/artifacts/written.ts",
+    ],
     // mke2fs makes it, and nothing of e2fsprogs is in it.
     sources: [],
     licence: "Apache-2.0",

@@ -14,11 +14,11 @@ import { parseArgs } from "node:util";
 import { constants, createZstdCompress } from "node:zlib";
 import { execa } from "execa";
 import { type ArtifactEntry, type Manifest, manifestSchema } from "../../src/core/artifacts/manifest.ts";
+import { packSparse } from "../../src/core/artifacts/sparse.ts";
 import { createDebian } from "./debian.ts";
 import { hashFile } from "./hash-file.ts";
 import { inputsHashOf } from "./inputs.ts";
 import { NOTICES, noticesOf } from "./notices.ts";
-import { packSparse } from "./sparse.ts";
 import type { BuildContext, Target } from "./target.ts";
 import { targets } from "./targets.ts";
 

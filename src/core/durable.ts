@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, mkdtemp, open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { systemCode } from "./errors.ts";
 
 /**
@@ -63,4 +63,29 @@ export async function writeDurably(path: string, bytes: string | Uint8Array, mod
     throw error;
   }
   await syncDir(dirname(path));
+}
+
+/** What names of folders begin with that are not in place yet, or not any more; the name of their place follows. */
+export const UNPLACED = ".new-";
+
+/**
+ * Puts a folder in place whole or not at all, and so that it lasts; one of that name gives way to it.
+ * @param path its place, in a directory that exists. A process that is killed leaves a folder named {@link UNPLACED} there.
+ * @param fill writes its files to the folder it is given, and makes them last
+ * @returns what `fill` does
+ */
+export async function placeFolder<T>(path: string, fill: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(dirname(path), `${UNPLACED}${basename(path)}-`));
+  const old = `${folder}-old`;
+  try {
+    const result = await fill(folder);
+    await rename(path, old).catch((error: unknown) => {
+      if (systemCode(error) !== "ENOENT") throw error;
+    });
+    await rename(folder, path);
+    await syncDir(dirname(path));
+    return result;
+  } finally {
+    await Promise.all([folder, old].map((left) => rm(left, { recursive: true, force: true })));
+  }
 }

@@ -28,9 +28,7 @@ describe.runIf(hasQemu)("a snapshot of a running cluster", { timeout: BOUND }, (
 
   beforeAll(async () => {
     Object.assign(process.env, isolated.env);
-    // One CPU: with two, emulated guests die now and then as they patch their own code (docs/limitations.md).
-    const builder = new K3sCluster().withEngine("qemu").withName("base").withCpus(1);
-    base = await builder.withStartupTimeout(BOUND).start();
+    base = await new K3sCluster().withEngine("qemu").withName("base").withStartupTimeout(BOUND).start();
     await base.apply(configMap("before"));
   });
 

@@ -15,14 +15,16 @@ export interface CliResult {
  * Runs `navgw-test`, as built, in the tests' own state and cache folders.
  * @param options.input text for stdin; default none
  * @param options.env further variables
+ * @param options.show also shows its stderr as it comes. Default false.
  */
 export async function navgw(
   args: readonly string[],
-  options: { input?: string; env?: Readonly<Record<string, string>> } = {},
+  options: { input?: string; env?: Readonly<Record<string, string>>; show?: boolean } = {},
 ): Promise<CliResult> {
   const result = await execa(process.execPath, [main, ...args], {
     env: { ...isolated.env, ...options.env },
     input: options.input ?? "",
+    stderr: options.show === true ? ["pipe", "inherit"] : "pipe",
     reject: false,
   });
   return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };

@@ -1,23 +1,13 @@
-import { chmod, mkdtemp, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { noteStamp } from "../artifacts/stamp.ts";
 import { sumOfWritten } from "../artifacts/written.ts";
-import { syncDir, writeDurably } from "../durable.ts";
+import { placeFolder, UNPLACED, writeDurably } from "../durable.ts";
 import { fileError, NavgwError } from "../errors.ts";
 import { isLocked } from "../lock.ts";
 import { makePrivateDir } from "../paths.ts";
-import {
-  deleteGolden,
-  GOLDEN_FILES,
-  type GoldenDescription,
-  type GoldenDisk,
-  goldenDir,
-  goldenLock,
-} from "./store.ts";
+import { GOLDEN_FILES, type GoldenDescription, type GoldenDisk, goldenDir, goldenLock } from "./store.ts";
 import { isCleanStateDisk } from "./superblock.ts";
-
-/** Beginning of the name of a folder in which one is being made; its key follows. */
-const NEW = ".new-";
 
 /** What is known of a golden disk before it is sealed. */
 export type Unsealed = Omit<GoldenDescription, "schema" | "size" | "sha256">;
@@ -36,20 +26,14 @@ export async function placeGolden(
   await sweep(key);
   const dir = join(goldenDir(), key);
   try {
-    const folder = await mkdtemp(join(goldenDir(), `${NEW}${key}-`));
-    try {
+    // What is there under this name was damaged, or there would be no need for another.
+    const description = await placeFolder(dir, async (folder) => {
       const made = join(folder, GOLDEN_FILES.state);
-      const description = await seal(made, await make(made), signal);
-      const text = JSON.stringify(description, undefined, 2);
-      await writeDurably(join(folder, GOLDEN_FILES.description), text);
-      // What is there under this name was damaged, or there would be no need for another.
-      await deleteGolden(key);
-      await rename(folder, dir);
-      await syncDir(goldenDir());
-      return { ...description, key, dir, path: join(dir, GOLDEN_FILES.state) };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+      const sealed = await seal(made, await make(made), signal);
+      await writeDurably(join(folder, GOLDEN_FILES.description), JSON.stringify(sealed, undefined, 2));
+      return sealed;
+    });
+    return { ...description, key, dir, path: join(dir, GOLDEN_FILES.state) };
   } catch (error) {
     throw fileError(error, "making a golden disk", dir);
   }
@@ -76,8 +60,8 @@ async function seal(
 /** What killed builders left, of this key and of any that nobody is at. */
 async function sweep(key: string): Promise<void> {
   for (const name of await readdir(goldenDir())) {
-    if (!name.startsWith(NEW)) continue;
-    const of = name.slice(NEW.length, NEW.length + key.length);
+    if (!name.startsWith(UNPLACED)) continue;
+    const of = name.slice(UNPLACED.length, UNPLACED.length + key.length);
     if (of === key || !(await isLocked(goldenLock(of))))
       await rm(join(goldenDir(), name), { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, rename, rm, statfs } from "node:fs/promises";
+import { mkdir, readdir, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { syncDir, writeDurably } from "../durable.ts";
+import { placeFolder, UNPLACED, writeDurably } from "../durable.ts";
 import { fileError, NavgwError, systemCode } from "../errors.ts";
 import { SNAPSHOT_FILES, type SnapshotDescription } from "./description.ts";
 import { bytesOfCopies } from "./shared-extents.ts";
@@ -22,25 +22,16 @@ export async function writeSnapshot(
   try {
     await mkdir(parent, { recursive: true, mode: 0o700 });
     await sweepUnfinished(dir);
-    const folder = await mkdtemp(join(parent, UNFINISHED));
-    try {
+    await placeFolder(join(parent, name), async (folder) => {
       const description = await fill(folder);
       const files = await fingerprintsOf(description, folder);
       const text = JSON.stringify({ ...description, files }, undefined, 2);
       await writeDurably(join(folder, SNAPSHOT_FILES.description), text);
-      await replace(join(parent, name), folder);
-      await syncDir(parent);
-    } catch (error) {
-      await rm(folder, { recursive: true, force: true });
-      throw error;
-    }
+    });
   } catch (error) {
     throw fileError(error, "writing a snapshot", join(parent, name));
   }
 }
-
-/** What names of folders begin with that are no snapshots yet, or none any more: those of snapshots do not begin with a dot. */
-const UNFINISHED = ".new-";
 
 /** Deletes what was left by a process that was killed as it wrote. @returns whether there was any */
 export async function sweepUnfinished(dir: string): Promise<boolean> {
@@ -49,7 +40,7 @@ export async function sweepUnfinished(dir: string): Promise<boolean> {
     if (systemCode(error) === "ENOENT") return [];
     throw fileError(error, "reading the snapshots", parent);
   });
-  const left = names.filter((name) => name.startsWith("."));
+  const left = names.filter((name) => name.startsWith(UNPLACED));
   for (const name of left) await rm(join(parent, name), { recursive: true, force: true });
   return left.length > 0;
 }
@@ -69,14 +60,4 @@ export async function requireRoom(dir: string, name: string, sources: readonly s
     `snapshot ${name} needs ${needed} MiB of disk and ${dir} has ${free} MiB`,
     { hint: "free some space; navgw-test snapshot ls tells what others take" },
   );
-}
-
-/** Puts a folder in the place of another. */
-async function replace(path: string, folder: string): Promise<void> {
-  const old = `${folder}-old`;
-  await rename(path, old).catch((error: unknown) => {
-    if (systemCode(error) !== "ENOENT") throw error;
-  });
-  await rename(folder, path);
-  await rm(old, { recursive: true, force: true });
 }

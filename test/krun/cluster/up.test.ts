@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { navgw } from "../../support/cli.ts";
 import { describeUserStory } from "../../support/user-story.ts";
+import { UP_BOUND, upInLab } from "../support/up.ts";
 
 /** ms for one step of the story: an emulated CPU runs the guest of an emulated CPU. */
 const STEP = 400_000;
@@ -12,20 +13,14 @@ describe("a cluster on libkrun", () => {
   let kubeconfig = "";
 
   beforeAll(async () => {
-    const { exitCode, stdout, stderr } = await navgw([
-      ...["up", "--name", "lab", "--engine", "krun", "--node", "builtin"],
-      ...["--storage", "memory", "--cpus", "1", "--memory", "3072", "--timeout", "9m"],
-    ]);
-    console.log(stderr);
-    if (exitCode !== 0) throw new Error(`up ended with ${exitCode}\n${stdout}\n${stderr}`);
-    kubeconfig = stdout.trim();
-  }, 580_000);
+    kubeconfig = (await upInLab("lab", ["--storage", "memory"])).kubeconfig;
+  }, UP_BOUND);
 
   afterAll(async () => {
     // To the lab's console, which is kept: when the node fails, this tells why.
     console.log((await navgw(["logs", "--name", "lab"])).stdout.slice(-LOG_TAIL));
     await navgw(["down", "--name", "lab"]);
-  });
+  }, STEP);
 
   describeUserStory(() => kubeconfig, STEP);
 });

@@ -18,8 +18,8 @@ await startVitest("test", [], {
   isolate: false,
   fileParallelism: false,
   maxWorkers: 1,
-  testTimeout: 90_000,
-  hookTimeout: 90_000,
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
   reporters: [new EventReporter(3)],
 });
 // Vitest's own exit code stands in process.exitCode; a handle that a test left open is not to keep the lab running.

@@ -1,12 +1,18 @@
 import type { Tally } from "../../run/step.ts";
 import type { LabEvent } from "../inside/events.ts";
 
-/** Tells what happens in the lab as it happens, and counts. */
+/** Tells what happens in a lab as it happens, and counts. */
 export class Narrator {
+  readonly #prefix: string;
   #passed = 0;
   #failed = 0;
   #running: string | undefined;
   readonly #started = performance.now();
+
+  /** @param prefix of each line, where several labs talk */
+  constructor(prefix = "") {
+    this.#prefix = prefix;
+  }
 
   get tally(): Tally {
     return { passed: this.#passed, failed: this.#failed };
@@ -21,18 +27,20 @@ export class Narrator {
   async step<T>(name: string, work: () => Promise<T>): Promise<T> {
     const started = performance.now();
     const value = await work();
-    print(`  ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    this.#print(`  ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
     return value;
   }
 
   say(words: string): void {
-    print(`  ${words}`);
+    this.#print(`  ${words}`);
   }
 
   hear(event: LabEvent): void {
     switch (event.type) {
       case "mark":
-        print(`  ${event.name}: after ${this.#seconds()} s, ${event.uptime.toFixed(1)} s of the lab's own`);
+        this.#print(
+          `  ${event.name}: after ${this.#seconds()} s, ${event.uptime.toFixed(1)} s of the lab's own`,
+        );
         break;
       case "start":
         this.#running = event.name;
@@ -41,22 +49,30 @@ export class Narrator {
         this.#running = undefined;
         if (event.state === "passed") this.#passed += 1;
         if (event.state === "failed") this.#failed += 1;
-        print(`${SIGNS[event.state]} ${event.name} ${event.seconds.toFixed(1)} s`);
-        event.errors.forEach(printIndented);
+        this.#print(`${SIGNS[event.state]} ${event.name} ${event.seconds.toFixed(1)} s`);
+        for (const error of event.errors) this.#printIndented(error);
         break;
       case "error":
         this.fail(event.message);
         break;
       case "end":
-        print(`  the lab ends: after ${this.#seconds()} s, ${event.uptime.toFixed(1)} s of its own`);
+        this.#print(`  the lab ends: after ${this.#seconds()} s, ${event.uptime.toFixed(1)} s of its own`);
     }
   }
 
   /** Counts and prints a failure that belongs to no test. */
   fail(message: string): void {
     this.#failed += 1;
-    print("✗ outside of every test");
-    printIndented(message);
+    this.#print("✗ outside of every test");
+    this.#printIndented(message);
+  }
+
+  #print(lines: string): void {
+    process.stdout.write(`${lines.replaceAll(/^/gm, this.#prefix)}\n`);
+  }
+
+  #printIndented(text: string): void {
+    this.#print(text.replaceAll(/^/gm, "    "));
   }
 
   #seconds(): string {
@@ -65,7 +81,3 @@ export class Narrator {
 }
 
 const SIGNS = { passed: "✓", failed: "✗", skipped: "-" } as const;
-
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
-
-const printIndented = (text: string): void => print(text.replaceAll(/^/gm, "    "));

@@ -88,7 +88,7 @@ func (g *guest) findDisks(ctx context.Context) error {
 	}
 	g.disks, err = disks.Await(bounded, "/dev", func(d disks.Disks) []string {
 		var missing []string
-		if g.config.Mode != config.ModeProbe && g.config.Storage != config.StorageMemory && d.State == "" {
+		if g.config.HasStateDisk() && d.State == "" {
 			missing = append(missing, "state disk")
 		}
 		if g.config.Mode == config.ModeNode && d.Node == "" {

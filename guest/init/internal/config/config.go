@@ -90,6 +90,16 @@ func Parse(content []byte) (*Config, error) {
 	return &c, nil
 }
 
+// HasStateDisk tells whether the host gives the machine one.
+func (c *Config) HasStateDisk() bool {
+	switch c.Mode {
+	case ModeNode, ModeIdle:
+		return c.Storage != StorageMemory
+	default:
+		return false
+	}
+}
+
 func (c *Config) check() error {
 	var problems []error
 	complain := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }

@@ -55,6 +55,25 @@ func TestAProbeNeedsNothingElse(t *testing.T) {
 	}
 }
 
+func TestOnlyWhatKeepsAStateHasADisk(t *testing.T) {
+	for text, has := range map[string]bool{
+		full: true,
+		strings.Replace(full, `"disk"`, `"golden"`, 1): true,
+		strings.Replace(full, `"node"`, `"idle"`, 1):   true,
+		strings.Replace(full, `"disk"`, `"memory"`, 1): false,
+		`{"schema": 1, "mode": "probe"}`:               false,
+		fullRun:                                        false,
+	} {
+		c, err := Parse([]byte(text))
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if c.HasStateDisk() != has {
+			t.Errorf("%s: %t", text, !has)
+		}
+	}
+}
+
 func TestNodeOptions(t *testing.T) {
 	for name, test := range map[string]struct {
 		yaml string

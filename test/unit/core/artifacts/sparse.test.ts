@@ -2,13 +2,12 @@ import { writeFileSync } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packSparse } from "../../../../guest/build/sparse.ts";
-import { expandSparse } from "../../../../src/core/artifacts/sparse.ts";
+import { expandSparse, packSparse } from "../../../../src/core/artifacts/sparse.ts";
 import { scratch } from "../support/scratch.ts";
 
 const dir = scratch();
 
-test("a disk packed by the guest's build comes out the same, and as sparse", async () => {
+test("a disk that is packed comes out the same, and as sparse", async () => {
   const disk = join(dir, "disk");
   {
     await using file = await open(disk, "w");

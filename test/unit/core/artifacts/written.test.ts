@@ -2,7 +2,6 @@ import { writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { expandSparse, packSparse } from "../../../../src/core/artifacts/sparse.ts";
 import { sumOfWritten, writtenRuns } from "../../../../src/core/artifacts/written.ts";
 import { scratch } from "../support/scratch.ts";
 
@@ -54,11 +53,4 @@ test("where the holes are makes no difference to the sum, what is where does", a
   const moved = await sparse("moved", 8 * MIB, [[2 * MIB, bytes]]);
   expect(await sumOfWritten(filled)).toBe(await sumOfWritten(one));
   expect(await sumOfWritten(moved)).not.toBe(await sumOfWritten(one));
-});
-
-test("what was packed comes out the same", async () => {
-  const path = await sparse("again", 40 * MIB, [[39 * MIB + 5, Buffer.alloc((3 * MIB) >> 2, "a")]]);
-  await packSparse(path, `${path}.packed`);
-  await expandSparse(`${path}.packed`, `${path}.out`);
-  expect(await sumOfWritten(`${path}.out`)).toBe(await sumOfWritten(path));
 });

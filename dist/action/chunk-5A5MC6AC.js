@@ -16,7 +16,7 @@ import {
   listClusters,
   removeCluster,
   require_dist
-} from "./chunk-FPEOG7SD.js";
+} from "./chunk-PBJ4JWDQ.js";
 import {
   duration,
   durationFrom,
@@ -32,7 +32,7 @@ import {
   failureLogsDir,
   findProblems,
   stateDir
-} from "./chunk-RMLQH7BX.js";
+} from "./chunk-2GKYODPS.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";

@@ -15411,8 +15411,8 @@ var shortKey = (key) => key.slice(0, 12);
 
 // src/core/durable.ts
 import { randomBytes } from "node:crypto";
-import { mkdir, open as open2, readdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, mkdtemp, open as open2, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 async function makeDirs(path) {
   try {
     await mkdir(path, { recursive: !0, mode: 448 });
@@ -15452,6 +15452,18 @@ async function writeDurably(path, bytes, mode = 384) {
     throw await rm(partial2, { force: !0 }), error62;
   }
   await syncDir(dirname(path));
+}
+var UNPLACED = ".new-";
+async function placeFolder(path, fill) {
+  let folder = await mkdtemp(join(dirname(path), `${UNPLACED}${basename(path)}-`)), old = `${folder}-old`;
+  try {
+    let result = await fill(folder);
+    return await rename(path, old).catch((error62) => {
+      if (systemCode(error62) !== "ENOENT") throw error62;
+    }), await rename(folder, path), await syncDir(dirname(path)), result;
+  } finally {
+    await Promise.all([folder, old].map((left) => rm(left, { recursive: !0, force: !0 })));
+  }
 }
 
 // src/core/paths.ts
@@ -15525,7 +15537,7 @@ function parseSums(text, url2) {
 }
 
 // src/core/snapshot/shared-extents.ts
-import { constants, copyFile, mkdtemp, rm as rm2, stat, writeFile } from "node:fs/promises";
+import { constants, copyFile, mkdtemp as mkdtemp2, rm as rm2, stat, writeFile } from "node:fs/promises";
 import { join as join3 } from "node:path";
 var PROBE_BYTES = 65536, NOT_SHARED = /* @__PURE__ */ new Set(["ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EINVAL", "ENOTTY"]);
 async function cloneFile(from, to) {
@@ -15538,7 +15550,7 @@ async function cloneFile(from, to) {
 }
 async function sharesExtents(dir) {
   try {
-    let probe = await mkdtemp(join3(dir, ".clone-"));
+    let probe = await mkdtemp2(join3(dir, ".clone-"));
     try {
       return await writeFile(join3(probe, "from"), Buffer.alloc(PROBE_BYTES, 1)), await cloneFile(join3(probe, "from"), join3(probe, "to"));
     } finally {
@@ -15565,6 +15577,8 @@ export {
   sweepPartial,
   syncDir,
   writeDurably,
+  UNPLACED,
+  placeFolder,
   CLUSTER_NAME,
   requireClusterName,
   cacheDir,

@@ -28,7 +28,7 @@ import {
   sharesExtents,
   shortKey,
   stateDir
-} from "./chunk-RMLQH7BX.js";
+} from "./chunk-2GKYODPS.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";
@@ -2801,7 +2801,7 @@ import { text } from "node:stream/consumers";
 
 // src/cli/core.ts
 function loadCore() {
-  return import("./chunk-R27NQJHQ.js");
+  return import("./chunk-6XL6UMFJ.js");
 }
 
 // src/cli/details.ts

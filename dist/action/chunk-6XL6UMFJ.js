@@ -24,7 +24,7 @@ import {
   startMicroVm,
   unmergeKubeconfig,
   version
-} from "./chunk-FPEOG7SD.js";
+} from "./chunk-PBJ4JWDQ.js";
 import "./chunk-24JOGRA3.js";
 import "./chunk-NMZCGQSM.js";
 import "./chunk-PTSY4GU2.js";
@@ -38,7 +38,7 @@ import {
   NET_NAMES,
   NODE_NAMES,
   STEP_TEXT
-} from "./chunk-RMLQH7BX.js";
+} from "./chunk-2GKYODPS.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";

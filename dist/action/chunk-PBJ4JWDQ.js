@@ -17,6 +17,7 @@ import {
   LEAST_MEMORY_MIB,
   NODE_NAMES,
   RELEASE_PINS,
+  UNPLACED,
   bytesOfCopies,
   cacheDir,
   cloneFile,
@@ -33,6 +34,7 @@ import {
   parseSums,
   parseVersion,
   partialPath,
+  placeFolder,
   releaseFiles,
   releaseOfTag,
   requireClusterName,
@@ -45,7 +47,7 @@ import {
   sweepPartial,
   syncDir,
   writeDurably
-} from "./chunk-RMLQH7BX.js";
+} from "./chunk-2GKYODPS.js";
 import {
   NavgwError,
   fileError,
@@ -37114,29 +37116,24 @@ function bounded(signal) {
 }
 
 // src/core/snapshot/write.ts
-import { mkdir as mkdir4, mkdtemp as mkdtemp4, readdir as readdir13, rename as rename9, rm as rm20, statfs as statfs2 } from "node:fs/promises";
+import { mkdir as mkdir4, readdir as readdir13, rm as rm20, statfs as statfs2 } from "node:fs/promises";
 import { join as join32 } from "node:path";
 async function writeSnapshot(dir, name, fill) {
   let parent = snapshotsDir(dir);
   try {
-    await mkdir4(parent, { recursive: !0, mode: 448 }), await sweepUnfinished(dir);
-    let folder = await mkdtemp4(join32(parent, UNFINISHED));
-    try {
+    await mkdir4(parent, { recursive: !0, mode: 448 }), await sweepUnfinished(dir), await placeFolder(join32(parent, name), async (folder) => {
       let description = await fill(folder), files = await fingerprintsOf(description, folder), text7 = JSON.stringify({ ...description, files }, void 0, 2);
-      await writeDurably(join32(folder, SNAPSHOT_FILES.description), text7), await replace(join32(parent, name), folder), await syncDir(parent);
-    } catch (error) {
-      throw await rm20(folder, { recursive: !0, force: !0 }), error;
-    }
+      await writeDurably(join32(folder, SNAPSHOT_FILES.description), text7);
+    });
   } catch (error) {
     throw fileError(error, "writing a snapshot", join32(parent, name));
   }
 }
-var UNFINISHED = ".new-";
 async function sweepUnfinished(dir) {
   let parent = snapshotsDir(dir), left = (await readdir13(parent).catch((error) => {
     if (systemCode(error) === "ENOENT") return [];
     throw fileError(error, "reading the snapshots", parent);
-  })).filter((name) => name.startsWith("."));
+  })).filter((name) => name.startsWith(UNPLACED));
   for (let name of left) await rm20(join32(parent, name), { recursive: !0, force: !0 });
   return left.length > 0;
 }
@@ -37149,12 +37146,6 @@ async function requireRoom(dir, name, sources) {
     `snapshot ${name} needs ${needed} MiB of disk and ${dir} has ${free} MiB`,
     { hint: "free some space; navgw-test snapshot ls tells what others take" }
   );
-}
-async function replace(path, folder) {
-  let old = `${folder}-old`;
-  await rename9(path, old).catch((error) => {
-    if (systemCode(error) !== "ENOENT") throw error;
-  }), await rename9(folder, path), await rm20(old, { recursive: !0, force: !0 });
 }
 
 // src/core/snapshot/take.ts
@@ -37574,7 +37565,7 @@ async function read3(file, position, length) {
 
 // src/core/kernel/from-libkrunfw.ts
 import { createHash as createHash10 } from "node:crypto";
-import { open as open19, rename as rename10, rm as rm22 } from "node:fs/promises";
+import { open as open19, rename as rename9, rm as rm22 } from "node:fs/promises";
 import { join as join37 } from "node:path";
 var LOAD_ADDRESS = 16777216, BEHIND = 8 << 20, PAGE = 4096;
 async function kernelFromLibkrunfw(library = findFirmware2(), signal) {
@@ -37670,7 +37661,7 @@ async function write4(path, parts) {
       let file = __using(_stack, await open19(partial, "wx", 292), !0);
       await file.writev(parts);
       await file.sync();
-      await rename10(partial, path);
+      await rename9(partial, path);
     } catch (_2) {
       var _error = _2, _hasError = !0;
     } finally {
@@ -38332,7 +38323,7 @@ async function startAgain(guest, options, before, context, steps) {
 import { randomBytes as randomBytes8 } from "node:crypto";
 
 // src/core/golden/place.ts
-import { chmod as chmod6, mkdtemp as mkdtemp5, open as open22, readdir as readdir15, rename as rename11, rm as rm25, stat as stat20 } from "node:fs/promises";
+import { chmod as chmod6, open as open22, readdir as readdir15, rm as rm25, stat as stat20 } from "node:fs/promises";
 import { join as join41 } from "node:path";
 
 // src/core/golden/superblock.ts
@@ -38353,18 +38344,14 @@ async function isCleanStateDisk(path) {
 }
 
 // src/core/golden/place.ts
-var NEW = ".new-";
 async function placeGolden(key, make2, signal) {
   await makePrivateDir(goldenDir()), await sweep(key);
   let dir = join41(goldenDir(), key);
   try {
-    let folder = await mkdtemp5(join41(goldenDir(), `${NEW}${key}-`));
-    try {
-      let made = join41(folder, GOLDEN_FILES.state), description = await seal(made, await make2(made), signal), text7 = JSON.stringify(description, void 0, 2);
-      return await writeDurably(join41(folder, GOLDEN_FILES.description), text7), await deleteGolden(key), await rename11(folder, dir), await syncDir(goldenDir()), { ...description, key, dir, path: join41(dir, GOLDEN_FILES.state) };
-    } finally {
-      await rm25(folder, { recursive: !0, force: !0 });
-    }
+    return { ...await placeFolder(dir, async (folder) => {
+      let made = join41(folder, GOLDEN_FILES.state), sealed = await seal(made, await make2(made), signal);
+      return await writeDurably(join41(folder, GOLDEN_FILES.description), JSON.stringify(sealed, void 0, 2)), sealed;
+    }), key, dir, path: join41(dir, GOLDEN_FILES.state) };
   } catch (error) {
     throw fileError(error, "making a golden disk", dir);
   }
@@ -38391,8 +38378,8 @@ async function seal(path, made, signal) {
 }
 async function sweep(key) {
   for (let name of await readdir15(goldenDir())) {
-    if (!name.startsWith(NEW)) continue;
-    let of = name.slice(NEW.length, NEW.length + key.length);
+    if (!name.startsWith(UNPLACED)) continue;
+    let of = name.slice(UNPLACED.length, UNPLACED.length + key.length);
     (of === key || !await isLocked(goldenLock(of))) && await rm25(join41(goldenDir(), name), { recursive: !0, force: !0 });
   }
 }
@@ -38475,7 +38462,7 @@ async function startFor(path, guest, options, context) {
 
 // src/core/golden/export.ts
 import { createReadStream as createReadStream10 } from "node:fs";
-import { open as open23, rename as rename12, rm as rm26 } from "node:fs/promises";
+import { open as open23, rename as rename10, rm as rm26 } from "node:fs/promises";
 import { dirname as dirname18 } from "node:path";
 import { pipeline as pipeline5 } from "node:stream/promises";
 import { constants as constants4, createZstdCompress } from "node:zlib";
@@ -38497,7 +38484,7 @@ async function exportGoldenDisk(key, file, options = {}) {
       return await writeTar(tar, [
         { name: EXPORT_ENTRIES.description, text: JSON.stringify(description, void 0, 2) },
         { name: EXPORT_ENTRIES.state, path: packed }
-      ]), await compress(tar, partial, signal), await rename12(partial, file), await syncDir(dirname18(file)), disk;
+      ]), await compress(tar, partial, signal), await rename10(partial, file), await syncDir(dirname18(file)), disk;
     } catch (error) {
       throw signal?.throwIfAborted(), fileError(error, "writing the export", file);
     } finally {
@@ -38691,7 +38678,7 @@ async function removeGoldenDisk(key) {
 import { createHash as createHash12, randomBytes as randomBytes10 } from "node:crypto";
 
 // src/core/k3s-cluster/images.ts
-import { mkdtemp as mkdtemp6, rm as rm29 } from "node:fs/promises";
+import { mkdtemp as mkdtemp4, rm as rm29 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
 import { join as join42 } from "node:path";
 
@@ -38699,7 +38686,7 @@ import { join as join42 } from "node:path";
 import { createHash as createHash11 } from "node:crypto";
 import { once as once4 } from "node:events";
 import { createWriteStream as createWriteStream4 } from "node:fs";
-import { mkdir as mkdir7, rename as rename13, rm as rm28 } from "node:fs/promises";
+import { mkdir as mkdir7, rename as rename11, rm as rm28 } from "node:fs/promises";
 import { dirname as dirname19, resolve as resolve5 } from "node:path";
 async function saveArchive(images, path, options = {}) {
   let plans = [];
@@ -38721,7 +38708,7 @@ async function saveArchive(images, path, options = {}) {
     } finally {
       stream.destroy();
     }
-    await rename13(partial, target), await syncDir(dirname19(target));
+    await rename11(partial, target), await syncDir(dirname19(target));
   } catch (error) {
     throw await rm28(partial, { force: !0 }), error instanceof NavgwError ? error : fileError(error, "saving an image archive", target);
   }
@@ -38838,7 +38825,7 @@ async function archivesOf(images, signal) {
   if (sources.filter((source) => !isWhole2(source)).length === 0)
     return { paths: sources.map(pathOf), [Symbol.asyncDispose]: async () => {
     } };
-  let dir = await mkdtemp6(join42(tmpdir3(), "navgw-images-")), dispose = () => rm29(dir, { recursive: !0, force: !0 });
+  let dir = await mkdtemp4(join42(tmpdir3(), "navgw-images-")), dispose = () => rm29(dir, { recursive: !0, force: !0 });
   try {
     let paths = [];
     for (let [at2, source] of sources.entries())
@@ -39961,10 +39948,10 @@ var RENAMED = {
 }, KINDS = /* @__PURE__ */ new Set(["apiextensions.k8s.io CustomResourceDefinition", "networking.k8s.io NetworkPolicy"]);
 function fromClientNode(object) {
   let plain = JSON.parse(JSON.stringify(object)), group = object.apiVersion.split("/")[0];
-  return KINDS.has(`${group} ${object.kind}`) ? rename14(plain) : plain;
+  return KINDS.has(`${group} ${object.kind}`) ? rename12(plain) : plain;
 }
-function rename14(value) {
-  return Array.isArray(value) ? value.map(rename14) : typeof value != "object" || value === null ? value : Object.fromEntries(Object.entries(value).map(([key, inner]) => [nameOf3(key), rename14(inner)]));
+function rename12(value) {
+  return Array.isArray(value) ? value.map(rename12) : typeof value != "object" || value === null ? value : Object.fromEntries(Object.entries(value).map(([key, inner]) => [nameOf3(key), rename12(inner)]));
 }
 function nameOf3(key) {
   return RENAMED[key] ?? (key.startsWith("x_kubernetes_") ? key.replaceAll("_", "-") : key);
@@ -40204,7 +40191,7 @@ async function dropFinalizers(api, { path, object }, signal) {
 }
 
 // src/core/k3s-cluster/snapshots.ts
-import { link as link2, lstat as lstat3, mkdir as mkdir10, readdir as readdir16, readlink as readlink3, rename as rename15, rm as rm31, stat as stat22, symlink as symlink3 } from "node:fs/promises";
+import { link as link2, lstat as lstat3, mkdir as mkdir10, readdir as readdir16, readlink as readlink3, rename as rename13, rm as rm31, stat as stat22, symlink as symlink3 } from "node:fs/promises";
 import { basename as basename8, join as join45 } from "node:path";
 async function stopAndTake(cluster, name, signal) {
   var _stack = [];
@@ -40282,7 +40269,7 @@ async function putBack(held, record) {
   let { keeper: _keeper, ...rest } = record, stopped = { ...rest, phase: "stopped" };
   if (await isThere(record.name)) return writeRecord(stopped);
   let dir = await createCluster(stopped);
-  for (let name of await readdir16(held)) await rename15(join45(held, name), join45(dir, name));
+  for (let name of await readdir16(held)) await rename13(join45(held, name), join45(dir, name));
 }
 async function isThere(cluster) {
   let record = await readRecord(cluster);
@@ -40718,7 +40705,7 @@ async function writeRunDisk(path, plan2, now = /* @__PURE__ */ new Date()) {
 
 // src/core/run/directory.ts
 import { randomBytes as randomBytes12 } from "node:crypto";
-import { chmod as chmod7, lstat as lstat4, mkdir as mkdir12, readdir as readdir17, rename as rename16, rm as rm32 } from "node:fs/promises";
+import { chmod as chmod7, lstat as lstat4, mkdir as mkdir12, readdir as readdir17, rename as rename14, rm as rm32 } from "node:fs/promises";
 import { dirname as dirname22, join as join47 } from "node:path";
 var runsDir = () => join47(stateDir(), "runs"), locksDir = () => join47(runsDir(), ".locks");
 async function makeRunDirectory() {
@@ -40743,7 +40730,7 @@ async function sweep2() {
 async function deleteTree(path) {
   let doomed = join47(dirname22(path), `.gone-${randomBytes12(6).toString("hex")}`);
   try {
-    await rename16(path, doomed), await rm32(doomed, { recursive: !0, force: !0 }).catch(async (error) => {
+    await rename14(path, doomed), await rm32(doomed, { recursive: !0, force: !0 }).catch(async (error) => {
       if (systemCode(error) !== "EACCES") throw error;
       await openUp(doomed), await rm32(doomed, { recursive: !0, force: !0 });
     });

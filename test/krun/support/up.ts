@@ -1,0 +1,20 @@
+import { navgw } from "../../support/cli.ts";
+
+/** ms from the command to a cluster that is ready: an emulated CPU runs the guest of an emulated CPU. */
+export const UP_BOUND = 1_000_000;
+
+/** Starts a cluster on libkrun with one CPU and shows its progress on the lab's console. */
+export async function upInLab(
+  name: string,
+  options: readonly string[],
+): Promise<{ kubeconfig: string; progress: string }> {
+  const { exitCode, stdout, stderr } = await navgw(
+    [
+      ...["up", "--name", name, "--engine", "krun", "--node", "builtin", "--cpus", "1", "--memory", "3072"],
+      ...["--timeout", "14m", ...options],
+    ],
+    { show: true },
+  );
+  if (exitCode !== 0) throw new Error(`up ended with ${exitCode}\n${stdout}\n${stderr}`);
+  return { kubeconfig: stdout.trim(), progress: stderr };
+}
