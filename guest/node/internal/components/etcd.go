@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"time"
 
 	"go.etcd.io/etcd/server/v3/embed"
 )
@@ -23,8 +24,10 @@ func StartEtcd(ctx context.Context, dir, socket string) (*Etcd, error) {
 	config.ListenClientUrls, config.AdvertiseClientUrls = []url.URL{client}, []url.URL{client}
 	config.ListenPeerUrls, config.AdvertisePeerUrls = []url.URL{peer}, []url.URL{peer}
 	config.InitialCluster = config.InitialClusterFromName(config.Name)
-	// A member without peers elects itself after one election time-out; nothing else depends on it.
-	config.TickMs, config.ElectionMs = 20, 100
+	// A member without peers elects itself within one election time-out, and nothing else depends on it; but it ticks for ever.
+	config.TickMs, config.ElectionMs = 50, 250
+	// What was written is in the log already.
+	config.BackendBatchInterval = time.Second
 	config.EnableGRPCGateway = false
 	config.AutoCompactionMode = "periodic"
 	config.AutoCompactionRetention = "0" // the apiserver compacts

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"golang.org/x/sync/errgroup"
+	"navgw.dev/node/internal/args"
 	"navgw.dev/node/internal/components"
 	"navgw.dev/node/internal/config"
 	"navgw.dev/node/internal/network"
@@ -20,6 +21,7 @@ func RunAgent(ctx context.Context, c *config.Config) error {
 	if err := c.Complete(network.Address); err != nil {
 		return err
 	}
+	args.ShareLogging(&c.KubeletArgs, &c.KubeProxyArgs)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return components.RunKubelet(ctx, c) })
 	group.Go(func() error { return components.RunKubeProxy(ctx, c) })

@@ -14,6 +14,7 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/klog/v2"
+	"navgw.dev/node/internal/args"
 	"navgw.dev/node/internal/components"
 	"navgw.dev/node/internal/config"
 	"navgw.dev/node/internal/containerd"
@@ -37,6 +38,7 @@ func Run(ctx context.Context, c *config.Config) error {
 	if err := c.Complete(network.Address); err != nil {
 		return err
 	}
+	args.ShareLogging(&c.APIServerArgs, &c.ControllerManagerArgs, &c.SchedulerArgs)
 	klog.InfoS("Starting", "version", version.String(), "node", c.NodeName, "address", c.NodeIP)
 	dirs := layout.Dirs{Data: c.DataDir}
 	if err := dirs.Make(); err != nil {
