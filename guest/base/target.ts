@@ -16,11 +16,12 @@ import { makeExt4 } from "../build/ext4.ts";
 import { buildGo } from "../build/go.ts";
 import type { BuildContext, Target } from "../build/target.ts";
 
-/** Shipped in the base disk. Busybox: shell, mount and the like; nft and iptables: kube-proxy and CNI plugins. */
+/** Shipped in the base disk. Busybox: shell, mount and the like; nft and iptables: kube-proxy and CNI plugins; ipset: network policies of a k3s. */
 const PACKAGES = {
   "busybox-static": "1:1.37.0-6+b9",
   nftables: "1.1.3-1",
   iptables: "1.8.11-2",
+  ipset: "7.22-1+b1",
 };
 
 /** Libraries of nft and iptables. */
@@ -30,6 +31,7 @@ const LIBRARIES = {
   libnftables1: "1.1.3-1",
   libnftnl11: "1.2.9-1",
   libmnl0: "1.0.5-3",
+  libipset13t64: "7.22-1+b1",
   libjansson4: "2.14-2+b3",
   libgmp10: "2:6.3.0+dfsg-3",
   libedit2: "3.1-20250104-1",
@@ -144,7 +146,7 @@ async function buildBase(context: BuildContext): Promise<void> {
   await makeErofs(context, root, context.out, { label: "navgw-base" });
 }
 
-/** nft, iptables and busybox with the libraries they load, and the loader itself. */
+/** nft, iptables, ipset and busybox with the libraries they load, and the loader itself. */
 async function copyTools(debian: string, root: string): Promise<void> {
   const libraries = "usr/lib/x86_64-linux-gnu";
   await mkdir(join(root, libraries), { recursive: true });
@@ -161,6 +163,7 @@ async function copyTools(debian: string, root: string): Promise<void> {
   });
   await symlink(`../lib/x86_64-linux-gnu/ld-linux-x86-64.so.2`, join(root, "usr/lib64/ld-linux-x86-64.so.2"));
   await copyExecutable(join(debian, "usr/sbin/nft"), join(root, "usr/sbin/nft"));
+  await copyExecutable(join(debian, "usr/sbin/ipset"), join(root, "usr/sbin/ipset"));
   await copyExecutable(join(debian, "usr/sbin/xtables-nft-multi"), join(root, "usr/sbin/xtables-nft-multi"));
   for (const name of ["iptables", "iptables-save", "iptables-restore"]) {
     await symlink("xtables-nft-multi", join(root, "usr/sbin", name));

@@ -26,9 +26,15 @@ const PROGRAMS: readonly Programs[] = [
       "./cmd/...",
       "github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2",
       `${PLUGINS}/main/bridge`,
+      `${PLUGINS}/main/loopback`,
       `${PLUGINS}/ipam/host-local`,
       `${PLUGINS}/meta/portmap`,
     ],
+  },
+  {
+    artifact: "node.erofs",
+    module: "guest/node/shim",
+    paths: ["github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2"],
   },
   { artifact: "node.erofs", module: "guest/node/coredns", paths: ["."] },
   {

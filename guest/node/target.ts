@@ -13,7 +13,13 @@ const VERSION = `v${KUBERNETES}+${REVISION}`;
 
 const NODE = "guest/node";
 const PLUGINS = "github.com/containernetworking/plugins/plugins";
-const SHIM = "github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2";
+const CONTAINERD = "github.com/containerd/containerd/v2";
+const SHIM = `${CONTAINERD}/cmd/containerd-shim-runc-v2`;
+/**
+ * The shim for a k3s that brings none. Only that of containerd 2.3 understands both how 2.2 and earlier start it and how later ones do:
+ * 2.4's refuses the former (pkg/shim/compat.go of each).
+ */
+const SHIM_OF_ANY_LINE = `${CONTAINERD} v2.3.7`;
 const RUNC = "github.com/opencontainers/runc";
 const SECCOMP = { name: "libseccomp-dev", version: "2.5.4-1+deb12u1" };
 const BUSYBOX = { name: "busybox-static", version: "1:1.37.0-6+b9" };
@@ -40,7 +46,8 @@ export const target: Target = {
   inputs: [NODE, "guest/build/erofs.ts", "guest/build/go.ts", "guest/kernel/toolchain.ts"],
   sources: [
     `k8s.io/kubernetes v${KUBERNETES}`,
-    "github.com/containerd/containerd/v2 v2.4.2",
+    `${CONTAINERD} v2.4.2`,
+    SHIM_OF_ANY_LINE,
     "go.etcd.io/etcd/server/v3 v3.7.3",
     `${RUNC} v1.5.2`,
     "github.com/containernetworking/plugins v1.9.1",
@@ -86,6 +93,7 @@ async function buildNode(context: BuildContext): Promise<void> {
     await buildGo(context, { module: NODE, path, out: join(bin, path.slice(path.lastIndexOf("/") + 1)) });
   }
   await buildRunc(context, join(bin, "runc"));
+  await buildForBareK3s(context, join(root, "bare"));
   await makePause(context, join(images, "pause.tar"));
   await makeCoreDNS(context, bin, join(images, "coredns.tar"));
   await makeBusybox(context, join(images, "busybox.tar"));
@@ -97,11 +105,27 @@ async function checkVersions(root: string): Promise<void> {
   for (const source of target.sources) {
     const [name = "", version = ""] = source.split(" ");
     if (!version.startsWith("v")) continue;
-    const module = name === RUNC ? `${NODE}/runc` : name.includes("coredns") ? `${NODE}/coredns` : NODE;
+    const module =
+      source === SHIM_OF_ANY_LINE
+        ? `${NODE}/shim`
+        : name === RUNC
+          ? `${NODE}/runc`
+          : name.includes("coredns")
+            ? `${NODE}/coredns`
+            : NODE;
     const required = await moduleVersion(root, module, name);
     if (`v${required}` !== version)
       throw new Error(`${module}/go.mod has ${name} v${required}, target.ts ${version}`);
   }
+}
+
+/** What containerd of a k3s wants and the builtin node's does not: a shim of its own line, and a plugin for each pod's loopback. */
+async function buildForBareK3s(context: BuildContext, folder: string): Promise<void> {
+  await mkdir(folder);
+  const shim = join(folder, "containerd-shim-runc-v2");
+  await buildGo(context, { module: `${NODE}/shim`, path: SHIM, out: shim });
+  const loopback = `${PLUGINS}/main/loopback`;
+  await buildGo(context, { module: NODE, path: loopback, out: join(folder, "loopback") });
 }
 
 /** runc's first steps in a container are C, and libseccomp is. */

@@ -4,6 +4,7 @@ go 1.26
 
 require (
 	github.com/containers/gvisor-tap-vsock v0.8.9
+	github.com/erofs/go-erofs v0.3.1
 	github.com/insomniacslk/dhcp v0.0.0-20240710054256-ddd8a41251c9
 	github.com/miekg/dns v1.1.72
 	github.com/sirupsen/logrus v1.9.4

@@ -1,5 +1,6 @@
 // The keeper is the host process of one cluster: it holds the guest's network, its forwards and the machine,
-// and ends with them. guest/CONTRACT.md, section "Keeper", says what goes in and out.
+// and ends with them. It also makes the disk of a k3s, which Node.js has no library for. guest/CONTRACT.md, section "Keeper",
+// says what goes in and out.
 package main
 
 import (
@@ -16,6 +17,10 @@ import (
 func init() { runtime.LockOSThread() }
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == makeDiskRole {
+		makeDisk()
+		return
+	}
 	leash := process.NewLeash()
 	wanted, err := read(leash)
 	if err != nil {

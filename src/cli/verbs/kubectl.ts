@@ -31,6 +31,6 @@ async function kubectl(args: string[], options: NameOptions, cli: Cli): Promise<
   const { stdin, stdout } = cli.terminal;
   // On a terminal kubectl gets one too: `exec -it` and `edit` need it, and colours and widths come out right.
   const tty = stdin.isTTY === true && stdout.isTTY === true;
-  const argv = ["k3s", "kubectl", ...args];
+  const argv = ["kubectl", ...args];
   cli.exitCode = await runInGuest(nameOf(options), argv, { tty, stdin: true }, cli.terminal);
 }

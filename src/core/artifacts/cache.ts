@@ -72,7 +72,7 @@ export async function pruneCache(): Promise<PruneResult> {
 
 /** An artifact's folder is named by its sha256; the name people know is its file's. */
 async function artifact(dir: string): Promise<CacheEntry | undefined> {
-  const file = (await list(dir)).find((name) => !/\.(stamp|sha256|partial|lock)$/.test(name));
+  const file = (await list(dir)).find((name) => !/\.(stamp|json|partial|lock)$/.test(name));
   return entry(file ?? "unfinished", "artifact", dir);
 }
 

@@ -100,7 +100,7 @@ export class ClusterHandle implements StartedCluster {
     const stdout = new PassThrough();
     const stderr = new PassThrough();
     const said = Promise.all([text(stdout), text(stderr)]);
-    const code = await this.exec(["k3s", "kubectl", "apply", "--server-side", "-f", "-"], {
+    const code = await this.exec(["kubectl", "apply", "--server-side", "-f", "-"], {
       stdin: Readable.from([Buffer.from(content)]),
       stdout,
       stderr,

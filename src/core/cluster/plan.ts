@@ -11,7 +11,7 @@ const DEFAULT_TIMEOUT = { hardware: 120_000, other: 600_000 } as const;
 export const DISKS = {
   base: "base.erofs",
   node: "node.erofs",
-  k3s: "k3s.tar",
+  k3s: "k3s.erofs",
   state: "state.ext4",
   config: "config.tar",
   /** Memory of the snapshot that the machine goes on from. */

@@ -60,7 +60,7 @@ export class Scope implements NamespaceScope {
   }
 
   async kubectl(args: readonly string[], input: KubectlInput = {}): Promise<string> {
-    const argv = ["k3s", "kubectl", ...this.#kubectlArgs, ...args];
+    const argv = ["kubectl", ...this.#kubectlArgs, ...args];
     const { exitCode, stdout, stderr } = await this.context.exec(argv, input);
     if (exitCode === 0) return stdout;
     const lines = stderr.split("\n").filter(Boolean);

@@ -52,17 +52,17 @@ export async function chooseNode(
   if (wish.k3sBinary !== undefined) {
     const release = version === undefined ? undefined : parseVersion(version);
     const named = release !== undefined && "release" in release ? release.release : undefined;
-    const disk = await diskFromBinary(wish.k3sBinary, named, signal);
+    const disk = await diskFromBinary(guest, wish.k3sBinary, named, signal);
     return k3s(requireVersion(disk, version), `from ${wish.k3sBinary}`);
   }
   if (wish.nodeImage !== undefined) {
-    const disk = await diskFromImage(wish.nodeImage, { env, signal });
+    const disk = await diskFromImage(guest, wish.nodeImage, { env, signal });
     return k3s(requireVersion(disk, version), `from image ${wish.nodeImage}`);
   }
   const release: ReleaseOptions = { ...options, origin: findOrigin(env) };
   if (wish.node === "auto") return chooseAutomatically(guest, wish, version, release);
   try {
-    return k3s(...(await requireRelease(version, release)));
+    return k3s(...(await requireRelease(guest, version, release)));
   } catch (error) {
     throw withHint(error);
   }
@@ -83,6 +83,7 @@ export function requirePossible(guest: GuestPackage, wish: Wish): void {
 }
 
 async function requireRelease(
+  guest: GuestPackage,
   version: string | undefined,
   options: ReleaseOptions,
 ): Promise<[NodeDisk, string]> {
@@ -90,7 +91,7 @@ async function requireRelease(
   const release = "release" in asked ? asked.release : await newestOf(asked.channel, options);
   const cached = await cachedRelease(options.origin, release);
   if (cached !== undefined) return [cached, FROM_CACHE];
-  return [await downloadRelease(await listRelease(release, options), options), fromServer(options)];
+  return [await downloadRelease(guest, await listRelease(release, options), options), fromServer(options)];
 }
 
 async function chooseAutomatically(
@@ -113,7 +114,8 @@ async function chooseAutomatically(
   if (before !== undefined) return instead(`${before} (not asked again for an hour)`);
   try {
     const listed = await lookUp(asked, options);
-    const disk = (await cachedRelease(origin, listed.release)) ?? (await downloadRelease(listed, options));
+    const disk =
+      (await cachedRelease(origin, listed.release)) ?? (await downloadRelease(guest, listed, options));
     await forgetFailure();
     return k3s(disk, fromServer(options));
   } catch (error) {

@@ -1,11 +1,11 @@
-import { createReadStream } from "node:fs";
 import { chmod, copyFile, open, readdir, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+import type { GuestPackage } from "../artifacts/package.ts";
 import { NavgwError, systemCode } from "../errors.ts";
-import type { TarFile } from "../guest/tar.ts";
 import { runProgram } from "../run-program.ts";
 import { makeNodeDisk, type NodeDisk, sumOf } from "./node-disk.ts";
+import { programFiles } from "./program-files.ts";
 import { isRelease, releaseFiles } from "./release.ts";
 
 /** How long a program may take to say its version, ms. */
@@ -19,6 +19,7 @@ const MACHINES: Readonly<Record<string, number>> = { x64: 62, arm64: 183 };
  * @throws NavgwError NAVGW_BAD_OPTION when it is no such program; NAVGW_NO_SPACE, NAVGW_STATE
  */
 export async function diskFromBinary(
+  guest: GuestPackage,
   file: string,
   version: string | undefined,
   signal?: AbortSignal,
@@ -28,6 +29,7 @@ export async function diskFromBinary(
   const archives = await archivesBeside(path);
   const sums = await Promise.all([path, ...archives].map(sumOf));
   return makeNodeDisk(
+    guest,
     `binary ${sums.join(" ")} ${version}`,
     async (folder) => {
       // A copy, since a file that was just downloaded may not be executable.
@@ -37,38 +39,13 @@ export async function diskFromBinary(
       return {
         version: version ?? (await versionOf(program, path)),
         files: [
-          { name: "bin/k3s", path: program, mode: 0o755 },
-          ...((await hasTools(program)) ? [] : BARE),
+          ...(await programFiles(program, folder, { what: path, signal })),
           ...archives.map((archive) => ({ name: `images/${basename(archive)}`, path: archive, mode: 0o644 })),
         ],
       };
     },
     signal,
   );
-}
-
-/**
- * What a program without tools in itself needs beside it: the names under which k3s runs itself, and the mark that has the
- * guest give it a pod network (guest/CONTRACT.md).
- */
-const BARE: readonly TarFile[] = [
-  { name: "navgw-node/bare", text: "" },
-  ...["containerd", "crictl", "ctr", "kubectl"].map((name) => ({ name: `bin/${name}`, link: "k3s" })),
-];
-
-/** Name of the archive that is embedded in a program of a release; k3s's scripts/package-cli. */
-const EMBEDDED = /[0-9a-f]{64}\.tar\.zst/;
-const LONGEST_MATCH = 72;
-
-/** Whether k3s's tools are in the program. What `/bin/k3s` of k3s's image is, has none. */
-async function hasTools(program: string): Promise<boolean> {
-  let before = "";
-  for await (const chunk of createReadStream(program, { highWaterMark: 1 << 20 })) {
-    const text = before + (chunk as Buffer).toString("latin1");
-    if (EMBEDDED.test(text)) return true;
-    before = text.slice(-LONGEST_MATCH);
-  }
-  return false;
 }
 
 /** Refuses what is no Linux program for this machine. */

@@ -1,12 +1,13 @@
-import { lstat, readdir, readFile, readlink } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
-import { NavgwError, systemCode } from "../errors.ts";
-import type { TarFile } from "../guest/tar.ts";
+import { lstat, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { GuestPackage } from "../artifacts/package.ts";
+import { NavgwError } from "../errors.ts";
 import { digestOf } from "../oci/digest.ts";
 import type { Image } from "../oci/image.ts";
 import { type OpenImageOptions, openImage } from "../oci/open.ts";
 import { parseReference } from "../oci/reference.ts";
 import { unpackImage } from "../oci/rootfs/unpack.ts";
+import { filesBelow } from "./files-below.ts";
 import { makeNodeDisk, type NodeContent, type NodeDisk } from "./node-disk.ts";
 import { isRelease, releaseOfTag } from "./release.ts";
 
@@ -18,11 +19,15 @@ const FOLDERS = ["bin", "images"];
  * @param source as for {@link openImage}
  * @throws NavgwError of {@link openImage}; NAVGW_IMAGE when it is no image of k3s
  */
-export async function diskFromImage(source: string, options: OpenImageOptions = {}): Promise<NodeDisk> {
+export async function diskFromImage(
+  guest: GuestPackage,
+  source: string,
+  options: OpenImageOptions = {},
+): Promise<NodeDisk> {
   const { signal } = options;
   await using image = await openImage(source, options);
   const identity = `image ${digestOf(image.configBytes)} ${versionOfTag(image.name ?? source)}`;
-  return await makeNodeDisk(identity, (folder) => gather(image, folder, source, signal), signal);
+  return await makeNodeDisk(guest, identity, (folder) => gather(image, folder, source, signal), signal);
 }
 
 async function gather(
@@ -39,36 +44,6 @@ async function gather(
     });
   }
   return { version: versionOfTag(image.name ?? source) ?? (await versionInside(rootfs, source)), files };
-}
-
-/** Regular files and links below a folder of the image, in the order of their names. */
-async function filesBelow(rootfs: string, folder: string): Promise<TarFile[]> {
-  const found: TarFile[] = [];
-  for (const name of (await list(join(rootfs, folder))).sort()) {
-    const inside = `${folder}/${name}`;
-    const path = join(rootfs, inside);
-    const about = await lstat(path);
-    if (about.isDirectory()) found.push(...(await filesBelow(rootfs, inside)));
-    else if (about.isSymbolicLink()) found.push({ name: inside, link: await targetOf(path, inside) });
-    else if (about.isFile())
-      found.push({ name: inside, path, mode: (about.mode & 0o111) === 0 ? 0o644 : 0o755 });
-  }
-  return found;
-}
-
-/** A link's target in the disk, whose root is another one than the image's. */
-async function targetOf(path: string, inside: string): Promise<string> {
-  const target = await readlink(path);
-  return target.startsWith("/") ? relative(dirname(`/${inside}`), target) : target;
-}
-
-async function list(dir: string): Promise<string[]> {
-  try {
-    return await readdir(dir);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return [];
-    throw error;
-  }
 }
 
 function versionOfTag(name: string): string | undefined {

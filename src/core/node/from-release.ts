@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import type { GuestPackage } from "../artifacts/package.ts";
 import { type DownloadProgress, Downloads } from "../download/downloads.ts";
 import { NoSuchFile } from "../download/failure.ts";
 import { NavgwError } from "../errors.ts";
@@ -6,6 +7,7 @@ import type { RetryPolicy } from "../oci/registry/retry.ts";
 import { k3sDownloadsDir } from "../paths.ts";
 import { findNodeDisk, makeNodeDisk, type NodeDisk } from "./node-disk.ts";
 import { isOffline, type Origin, releaseUrl } from "./origin.ts";
+import { programFiles } from "./program-files.ts";
 import { isRelease, parseSums, RELEASE_PINS, type ReleaseFiles, releaseFiles } from "./release.ts";
 
 /** More than any list of sums or answer of a channel has, bytes. */
@@ -106,19 +108,21 @@ async function whatExists(
  * @throws NavgwError NAVGW_DOWNLOAD, NAVGW_NO_SPACE, NAVGW_STATE
  */
 export async function downloadRelease(
+  guest: GuestPackage,
   { release, sums }: ListedRelease,
   options: ReleaseOptions,
 ): Promise<NodeDisk> {
   const { origin, signal } = options;
   const names = releaseFiles();
   return makeNodeDisk(
+    guest,
     identityOf(origin, release),
-    async () => {
+    async (folder) => {
       const { binary, images } = await fetchBoth(release, sums, names, options);
       return {
         version: release,
         files: [
-          { name: "bin/k3s", path: binary, mode: 0o755 },
+          ...(await programFiles(binary, folder, { what: `the program of k3s ${release}`, signal })),
           { name: `images/${names.images}`, path: images, mode: 0o644 },
         ],
         // The disk has the same bytes.

@@ -1,19 +1,22 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { chmod, open, readdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import type { GuestPackage } from "../artifacts/package.ts";
 import { isUntouched, noteStamp } from "../artifacts/stamp.ts";
 import { artifactsDir } from "../artifacts/store.ts";
 import { partialPath, syncDir, writeDurably } from "../durable.ts";
 import { fileError, systemCode } from "../errors.ts";
-import { type TarFile, writeTar } from "../guest/tar.ts";
+import { parseJson } from "../json.ts";
 import { acquireLock } from "../lock.ts";
 import { makePrivateDir } from "../paths.ts";
+import { makeDisk, type NodeFile } from "./make-disk.ts";
 
-/** First entry of a node disk that is a tar; guest/CONTRACT.md. */
-const VERSION_ENTRY = "navgw-node/VERSION";
+/** Where a node disk has its version; guest/CONTRACT.md. */
+const VERSION_FILE = "VERSION";
 
-/** A k3s as a disk that the guest unpacks. */
+/** A k3s as a disk that the guest mounts. */
 export interface NodeDisk {
   /** Such as `v1.36.1+k3s1`. */
   readonly version: string;
@@ -23,8 +26,8 @@ export interface NodeDisk {
 /** What a node disk is made from. */
 export interface NodeContent {
   readonly version: string;
-  /** `bin/k3s` and what else there is below `bin/` and `images/`. */
-  readonly files: readonly TarFile[];
+  /** `bin/k3s` and what else there is below `bin/`, `data/` and `images/`. */
+  readonly files: readonly NodeFile[];
   /** Called once the disk is written. */
   readonly done?: () => Promise<void>;
 }
@@ -35,15 +38,18 @@ export interface NodeContent {
  */
 export async function findNodeDisk(identity: string): Promise<NodeDisk | undefined> {
   const { path } = placeOf(identity);
-  if (!(await isUntouched(path)) && !(await isStillRight(path))) return undefined;
-  return { version: await versionIn(path), path };
+  const about = await aboutDisk(path);
+  if (about === undefined) return undefined;
+  if (!(await isUntouched(path)) && !(await isStillRight(path, about.sha256))) return undefined;
+  return { version: about.version, path };
 }
 
 /** The disk that a path, such as a link of an earlier start, leads to, if it is still there as it was made. */
 export async function nodeDiskAt(link: string): Promise<NodeDisk | undefined> {
   try {
     const path = await realpath(link);
-    return (await isUntouched(path)) ? { version: await versionIn(path), path } : undefined;
+    const about = await aboutDisk(path);
+    return about !== undefined && (await isUntouched(path)) ? { version: about.version, path } : undefined;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return undefined;
     throw fileError(error, "reading the artifact cache", link);
@@ -56,6 +62,7 @@ export async function nodeDiskAt(link: string): Promise<NodeDisk | undefined> {
  * @throws NavgwError of `gather`; NAVGW_NO_SPACE, NAVGW_STATE
  */
 export async function makeNodeDisk(
+  guest: GuestPackage,
   identity: string,
   gather: (folder: string) => Promise<NodeContent>,
   signal?: AbortSignal,
@@ -73,7 +80,7 @@ export async function makeNodeDisk(
     try {
       const { version, files, done } = await gather(folder);
       signal?.throwIfAborted();
-      await write(path, `${version}\n${basename(dir)}\n`, files);
+      await write(guest, path, version, files, signal);
       await done?.();
       return { version, path };
     } finally {
@@ -86,27 +93,42 @@ export async function makeNodeDisk(
 
 function placeOf(identity: string): { dir: string; path: string } {
   const dir = join(artifactsDir(), createHash("sha256").update(identity).digest("hex"));
-  return { dir, path: join(dir, "k3s.tar") };
+  return { dir, path: join(dir, "k3s.erofs") };
 }
 
-/** The first entry is small: its header is one block, and its content begins the next. */
-async function versionIn(path: string): Promise<string> {
-  await using file = await open(path, "r");
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
-  return buffer.toString("utf8", 512, bytesRead).split("\n", 1)[0] ?? "";
+/** What is known of a disk's content stands beside it. */
+const aboutPath = (path: string): string => `${path}.json`;
+
+const aboutSchema = z.object({ version: z.string(), sha256: z.string() });
+
+async function aboutDisk(path: string): Promise<z.infer<typeof aboutSchema> | undefined> {
+  try {
+    return aboutSchema.safeParse(parseJson(await readFile(aboutPath(path), "utf8"))).data;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw fileError(error, "reading the artifact cache", path);
+  }
 }
 
-const sumPath = (path: string): string => `${path}.sha256`;
-
-/** @param about the version and, for the guest to tell two disks of one version apart, what the disk was made from */
-async function write(path: string, about: string, files: readonly TarFile[]): Promise<void> {
+async function write(
+  guest: GuestPackage,
+  path: string,
+  version: string,
+  files: readonly NodeFile[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const partial = partialPath(path);
   try {
-    await writeTar(partial, [{ name: VERSION_ENTRY, text: about, mode: 0o644 }, ...files]);
+    await makeDisk(
+      guest,
+      partial,
+      [{ name: VERSION_FILE, text: `${version}\n`, mode: 0o644 }, ...files],
+      signal,
+    );
     await chmod(partial, 0o444);
     await using file = await open(partial, "r");
     await file.sync();
-    await writeDurably(sumPath(path), await sumOf(partial));
+    await writeDurably(aboutPath(path), JSON.stringify({ version, sha256: await sumOf(partial) }));
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });
@@ -117,16 +139,14 @@ async function write(path: string, about: string, files: readonly TarFile[]): Pr
 }
 
 /** For a disk that was copied, restored from a CI cache, or touched: believes its bytes, or else deletes it. */
-async function isStillRight(path: string): Promise<boolean> {
-  let noted: string;
+async function isStillRight(path: string, sha256: string): Promise<boolean> {
   try {
-    noted = await readFile(sumPath(path), "utf8");
     await stat(path);
   } catch (error) {
     if (systemCode(error) === "ENOENT") return false;
     throw fileError(error, "reading the artifact cache", path);
   }
-  if (noted === (await sumOf(path))) {
+  if (sha256 === (await sumOf(path))) {
     await chmod(path, 0o444);
     await noteStamp(path);
     return true;

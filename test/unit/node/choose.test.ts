@@ -1,6 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { findGuestPackage } from "../../../src/core/artifacts/package.ts";
+import { materialize } from "../../../src/core/artifacts/store.ts";
 import { type ChooseOptions, chooseNode } from "../../../src/core/node/choose.ts";
 import { type ClusterOptions, resolveOptions } from "../../../src/core/options.ts";
 import { ReleaseServer } from "../../support/release-server.ts";
@@ -11,8 +13,11 @@ import { HURRIED, writeRelease } from "./support/release.ts";
 const dir = scratch();
 const root = join(dir, "mirror");
 mkdirSync(root);
-// Of version 1.2.3.
-const guest = writeGuestPackage(dir, { "node.erofs": Buffer.from("x") });
+// Of version 1.2.3, with the real keeper, which makes disks.
+const guest = writeGuestPackage(dir, {
+  "node.erofs": Buffer.from("x"),
+  keeper: readFileSync(await materialize(findGuestPackage(), "keeper")),
+});
 const BUILTIN = { distribution: "builtin", version: "v1.2.3" };
 
 let server: ReleaseServer;

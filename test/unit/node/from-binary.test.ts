@@ -1,12 +1,15 @@
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { findGuestPackage } from "../../../src/core/artifacts/package.ts";
 import { diskFromBinary } from "../../../src/core/node/from-binary.ts";
 import { scratch } from "../core/support/scratch.ts";
-import { contentOf, entriesOf } from "./support/disk.ts";
+import { contentOf, entriesOf, labelOf } from "./support/disk.ts";
+import { embeddedTools } from "./support/embedded.ts";
 import { FILES } from "./support/release.ts";
 
 const dir = scratch();
+const guest = findGuestPackage();
 
 /** A program of this machine in a folder of its own: a shell, which says no version of that form. */
 function program(name: string): string {
@@ -17,40 +20,59 @@ function program(name: string): string {
   return path;
 }
 
-/** What the program of a release has in it: the name of the archive of its tools. */
-const EMBEDDED = `embed/${"0123456789abcdef".repeat(4)}.tar.zst`;
-
-test("a program in a file becomes a disk, with its airgap images beside it", async () => {
+test("a release's program becomes a disk with its tools unpacked, and its airgap images beside it", async () => {
   const path = program("whole");
-  appendFileSync(path, EMBEDDED);
+  const { sha256, bytes } = embeddedTools(dir);
+  appendFileSync(path, bytes);
   writeFileSync(join(dir, "whole", FILES.images), "images");
   writeFileSync(join(dir, "whole/unrelated.tar"), "x");
-  const disk = await diskFromBinary(path, "v1.36.1+k3s1");
+  const disk = await diskFromBinary(guest, path, "v1.36.1+k3s1");
   expect(disk.version).toBe("v1.36.1+k3s1");
+  expect(labelOf(disk.path)).toBe("navgw-k3s");
+  expect(contentOf(disk.path, "VERSION").toString()).toBe("v1.36.1+k3s1\n");
   expect(entriesOf(disk.path)).toEqual([
-    "-rw-r--r-- navgw-node/VERSION",
+    "-rw-r--r-- VERSION",
     "-rwxr-xr-x bin/k3s",
+    `lrwxrwxrwx data/${sha256}/bin/bridge -> cni`,
+    `-rwxr-xr-x data/${sha256}/bin/k3s`,
+    `-rw-r--r-- data/${sha256}/etc/filler`,
     `-rw-r--r-- images/${FILES.images}`,
   ]);
+  expect(contentOf(disk.path, `data/${sha256}/bin/k3s`).toString()).toBe("the server");
   expect(contentOf(disk.path, `images/${FILES.images}`).toString()).toBe("images");
   // Another version of the same bytes is another disk.
-  expect((await diskFromBinary(path, "v1.36.2+k3s1")).path).not.toBe(disk.path);
+  expect((await diskFromBinary(guest, path, "v1.36.2+k3s1")).path).not.toBe(disk.path);
+});
+
+test.each([
+  ["cut off", (bytes: Buffer) => bytes.subarray(0, -1000)],
+  ["changed", (bytes: Buffer) => Buffer.from(bytes).fill(0xff, 1_000_000, 1_000_001)],
+])("a release's program that is %s is refused", async (what, damage) => {
+  const path = program(what);
+  appendFileSync(path, damage(embeddedTools(dir).bytes));
+  await expect(diskFromBinary(guest, path, "v1.36.1+k3s1")).rejects.toMatchObject({
+    code: "NAVGW_BAD_OPTION",
+    message: expect.stringContaining("cut off or damaged"),
+  });
 });
 
 test("a program without tools in it gets the names by which k3s runs itself, and is marked", async () => {
-  const disk = await diskFromBinary(program("bare"), "v1.36.1+k3s1");
+  const disk = await diskFromBinary(guest, program("bare"), "v1.36.1+k3s1");
   expect(entriesOf(disk.path)).toEqual([
-    "-rw-r--r-- navgw-node/VERSION",
+    "-rw-r--r-- VERSION",
+    "-rw-r--r-- bare",
+    "lrwxrwxrwx bin/containerd -> k3s",
+    "lrwxrwxrwx bin/crictl -> k3s",
+    "lrwxrwxrwx bin/ctr -> k3s",
     "-rwxr-xr-x bin/k3s",
-    expect.stringMatching(/^-\S+ navgw-node\/bare$/),
-    ...["containerd", "crictl", "ctr", "kubectl"].map((name) => `lrwxrwxrwx bin/${name} -> k3s`),
+    "lrwxrwxrwx bin/kubectl -> k3s",
   ]);
 });
 
 test("a program that does not say its version needs to be told", async () => {
   const path = program("silent");
   chmodSync(path, 0o644);
-  await expect(diskFromBinary(path, undefined)).rejects.toMatchObject({
+  await expect(diskFromBinary(guest, path, undefined)).rejects.toMatchObject({
     code: "NAVGW_BAD_OPTION",
     message: expect.stringContaining("does not say its version"),
     hint: expect.stringContaining("--k3s-version"),
@@ -63,7 +85,7 @@ test.each([
   ["a script", () => write("script", "#!/bin/sh\n"), "no Linux program"],
   ["a program for s390x", () => write("other", elf(22)), "another machine"],
 ])("%s is refused", async (_what, path, message) => {
-  await expect(diskFromBinary(path(), undefined)).rejects.toMatchObject({
+  await expect(diskFromBinary(guest, path(), undefined)).rejects.toMatchObject({
     code: "NAVGW_BAD_OPTION",
     message: expect.stringContaining(message),
     hint: expect.any(String),

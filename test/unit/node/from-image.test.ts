@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { findGuestPackage } from "../../../src/core/artifacts/package.ts";
 import { type TarFile, writeTar } from "../../../src/core/guest/tar.ts";
 import { diskFromImage } from "../../../src/core/node/from-image.ts";
 import { sortImages } from "../../../src/core/node/image-words.ts";
@@ -10,6 +11,7 @@ import { TestRegistry } from "../oci/support/registry.ts";
 import { contentOf, entriesOf } from "./support/disk.ts";
 
 const dir = scratch();
+const guest = findGuestPackage();
 let registry: TestRegistry;
 
 beforeAll(async () => {
@@ -36,10 +38,10 @@ const K3S: readonly TarFile[] = [
 
 test("k3s's image becomes a disk with what is in its bin, and of the version that its tag says", async () => {
   const reference = await push("rancher/k3s:v1.36.1-k3s1", K3S);
-  const disk = await diskFromImage(reference);
+  const disk = await diskFromImage(guest, reference);
   expect(disk.version).toBe("v1.36.1+k3s1");
   expect(entriesOf(disk.path)).toEqual([
-    "-rw-r--r-- navgw-node/VERSION",
+    "-rw-r--r-- VERSION",
     "-rwxr-xr-x bin/aux/iptables",
     "lrwxrwxrwx bin/cni -> k3s",
     "-rwxr-xr-x bin/k3s",
@@ -47,16 +49,16 @@ test("k3s's image becomes a disk with what is in its bin, and of the version tha
   ]);
   expect(contentOf(disk.path, "bin/k3s").toString()).toBe("k3s");
   const asked = registry.requests.length;
-  expect(await diskFromImage(reference)).toEqual(disk);
+  expect(await diskFromImage(guest, reference)).toEqual(disk);
   expect(registry.requests).toHaveLength(asked);
 });
 
 test("an image whose tag is no version says it itself, or is refused", async () => {
   const release: TarFile = { name: "etc/os-release", text: 'PRETTY_NAME="K3s v1.36.2+k3s1"\n' };
-  expect(await diskFromImage(await push("mirror/k3s:newest", [...K3S, release]))).toMatchObject({
+  expect(await diskFromImage(guest, await push("mirror/k3s:newest", [...K3S, release]))).toMatchObject({
     version: "v1.36.2+k3s1",
   });
-  await expect(diskFromImage(await push("mirror/k3s:silent", K3S))).rejects.toMatchObject({
+  await expect(diskFromImage(guest, await push("mirror/k3s:silent", K3S))).rejects.toMatchObject({
     code: "NAVGW_IMAGE",
     hint: expect.stringContaining("tag"),
   });
@@ -64,14 +66,14 @@ test("an image whose tag is no version says it itself, or is refused", async () 
 
 test("an image of something else is refused", async () => {
   const other = await push("library/other:1", [{ name: "bin/sh", text: "sh", mode: 0o755 }]);
-  await expect(diskFromImage(other)).rejects.toMatchObject({
+  await expect(diskFromImage(guest, other)).rejects.toMatchObject({
     code: "NAVGW_IMAGE",
     message: expect.stringContaining("no image of k3s"),
   });
 });
 
 test("an image that is not there is told as such", async () => {
-  await expect(diskFromImage(`${registry.host}/rancher/k3s:v9.9.9-k3s1`)).rejects.toMatchObject({
+  await expect(diskFromImage(guest, `${registry.host}/rancher/k3s:v9.9.9-k3s1`)).rejects.toMatchObject({
     code: "NAVGW_IMAGE",
     hint: expect.any(String),
   });

@@ -91,7 +91,7 @@ func (g *guest) findDisks(ctx context.Context) error {
 		if g.config.HasStateDisk() && d.State == "" {
 			missing = append(missing, "state disk")
 		}
-		if g.config.Mode == config.ModeNode && d.Node == "" {
+		if g.config.Mode == config.ModeNode && !d.HasNode() {
 			missing = append(missing, "node disk")
 		}
 		return missing
@@ -156,6 +156,11 @@ func (g *guest) mountDisks() error {
 	if err := g.node.Replace(placed); err != nil {
 		return err
 	}
+	if g.disks.K3s != "" {
+		if err := g.node.RememberImports(); err != nil {
+			return err
+		}
+	}
 	if node != nil {
 		if err := g.preparePodNetwork(node); err != nil {
 			return err
@@ -168,47 +173,53 @@ func (g *guest) mountDisks() error {
 // mountNode returns what the node is; nil without one.
 func (g *guest) mountNode() (*journal.Node, error) {
 	var about journal.Node
-	switch g.disks.NodeKind {
-	case disks.Erofs:
-		if err := rootfs.MountNode(g.disks.Node); err != nil {
+	switch {
+	case g.disks.K3s != "":
+		if err := rootfs.MountK3s(g.disks.K3s, g.disks.Tools()); err != nil {
 			return nil, err
 		}
-		version, err := os.ReadFile(rootfs.NodeDir + "/VERSION")
-		g.warn(err)
-		about = journal.Node{Distribution: "builtin", Version: strings.TrimSpace(string(version))}
-	case disks.Tar:
-		folder, version, err := disks.UnpackNode(g.disks.Node, g.kept()+"/node")
+		version, err := g.prepareK3s()
 		if err != nil {
 			return nil, err
 		}
-		if g.disks.Tools != "" {
-			if err := rootfs.MountTools(g.disks.Tools); err != nil {
-				return nil, err
-			}
-			if err := nodestate.LinkPrograms(rootfs.ToolsDir+"/bin", folder+"/bin"); err != nil {
-				return nil, err
-			}
-		}
-		if err := rootfs.BindNode(folder); err != nil {
-			return nil, err
-		}
-		// By the disk's own path: a hard link cannot cross from one mount to another, though both are of one disk.
-		if err := nodestate.LinkImages(folder+"/images", g.kept()+nodestate.DataDir+"/agent/images"); err != nil {
-			return nil, err
-		}
 		about = journal.Node{Distribution: nodestate.DistributionOf(version), Version: version}
+	case g.disks.Builtin != "":
+		if err := rootfs.MountNode(g.disks.Builtin); err != nil {
+			return nil, err
+		}
+		version, err := readVersion(rootfs.NodeDir)
+		g.warn(err)
+		about = journal.Node{Distribution: "builtin", Version: version}
 	default:
 		return nil, nil // idle without a node
 	}
 	return &about, rootfs.LinkTools()
 }
 
-// kept is where the disk is that outlives the machine, if there is one.
-func (g *guest) kept() string {
-	if g.config.Storage == config.StorageGolden {
-		return rootfs.Golden
+// prepareK3s gives a k3s what it does not bring along, and returns its version.
+func (g *guest) prepareK3s() (string, error) {
+	if g.disks.Tools() != "" {
+		for _, tools := range k3sTools {
+			if err := nodestate.LinkPrograms(tools, rootfs.NodeDir+"/bin"); err != nil {
+				return "", err
+			}
+		}
 	}
-	return rootfs.State
+	if err := g.node.PlaceData(rootfs.K3sDir+"/data", rootfs.BindReadOnly); err != nil {
+		return "", err
+	}
+	if err := g.node.LinkImages(rootfs.K3sDir + "/images"); err != nil {
+		return "", err
+	}
+	return readVersion(rootfs.K3sDir)
+}
+
+// k3sTools are folders of the builtin node's disk: what only a bare k3s wants, which must fit it, and what fits any node.
+var k3sTools = []string{rootfs.ToolsDir + "/bare", rootfs.ToolsDir + "/bin"}
+
+func readVersion(disk string) (string, error) {
+	version, err := os.ReadFile(disk + "/VERSION")
+	return strings.TrimSpace(string(version)), err
 }
 
 func (g *guest) setUpNetwork(ctx context.Context) error {
@@ -249,7 +260,7 @@ func (g *guest) serve() (service, error) {
 		},
 		Env: execEnv(),
 		// --local prints each image's name, and skips other platforms' parts that an archive may lack.
-		Import:   []string{rootfs.NodeDir + "/bin/k3s", "ctr", "-n", "k8s.io", "images", "import", "--local", "--digests=false", "-"},
+		Import:   []string{"/usr/local/bin/ctr", "-n", "k8s.io", "images", "import", "--local", "--digests=false", "-"},
 		SetClock: clock.Set,
 		Reseed:   host.ReseedRandom,
 		Shutdown: g.shutdown,

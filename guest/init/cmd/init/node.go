@@ -14,10 +14,10 @@ import (
 	"navgw.dev/init/internal/cgroup"
 	"navgw.dev/init/internal/clock"
 	"navgw.dev/init/internal/config"
-	"navgw.dev/init/internal/disks"
 	"navgw.dev/init/internal/host"
 	"navgw.dev/init/internal/journal"
 	"navgw.dev/init/internal/nodestate"
+	"navgw.dev/init/internal/podnetwork"
 	"navgw.dev/init/internal/ready"
 	"navgw.dev/init/internal/rootfs"
 	"navgw.dev/init/internal/supervise"
@@ -41,6 +41,8 @@ func execEnv() map[string]string {
 		"PATH":       rootfs.NodeDir + "/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 		"HOME":       "/root",
 		"KUBECONFIG": nodestate.Kubeconfig,
+		// k3s's wrapper says this to crictl; without the wrapper nobody does.
+		"CRI_CONFIG_FILE": nodestate.DataDir + "/agent/etc/crictl.yaml",
 	}
 }
 
@@ -68,7 +70,7 @@ func (g *guest) runNode(ctx context.Context) {
 		Journal: g.journal,
 		Log:     g.console.Printf,
 		Node: supervise.Node{
-			Command: g.nodeCommand,
+			Command: func() *exec.Cmd { return g.nodeCommand(options) },
 			Group:   func() (*os.File, error) { return cgroup.System.Make(cgroup.Node) },
 			LogPath: nodestate.LogFile,
 			Watch:   func(ctx context.Context) error { return g.awaitReady(ctx, options) },
@@ -87,7 +89,10 @@ func (g *guest) nodeOptions() (config.NodeOptions, error) {
 	return config.ParseNodeOptions(content, g.config.NodeArgs, g.config.Hostname)
 }
 
-func (g *guest) nodeCommand() *exec.Cmd {
+func (g *guest) nodeCommand(options config.NodeOptions) *exec.Cmd {
+	if g.disks.K3s != "" {
+		g.warn(podnetwork.PrepareSubnet(podnetwork.Subnet(options.ClusterRange, options.PodRange, options.FlannelBackend)))
+	}
 	args := []string{"server"}
 	if _, err := os.Stat(nodestate.ConfigFile); err == nil {
 		args = append(args, "--config", nodestate.ConfigFile)
@@ -100,7 +105,7 @@ func (g *guest) nodeCommand() *exec.Cmd {
 		// And what a process maps is in pieces of two pages, of which the host allows 65530 (vm.max_map_count): one that
 		// wants more hangs, so the collector is to work harder before an API server comes near.
 		limit := "250MiB"
-		if g.disks.NodeKind == disks.Tar {
+		if g.disks.K3s != "" {
 			limit = "350MiB" // k3s is all of Kubernetes in one process
 		}
 		cmd.Env = append(cmd.Env, "GOMAXPROCS=1", "GOMEMLIMIT="+limit)

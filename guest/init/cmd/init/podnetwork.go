@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"navgw.dev/init/internal/disks"
 	"navgw.dev/init/internal/journal"
 	"navgw.dev/init/internal/nodestate"
 	"navgw.dev/init/internal/podnetwork"
@@ -33,8 +32,10 @@ func (g *guest) preparePodNetwork(about *journal.Node) error {
 		}
 		about.Lacks = lacks
 		g.console.Printf("only pods of the host's network run: the kernel lacks %s", strings.Join(lacks, ", "))
-		if err := rootfs.OverlayNode(); err != nil {
-			return err
+		if g.disks.K3s == "" {
+			if err := rootfs.OverlayNode(); err != nil {
+				return err
+			}
 		}
 	case isBare():
 		options, err := g.nodeOptions()
@@ -44,8 +45,10 @@ func (g *guest) preparePodNetwork(about *journal.Node) error {
 		if plan, err = podnetwork.Bridge(options.PodRange); err != nil {
 			return err
 		}
-		if err := nodestate.LinkPrograms(rootfs.ToolsDir+"/bin", podnetwork.PluginDir); err != nil {
-			return err
+		for _, tools := range k3sTools {
+			if err := nodestate.LinkPrograms(tools, podnetwork.PluginDir); err != nil {
+				return err
+			}
 		}
 	default:
 		return nil
@@ -57,6 +60,6 @@ func (g *guest) preparePodNetwork(about *journal.Node) error {
 
 // isBare tells whether the node is a k3s program without the tools that it unpacks from itself.
 func isBare() bool {
-	_, err := os.Stat(rootfs.NodeDir + "/" + disks.BareEntry)
+	_, err := os.Stat(rootfs.K3sDir + "/bare")
 	return err == nil
 }

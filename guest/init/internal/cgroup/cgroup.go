@@ -26,6 +26,7 @@ var System = Hierarchy{Root: "/sys/fs/cgroup"}
 const (
 	Init = "init" // init and what exec starts
 	Node = "node" // the node process, containerd and the shims
+	K3s  = "k3s"  // where a k3s moves itself and its containerd; pkg/cgroups of k3s
 )
 
 // needed are the controllers without which the kubelet refuses to start.

@@ -9,12 +9,19 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// defaultClusterRange is k3s's.
+const defaultClusterRange = "10.42.0.0/16"
+
 // NodeOptions are the few of k3s's options that init itself has to know.
 type NodeOptions struct {
 	NodeName      string
 	ClusterDNS    string
 	ClusterDomain string
 	Disable       []string
+	// FlannelBackend is such as host-gw, or none.
+	FlannelBackend string
+	// ClusterRange is where pods have their addresses.
+	ClusterRange string
 	// PodRange is the part of the cluster's range that its first and only node gets.
 	PodRange string
 }
@@ -48,15 +55,17 @@ func ParseNodeOptions(configYAML []byte, args []string, hostname string) (NodeOp
 	if err != nil {
 		return NodeOptions{}, err
 	}
-	pods, err := podRange(last("cluster-cidr", "10.42.0.0/16"))
+	pods, err := podRange(last("cluster-cidr", defaultClusterRange))
 	if err != nil {
 		return NodeOptions{}, err
 	}
 	options := NodeOptions{
-		PodRange:      pods,
-		NodeName:      strings.ToLower(last("node-name", hostname)),
-		ClusterDNS:    last("cluster-dns", dns),
-		ClusterDomain: last("cluster-domain", "cluster.local"),
+		FlannelBackend: last("flannel-backend", "vxlan"),
+		ClusterRange:   first(last("cluster-cidr", defaultClusterRange)),
+		PodRange:       pods,
+		NodeName:       strings.ToLower(last("node-name", hostname)),
+		ClusterDNS:     last("cluster-dns", dns),
+		ClusterDomain:  last("cluster-domain", "cluster.local"),
 	}
 	for _, given := range values["disable"] {
 		for component := range strings.SplitSeq(given, ",") {

@@ -82,11 +82,11 @@ func TestDisksAreFoundByTheirContentInAnyOrder(t *testing.T) {
 	ext4(t, in("vdc"), StateLabel)
 	write(t, in("vdd"), erofs(NodeLabel))
 	write(t, in("vdaa"), []byte("too short to be anything"))
-	write(t, in("vdc1"), tarOf(t, entry{NodeEntry, "a partition, not a disk"}))
+	write(t, in("vdc1"), erofs(K3sLabel)) // a partition, not a disk
 	write(t, in("vdx"), tarOf(t, entry{"other/" + ConfigEntry, "{}"}))
 	ext4(t, in("vde"), "other")
 	found, err := Scan(dev)
-	want := Disks{State: in("vdc"), Config: in("vdb"), Node: in("vdd"), NodeKind: Erofs}
+	want := Disks{State: in("vdc"), Config: in("vdb"), Builtin: in("vdd")}
 	if err != nil || found != want {
 		t.Errorf("%+v %v", found, err)
 	}
@@ -94,21 +94,21 @@ func TestDisksAreFoundByTheirContentInAnyOrder(t *testing.T) {
 
 func TestUserModeLinuxDisks(t *testing.T) {
 	dev := t.TempDir()
-	write(t, filepath.Join(dev, "ubda"), tarOf(t, entry{NodeEntry, "v1.2.3\n"}))
+	write(t, filepath.Join(dev, "ubda"), erofs(K3sLabel))
 	found, err := Scan(dev)
-	if want := (Disks{Node: filepath.Join(dev, "ubda"), NodeKind: Tar}); err != nil || found != want {
+	if want := (Disks{K3s: filepath.Join(dev, "ubda")}); err != nil || found != want {
 		t.Errorf("%+v %v", found, err)
 	}
 }
 
-func TestTheBuiltinNodesDiskBesideAK3sIsItsTools(t *testing.T) {
+func TestTheBuiltinNodesDiskAndAK3sAreToldApart(t *testing.T) {
 	for _, names := range [][2]string{{"vda", "vdb"}, {"vdb", "vda"}} {
 		dev := t.TempDir()
 		builtin, k3s := filepath.Join(dev, names[0]), filepath.Join(dev, names[1])
 		write(t, builtin, erofs(NodeLabel))
-		write(t, k3s, tarOf(t, entry{NodeEntry, "v1.2.3\n"}))
+		write(t, k3s, erofs(K3sLabel))
 		found, err := Scan(dev)
-		if want := (Disks{Node: k3s, NodeKind: Tar, Tools: builtin}); err != nil || found != want {
+		if want := (Disks{Builtin: builtin, K3s: k3s}); err != nil || found != want || !found.HasNode() {
 			t.Errorf("%+v %v", found, err)
 		}
 	}
@@ -211,92 +211,5 @@ func TestATruncatedConfigDiskIsAnError(t *testing.T) {
 	}
 	if _, err := os.Stat(dir + "/app.tar"); err == nil {
 		t.Error("half an image is there")
-	}
-}
-
-func TestANodeIsUnpackedOnce(t *testing.T) {
-	dir := t.TempDir()
-	disk, store := filepath.Join(dir, "disk"), filepath.Join(dir, "node")
-	write(t, disk, tarOf(t, entry{NodeEntry, "v1.36.1+k3s1\n"}, entry{"bin/k3s", "program"}, entry{"bin/kubectl -> k3s", ""}, entry{"images/a.tar", "image"}))
-	folder, version, err := UnpackNode(disk, store)
-	if err != nil || version != "v1.36.1+k3s1" || folder != store+"/v1.36.1+k3s1" {
-		t.Fatalf("%s %s %v", folder, version, err)
-	}
-	program, err := os.Stat(folder + "/bin/kubectl")
-	if err != nil || program.Mode() != 0o755 || program.Size() != int64(len("program")) || !program.ModTime().Equal(written) {
-		t.Errorf("%v %v", program, err)
-	}
-	if _, _, err := UnpackNode(disk, store); err != nil {
-		t.Error(err)
-	}
-	if again, err := os.Stat(folder + "/bin/k3s"); err != nil || !os.SameFile(program, again) {
-		t.Errorf("it was unpacked again: %v", err)
-	}
-	write(t, disk, tarOf(t, entry{NodeEntry, "v1.37.0+k3s1\n"}, entry{"bin/k3s", "new"}))
-	if folder, _, err = UnpackNode(disk, store); err != nil {
-		t.Fatal(err)
-	}
-	if entries, err := os.ReadDir(store); err != nil || len(entries) != 1 || folder != filepath.Join(store, entries[0].Name()) {
-		t.Errorf("%v %v", entries, err)
-	}
-}
-
-func TestAnotherNodeOfTheSameVersionIsUnpacked(t *testing.T) {
-	dir := t.TempDir()
-	disk, store := filepath.Join(dir, "disk"), filepath.Join(dir, "node")
-	for _, content := range []string{"a", "b"} {
-		id := strings.Repeat(content, 64)
-		write(t, disk, tarOf(t, entry{NodeEntry, "v1.36.1+k3s1\n" + id + "\n"}, entry{"bin/k3s", content}))
-		folder, version, err := UnpackNode(disk, store)
-		if err != nil || version != "v1.36.1+k3s1" {
-			t.Fatalf("%s %v", version, err)
-		}
-		if program, err := os.ReadFile(folder + "/bin/k3s"); err != nil || string(program) != content {
-			t.Errorf("%q %v", program, err)
-		}
-	}
-	if entries, err := os.ReadDir(store); err != nil || len(entries) != 1 {
-		t.Errorf("%v %v", entries, err)
-	}
-	write(t, disk, tarOf(t, entry{NodeEntry, "v1.36.1+k3s1\n../x\n"}))
-	if _, _, err := UnpackNode(disk, store); err == nil {
-		t.Error("no error")
-	}
-}
-
-func TestAHalfUnpackedNodeIsNotTaken(t *testing.T) {
-	dir := t.TempDir()
-	disk, store := filepath.Join(dir, "disk"), filepath.Join(dir, "node")
-	whole := tarOf(t, entry{NodeEntry, "v1.36.1+k3s1\n"}, entry{"bin/k3s", strings.Repeat("x", 4096)})
-	write(t, disk, whole[:3*512+1000])
-	if _, _, err := UnpackNode(disk, store); err == nil {
-		t.Fatal("no error")
-	}
-	write(t, disk, whole)
-	folder, _, err := UnpackNode(disk, store)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if info, err := os.Stat(folder + "/bin/k3s"); err != nil || info.Size() != 4096 {
-		t.Errorf("%v %v", info, err)
-	}
-}
-
-func TestANodeCannotLeaveItsFolder(t *testing.T) {
-	dir := t.TempDir()
-	disk := filepath.Join(dir, "disk")
-	for name, entries := range map[string][]entry{
-		"version":       {{NodeEntry, "../v1\n"}},
-		"parent":        {{NodeEntry, "v1"}, {"../escaped", "x"}},
-		"absolute":      {{NodeEntry, "v1"}, {dir + "/escaped", "x"}},
-		"through links": {{NodeEntry, "v1"}, {"out -> " + dir, ""}, {"out/escaped", "x"}},
-	} {
-		write(t, disk, tarOf(t, entries...))
-		if _, _, err := UnpackNode(disk, filepath.Join(dir, "store", name)); err == nil {
-			t.Errorf("%s: no error", name)
-		}
-		if _, err := os.Stat(dir + "/escaped"); err == nil {
-			t.Errorf("%s: a file escaped", name)
-		}
 	}
 }

@@ -13,11 +13,21 @@ import (
 
 // Disks are paths of block devices; one that is not there is empty.
 type Disks struct {
-	State, Config, Node string
-	// NodeKind is Erofs for the builtin node and Tar for k3s.
-	NodeKind Kind
-	// Tools is the builtin node's disk beside a k3s: what that does not bring along is taken from there.
-	Tools string
+	State, Config string
+	// Builtin is the builtin node, or beside a k3s the box of tools for what that does not bring along.
+	Builtin string
+	K3s     string
+}
+
+// HasNode tells whether there is a node to run.
+func (d Disks) HasNode() bool { return d.Builtin != "" || d.K3s != "" }
+
+// Tools is the builtin node's disk beside a k3s; empty without one.
+func (d Disks) Tools() string {
+	if d.K3s == "" {
+		return ""
+	}
+	return d.Builtin
 }
 
 // patterns are the whole disks of virtio and of User Mode Linux.
@@ -63,16 +73,9 @@ func (d *Disks) look(path string) error {
 	case Content{Ext4, StateLabel}:
 		d.State = path
 	case Content{Erofs, NodeLabel}:
-		if d.NodeKind == Tar {
-			d.Tools = path
-			return nil
-		}
-		d.Node, d.NodeKind = path, Erofs
-	case Content{Tar, NodeEntry}:
-		if d.NodeKind == Erofs {
-			d.Tools = d.Node
-		}
-		d.Node, d.NodeKind = path, Tar
+		d.Builtin = path
+	case Content{Erofs, K3sLabel}:
+		d.K3s = path
 	case Content{Tar, ConfigEntry}:
 		d.Config = path
 	}

@@ -11,10 +11,8 @@ import (
 const (
 	StateLabel  = "navgw-state"
 	NodeLabel   = "navgw-node"
+	K3sLabel    = "navgw-k3s"
 	ConfigEntry = "navgw/config.json"
-	NodeEntry   = "navgw-node/VERSION"
-	// BareEntry says that the node's program has no tools in itself.
-	BareEntry = "navgw-node/bare"
 )
 
 // Kind is a disk's format.

@@ -87,28 +87,6 @@ func (s Store) Replace(placed []string) error {
 	return os.WriteFile(list, []byte(strings.Join(append(placed, ""), "\n")), 0o600)
 }
 
-// LinkImages puts the image archives that a k3s brings along where k3s imports from. `folder` and `images` must be on
-// one file system: these are hard links, as k3s takes files only.
-func LinkImages(folder, images string) error {
-	archives, err := os.ReadDir(folder)
-	if err := ignoreMissing(err); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(images, 0o755); err != nil {
-		return err
-	}
-	for _, archive := range archives {
-		link := filepath.Join(images, archive.Name())
-		if err := ignoreMissing(os.Remove(link)); err != nil {
-			return err
-		}
-		if err := os.Link(filepath.Join(folder, archive.Name()), link); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func removeEntries(dir string, which func(name string) bool) error {
 	entries, err := os.ReadDir(dir)
 	if err := ignoreMissing(err); err != nil {

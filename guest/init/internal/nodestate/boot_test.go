@@ -108,25 +108,3 @@ func TestReplaceRemovesWhatTheHostNoLongerPlaces(t *testing.T) {
 		t.Errorf("b: %t %v", exists(b), err)
 	}
 }
-
-func TestLinkImages(t *testing.T) {
-	dir := t.TempDir()
-	from, to := filepath.Join(dir, "node/images"), filepath.Join(dir, "agent/images")
-	if err := LinkImages(from, to); err != nil {
-		t.Errorf("a node without images: %v", err)
-	}
-	if err := os.MkdirAll(from, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(from+"/a.tar", []byte("image"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 { // at every boot
-		if err := LinkImages(from, to); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if content, err := os.ReadFile(to + "/a.tar"); err != nil || string(content) != "image" {
-		t.Errorf("%q %v", content, err)
-	}
-}

@@ -9,10 +9,8 @@ import (
 // importedImages is where the builtin node remembers which archives it has imported.
 const importedImages = "agent/imported-images.json"
 
-// Shared are the node's folders that hold nothing of its cluster: images, and what a k3s unpacks of itself.
-func (s Store) Shared() []string {
-	return []string{s.containerd(), filepath.Join(s.Data, "agent/images"), filepath.Join(s.Data, "data")}
-}
+// Shared are the node's folders that hold nothing of its cluster: its images.
+func (s Store) Shared() []string { return []string{s.containerd(), s.images()} }
 
 func (s Store) containerd() string { return filepath.Join(s.Data, "agent/containerd") }
 

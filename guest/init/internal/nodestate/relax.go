@@ -16,12 +16,19 @@ import (
 // alone; in steps of this length they come together, and nobody waits for any of them.
 const timerSlack = 20 * time.Millisecond
 
+// nodeGroups are the groups where a node's processes are: the one that init starts it in, and the one that k3s moves to.
+var nodeGroups = []string{cgroup.Node, cgroup.K3s}
+
 // RelaxTimers lets the node's timers come together. containerd and its shims are left alone: pods inherit from them.
-func RelaxTimers() error {
+func RelaxTimers() error { return relaxTimers(cgroup.System) }
+
+func relaxTimers(groups cgroup.Hierarchy) error {
 	var problems []error
-	for _, pid := range cgroup.System.Processes(cgroup.Node) {
-		if !startsContainers(pid) {
-			problems = append(problems, process.Relax(pid, timerSlack))
+	for _, group := range nodeGroups {
+		for _, pid := range groups.Processes(group) {
+			if !startsContainers(pid) {
+				problems = append(problems, process.Relax(pid, timerSlack))
+			}
 		}
 	}
 	return errors.Join(problems...)

@@ -89,3 +89,17 @@ func TestOwnNetworkWritesNothing(t *testing.T) {
 		t.Errorf("%v %v", entries, err)
 	}
 }
+
+func TestFlannelsFileIsWrittenAsFlannelWould(t *testing.T) {
+	for _, test := range []struct{ backend, pods, want string }{
+		{"host-gw", "10.42.0.0/24", "FLANNEL_NETWORK=10.42.0.0/16\nFLANNEL_SUBNET=10.42.0.1/24\nFLANNEL_MTU=1500\nFLANNEL_IPMASQ=true\n"},
+		{"vxlan", "10.9.8.0/24", "FLANNEL_NETWORK=10.42.0.0/16\nFLANNEL_SUBNET=10.9.8.1/24\nFLANNEL_MTU=1450\nFLANNEL_IPMASQ=true\n"},
+		{"none", "10.42.0.0/24", ""},
+		{"wireguard-native", "10.42.0.0/24", ""},
+		{"host-gw", "fd42::/64", ""},
+	} {
+		if got := string(Subnet("10.42.0.0/16", test.pods, test.backend)); got != test.want {
+			t.Errorf("%s %s: %q", test.backend, test.pods, got)
+		}
+	}
+}

@@ -48,6 +48,10 @@ func MountKernel() error {
 			return err
 		}
 	}
+	// iptables of this guest makes it when it is first run; pods that bring iptables along mount it (k3s's servicelb).
+	if err := os.WriteFile("/run/xtables.lock", nil, 0o600); err != nil {
+		return err
+	}
 	return ensureKmsg()
 }
 

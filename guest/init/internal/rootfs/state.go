@@ -14,6 +14,7 @@ const (
 	State    = "/state"
 	OwnState = "/state/navgw"
 	NodeDir  = "/opt/node"
+	K3sDir   = "/opt/k3s"
 	ToolsDir = "/opt/tools"
 )
 
@@ -71,27 +72,40 @@ func MountNode(disk string) error {
 	return mount{source: disk, target: NodeDir, kind: "erofs", flags: unix.MS_RDONLY | unix.MS_NODEV}.do()
 }
 
-// MountTools mounts the builtin node's disk beside a k3s.
-func MountTools(disk string) error {
-	return mount{source: disk, target: ToolsDir, kind: "erofs", flags: unix.MS_RDONLY | unix.MS_NODEV}.do()
+// MountK3s mounts a k3s's disk, and beside it the builtin node's as a box of tools. The node's folder is the k3s's, writable for
+// this boot, for what is added to it.
+func MountK3s(k3s, tools string) error {
+	for _, m := range []mount{{source: k3s, target: K3sDir}, {source: tools, target: ToolsDir}} {
+		if m.source == "" {
+			continue
+		}
+		m.kind, m.flags = "erofs", unix.MS_RDONLY|unix.MS_NODEV
+		if err := m.do(); err != nil {
+			return err
+		}
+	}
+	return overlay(K3sDir, NodeDir)
 }
 
-// BindNode puts an unpacked node there, read-only as well.
-func BindNode(folder string) error { return bind(folder, NodeDir, true) }
+// BindReadOnly makes a folder appear at another path, not to be written to.
+func BindReadOnly(folder, path string) error { return bind(folder, path, true) }
 
-// OverlayNode makes the node's folder writable for this boot.
-func OverlayNode() error {
+// OverlayNode makes the builtin node's folder writable for this boot.
+func OverlayNode() error { return overlay(NodeDir, NodeDir) }
+
+func overlay(lower, target string) error {
 	const upper, work = "/run/navgw/node/upper", "/run/navgw/node/work"
 	for _, dir := range []string{upper, work} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}
 	}
-	data := "lowerdir=" + NodeDir + ",upperdir=" + upper + ",workdir=" + work
-	return mount{source: "node", target: NodeDir, kind: "overlay", data: data}.do()
+	data := "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work
+	return mount{source: "node", target: target, kind: "overlay", data: data}.do()
 }
 
-// LinkTools puts the node's other names on the PATH of exec.
+// LinkTools puts the node's other names on the PATH of exec. By them every node is kubectl and ctr; a k3s without its wrapper has no
+// such subcommands.
 func LinkTools() error {
 	if err := os.MkdirAll("/usr/local/bin", 0o755); err != nil {
 		return err

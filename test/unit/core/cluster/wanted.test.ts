@@ -73,7 +73,13 @@ test("a restart without a disk needs its manifests again, whatever the directory
 function k3sRecord(asked: ClusterOptions, version = "v1.36.1+k3s1", changes: Partial<NodeChoice> = {}) {
   const info = { distribution: "k3s", version } as const;
   const record = recordOf(asked, { node: info });
-  const choice = { from: "k3s", info, disk: "/cache/k3s.tar", reason: "from the cache", ...changes } as const;
+  const choice = {
+    from: "k3s",
+    info,
+    disk: "/cache/k3s.erofs",
+    reason: "from the cache",
+    ...changes,
+  } as const;
   return { ...record, options: withNode(record.options, choice) };
 }
 

@@ -22,7 +22,7 @@ if (a === undefined || b === undefined || c === undefined) throw new Error("unre
 
 test("a key tells nodes and images apart, and not their order", () => {
   const node = nodeInputs(guest, builtin);
-  const k3s = nodeInputs(guest, { disk: `/cache/artifacts/${"e".repeat(64)}/k3s.tar` });
+  const k3s = nodeInputs(guest, { disk: `/cache/artifacts/${"e".repeat(64)}/k3s.erofs` });
   const [one, two] = ["1", "2"].map((digit) => digit.repeat(64)) as [string, string];
   expect(keyOf({ ...node, images: [one, two] })).toBe(keyOf({ ...node, images: [two, one, two] }));
   const keys = [
@@ -53,7 +53,7 @@ test("else the one with the most of them, and never one with others", async () =
   await goldenWith([a.path, b.path]);
   expect(await findGolden(guest, builtin, [c, a])).toMatchObject({ disk: { key: one.key }, missing: [c] });
   expect(await findGolden(guest, builtin, [c])).toMatchObject({ disk: { key: plain.key }, missing: [c] });
-  const k3s = { disk: `/cache/artifacts/${"e".repeat(64)}/k3s.tar` };
+  const k3s = { disk: `/cache/artifacts/${"e".repeat(64)}/k3s.erofs` };
   expect(await findGolden(guest, k3s, [a])).toMatchObject({ disk: undefined });
 });
 
