@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GUEST_ADDRESS } from "../../src/core/guest/network.ts";
-import { nodeConfigYaml } from "../../src/core/guest/node-config.ts";
+import { configYaml, nodeConfig } from "../../src/core/guest/node-config.ts";
 import { runProgram } from "../../src/core/run-program.ts";
 import { type Cgroups, delegate } from "./cgroups.ts";
 import type { Plan } from "./plan.ts";
@@ -87,7 +87,7 @@ async function replaceRunc(root: string): Promise<void> {
 async function configure(root: string, { version }: Cgroups): Promise<void> {
   await mkdir(join(root, "etc/rancher/k3s"));
   const kubelet = version === 1 ? { "kubelet-arg+": ["config-dir=/etc/kubelet"] } : {};
-  await writeFile(join(root, "etc/rancher/k3s/config.yaml"), nodeConfigYaml(kubelet));
+  await writeFile(join(root, "etc/rancher/k3s/config.yaml"), configYaml(nodeConfig({ k3sConfig: kubelet })));
   await writeFile(
     join(root, "etc/kubelet/version1.conf"),
     "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nfailCgroupV1: false\n",

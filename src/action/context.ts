@@ -1,6 +1,14 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { type ClusterOptions, configOfArgs, ENGINE_NAMES, NavgwError, NODE_NAMES } from "../core/index.ts";
+import { findContradiction } from "../core/components.ts";
+import {
+  type ClusterOptions,
+  COMPONENT_NAMES,
+  configOfArgs,
+  ENGINE_NAMES,
+  NavgwError,
+  NODE_NAMES,
+} from "../core/index.ts";
 import { durationFrom, memoryFrom, openPortFrom, wholeNumberFrom } from "../core/option-text.ts";
 import { findProblems } from "../core/options.ts";
 import { imageSource, manifestFiles, registriesFrom } from "./input-files.ts";
@@ -76,6 +84,9 @@ export function readInputs(get: InputSource, folder: string): Inputs {
         some(manifestFiles(entry, within)),
       )
       ?.flat(),
+    enable: reader.list("enable", oneOf(COMPONENT_NAMES), (entry) =>
+      COMPONENT_NAMES.find((name) => name === entry),
+    ),
     registries: reader.value("registries", registries, (text) => registriesFrom(text, within)),
     timeout: reader.value("timeout", "seconds, or a duration like 90s or 5m", durationFrom),
   };
@@ -189,6 +200,15 @@ class Reader {
     if (options.k3sVersion !== undefined && options.node === "builtin") {
       const allowed = "a Kubernetes version, or none, as node is builtin";
       this.#problems.push({ input: "version", value: options.k3sVersion, allowed });
+    }
+    const { enable = [], k3sConfig = {} } = options;
+    const value = enable.join(", ");
+    if (enable.length > 0 && options.node === "builtin")
+      this.#problems.push({ input: "enable", value, allowed: "nothing, as node is builtin" });
+    const both = findContradiction(enable, k3sConfig);
+    if (both !== undefined) {
+      const allowed = `components that k3s-args does not disable: it has ${both.arg}`;
+      this.#problems.push({ input: "enable", value, allowed });
     }
   }
 

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { COMPONENT_NAMES, type ComponentName } from "../core/components.ts";
 import { durationFrom, memoryFrom, openPortFrom, portFrom, wholeNumberFrom } from "../core/option-text.ts";
 import type { PortForward } from "../core/options.ts";
 
@@ -27,6 +28,18 @@ export function parseOpenPort(text: string): PortForward {
   return openPortFrom(text) ?? refuse("Must be HOST:GUEST, like 8080:30080.");
 }
 
+/** `NAME[,NAME…]`; none of an empty text. */
+export function parseComponents(text: string): ComponentName[] {
+  const words = text.split(",").map((word) => word.trim());
+  return words
+    .filter((word) => word !== "")
+    .map(
+      (word) =>
+        COMPONENT_NAMES.find((name) => name === word) ??
+        refuse(`${word} is none of ${COMPONENT_NAMES.join(", ")}.`),
+    );
+}
+
 function refuse(rule: string): never {
   throw new InvalidArgumentError(rule);
 }
@@ -46,4 +59,11 @@ export function collect<T>(
   parse: (text: string) => T,
 ): (text: string, before: readonly T[] | undefined) => T[] {
   return (text, before = []) => [...before, parse(text)];
+}
+
+/** For an option that may be given several times, and takes a list each time. */
+export function collectAll<T>(
+  parse: (text: string) => readonly T[],
+): (text: string, before: readonly T[] | undefined) => T[] {
+  return (text, before = []) => [...before, ...parse(text)];
 }

@@ -33,6 +33,7 @@ export {
   type TerminalSize,
 } from "./cluster/started.ts";
 export type { ClusterState, ClusterSummary } from "./cluster/summary.ts";
+export { COMPONENT_NAMES, type ComponentName } from "./components.ts";
 export { type ProbeOptions, probeEngines } from "./engine/choose.ts";
 export type { EngineReport, SnapshotSupport } from "./engine/report.ts";
 export { NavgwError, type NavgwErrorCode, type NavgwErrorDetails } from "./errors.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CLUSTER_NAME, CLUSTER_NAME_RULE } from "./cluster-name.ts";
+import { COMPONENT_NAMES, type ComponentName, requireNoContradiction } from "./components.ts";
 import { NavgwError } from "./errors.ts";
 
 /** Engines in the order `auto` tries them. */
@@ -55,7 +56,9 @@ export interface ClusterOptions {
   readonly manifests?: readonly string[] | undefined;
   /** Image archives (docker or OCI layout tar, plain, gzip or zstd) imported as the node starts. Default none. */
   readonly images?: readonly string[] | undefined;
-  /** Further entries of k3s's config.yaml, by key. They win over the defaults. */
+  /** k3s's own components that the node runs; the builtin node has none of them. Default none. */
+  readonly enable?: readonly ComponentName[] | undefined;
+  /** Further entries of k3s's config.yaml, by key. They win over the defaults, and over `enable`. */
   readonly k3sConfig?: Readonly<Record<string, unknown>> | undefined;
   /** Environment of the node process in the guest. Default none. */
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -90,6 +93,8 @@ export interface ResolvedOptions {
   readonly ports: readonly PortForward[];
   readonly manifests: readonly string[];
   readonly images: readonly string[];
+  /** In the order of {@link COMPONENT_NAMES}, each once. */
+  readonly enable: readonly ComponentName[];
   readonly k3sConfig: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
   readonly registries: string | undefined;
@@ -107,6 +112,11 @@ const port = z
   .int("must be a whole number")
   .min(0, "must be between 0 and 65535")
   .max(65535, "must be between 0 and 65535");
+
+/** The same components in the one order that they are kept in, each once. */
+export function inOrder(components: readonly ComponentName[]): ComponentName[] {
+  return COMPONENT_NAMES.filter((name) => components.includes(name));
+}
 
 const forward = z.strictObject({ host: port, guest: port.min(1, "must be between 1 and 65535") });
 
@@ -144,6 +154,10 @@ const schema = z.strictObject({
   ports: z.array(forward).default([]),
   manifests: z.array(z.string().min(1)).default([]),
   images: z.array(z.string().min(1)).default([]),
+  enable: z
+    .array(z.enum(COMPONENT_NAMES, `must be one of ${COMPONENT_NAMES.join(", ")}`))
+    .transform(inOrder)
+    .default([]),
   k3sConfig: z.record(z.string(), z.unknown()).default({}),
   env: z.record(z.string(), z.string()).default({}),
   registries: z.string().optional(),
@@ -181,6 +195,7 @@ export function resolveOptions(options: ClusterOptions = {}): ResolvedOptions {
     });
   }
   const data = parsed.data;
+  requireNoContradiction(data.enable, data.k3sConfig);
   return {
     ...data,
     node: nodeOf(data),

@@ -21,6 +21,7 @@ const READ: Reading = {
   storage: String,
   images: list,
   manifests: list,
+  enable: list,
   timeout: number,
 };
 

@@ -47,7 +47,7 @@ describe("a node that was downloaded, on User Mode Linux", () => {
     });
     if (result.exitCode === 0) {
       const { dir } = JSON.parse(result.stdout) as { dir: string };
-      made.add(dirname(await realpath(join(dir, "k3s.tar"))));
+      made.add(dirname(await realpath(join(dir, "k3s.erofs"))));
     }
     return result;
   };

@@ -44,7 +44,7 @@ export function planCache(
     key: `${ofNode}-${digest(references)}${golden}`,
     restoreKeys: [`${ofNode}-`],
     paths: [
-      ...["k3s.erofs", "k3s.erofs.json"].map((file) => join(artifactsDir(), "*", file)),
+      ...["k3s.erofs", "k3s.erofs.json", "images.json"].map((file) => join(artifactsDir(), "*", file)),
       ...["blobs", "refs"].map((folder) => join(ociCacheDir(env), folder)),
       ...(goldenDisk ? [goldenExport()] : []),
     ],

@@ -57,6 +57,7 @@ function facts(
     ["Ports", listed(forwards.map(({ host, guest }) => `${code(`127.0.0.1:${host}`)} → node ${guest}`))],
     ["Images", listed(images.map(code))],
     ["Manifests", listed((options.manifests ?? []).map((path) => code(path.split("/").at(-1) ?? path)))],
+    ["Components", listed((options.enable ?? []).map(code))],
     ["k3s arguments", k3sArgs.length === 0 ? undefined : `${k3sArgs.length}, see below`],
     ["Waited for", listed(waits.map(({ name, took }) => `${code(name)} (${duration(took)})`))],
     ["Cache", plain(cache.words)],

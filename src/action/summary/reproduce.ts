@@ -8,7 +8,8 @@ const SECRET = /^(--[a-z-]*(?:token|password|secret|key|datastore-endpoint)[a-z-
 
 /** Commands that start the same cluster on somebody's own machine, in this repository. */
 export function reproduction({ options, images, k3sArgs, wait }: Inputs): string {
-  const { name, engine, node, k3sVersion, k8sVersion, cpus, memory, ports = [], manifests = [] } = options;
+  const { name, engine, node, k3sVersion, k8sVersion, cpus, memory } = options;
+  const { ports = [], manifests = [], enable = [] } = options;
   const files = images.filter((image) => image.startsWith("/"));
   const given = (flag: string, value: string | number | undefined): string[] =>
     value === undefined ? [] : [`${flag} ${quoteForShell(`${value}`)}`];
@@ -23,6 +24,7 @@ export function reproduction({ options, images, k3sArgs, wait }: Inputs): string
     ...ports.flatMap(({ host, guest }) => given("--port", `${host}:${guest}`)),
     ...manifests.flatMap((path) => given("--manifest", fromHere(path))),
     ...files.flatMap((path) => given("--image", fromHere(path))),
+    ...given("--enable", enable.length === 0 ? undefined : enable.join(",")),
     ...(options.registries === undefined ? [] : ["--registries registries.yaml"]),
     ...withoutSecrets(k3sArgs).map((arg) => quoteForShell(`--k3s-arg=${arg}`)),
   ];

@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from "commander";
+import { COMPONENT_NAMES } from "../../core/components.ts";
 import { detailsOf } from "../details.ts";
 
 /** What can stand for a value: some words, the name of a cluster, a file, or anything. */
@@ -73,6 +74,7 @@ function argumentModel(argument: Argument): ArgumentModel {
 /** A value's name in the help says what it is. */
 function valuesOf(name: string, choices: readonly string[] | undefined): Values {
   if (choices !== undefined) return { kind: "words", words: choices };
+  if (name === "COMPONENTS") return { kind: "words", words: COMPONENT_NAMES };
   if (name === "NAME") return { kind: "cluster" };
   if (name === "FILE" || name === "ARCHIVE") return { kind: "file" };
   return { kind: "any" };

@@ -16,7 +16,15 @@ import { collect } from "../values.ts";
 import { startOptions, type UpOptions } from "./up.ts";
 
 /** Options of `up` that a golden disk is made with. */
-const SHARED = ["--engine", "--node", "--k8s-version", "--k3s-version", "--k3s-binary", "--timeout"];
+const SHARED = [
+  "--engine",
+  "--node",
+  "--k8s-version",
+  "--k3s-version",
+  "--k3s-binary",
+  "--enable",
+  "--timeout",
+];
 
 const KEY = "key of the disk, or its beginning";
 
@@ -78,12 +86,12 @@ async function make({ load, ...options }: BuildOptions, { terminal }: Cli): Prom
   const { buildGoldenDisk } = await loadCore();
   using interruptible = new Interruptible();
   const { signal } = interruptible;
-  const { engine, node, k8sVersion, k3sVersion, k3sBinary, timeout } = options;
+  const { engine, node, k8sVersion, k3sVersion, k3sBinary, enable, timeout } = options;
   const progress = showProgress(terminal);
   const { onProgress } = progress;
   const began = performance.now();
   try {
-    const chosen = { engine, node, k8sVersion, k3sVersion, k3sBinary, timeout, images: load };
+    const chosen = { engine, node, k8sVersion, k3sVersion, k3sBinary, enable, timeout, images: load };
     const built = await buildGoldenDisk(chosen, { signal, onProgress });
     progress.end("done");
     report(built, "Made", performance.now() - began, terminal);

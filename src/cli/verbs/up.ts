@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Command, Option } from "commander";
+import { COMPONENT_NAMES, type ComponentName } from "../../core/components.ts";
 import type { StartedCluster } from "../../core/index.ts";
 import { DEFAULT_K3S_VERSION } from "../../core/node/release.ts";
 import {
@@ -27,7 +28,15 @@ import { option } from "../option.ts";
 import { showProgress } from "../progress/progress.ts";
 import { showUsage } from "../show-usage.ts";
 import type { Terminal } from "../terminal.ts";
-import { collect, parseDuration, parseInteger, parseMemory, parsePort } from "../values.ts";
+import {
+  collect,
+  collectAll,
+  parseComponents,
+  parseDuration,
+  parseInteger,
+  parseMemory,
+  parsePort,
+} from "../values.ts";
 
 export interface UpOptions extends NameOptions, OutputOptions {
   readonly engine?: "auto" | EngineName;
@@ -43,6 +52,7 @@ export interface UpOptions extends NameOptions, OutputOptions {
   readonly manifest?: readonly string[];
   readonly image?: readonly string[];
   readonly registries?: string;
+  readonly enable?: readonly ComponentName[];
   readonly k3sArg?: readonly string[];
   readonly storage?: "disk" | "memory";
   readonly fromSnapshot?: string;
@@ -66,6 +76,7 @@ export function addUp(program: Command, cli: Cli): Command {
       ["export KUBECONFIG=$(navgw-test up)", "start, and point kubectl at it"],
       ["navgw-test up --name ci --port 8080:30080", "a second one, with a NodePort on 127.0.0.1:8080"],
       ["navgw-test up --node k3s --k3s-version v1.36", "the newest k3s of Kubernetes 1.36"],
+      ["navgw-test up --node k3s --enable servicelb,traefik", "with an Ingress controller"],
       ["navgw-test up --foreground --storage memory", "a throw-away one, gone at Ctrl-C"],
     ],
   });
@@ -119,6 +130,9 @@ export function startOptions(): Option[] {
       { parse: collect(String) },
     ),
     option("--registries <FILE>", "k3s's registries.yaml: mirrors of registries, and their passwords"),
+    option("--enable <COMPONENTS>", `components of k3s to run: ${COMPONENT_NAMES.join(", ")}; repeatable`, {
+      parse: collectAll(parseComponents),
+    }),
     option("--k3s-arg <ARG>", "argument of k3s server, like --k3s-arg=--disable=coredns; repeatable", {
       parse: collect(String),
     }),
@@ -199,6 +213,7 @@ async function clusterOptions(options: UpOptions) {
     manifests: options.manifest,
     images: options.image === undefined ? undefined : archives,
     registries: options.registries === undefined ? undefined : await readRegistries(options.registries),
+    enable: options.enable,
     k3sConfig: options.k3sArg === undefined ? undefined : configOfArgs(options.k3sArg),
     storage: options.storage,
     fromSnapshot: options.fromSnapshot,

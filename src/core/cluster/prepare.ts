@@ -1,26 +1,24 @@
-import { mkdir, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { GuestPackage } from "../artifacts/package.ts";
 import { materialize } from "../artifacts/store.ts";
-import { DownloadMeter } from "../download/meter.ts";
 import { sweepPartial } from "../durable.ts";
 import type { ChosenEngine } from "../engine/choose.ts";
 import { chooseMemoryDir } from "../engine/memory-dir.ts";
 import { fileError } from "../errors.ts";
 import { writeConfigDisk } from "../guest/config-disk.ts";
-import { nodeConfigYaml } from "../guest/node-config.ts";
+import { configYaml } from "../guest/node-config.ts";
 import type { ImageArchive } from "../image-archives.ts";
 import { chooseEngineAndKernel } from "../kernel/choose.ts";
 import type { ManifestFile } from "../manifests.ts";
 import { FILES } from "../network/spec.ts";
-import { chooseNode, type NodeChoice, sameAgain } from "../node/choose.ts";
-import { nodeDiskAt } from "../node/node-disk.ts";
+import type { NodeChoice } from "../node/choose.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { copyDisk } from "../snapshot/copy-disk.ts";
 import { SNAPSHOT_FILES } from "../snapshot/description.ts";
 import { isMemory, type MemorySnapshot, type Snapshot } from "../snapshot/store.ts";
 import { ARTIFACTS, DISKS } from "./plan.ts";
-import { requireRoomForK3s } from "./resources.ts";
+import { configOf, prepareNode } from "./prepare-node.ts";
 import { link, prepareDisk, type StateDisk } from "./state-disk.ts";
 import type { Steps } from "./steps.ts";
 
@@ -74,7 +72,7 @@ export async function prepare(input: PrepareInput, steps: Steps): Promise<Prepar
     ),
     materializeAll(input, either),
     cleared.then(() =>
-      isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input, disk),
+      isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input, node, disk),
     ),
     chooseMemoryDir(options.memory * 2 ** 20, dir),
     node,
@@ -92,32 +90,6 @@ export async function prepare(input: PrepareInput, steps: Steps): Promise<Prepar
     signal.throwIfAborted();
     throw error;
   }
-}
-
-async function prepareNode(
-  { dir, guest, options, sameNode, fresh }: PrepareInput,
-  signal: AbortSignal,
-  steps: Steps,
-): Promise<NodeChoice> {
-  const meter = new DownloadMeter();
-  const before = sameNode ? await nodeDiskAt(join(dir, DISKS.k3s)) : undefined;
-  const node =
-    before === undefined
-      ? await chooseNode(guest, options, {
-          signal,
-          onProgress: (progress) => {
-            meter.note(progress);
-            steps.underWay("kubernetes", () => `${meter}`);
-          },
-        })
-      : sameAgain(before);
-  const { distribution, version } = node.info;
-  steps.reached("kubernetes", `${distribution} ${version}, ${node.reason}`);
-  if (node.disk === undefined) return node;
-  const { size } = await stat(node.disk);
-  if (fresh) await requireRoomForK3s(options.storage === "memory" ? options.memory : dirname(dir), size);
-  await link(node.disk, join(dir, DISKS.k3s));
-  return node;
 }
 
 /** @returns path of the keeper */
@@ -163,6 +135,7 @@ async function linkMemory(dir: string, snapshot: MemorySnapshot): Promise<void> 
 
 async function writeConfig(
   { dir, options, manifests, images, token, making }: PrepareInput,
+  node: Promise<NodeChoice>,
   disk: Promise<StateDisk>,
 ): Promise<void> {
   // Which of them a golden disk has is known once there is one.
@@ -173,7 +146,7 @@ async function writeConfig(
     storage: making === undefined ? options.storage : "golden",
     mode: "node",
     env: options.env,
-    nodeConfig: nodeConfigYaml(options.k3sConfig),
+    nodeConfig: configYaml(configOf(options, await node)),
     registries: options.registries,
     manifests,
     images: missing,

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { requireClusterName } from "../cluster-name.ts";
+import { COMPONENT_NAMES } from "../components.ts";
 import { writeDurably } from "../durable.ts";
 import { fileError, NavgwError, systemCode } from "../errors.ts";
 import { isLocked } from "../lock.ts";
@@ -42,6 +43,7 @@ const recordSchema = z.object({
     ports: z.array(portSchema),
     manifests: z.array(z.string()),
     images: z.array(z.string()),
+    enable: z.array(z.enum(COMPONENT_NAMES)).default([]),
     k3sConfig: z.record(z.string(), z.unknown()),
     env: z.record(z.string(), z.string()),
     registries: z.string().optional(),

@@ -3,7 +3,13 @@ import { isDeepStrictEqual } from "node:util";
 import { NavgwError } from "../errors.ts";
 import type { NodeChoice } from "../node/choose.ts";
 import { isVersion } from "../node/version.ts";
-import { type ClusterOptions, type NodeName, type ResolvedOptions, resolveOptions } from "../options.ts";
+import {
+  type ClusterOptions,
+  inOrder,
+  type NodeName,
+  type ResolvedOptions,
+  resolveOptions,
+} from "../options.ts";
 import { isMemory, type Snapshot } from "../snapshot/store.ts";
 import type { ClusterRecord } from "./state.ts";
 
@@ -16,6 +22,7 @@ export function optionsToKeep(options: ResolvedOptions): ClusterRecord["options"
     ports: options.ports.map((port) => ({ ...port })),
     manifests: options.manifests.map((path) => resolve(path)),
     images: options.images.map((path) => resolve(path)),
+    enable: [...options.enable],
     ...(k8sVersion === undefined ? {} : { k8sVersion }),
     ...(k3sVersion === undefined ? {} : { k3sVersion }),
     ...(k3sBinary === undefined ? {} : { k3sBinary: resolve(k3sBinary) }),
@@ -143,6 +150,8 @@ function differences(asked: ClusterOptions, record: ClusterRecord): Difference[]
   if (asked.k3sBinary !== undefined && options.k3sBinary !== resolve(asked.k3sBinary))
     compare("k3sBinary", options.k3sBinary);
   compare("nodeImage", options.nodeImage);
+  if (asked.enable !== undefined && !isDeepStrictEqual(inOrder(asked.enable), options.enable))
+    compare("enable", options.enable);
   compare("k3sConfig", options.k3sConfig);
   compare("env", options.env);
   compare("registries", options.registries);

@@ -10,9 +10,12 @@ import { clusterLock } from "../cluster/state.ts";
 import { Steps } from "../cluster/steps.ts";
 import { stopCluster } from "../cluster/stop.ts";
 import { optionsToKeep } from "../cluster/wanted.ts";
+import { nodeConfig } from "../guest/node-config.ts";
 import { findImageArchives, type ImageArchive } from "../image-archives.ts";
 import { acquireLock } from "../lock.ts";
 import { chooseNode, type NodeChoice, requirePossible } from "../node/choose.ts";
+import { imagesToPull } from "../node/images-to-pull.ts";
+import { isOffline } from "../node/origin.ts";
 import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../options.ts";
 import { cacheDir, clustersDir, makePrivateDir } from "../paths.ts";
 import { requirePlatform } from "../platform.ts";
@@ -22,7 +25,10 @@ import { placeGolden, type Unsealed } from "./place.ts";
 import { shortKey } from "./short-key.ts";
 import { type GoldenDisk, goldenLock, isWhole, readGolden } from "./store.ts";
 
-/** What a golden disk is made with. Only node and images make a difference to what is on it. */
+/**
+ * What a golden disk is made with. Only node and images make a difference to what is on it; of the components in `enable` it is seen
+ * to it that the images are there.
+ */
 export type GoldenOptions = Pick<
   ClusterOptions,
   | "engine"
@@ -35,6 +41,7 @@ export type GoldenOptions = Pick<
   | "cpus"
   | "memory"
   | "images"
+  | "enable"
   | "timeout"
 >;
 
@@ -64,13 +71,14 @@ export async function buildGoldenDisk(
   context: Omit<StartContext, "attached"> = {},
 ): Promise<BuiltGolden> {
   const { signal } = context;
-  const asked = resolveOptions({ memory: MEMORY, ...options, k3sConfig: NO_PODS });
+  const asked = resolveOptions({ memory: MEMORY, ...options });
   requirePlatform();
   const guest = findGuestPackage();
   requirePossible(guest, asked);
   const archives = await findImageArchives(asked.images);
   await using _use = await useCache(signal);
   const [node, sums] = await Promise.all([chooseNode(guest, asked, { signal }), sumsOf(archives)]);
+  await requireImages(asked, node, archives, signal);
   const inputs = { ...nodeInputs(guest, node), images: [...new Set(sums)].sort() };
   const key = keyOf(inputs);
   await using _lock = await acquireLock(goldenLock(key), { signal });
@@ -78,9 +86,22 @@ export async function buildGoldenDisk(
   if (found !== undefined && (await isWhole(found, signal))) return { disk: found, created: false };
   await makePrivateDir(clustersDir());
   await requireDiskSpace(cacheDir());
-  const input = { ...{ guest, key, inputs, node, archives, sums, context }, options: pinned(asked, node) };
+  const starting = { ...pinned(asked, node), enable: [], k3sConfig: NO_PODS };
+  const input = { ...{ guest, key, inputs, node, archives, sums, context }, options: starting };
   const disk = await placeGolden(key, (path) => make(path, input), signal);
   return { disk, created: true };
+}
+
+/** @throws NavgwError NAVGW_IMAGE when a component's images are not there and cannot be pulled later */
+async function requireImages(
+  { enable }: ResolvedOptions,
+  { disk }: NodeChoice,
+  archives: readonly ImageArchive[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (disk === undefined || enable.length === 0) return;
+  const config = nodeConfig({ distribution: "k3s", enable });
+  await imagesToPull(config, { disk, archives, canPull: !isOffline(), signal, components: enable });
 }
 
 /** Options that have the start take the node that was chosen here, whatever `auto` or a channel would be then. */

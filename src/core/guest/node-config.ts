@@ -1,16 +1,29 @@
 import { stringify } from "yaml";
+import { type ComponentName, runsComponent } from "../components.ts";
 import { HOSTNAME } from "./config-disk.ts";
 import { GUEST_ADDRESS } from "./network.ts";
 
-/** k3s's config.yaml as every cluster has it by default, by key. */
-const DEFAULT_NODE_CONFIG: Readonly<Record<string, unknown>> = {
+/** Entries of k3s's config.yaml, by key. */
+export type NodeConfig = Readonly<Record<string, unknown>>;
+
+export interface NodeConfigInput {
+  /** The builtin node refuses keys that only k3s has. Default `builtin`. */
+  readonly distribution?: "builtin" | "k3s";
+  /** Components of k3s that are not to be disabled. Default none. */
+  readonly enable?: readonly ComponentName[];
+  /** Entries that win over the defaults; a key that ends with `+` adds to the default's list, as in k3s. */
+  readonly k3sConfig?: NodeConfig;
+}
+
+/** What a node does not run unless it is asked for. */
+const DISABLED: readonly ComponentName[] = ["traefik", "metrics-server", "servicelb"];
+
+const DEFAULTS: NodeConfig = {
   "node-name": HOSTNAME,
   "node-ip": GUEST_ADDRESS,
   "tls-san": ["127.0.0.1", "localhost", GUEST_ADDRESS],
   "write-kubeconfig-mode": "0600",
-  disable: ["traefik", "metrics-server", "servicelb"],
   "disable-cloud-controller": true,
-  "disable-network-policy": true,
   "flannel-backend": "host-gw",
   "kube-proxy-arg": ["proxy-mode=nftables"],
   "kubelet-arg": [
@@ -23,18 +36,29 @@ const DEFAULT_NODE_CONFIG: Readonly<Record<string, unknown>> = {
   ],
 };
 
-/**
- * Text of config.yaml.
- * @param overrides entries that win over the defaults; a key that ends with `+` adds to the default's list, as in k3s
- */
-export function nodeConfigYaml(overrides: Readonly<Record<string, unknown>>): string {
-  const config: Record<string, unknown> = { ...DEFAULT_NODE_CONFIG };
-  for (const [key, value] of Object.entries(overrides)) {
+/** A node's config.yaml. */
+export function nodeConfig({
+  distribution = "builtin",
+  enable = [],
+  k3sConfig = {},
+}: NodeConfigInput): NodeConfig {
+  const config: Record<string, unknown> = {
+    ...DEFAULTS,
+    disable: DISABLED.filter((name) => !enable.includes(name)),
+    ...(enable.includes("network-policy") ? {} : { "disable-network-policy": true }),
+  };
+  for (const [key, value] of Object.entries(k3sConfig)) {
     if (key.endsWith("+")) config[key.slice(0, -1)] = [...listOf(config[key.slice(0, -1)]), ...listOf(value)];
     else config[key] = value;
   }
-  return stringify(config, { lineWidth: 0 });
+  // Traefik is deployed as a HelmChart.
+  const wantsHelm = enable.includes("helm-controller") || runsComponent("traefik", config);
+  if (distribution === "k3s" && !wantsHelm) config["disable-helm-controller"] ??= true;
+  return config;
 }
+
+/** Text of config.yaml. */
+export const configYaml = (config: NodeConfig): string => stringify(config, { lineWidth: 0 });
 
 function listOf(value: unknown): unknown[] {
   if (value === undefined) return [];

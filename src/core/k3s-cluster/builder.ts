@@ -3,6 +3,7 @@ import { sweepHeld } from "../cluster/held.ts";
 import { listClusters } from "../cluster/list.ts";
 import type { OnProgress } from "../cluster/progress.ts";
 import { startCluster } from "../cluster/start.ts";
+import type { ComponentName } from "../components.ts";
 import { NavgwError } from "../errors.ts";
 import type { ClusterOptions, EngineName, PortForward } from "../options.ts";
 import { archivesOf } from "./images.ts";
@@ -74,6 +75,11 @@ export class K3sCluster {
   /** Manifest files that the node applies as it starts. */
   withManifests(...manifests: readonly string[]): this {
     return this.withOptions({ manifests: [...(this.#options.manifests ?? []), ...manifests] });
+  }
+
+  /** k3s's own components that the node runs, such as `traefik`; the node must be k3s. */
+  withComponents(...components: readonly ComponentName[]): this {
+    return this.withOptions({ enable: [...(this.#options.enable ?? []), ...components] });
   }
 
   /** Arguments of `k3s server`, such as `--kube-apiserver-arg=…` or `--disable=coredns`. */

@@ -1,5 +1,6 @@
 import { artifactEntry, type GuestPackage } from "../artifacts/package.ts";
 import type { NodeInfo } from "../cluster/started.ts";
+import type { ComponentName } from "../components.ts";
 import { NavgwError } from "../errors.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { diskFromBinary } from "./from-binary.ts";
@@ -32,7 +33,10 @@ export interface NodeChoice {
   readonly reason: string;
 }
 
-export type Wish = Pick<ResolvedOptions, "node" | "k8sVersion" | "k3sVersion" | "k3sBinary" | "nodeImage">;
+export type Wish = Pick<
+  ResolvedOptions,
+  "node" | "k8sVersion" | "k3sVersion" | "k3sBinary" | "nodeImage" | "enable"
+>;
 
 export type ChooseOptions = Omit<ReleaseOptions, "origin">;
 
@@ -53,24 +57,23 @@ export async function chooseNode(
     const release = version === undefined ? undefined : parseVersion(version);
     const named = release !== undefined && "release" in release ? release.release : undefined;
     const disk = await diskFromBinary(guest, wish.k3sBinary, named, signal);
-    return k3s(requireVersion(disk, version), `from ${wish.k3sBinary}`);
+    return k3s(requireVersion(disk, version), wish, `from ${wish.k3sBinary}`);
   }
   if (wish.nodeImage !== undefined) {
     const disk = await diskFromImage(guest, wish.nodeImage, { env, signal });
-    return k3s(requireVersion(disk, version), `from image ${wish.nodeImage}`);
+    return k3s(requireVersion(disk, version), wish, `from image ${wish.nodeImage}`);
   }
   const release: ReleaseOptions = { ...options, origin: findOrigin(env) };
   if (wish.node === "auto") return chooseAutomatically(guest, wish, version, release);
-  try {
-    return k3s(...(await requireRelease(guest, version, release)));
-  } catch (error) {
+  const [disk, reason] = await requireRelease(guest, version, release).catch((error: unknown) => {
     throw withHint(error);
-  }
+  });
+  return k3s(disk, wish, reason);
 }
 
 /** The k3s that a cluster ran before. */
-export function sameAgain(disk: NodeDisk): NodeChoice {
-  return k3s(disk, FROM_CACHE);
+export function sameAgain(disk: NodeDisk, wish: Wish): NodeChoice {
+  return k3s(disk, wish, FROM_CACHE);
 }
 
 /**
@@ -106,7 +109,7 @@ async function chooseAutomatically(
     return builtin(guest, wish, "asked for by its version");
   }
   const cached = "release" in asked ? await cachedRelease(origin, asked.release) : undefined;
-  if (cached !== undefined) return k3s(cached, FROM_CACHE);
+  if (cached !== undefined) return k3s(cached, wish, FROM_CACHE);
   const wanted = "release" in asked ? asked.release : asked.channel;
   const instead = (why: string): NodeChoice => builtin(guest, wish, `no k3s ${wanted}: ${why}`);
   if (isOffline(env)) return instead("NAVGW_OFFLINE is set");
@@ -117,7 +120,7 @@ async function chooseAutomatically(
     const disk =
       (await cachedRelease(origin, listed.release)) ?? (await downloadRelease(guest, listed, options));
     await forgetFailure();
-    return k3s(disk, fromServer(options));
+    return k3s(disk, wish, fromServer(options));
   } catch (error) {
     if (!(error instanceof NavgwError) || error.code !== "NAVGW_DOWNLOAD") throw error;
     await rememberFailure(origin, wanted, error.message);
@@ -139,13 +142,11 @@ async function lookUp(
 const FROM_CACHE = "from the cache";
 const fromServer = ({ origin }: ReleaseOptions): string => `from ${origin.base.host}`;
 
-function k3s({ version, path }: NodeDisk, reason: string): NodeChoice {
-  return {
-    from: "k3s",
-    info: { distribution: distributionOf(version), version, reason },
-    disk: path,
-    reason,
-  };
+/** @throws NavgwError NAVGW_UNSUPPORTED when it is the builtin node in k3s's place, and components were asked for */
+function k3s({ version, path }: NodeDisk, { enable }: Wish, reason: string): NodeChoice {
+  const distribution = distributionOf(version);
+  if (distribution === "builtin") requireNoComponents(enable, reason);
+  return { from: "k3s", info: { distribution, version, reason }, disk: path, reason };
 }
 
 /** @throws NavgwError NAVGW_BAD_OPTION when what was given is of another version than was asked for */
@@ -156,8 +157,9 @@ function requireVersion(disk: NodeDisk, asked: string | undefined): NodeDisk {
   });
 }
 
-/** @throws NavgwError NAVGW_UNSUPPORTED when another version was asked for */
-function builtin(guest: GuestPackage, { k8sVersion }: Wish, reason: string): NodeChoice {
+/** @throws NavgwError NAVGW_UNSUPPORTED when another version was asked for, or components of k3s */
+function builtin(guest: GuestPackage, { k8sVersion, enable }: Wish, reason: string): NodeChoice {
+  requireNoComponents(enable, reason);
   const version = builtinVersion(guest);
   if (isVersion(k8sVersion, version)) {
     return { from: "builtin", info: { distribution: "builtin", version, reason }, disk: undefined, reason };
@@ -167,6 +169,14 @@ function builtin(guest: GuestPackage, { k8sVersion }: Wish, reason: string): Nod
     `the builtin node has Kubernetes ${version} only, not ${k8sVersion} (${reason})`,
     { hint: "leave the version out, or ask for k3s with --node k3s" },
   );
+}
+
+/** @param reason why the node is the builtin one */
+function requireNoComponents(enable: readonly ComponentName[], reason: string): void {
+  if (enable.length === 0) return;
+  throw new NavgwError("NAVGW_UNSUPPORTED", `the builtin node has no ${enable.join(", ")} (${reason})`, {
+    hint: "ask for k3s with --node k3s, or leave --enable out",
+  });
 }
 
 /** Such as `v1.37.2+navgw.1`. */

@@ -11,6 +11,7 @@ import { fileError, systemCode } from "../errors.ts";
 import { parseJson } from "../json.ts";
 import { acquireLock } from "../lock.ts";
 import { makePrivateDir } from "../paths.ts";
+import { noteImageNames } from "./image-names.ts";
 import { makeDisk, type NodeFile } from "./make-disk.ts";
 
 /** Where a node disk has its version; guest/CONTRACT.md. */
@@ -80,6 +81,7 @@ export async function makeNodeDisk(
     try {
       const { version, files, done } = await gather(folder);
       signal?.throwIfAborted();
+      await noteImageNames(dir, files, signal);
       await write(guest, path, version, files, signal);
       await done?.();
       return { version, path };

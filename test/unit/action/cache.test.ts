@@ -71,11 +71,13 @@ test("what one job has downloaded, the next one has", { timeout: 60_000 }, async
   const disk = join(artifactsDir(), "abc");
   mkdirSync(disk, { recursive: true });
   writeFileSync(join(disk, "k3s.erofs"), "a k3s");
+  writeFileSync(join(disk, "images.json"), "names");
   writeFileSync(join(disk, "keeper"), "shipped anyway");
   expect(await ask("save", plan)).toEqual({ key: plan.key });
   rmSync(join(dir, "cache"), { recursive: true });
   expect(await ask("restore", plan)).toEqual({ key: plan.key });
   expect(readFileSync(join(disk, "k3s.erofs"), "utf8")).toBe("a k3s");
+  expect(readFileSync(join(disk, "images.json"), "utf8")).toBe("names");
   expect(() => readFileSync(join(disk, "keeper"))).toThrow("ENOENT");
   // Of other images, with the same k3s: better than nothing.
   const other = planOf({ images: "app:2" }, process.env);

@@ -112,6 +112,7 @@ test.each([
   ["ports", "99999"],
   ["manifests", "absent.yaml"],
   ["images", "./absent.tar"],
+  ["enable", "nginx"],
   ["registries", "absent"],
   ["registries", "a: [\nb"],
   ["k3s-args", "server"],
@@ -137,6 +138,19 @@ test("every bad input is told at once, each entry of a list by itself", () => {
     ["ports", "x"],
     ["ports", "y"],
   ]);
+});
+
+test("components are a list, for k3s, and none that its arguments disable", () => {
+  expect(inputsOf({ enable: "traefik, servicelb\nnetwork-policy" }, ws).options.enable).toEqual([
+    "traefik",
+    "servicelb",
+    "network-policy",
+  ]);
+  expect(problems({ enable: "traefik", node: "builtin" })).toEqual([["enable", "traefik"]]);
+  expect(problems({ enable: "traefik", "k3s-args": "--disable=coredns,traefik" })).toEqual([
+    ["enable", "traefik"],
+  ]);
+  expect(problems({ enable: "traefik", "k3s-args": "--disable=coredns" })).toEqual([]);
 });
 
 test("a release of k3s and the builtin node exclude each other", () => {

@@ -46,6 +46,7 @@ test("no input ever meets a shell", async () => {
     "engine",
     "images",
     "manifests",
+    "enable",
     "k3s-args",
     "registries",
     "ports",

@@ -95,6 +95,7 @@ test("how to have the same cluster leaves nobody's secrets in the summary", () =
   const inputs = inputsOf({
     images: "app:dev",
     manifests: "../summaries.test.ts",
+    enable: "traefik, servicelb",
     "k3s-args":
       "--token=hunter2 --datastore-endpoint mysql://u:hunter2@db --disable=coredns --node-label 'a b'",
     registries: "configs: {r: {auth: {password: hunter2}}}",
@@ -103,7 +104,7 @@ test("how to have the same cluster leaves nobody's secrets in the summary", () =
   const text = reproduction(inputs);
   expect(text).not.toContain("hunter2");
   expect(text.split("\n")).toEqual([
-    "export KUBECONFIG=$(npx navgw-test up --manifest summaries.test.ts --registries registries.yaml" +
+    "export KUBECONFIG=$(npx navgw-test up --manifest summaries.test.ts --enable traefik,servicelb --registries registries.yaml" +
       " '--k3s-arg=--token=…' '--k3s-arg=--datastore-endpoint=…' --k3s-arg=--disable=coredns --k3s-arg=--node-label '--k3s-arg=a b')",
     "npx navgw-test load app:dev",
     "npx navgw-test kubectl wait -n shop deployment/web --for=condition=Available",

@@ -25,6 +25,18 @@ describe("bad usage ends with 2, says what and what next, and makes nothing", ()
     ["too little memory", ["up", "--memory", "128"], "at least 1024 MiB", "navgw-test up --help"],
     ["a timeout that is none", ["up", "--timeout", "soon"], "'soon' is invalid", "navgw-test up --help"],
     ["a version that is none", ["up", "--k8s-version", "latest"], "latest", "navgw-test up --help"],
+    [
+      "an unknown component",
+      ["up", "--enable", "servicelb,nginx"],
+      "nginx is none of",
+      "navgw-test up --help",
+    ],
+    [
+      "a component that is disabled as well",
+      ["up", "--enable", "traefik", "--k3s-arg=--disable=traefik"],
+      "enable has traefik, and k3sConfig has disable: traefik",
+      "--k3s-arg=--disable=traefik",
+    ],
     ["too many arguments", ["up", "extra"], "too many arguments", "navgw-test up --help"],
     ["a missing argument", ["load"], "missing required argument 'IMAGE'", "navgw-test load --help"],
     ["a missing value", ["up", "--name"], "argument missing", "navgw-test up --help"],

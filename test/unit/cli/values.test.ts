@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
   collect,
+  collectAll,
+  parseComponents,
   parseDuration,
   parseInteger,
   parseMemory,
@@ -94,4 +96,20 @@ it("collect keeps every value of a repeated option, in order", () => {
     { host: 1, guest: 2 },
     { host: 3, guest: 4 },
   ]);
+});
+
+it("collectAll keeps all of each list of a repeated option, in order", () => {
+  const parse = collectAll(parseComponents);
+  expect(parse("network-policy", parse("traefik, servicelb,", undefined))).toEqual([
+    "traefik",
+    "servicelb",
+    "network-policy",
+  ]);
+  expect(parse("", undefined)).toEqual([]);
+});
+
+it("parseComponents refuses what k3s does not have, with what it has", () => {
+  expect(() => parseComponents("servicelb,nginx")).toThrow(
+    /^nginx is none of servicelb, traefik, .*helm-controller/,
+  );
 });

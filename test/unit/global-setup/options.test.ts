@@ -34,11 +34,15 @@ describe("options of a run", () => {
       NAVGW_K8S_VERSION: "1.37",
       NAVGW_MEMORY: "3000",
       NAVGW_IMAGES: "a.tar,b:dev",
+      NAVGW_ENABLE: "servicelb,traefik",
       NAVGW_NODE: "",
       NAVGW_REUSE: "shared",
     });
     expect(resolveRunOptions({ cluster: { engine: "uml", cpus: 2 } }, environment)).toEqual({
-      cluster: { engine: "qemu", cpus: 2, k8sVersion: "1.37", memory: 3000, images: ["a.tar", "b:dev"] },
+      cluster: {
+        ...{ engine: "qemu", cpus: 2, k8sVersion: "1.37", memory: 3000, images: ["a.tar", "b:dev"] },
+        enable: ["servicelb", "traefik"],
+      },
       reuse: "shared",
       prefix: "test",
     });

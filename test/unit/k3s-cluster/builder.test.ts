@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { parse } from "yaml";
-import { nodeConfigYaml } from "../../../src/core/guest/node-config.ts";
+import { nodeConfig } from "../../../src/core/guest/node-config.ts";
 import { K3sCluster, type StartedK3sCluster } from "../../../src/core/index.ts";
 import { configOfArgs } from "../../../src/core/k3s-cluster/k3s-args.ts";
 import { mirrorsYaml } from "../../../src/core/k3s-cluster/mirrors.ts";
@@ -17,6 +17,7 @@ describe("the builder", () => {
         .withMemory(2048)
         .withImages("a.tar")
         .withManifests("m.yaml")
+        .withComponents("servicelb")
         .withK3sArgs("--disable=coredns")
         .withRegistryMirror("docker.io", "https://mirror.example")
         .withPorts(30080, { host: 8080, guest: 80 })
@@ -39,6 +40,14 @@ describe("the builder", () => {
     await expect(new K3sCluster().withK3sArgs("v=4").start()).rejects.toMatchObject({
       code: "NAVGW_BAD_OPTION",
     });
+    const both = new K3sCluster("v1.36.1+k3s1").withComponents("servicelb").withComponents("traefik");
+    await expect(both.withK3sArgs("--disable=servicelb").start()).rejects.toMatchObject({
+      code: "NAVGW_BAD_OPTION",
+      message: expect.stringContaining("servicelb"),
+    });
+    await expect(
+      new K3sCluster().withOptions({ node: "builtin" }).withComponents("traefik").start(),
+    ).rejects.toMatchObject({ code: "NAVGW_UNSUPPORTED", hint: expect.stringContaining("--node k3s") });
     await expect(new K3sCluster().withImages("./none.tar").start()).rejects.toMatchObject({
       code: "NAVGW_IMAGE",
     });
@@ -65,7 +74,7 @@ describe("arguments of k3s", () => {
   });
 
   it("add to what every cluster disables", () => {
-    const { disable } = parse(nodeConfigYaml(configOfArgs(["--disable=coredns"])));
+    const { disable } = nodeConfig({ k3sConfig: configOfArgs(["--disable=coredns"]) });
     expect(disable).toEqual(["traefik", "metrics-server", "servicelb", "coredns"]);
   });
 

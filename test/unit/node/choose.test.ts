@@ -100,6 +100,35 @@ describe("auto", () => {
   });
 });
 
+describe("components of k3s", () => {
+  const enable = ["servicelb", "traefik"] as const;
+
+  test("are no matter of which k3s it is", async () => {
+    writeRelease(root, release);
+    expect(await choose({ k3sVersion: release, enable })).toMatchObject({ from: "k3s" });
+  });
+
+  test("are refused on the builtin node, whatever made it that, with the reason", async () => {
+    const refused = (reason: RegExp) => ({
+      code: "NAVGW_UNSUPPORTED",
+      message: expect.stringMatching(new RegExp(`servicelb, traefik.*${reason.source}`)),
+      hint: expect.stringContaining("--node k3s"),
+    });
+    await expect(choose({ node: "builtin", enable })).rejects.toMatchObject(refused(/asked for/));
+    await expect(choose({ k8sVersion: "1.2", enable })).rejects.toMatchObject(
+      refused(/no k3s v1\.2: 127\.0\.0\.1/),
+    );
+    await expect(choose({ enable, k8sVersion: "1.3" }, {}, { NAVGW_OFFLINE: "1" })).rejects.toMatchObject(
+      refused(/no k3s v1\.3: NAVGW_OFFLINE is set/),
+    );
+    // In k3s's place.
+    writeRelease(root, "v1.2.3+navgw.1");
+    await expect(choose({ k3sVersion: "v1.2.3+navgw.1", enable })).rejects.toMatchObject(
+      refused(/127\.0\.0\.1|from the cache/),
+    );
+  });
+});
+
 describe("k3s that was asked for", () => {
   test("is the release of that name, or the newest of a channel", async () => {
     writeRelease(root, release);

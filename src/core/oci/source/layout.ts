@@ -90,7 +90,8 @@ function isNamed(descriptor: Descriptor, reference: string): boolean {
   return wanted !== undefined && (normalized(full) === wanted || normalized(tag) === wanted);
 }
 
-function nameOf(descriptor: Descriptor): string | undefined {
+/** The whole reference that an image of a layout has; undefined when it has none. */
+export function nameOf(descriptor: Descriptor): string | undefined {
   const { [REF_NAME]: tag, [IMAGE_NAME]: full } = descriptor.annotations ?? {};
   // A lone tag such as `latest` would parse as an image of that name: only what looks like a reference is one.
   return normalized(full) ?? (tag !== undefined && /[/:]/.test(tag) ? normalized(tag) : undefined);

@@ -16,6 +16,12 @@ test.each([
   ["a port out of range", { kubePort: 70000 }, "NAVGW_BAD_OPTION"],
   ["one host port twice", { ports: [80, 81].map((guest) => ({ host: 18080, guest })) }, "NAVGW_BAD_OPTION"],
   ["a Kubernetes version that is not there", { k8sVersion: "1.2" }, "NAVGW_UNSUPPORTED"],
+  ["a component on the builtin node", { node: "builtin", enable: ["traefik"] }, "NAVGW_UNSUPPORTED"],
+  [
+    "a component that is disabled as well",
+    { node: "k3s", enable: ["traefik"], k3sConfig: { disable: ["traefik"] } },
+    "NAVGW_BAD_OPTION",
+  ],
   ["a missing manifest", { manifests: ["/no/such.yaml"] }, "NAVGW_MANIFEST"],
   ["a missing image", { images: ["/no/such.tar"] }, "NAVGW_IMAGE"],
   // Neither is looked for first: a file costs nothing to look at, an engine is tried by booting it.

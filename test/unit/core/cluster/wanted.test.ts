@@ -121,6 +121,27 @@ test("a running k3s is what is asked for by its release, its minor version or an
   }
 });
 
+test("a restart runs the components that the cluster had, or others that are asked for", () => {
+  const record = k3sRecord({ enable: ["traefik", "servicelb"] });
+  expect(optionsForRestart({}, record).enable).toEqual(["servicelb", "traefik"]);
+  expect(optionsForRestart({ enable: ["metrics-server"] }, record).enable).toEqual(["metrics-server"]);
+  expect(optionsForRestart({ enable: [] }, record).enable).toEqual([]);
+  // What it had and what is asked for must go together.
+  expect(() => optionsForRestart({ k3sConfig: { "disable+": ["traefik"] } }, record)).toThrow(
+    expect.objectContaining({ code: "NAVGW_BAD_OPTION", message: expect.stringContaining("traefik") }),
+  );
+});
+
+test("a running cluster has other components than are asked for, or the same in any order", () => {
+  const record = k3sRecord({ enable: ["traefik", "servicelb"] });
+  for (const same of [{}, { enable: ["traefik", "servicelb", "traefik"] }] as const)
+    expect(() => requireSame(same, record)).not.toThrow();
+  for (const enable of [[], ["traefik"], ["traefik", "servicelb", "metrics-server"]] as const)
+    expect(() => requireSame({ enable }, record)).toThrow(exists);
+  expect(() => requireSame({ enable: [] }, record)).toThrow(/enable is \["servicelb","traefik"\]/);
+  expect(() => requireSame({ enable: [] }, k3sRecord({}))).not.toThrow();
+});
+
 test("a restart may take another k3s, and no other distribution", () => {
   const record = k3sRecord({});
   for (const asked of [

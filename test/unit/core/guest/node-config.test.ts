@@ -1,9 +1,12 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { nodeConfigYaml } from "../../../../src/core/guest/node-config.ts";
+import { configYaml, nodeConfig } from "../../../../src/core/guest/node-config.ts";
+
+/** Keys that only k3s has: the builtin node ends with an error for each (guest/node/internal/config). */
+const ONLY_K3S = ["disable-helm-controller"];
 
 test("by default it is the contract's configuration", () => {
-  expect(parse(nodeConfigYaml({}))).toMatchObject({
+  expect(parse(configYaml(nodeConfig({})))).toMatchObject({
     "node-name": "navgw",
     "node-ip": "192.168.127.2",
     "tls-san": ["127.0.0.1", "localhost", "192.168.127.2"],
@@ -17,12 +20,63 @@ test("by default it is the contract's configuration", () => {
 });
 
 test("entries that are given replace the defaults, and a key with + adds to them", () => {
-  const config = parse(
-    nodeConfigYaml({ disable: ["coredns"], "kubelet-arg+": "max-pods=20", "node-label+": ["a=b"] }),
-  );
+  const config = nodeConfig({
+    k3sConfig: { disable: ["coredns"], "kubelet-arg+": "max-pods=20", "node-label+": ["a=b"] },
+  });
   expect(config.disable).toEqual(["coredns"]);
   expect(config["kubelet-arg"]).toContain("image-gc-high-threshold=100");
-  expect(config["kubelet-arg"].at(-1)).toBe("max-pods=20");
+  expect((config["kubelet-arg"] as string[]).at(-1)).toBe("max-pods=20");
   expect(config["node-label"]).toEqual(["a=b"]);
   expect(config["kubelet-arg+"]).toBeUndefined();
+});
+
+test("the builtin node is given no key that only k3s has", () => {
+  for (const key of ONLY_K3S) expect(nodeConfig({ distribution: "builtin" })).not.toHaveProperty(key);
+});
+
+describe("a k3s", () => {
+  const k3s = (input: Omit<Parameters<typeof nodeConfig>[0], "distribution"> = {}) =>
+    nodeConfig({ ...input, distribution: "k3s" });
+
+  test("runs nothing that was not asked for, and no Helm controller", () => {
+    expect(k3s()).toMatchObject({
+      disable: ["traefik", "metrics-server", "servicelb"],
+      "disable-network-policy": true,
+      "disable-helm-controller": true,
+    });
+  });
+
+  test.each([
+    ["servicelb", ["traefik", "metrics-server"], true],
+    ["metrics-server", ["traefik", "servicelb"], true],
+    // It is deployed as a HelmChart.
+    ["traefik", ["metrics-server", "servicelb"], undefined],
+    ["helm-controller", ["traefik", "metrics-server", "servicelb"], undefined],
+  ] as const)("runs %s when it is enabled", (component, disable, withoutHelm) => {
+    const config = k3s({ enable: [component] });
+    expect(config.disable).toEqual(disable);
+    expect(config["disable-helm-controller"]).toBe(withoutHelm);
+    expect(config["disable-network-policy"]).toBe(true);
+  });
+
+  test("enforces network policies when that is enabled", () => {
+    const config = k3s({ enable: ["network-policy"] });
+    expect(config).not.toHaveProperty("disable-network-policy");
+    expect(config.disable).toEqual(["traefik", "metrics-server", "servicelb"]);
+  });
+
+  test("disables further what --disable of its arguments says", () => {
+    const config = k3s({ enable: ["servicelb"], k3sConfig: { "disable+": ["coredns"] } });
+    expect(config.disable).toEqual(["traefik", "metrics-server", "coredns"]);
+  });
+
+  test("obeys its own configuration before everything else", () => {
+    // Which leaves traefik on, and so the Helm controller.
+    expect(k3s({ k3sConfig: { disable: [] } })).not.toHaveProperty("disable-helm-controller");
+    expect(k3s({ enable: ["traefik"], k3sConfig: { disable: ["coredns"] } }).disable).toEqual(["coredns"]);
+    expect(k3s({ k3sConfig: { "disable-helm-controller": false } })).toHaveProperty(
+      "disable-helm-controller",
+      false,
+    );
+  });
 });

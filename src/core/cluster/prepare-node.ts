@@ -1,0 +1,65 @@
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { DownloadMeter } from "../download/meter.ts";
+import { type NodeConfig, nodeConfig } from "../guest/node-config.ts";
+import { chooseNode, type NodeChoice, sameAgain } from "../node/choose.ts";
+import { imagesToPull } from "../node/images-to-pull.ts";
+import { nodeDiskAt } from "../node/node-disk.ts";
+import { isOffline } from "../node/origin.ts";
+import type { ResolvedOptions } from "../options.ts";
+import { DISKS } from "./plan.ts";
+import type { PrepareInput } from "./prepare.ts";
+import { requireRoomForK3s } from "./resources.ts";
+import { link } from "./state-disk.ts";
+import type { Steps } from "./steps.ts";
+
+/**
+ * Gets the node and links its disk.
+ * @throws NavgwError of chooseNode; NAVGW_IMAGE when a new k3s cannot get the images of its components; NAVGW_NO_SPACE
+ */
+export async function prepareNode(
+  input: PrepareInput,
+  signal: AbortSignal,
+  steps: Steps,
+): Promise<NodeChoice> {
+  const { dir, guest, options, sameNode, fresh } = input;
+  const meter = new DownloadMeter();
+  const before = sameNode ? await nodeDiskAt(join(dir, DISKS.k3s)) : undefined;
+  const node =
+    before === undefined
+      ? await chooseNode(guest, options, {
+          signal,
+          onProgress: (progress) => {
+            meter.note(progress);
+            steps.underWay("kubernetes", () => `${meter}`);
+          },
+        })
+      : sameAgain(before, options);
+  const { distribution, version } = node.info;
+  const toPull = await imagesOfNode(input, node, signal);
+  steps.reached("kubernetes", `${distribution} ${version}, ${node.reason}${toPull}`);
+  if (node.disk === undefined) return node;
+  const { size } = await stat(node.disk);
+  if (fresh) await requireRoomForK3s(options.storage === "memory" ? options.memory : dirname(dir), size);
+  await link(node.disk, join(dir, DISKS.k3s));
+  return node;
+}
+
+/** Which images a new k3s has to pull, as words that follow others. What a disk that was used before has, is not known. */
+async function imagesOfNode(
+  { options, images, fresh, snapshot, making }: PrepareInput,
+  node: NodeChoice,
+  signal: AbortSignal,
+): Promise<string> {
+  const { disk, info } = node;
+  const isNew = fresh && snapshot === undefined && making === undefined;
+  if (disk === undefined || info.distribution !== "k3s" || !isNew) return "";
+  const canPull = !isOffline() || options.registries !== undefined;
+  const missing = await imagesToPull(configOf(options, node), { disk, archives: images, canPull, signal });
+  return missing.length === 0 ? "" : `; it has to pull ${missing.join(", ")}`;
+}
+
+/** config.yaml of a cluster's node. */
+export function configOf({ enable, k3sConfig }: ResolvedOptions, { info }: NodeChoice): NodeConfig {
+  return nodeConfig({ distribution: info.distribution, enable, k3sConfig });
+}
