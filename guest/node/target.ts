@@ -16,10 +16,10 @@ const PLUGINS = "github.com/containernetworking/plugins/plugins";
 const CONTAINERD = "github.com/containerd/containerd/v2";
 const SHIM = `${CONTAINERD}/cmd/containerd-shim-runc-v2`;
 /**
- * The shim for a k3s that brings none. Only that of containerd 2.3 understands both how 2.2 and earlier start it and how later ones do:
- * 2.4's refuses the former (pkg/shim/compat.go of each).
+ * The shim for a k3s that brings none and whose containerd is older than 2.3, which changed how a shim is started: neither understands
+ * the other's (pkg/shim and core/runtime/v2 of each). For newer ones the builtin node's own will do.
  */
-const SHIM_OF_ANY_LINE = `${CONTAINERD} v2.3.7`;
+const OLDER_SHIM = `${CONTAINERD} v2.2.9`;
 const RUNC = "github.com/opencontainers/runc";
 const SECCOMP = { name: "libseccomp-dev", version: "2.5.4-1+deb12u1" };
 const BUSYBOX = { name: "busybox-static", version: "1:1.37.0-6+b9" };
@@ -47,7 +47,7 @@ export const target: Target = {
   sources: [
     `k8s.io/kubernetes v${KUBERNETES}`,
     `${CONTAINERD} v2.4.2`,
-    SHIM_OF_ANY_LINE,
+    OLDER_SHIM,
     "go.etcd.io/etcd/server/v3 v3.7.3",
     `${RUNC} v1.5.2`,
     "github.com/containernetworking/plugins v1.9.1",
@@ -106,7 +106,7 @@ async function checkVersions(root: string): Promise<void> {
     const [name = "", version = ""] = source.split(" ");
     if (!version.startsWith("v")) continue;
     const module =
-      source === SHIM_OF_ANY_LINE
+      source === OLDER_SHIM
         ? `${NODE}/shim`
         : name === RUNC
           ? `${NODE}/runc`
@@ -119,13 +119,14 @@ async function checkVersions(root: string): Promise<void> {
   }
 }
 
-/** What containerd of a k3s wants and the builtin node's does not: a shim of its own line, and a plugin for each pod's loopback. */
+/** What containerd of a k3s wants and the builtin node's does not: a plugin for each pod's loopback, and an older one its shim. */
 async function buildForBareK3s(context: BuildContext, folder: string): Promise<void> {
-  await mkdir(folder);
-  const shim = join(folder, "containerd-shim-runc-v2");
-  await buildGo(context, { module: `${NODE}/shim`, path: SHIM, out: shim });
+  const shims = join(folder, "shim-2.2");
+  await mkdir(shims, { recursive: true });
   const loopback = `${PLUGINS}/main/loopback`;
   await buildGo(context, { module: NODE, path: loopback, out: join(folder, "loopback") });
+  const shim = join(shims, "containerd-shim-runc-v2");
+  await buildGo(context, { module: `${NODE}/shim`, path: SHIM, out: shim });
 }
 
 /** runc's first steps in a container are C, and libseccomp is. */

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -31,6 +32,8 @@ import (
 const (
 	disksBound   = 15 * time.Second
 	networkBound = 15 * time.Second
+	// versionBound is how long a program may take to say its version; under emulation it may be seconds.
+	versionBound = time.Minute
 )
 
 const (
@@ -199,7 +202,7 @@ func (g *guest) mountNode() (*journal.Node, error) {
 // prepareK3s gives a k3s what it does not bring along, and returns its version.
 func (g *guest) prepareK3s() (string, error) {
 	if g.disks.Tools() != "" {
-		for _, tools := range k3sTools {
+		for _, tools := range g.k3sTools() {
 			if err := nodestate.LinkPrograms(tools, rootfs.NodeDir+"/bin"); err != nil {
 				return "", err
 			}
@@ -214,8 +217,27 @@ func (g *guest) prepareK3s() (string, error) {
 	return readVersion(rootfs.K3sDir)
 }
 
-// k3sTools are folders of the builtin node's disk: what only a bare k3s wants, which must fit it, and what fits any node.
-var k3sTools = []string{rootfs.ToolsDir + "/bare", rootfs.ToolsDir + "/bin"}
+// Folders of the builtin node's disk: what only a bare k3s wants, and where CNI plugins are.
+const bareTools = rootfs.ToolsDir + "/bare"
+
+var plugins = []string{bareTools, rootfs.ToolsDir + "/bin"}
+
+// k3sTools are the folders that a k3s gets programs from. Of two that have the same program the first counts.
+func (g *guest) k3sTools() []string {
+	if isBare() && nodestate.NeedsOlderShim(g.containerdVersion()) {
+		return append([]string{bareTools + "/shim-2.2"}, plugins...)
+	}
+	return plugins
+}
+
+// containerdVersion is what a bare k3s says of the containerd in it; empty when it does not.
+func (g *guest) containerdVersion() string {
+	bounded, done := context.WithTimeout(context.Background(), versionBound)
+	defer done()
+	result, err := g.reaper.Run(bounded, exec.Command(rootfs.NodeDir+"/bin/containerd", "--version"), strings.NewReader(""))
+	g.warn(err)
+	return string(result.Stdout)
+}
 
 func readVersion(disk string) (string, error) {
 	version, err := os.ReadFile(disk + "/VERSION")

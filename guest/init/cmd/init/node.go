@@ -136,6 +136,7 @@ func (g *guest) awaitReady(ctx context.Context, options config.NodeOptions) erro
 		Since:      since,
 		DNS:        dns,
 		Domain:     options.ClusterDomain,
+		NodeHosts:  g.disks.K3s != "",
 		Mark:       g.journal.Mark,
 	}
 	if err := probe.Await(ctx); err != nil {

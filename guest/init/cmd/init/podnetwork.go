@@ -45,7 +45,7 @@ func (g *guest) preparePodNetwork(about *journal.Node) error {
 		if plan, err = podnetwork.Bridge(options.PodRange); err != nil {
 			return err
 		}
-		for _, tools := range k3sTools {
+		for _, tools := range plugins {
 			if err := nodestate.LinkPrograms(tools, podnetwork.PluginDir); err != nil {
 				return err
 			}

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -29,6 +31,21 @@ func LinkPrograms(tools, bin string) error {
 		}
 	}
 	return nil
+}
+
+// containerdForm is in what `containerd --version` says: `containerd github.com/k3s-io/containerd/v2 v2.1.5-k3s1 …`.
+var containerdForm = regexp.MustCompile(`^containerd \S+ v?(\d+)\.(\d+)\.`)
+
+// NeedsOlderShim tells whether a containerd starts its shims as it was done before containerd 2.3. One that does not say its version
+// is taken for a new one.
+func NeedsOlderShim(version string) bool {
+	found := containerdForm.FindStringSubmatch(version)
+	if found == nil {
+		return false
+	}
+	major, _ := strconv.Atoi(found[1]) // both are digits
+	minor, _ := strconv.Atoi(found[2])
+	return major < 2 || major == 2 && minor < 3
 }
 
 // DistributionOf tells by its version what a node is: the builtin node may be served as a k3s is.

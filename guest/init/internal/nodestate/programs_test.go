@@ -42,3 +42,19 @@ func TestDistributionOf(t *testing.T) {
 		}
 	}
 }
+
+func TestTheShimFitsContainerdsLine(t *testing.T) {
+	for version, older := range map[string]bool{
+		"containerd github.com/k3s-io/containerd v1.7.27-k3s1 \n":      true,
+		"containerd github.com/k3s-io/containerd/v2 v2.1.5-k3s1 \n":    true,
+		"containerd github.com/k3s-io/containerd/v2 v2.2.10 abcdef":    true,
+		"containerd github.com/k3s-io/containerd/v2 v2.3.1-k3s2 \n":    false,
+		"containerd github.com/containerd/containerd/v2 2.4.2+unknown": false,
+		"containerd github.com/k3s-io/containerd/v3 v3.0.0":            false,
+		"": false,
+	} {
+		if NeedsOlderShim(version) != older {
+			t.Errorf("%q needs an older shim: %t", version, !older)
+		}
+	}
+}

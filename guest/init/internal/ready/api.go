@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -23,6 +24,25 @@ func (a *api) get(ctx context.Context, path string) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.do(request)
+}
+
+// patch changes an object by a JSON merge patch.
+func (a *api) patch(ctx context.Context, path, patch string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPatch, a.server+path, strings.NewReader(patch))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/merge-patch+json")
+	response, err := a.do(request)
+	if err != nil {
+		return err
+	}
+	return response.Body.Close()
+}
+
+// do makes a request. Any answer but 200 is an error.
+func (a *api) do(request *http.Request) (*http.Response, error) {
 	response, err := a.http.Do(request)
 	if err != nil {
 		return nil, err
@@ -31,7 +51,7 @@ func (a *api) get(ctx context.Context, path string) (*http.Response, error) {
 		// Read to its end, so that the connection can be used again.
 		_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 64<<10))
 		response.Body.Close()
-		return nil, fmt.Errorf("%s: %s", path, response.Status)
+		return nil, fmt.Errorf("%s: %s", request.URL.Path, response.Status)
 	}
 	return response, nil
 }
@@ -57,8 +77,9 @@ func (a *api) read(ctx context.Context, path string, into any) error {
 	return json.NewDecoder(response.Body).Decode(into)
 }
 
-// object is the part of a node or a service account that readiness looks at.
+// object is the part of a node, a service account or a ConfigMap that readiness looks at.
 type object struct {
+	Data   map[string]string `json:"data"`
 	Status struct {
 		NodeInfo struct {
 			BootID string `json:"bootID"`

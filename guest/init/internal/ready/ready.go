@@ -24,6 +24,8 @@ type Probe struct {
 	DNS string
 	// Domain is the cluster's DNS domain.
 	Domain string
+	// NodeHosts: CoreDNS is k3s's, which waits for the node's address in its configuration.
+	NodeHosts bool
 	// Mark is told of each step as it is reached.
 	Mark func(name string)
 }
@@ -40,6 +42,10 @@ const (
 func (p Probe) Await(ctx context.Context) error {
 	session := &session{path: p.Kubeconfig}
 	defer session.close()
+	if p.DNS != "" && p.NodeHosts {
+		finished := p.inBackground(ctx, p.completeDNS)
+		defer finished()
+	}
 	var dns func() error
 	if p.DNS != "" {
 		dns = p.dnsStep(ctx, session)
@@ -68,6 +74,22 @@ func (p Probe) Await(ctx context.Context) error {
 		p.Mark(step.mark)
 	}
 	return nil
+}
+
+// inBackground runs something with a session of its own; the function it returns ends that.
+func (p Probe) inBackground(ctx context.Context, do func(context.Context, *session)) func() {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		session := &session{path: p.Kubeconfig}
+		defer session.close()
+		do(ctx, session)
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
 }
 
 // dnsStep asks for the API's Service, whose address the API server knows.
