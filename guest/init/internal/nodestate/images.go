@@ -40,7 +40,7 @@ const (
 	lastImport = "~navgw-last.txt"
 )
 
-// imported is what k3s remembers of an archive.
+// imported is what k3s remembers of an archive, as far as it matters here.
 type imported struct {
 	Size     int64     `json:"size"`
 	Modified time.Time `json:"modTime"`
@@ -50,15 +50,14 @@ type imported struct {
 // both its size differs and its time is later, so what it knows of such a one is dropped.
 func (s Store) RememberImports() error {
 	path := filepath.Join(s.images(), importCache)
-	known := map[string]imported{}
+	known := map[string]json.RawMessage{}
 	if content, err := os.ReadFile(path); err == nil && s.hasImages() {
 		if err := json.Unmarshal(content, &known); err != nil {
-			known = map[string]imported{} // empty, or cut off by a crash
+			known = map[string]json.RawMessage{} // empty, or cut off by a crash
 		}
 	}
 	for archive, before := range known {
-		about, err := os.Stat(archive)
-		if err != nil || about.Size() != before.Size || !about.ModTime().Truncate(time.Second).Equal(before.Modified) {
+		if !isAsBefore(archive, before) {
 			delete(known, archive)
 		}
 	}
@@ -80,7 +79,16 @@ func (s Store) hasImages() bool {
 	return exists(filepath.Join(s.containerd(), "io.containerd.metadata.v1.bolt/meta.db"))
 }
 
-func (s Store) awaitImports(known map[string]imported) error {
+func isAsBefore(archive string, entry json.RawMessage) bool {
+	var before imported
+	if err := json.Unmarshal(entry, &before); err != nil {
+		return false
+	}
+	about, err := os.Stat(archive)
+	return err == nil && about.Size() == before.Size && about.ModTime().Truncate(time.Second).Equal(before.Modified)
+}
+
+func (s Store) awaitImports(known map[string]json.RawMessage) error {
 	entries, err := os.ReadDir(s.images())
 	if err != nil {
 		return err

@@ -123,15 +123,16 @@ func TestNothingIsWaitedForWhenAllIsImported(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cache := fmt.Sprintf(`{%q:{"size":%d,"modTime":%q}}`, s.images()+"/a.tar", about.Size(), about.ModTime().UTC().Format(time.RFC3339))
+	// Of the images, later releases keep the names.
+	cache := fmt.Sprintf(`{%q:{"size":%d,"modTime":%q,"images":["a:1"]}}`, s.images()+"/a.tar", about.Size(), about.ModTime().UTC().Format(time.RFC3339))
 	if err := os.WriteFile(s.images()+"/.cache.json", []byte(cache), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.RememberImports(); err != nil {
 		t.Fatal(err)
 	}
-	if known := cacheOf(t, s); len(known) != 1 {
-		t.Errorf("%v", known)
+	if content, err := os.ReadFile(s.images() + "/.cache.json"); err != nil || string(content) != cache {
+		t.Errorf("%s %v", content, err)
 	}
 	if there(s, "data/agent/images/"+lastImport) {
 		t.Error("k3s would wait for nothing")
