@@ -193,6 +193,10 @@ class Reader {
     for (const { option, value, rule } of findProblems(options)) {
       const [first = option, at] = option.split(".");
       const input = INPUT_OF[first] ?? first;
+      if (first === "k3sConfig") {
+        this.#problems.push({ input: "k3s-args", value: `--${at}=${value}`, allowed: rule });
+        continue;
+      }
       const written = at === undefined ? this.text(input) : this.#entries.get(input)?.[Number(at)];
       const allowed = rule.replace(/^must (be |look )?/, "");
       this.#problems.push({ input, value: written ?? `${value}`, allowed });

@@ -44,6 +44,7 @@ export { type GoldenSummary, listGoldenDisks, removeGoldenDisk } from "./golden/
 export type { GoldenDisk } from "./golden/store.ts";
 export { K3sCluster } from "./k3s-cluster/builder.ts";
 export { configOfArgs } from "./k3s-cluster/k3s-args.ts";
+export { type K3sConfig, mergeK3sConfig, parseK3sConfig } from "./k3s-cluster/k3s-config.ts";
 export type { LogConsumer } from "./k3s-cluster/log-consumer.ts";
 export { openK3sCluster } from "./k3s-cluster/open.ts";
 export type {
@@ -102,5 +103,14 @@ export {
   type StartedMicroVm,
   startMicroVm,
 } from "./run/index.ts";
+export type { HostFacts } from "./selftest/host.ts";
+export type {
+  SelftestBootStep,
+  SelftestFailure,
+  SelftestReport,
+  SelftestStart,
+  SelftestStep,
+} from "./selftest/report.ts";
+export { runSelftest, type SelftestContext } from "./selftest/selftest.ts";
 export { listSnapshots, removeSnapshot, type SnapshotSummary } from "./snapshot/store.ts";
 export { type GuestArtifact, type VersionInfo, version } from "./version.ts";

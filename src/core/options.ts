@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CLUSTER_NAME, CLUSTER_NAME_RULE } from "./cluster-name.ts";
 import { COMPONENT_NAMES, type ComponentName, requireNoContradiction } from "./components.ts";
 import { NavgwError } from "./errors.ts";
+import { configProblems } from "./guest/node-config-rules.ts";
 
 /** Engines in the order `auto` tries them. */
 export const ENGINE_NAMES = ["krun", "uml", "qemu"] as const;
@@ -58,7 +59,10 @@ export interface ClusterOptions {
   readonly images?: readonly string[] | undefined;
   /** k3s's own components that the node runs; the builtin node has none of them. Default none. */
   readonly enable?: readonly ComponentName[] | undefined;
-  /** Further entries of k3s's config.yaml, by key. They win over the defaults, and over `enable`. */
+  /**
+   * Further entries of k3s's config.yaml, by key. They win over the defaults, and over `enable`; a key that ends with `+` adds to the default's list. What
+   * the host and the guest count on cannot be changed: the node's name and address, its data and kubeconfig, its port.
+   */
   readonly k3sConfig?: Readonly<Record<string, unknown>> | undefined;
   /** Environment of the node process in the guest. Default none. */
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -158,7 +162,13 @@ const schema = z.strictObject({
     .array(z.enum(COMPONENT_NAMES, `must be one of ${COMPONENT_NAMES.join(", ")}`))
     .transform(inOrder)
     .default([]),
-  k3sConfig: z.record(z.string(), z.unknown()).default({}),
+  k3sConfig: z
+    .record(z.string(), z.unknown())
+    .superRefine((config, context) => {
+      for (const { key, rule } of configProblems(config))
+        context.addIssue({ code: "custom", path: [key], message: rule });
+    })
+    .default({}),
   env: z.record(z.string(), z.string()).default({}),
   registries: z.string().optional(),
   storage: z.enum(["disk", "memory"]).default("disk"),

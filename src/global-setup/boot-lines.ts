@@ -5,7 +5,8 @@ const QUIET = 10_000;
 
 /** What a boot says among the lines of a test runner: nothing while it is quick. */
 export function bootLines(say: (line: string) => void): OnProgress {
-  return ({ step, elapsed, detail, underWay }) => {
+  return ({ step, elapsed, detail, underWay, warning }) => {
+    if (warning) return say(`warning: ${detail}`);
     if (underWay || elapsed < QUIET) return;
     const more = detail === undefined ? "" : `: ${detail}`;
     say(`${STEP_TEXT[step]}${more} (${seconds(elapsed)})`);

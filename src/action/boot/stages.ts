@@ -19,8 +19,8 @@ export class Stages {
     return this.#all;
   }
 
-  note({ step, elapsed, detail, underWay }: ProgressEvent): Stage | undefined {
-    if (underWay) return undefined;
+  note({ step, elapsed, detail, underWay, warning }: ProgressEvent): Stage | undefined {
+    if (underWay || warning) return undefined;
     const took = elapsed - (this.#all.at(-1)?.at ?? 0);
     const stage: Stage = { step, text: STEP_TEXT[step], at: elapsed, took: Math.max(0, took), detail };
     this.#all.push(stage);

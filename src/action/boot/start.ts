@@ -1,4 +1,4 @@
-import { info } from "@actions/core";
+import { info, warning } from "@actions/core";
 import { duration } from "../../cli/format.ts";
 import { K3sCluster, type StartedK3sCluster } from "../../core/index.ts";
 import type { Inputs } from "../context.ts";
@@ -24,6 +24,7 @@ export async function boot(inputs: Inputs, stages: Stages, signal: AbortSignal):
       .withReuse()
       .withProgress((event) => {
         const stage = stages.note(event);
+        if (event.warning) return warning(event.detail ?? "");
         if (stage !== undefined && !quiet) info(lineOf(stage));
         else if (logLevel === "debug") info(`${event.step}: ${event.detail}`);
       })

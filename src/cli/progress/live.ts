@@ -44,7 +44,12 @@ export class LiveProgress implements Progress {
     this.#draw();
   }
 
-  readonly onProgress = ({ step, elapsed, detail, underWay }: ProgressEvent): void => {
+  readonly onProgress = ({ step, elapsed, detail, underWay, warning }: ProgressEvent): void => {
+    if (warning) {
+      this.#terminal.stderr.write(`${CLEAR_LINE} ${this.#terminal.style("yellow", "!")} ${detail}\n`);
+      this.#draw();
+      return;
+    }
     if (underWay) {
       this.#said = { step, detail: detail ?? "" };
       return;

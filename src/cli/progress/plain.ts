@@ -21,7 +21,11 @@ export class PlainProgress implements Progress {
     this.#rearm();
   }
 
-  readonly onProgress = ({ step, elapsed, detail, underWay }: ProgressEvent): void => {
+  readonly onProgress = ({ step, elapsed, detail, underWay, warning }: ProgressEvent): void => {
+    if (warning) {
+      this.#line(elapsed, `warning: ${detail}`);
+      return;
+    }
     if (underWay) {
       this.#said = { step, detail: detail ?? "" };
       return;

@@ -9,22 +9,47 @@ import { loadCore } from "../core.ts";
 import { describe } from "../details.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type Check, checkMachine } from "../machine-checks.ts";
+import { selftest } from "../selftest.ts";
 import type { Terminal } from "../terminal.ts";
+import { clusterOptions, startOptions, type UpOptions } from "./up.ts";
 
 const MARKS = { ok: ["green", "✓"], warning: ["yellow", "!"], failed: ["red", "✗"] } as const;
 
+/** Options of `up` that say what the cluster is that is tried; without any of them none is started. */
+const SHARED = [
+  ...["--engine", "--node", "--k8s-version", "--k3s-version", "--k3s-binary", "--image", "--kernel"],
+  ...["--cpus", "--memory", "--k3s-arg", "--k3s-config", "--timeout"],
+];
+
 export function addDoctor(program: Command, cli: Cli): Command {
-  const command = addOutputOption(
-    program.command("doctor").description("say what works on this machine, and what to do about the rest"),
-    cli,
-  ).action((options: OutputOptions) => doctor(options, cli));
+  const command = program
+    .command("doctor")
+    .description("say what works on this machine, and what to do about the rest");
+  const shared = startOptions().filter(({ long }) => SHARED.includes(long ?? ""));
+  for (const made of shared) command.addOption(made);
+  addOutputOption(command, cli).action((options: UpOptions) => {
+    const asksForCluster = shared.some((made) => command.getOptionValue(made.attributeName()) !== undefined);
+    return asksForCluster ? tryCluster(options, cli) : doctor(options, cli);
+  });
   return describe(command, {
     notes: [
       "Tries every engine for real, and says what a snapshot of a cluster on it would keep: memory, so that clones go on where it stood, or the disk.",
       "Tries to clone a file, too: where that works, copies of disks take neither time nor room.",
       "Exits with 0 when an engine works, else with 4.",
+      "With any option that says which cluster, starts that one, does with it what users do, stops it, starts it again and removes it, and prints a report to paste into an issue.",
+      "Then it exits with 1 when something did not work.",
+    ],
+    examples: [
+      ["navgw-test doctor", "what this machine can do"],
+      ["navgw-test doctor --node k3s", "whether k3s works on it, by a cluster that is thrown away"],
+      ["navgw-test doctor --k3s-binary ./k3s --engine uml", "the same for a k3s of your own"],
     ],
   });
+}
+
+async function tryCluster(asked: UpOptions, cli: Cli): Promise<void> {
+  const { name: _name, ...options } = await clusterOptions(asked);
+  if (!(await selftest(options, asked.output === "json", cli.terminal))) cli.exitCode = EXIT.failure;
 }
 
 async function doctor({ output }: OutputOptions, cli: Cli): Promise<void> {

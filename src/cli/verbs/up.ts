@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Command, Option } from "commander";
 import { COMPONENT_NAMES, type ComponentName } from "../../core/components.ts";
-import type { StartedCluster } from "../../core/index.ts";
+import type { K3sConfig, StartedCluster } from "../../core/index.ts";
 import { DEFAULT_K3S_VERSION } from "../../core/node/release.ts";
 import {
   ENGINE_NAMES,
@@ -54,6 +54,7 @@ export interface UpOptions extends NameOptions, OutputOptions {
   readonly registries?: string;
   readonly enable?: readonly ComponentName[];
   readonly k3sArg?: readonly string[];
+  readonly k3sConfig?: string;
   readonly storage?: "disk" | "memory";
   readonly fromSnapshot?: string;
   readonly golden?: boolean;
@@ -136,6 +137,10 @@ export function startOptions(): Option[] {
     option("--k3s-arg <ARG>", "argument of k3s server, like --k3s-arg=--disable=coredns; repeatable", {
       parse: collect(String),
     }),
+    option(
+      "--k3s-config <FILE>",
+      "config.yaml of k3s server; its entries win over the defaults, keys with + add",
+    ),
     option("--storage <KIND>", "where the node's data lives; what is in memory ends with the machine", {
       choices: ["disk", "memory"],
       byDefault: "disk",
@@ -194,8 +199,9 @@ function announcement({ name, engine, node, created }: StartedCluster, elapsed: 
   return `Cluster ${name} is ready after ${duration(elapsed)}: ${kubernetes} on ${engine}.${lacks}`;
 }
 
-async function clusterOptions(options: UpOptions) {
-  const { configOfArgs, sortImages } = await loadCore();
+/** What is to be started, as core has it. */
+export async function clusterOptions(options: UpOptions) {
+  const { sortImages } = await loadCore();
   const { archives, nodeImage } = sortImages(options.image ?? []);
   return {
     name: options.name ?? DEFAULT_NAME,
@@ -212,9 +218,9 @@ async function clusterOptions(options: UpOptions) {
     ports: options.port,
     manifests: options.manifest,
     images: options.image === undefined ? undefined : archives,
-    registries: options.registries === undefined ? undefined : await readRegistries(options.registries),
+    registries: await readGiven("--registries", options.registries, "a registries.yaml, as k3s has it"),
     enable: options.enable,
-    k3sConfig: options.k3sArg === undefined ? undefined : configOfArgs(options.k3sArg),
+    k3sConfig: await configFrom(options),
     storage: options.storage,
     fromSnapshot: options.fromSnapshot,
     golden: options.golden,
@@ -222,13 +228,24 @@ async function clusterOptions(options: UpOptions) {
   };
 }
 
-async function readRegistries(path: string): Promise<string> {
+/** Entries of the file that was given and of the arguments, which come after it. */
+async function configFrom({ k3sConfig, k3sArg }: UpOptions): Promise<K3sConfig | undefined> {
+  if (k3sConfig === undefined && k3sArg === undefined) return undefined;
+  const { configOfArgs, mergeK3sConfig, parseK3sConfig } = await loadCore();
+  const text = await readGiven("--k3s-config", k3sConfig, "a config.yaml of k3s server");
+  const config = text === undefined ? {} : parseK3sConfig(text, k3sConfig ?? "");
+  return mergeK3sConfig(config, configOfArgs(k3sArg ?? []));
+}
+
+/** Text of a file that an option names, if it does. */
+async function readGiven(flag: string, path: string | undefined, what: string): Promise<string | undefined> {
+  if (path === undefined) return undefined;
   const { NavgwError } = await loadCore();
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    throw new NavgwError("NAVGW_BAD_OPTION", `--registries ${path}: ${(error as Error).message}`, {
-      hint: "give the path of a registries.yaml, as k3s has it",
+    throw new NavgwError("NAVGW_BAD_OPTION", `${flag} ${path}: ${(error as Error).message}`, {
+      hint: `give the path of ${what}`,
       cause: error,
     });
   }

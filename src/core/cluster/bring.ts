@@ -75,7 +75,10 @@ export async function bring({
     const { token } = record;
     const sameNode = before !== undefined && isSameNode(options, before);
     const prepared = await prepare(
-      { dir, guest, options, manifests, images, token, fresh, sameNode, snapshot, making, signal },
+      {
+        ...{ dir, guest, options, manifests, images, token, fresh, sameNode, snapshot, making, signal },
+        ranWith: dataRanWith(record),
+      },
       steps,
     );
     const resume = isMemory(snapshot) ? snapshot : undefined;
@@ -83,7 +86,7 @@ export async function bring({
     const { memory, storage, cpus = engine.defaultCpus } = options;
     const spec = planMachine({
       ...{ dir, engine, variant, cpus, memory, storage, apiPort, ports, node: prepared.node.from },
-      ...{ kernel: prepared.kernel, memoryDir: prepared.memoryDir, ephemeral: fresh || attached },
+      ...{ kernel: prepared.kernel, memoryDir: prepared.memoryDir, ephemeral: isEphemeral(fresh, context) },
       resumes: resume !== undefined,
     });
     const timeout = bootTimeout(variant, options.timeout);
@@ -115,6 +118,16 @@ export async function bring({
     if (fresh) await deleteDir(dir);
     throw error;
   }
+}
+
+/** Whether the directory goes with a machine that ends while it is on our leash. */
+function isEphemeral(fresh: boolean, { attached = false, keepData = false }: StartContext): boolean {
+  return attached ? !keepData : fresh;
+}
+
+/** Version of the k3s that a cluster's data was run with last; the builtin node is as new as its package. */
+function dataRanWith({ options, node }: ClusterRecord): string | undefined {
+  return options.storage === "disk" && node?.distribution === "k3s" ? node.version : undefined;
 }
 
 /** Host ports to ask for: those asked for, else those the cluster had before if they are still free. */

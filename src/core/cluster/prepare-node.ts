@@ -4,8 +4,10 @@ import { DownloadMeter } from "../download/meter.ts";
 import { type NodeConfig, nodeConfig } from "../guest/node-config.ts";
 import { chooseNode, type NodeChoice, sameAgain } from "../node/choose.ts";
 import { imagesToPull } from "../node/images-to-pull.ts";
+import { unknownArguments } from "../node/k3s-flags.ts";
 import { nodeDiskAt } from "../node/node-disk.ts";
 import { isOffline } from "../node/origin.ts";
+import { checkUpgrade } from "../node/upgrade.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { DISKS } from "./plan.ts";
 import type { PrepareInput } from "./prepare.ts";
@@ -22,13 +24,15 @@ export async function prepareNode(
   signal: AbortSignal,
   steps: Steps,
 ): Promise<NodeChoice> {
-  const { dir, guest, options, sameNode, fresh } = input;
+  const { dir, guest, options, sameNode, ranWith, fresh } = input;
   const meter = new DownloadMeter();
+  const onWarning = (text: string): void => steps.warn("kubernetes", text);
   const before = sameNode ? await nodeDiskAt(join(dir, DISKS.k3s)) : undefined;
   const node =
     before === undefined
       ? await chooseNode(guest, options, {
           signal,
+          onWarning,
           onProgress: (progress) => {
             meter.note(progress);
             steps.underWay("kubernetes", () => `${meter}`);
@@ -36,6 +40,11 @@ export async function prepareNode(
         })
       : sameAgain(before, options);
   const { distribution, version } = node.info;
+  const jump = ranWith === undefined ? undefined : checkUpgrade(options.name, ranWith, version);
+  if (jump !== undefined) onWarning(jump);
+  if (distribution === "k3s")
+    for (const name of unknownArguments(options.k3sConfig))
+      onWarning(`k3s server is not known to have --${name}, and skips what it does not know`);
   const toPull = await imagesOfNode(input, node, signal);
   steps.reached("kubernetes", `${distribution} ${version}, ${node.reason}${toPull}`);
   if (node.disk === undefined) return node;
@@ -61,5 +70,5 @@ async function imagesOfNode(
 
 /** config.yaml of a cluster's node. */
 export function configOf({ enable, k3sConfig }: ResolvedOptions, { info }: NodeChoice): NodeConfig {
-  return nodeConfig({ distribution: info.distribution, enable, k3sConfig });
+  return nodeConfig({ ...info, enable, k3sConfig });
 }

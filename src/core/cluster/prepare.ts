@@ -43,6 +43,8 @@ export interface PrepareInput {
   readonly fresh: boolean;
   /** Whether the k3s of the start before will do, if its disk is still there. */
   readonly sameNode: boolean;
+  /** Version of the k3s that the cluster's data was run with last; undefined when it has none. */
+  readonly ranWith: string | undefined;
   /** What it starts from, instead of an empty disk. */
   readonly snapshot: Snapshot | undefined;
   /** Path of the disk that is to become a golden one, instead of a disk of its own. */

@@ -33,7 +33,10 @@ export const STEP_TEXT: Readonly<Record<BootStep, string>> = {
   kubeconfig: "Kubeconfig written",
 };
 
-/** One step that was just reached, or, with `underWay`, how far one is that was not. */
+/**
+ * One step that was just reached; with `underWay`, how far one is that was not; or with `warning`, what is odd about one though it goes
+ * on.
+ */
 export interface ProgressEvent {
   readonly step: BootStep;
   /** ms since the boot was asked for. */
@@ -41,6 +44,7 @@ export interface ProgressEvent {
   /** One more word, such as the engine's name and why it was taken. */
   readonly detail?: string;
   readonly underWay?: true;
+  readonly warning?: true;
 }
 
 /** Told of each step; must not throw. */

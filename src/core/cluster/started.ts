@@ -9,6 +9,8 @@ export interface StartContext {
   readonly onProgress?: OnProgress | undefined;
   /** True: the cluster ends with this process, however that dies, and its directory goes too. Default false. */
   readonly attached?: boolean | undefined;
+  /** Whether the data of an attached cluster stays when its machine ends, for a start that follows. Default false. */
+  readonly keepData?: boolean | undefined;
 }
 
 /** How a machine ended. */

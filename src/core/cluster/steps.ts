@@ -36,6 +36,11 @@ export class Steps {
     this.#onProgress?.({ step, elapsed: now - this.#start, detail: detail(), underWay: true });
   }
 
+  /** What is odd about a step, though the boot goes on. */
+  warn(step: BootStep, detail: string): void {
+    this.#onProgress?.({ step, elapsed: performance.now() - this.#start, detail, warning: true });
+  }
+
   /** A mark of the guest. Its own `disks` is not the host's step of that name. */
   mark(name: string): void {
     const step = BOOT_STEPS.find((known) => known === name);

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { type ComponentName, runsComponent } from "../components.ts";
+import { minorOf } from "../node/version-order.ts";
 import { HOSTNAME } from "./config-disk.ts";
 import { GUEST_ADDRESS } from "./network.ts";
 
@@ -9,6 +10,8 @@ export type NodeConfig = Readonly<Record<string, unknown>>;
 export interface NodeConfigInput {
   /** The builtin node refuses keys that only k3s has. Default `builtin`. */
   readonly distribution?: "builtin" | "k3s";
+  /** Such as `v1.36.1+k3s1`. Default: a new one. */
+  readonly version?: string;
   /** Components of k3s that are not to be disabled. Default none. */
   readonly enable?: readonly ComponentName[];
   /** Entries that win over the defaults; a key that ends with `+` adds to the default's list, as in k3s. */
@@ -25,7 +28,6 @@ const DEFAULTS: NodeConfig = {
   "write-kubeconfig-mode": "0600",
   "disable-cloud-controller": true,
   "flannel-backend": "host-gw",
-  "kube-proxy-arg": ["proxy-mode=nftables"],
   "kubelet-arg": [
     // A test cluster's disk is small and may fill up: pods go on until there is truly nothing left.
     "eviction-hard=memory.available<50Mi,nodefs.available<1%,nodefs.inodesFree<1%,imagefs.available<1%",
@@ -44,14 +46,19 @@ const K3S_DEFAULTS: NodeConfig = {
   "kube-controller-manager-arg": ["kube-api-qps=500", "kube-api-burst=1000"],
 };
 
+/** The first minor version whose kube-proxy has its nftables mode without a feature gate (KEP-3866: beta in 1.31). */
+const NFTABLES = 31;
+
 /** A node's config.yaml. */
 export function nodeConfig({
   distribution = "builtin",
+  version = "",
   enable = [],
   k3sConfig = {},
 }: NodeConfigInput): NodeConfig {
   const config: Record<string, unknown> = {
     ...DEFAULTS,
+    "kube-proxy-arg": [`proxy-mode=${(minorOf(version) ?? NFTABLES) < NFTABLES ? "iptables" : "nftables"}`],
     ...(distribution === "k3s" ? K3S_DEFAULTS : {}),
     disable: DISABLED.filter((name) => !enable.includes(name)),
     ...(enable.includes("network-policy") ? {} : { "disable-network-policy": true }),
@@ -60,6 +67,8 @@ export function nodeConfig({
     if (key.endsWith("+")) config[key.slice(0, -1)] = [...listOf(config[key.slice(0, -1)]), ...listOf(value)];
     else config[key] = value;
   }
+  // The host reaches the API server by these names.
+  config["tls-san"] = [...new Set([...listOf(DEFAULTS["tls-san"]), ...listOf(config["tls-san"])])];
   // Traefik is deployed as a HelmChart.
   const wantsHelm = enable.includes("helm-controller") || runsComponent("traefik", config);
   if (distribution === "k3s" && !wantsHelm) config["disable-helm-controller"] ??= true;

@@ -8,6 +8,7 @@ import { NavgwError } from "../errors.ts";
 import type { ClusterOptions, EngineName, PortForward } from "../options.ts";
 import { archivesOf } from "./images.ts";
 import { configOfArgs } from "./k3s-args.ts";
+import { mergeK3sConfig } from "./k3s-config.ts";
 import { type LogConsumer, tellKeptLog } from "./log-consumer.ts";
 import { mirrorsYaml } from "./mirrors.ts";
 import { RunningCluster } from "./running.ts";
@@ -169,8 +170,8 @@ export class K3sCluster {
 
   /** All that was asked for but the images. */
   #wanted(): ClusterOptions {
-    const { k3sConfig, registries } = this.#options;
-    const config = { ...k3sConfig, ...configOfArgs(this.#k3sArgs) };
+    const { k3sConfig = {}, registries } = this.#options;
+    const config = mergeK3sConfig(k3sConfig, configOfArgs(this.#k3sArgs));
     return {
       ...this.#options,
       ...(Object.keys(config).length === 0 ? {} : { k3sConfig: config }),

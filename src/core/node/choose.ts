@@ -16,6 +16,7 @@ import {
 import type { NodeDisk } from "./node-disk.ts";
 import { findOrigin, isOffline } from "./origin.ts";
 import { distributionOf, parseVersion } from "./release.ts";
+import { noteOnNewer, requireSupported } from "./supported.ts";
 import { forgetFailure, recallFailure, rememberFailure } from "./unreachable.ts";
 import { isVersion } from "./version.ts";
 
@@ -50,13 +51,23 @@ export async function chooseNode(
   wish: Wish,
   options: ChooseOptions = {},
 ): Promise<NodeChoice> {
-  const { signal, env = process.env } = options;
+  const node = await getNode(guest, wish, options);
+  const { distribution, version } = node.info;
+  if (distribution === "builtin") return node;
+  requireSupported(version);
+  const note = noteOnNewer(version);
+  if (note !== undefined) options.onWarning?.(note);
+  return node;
+}
+
+async function getNode(guest: GuestPackage, wish: Wish, options: ChooseOptions): Promise<NodeChoice> {
+  const { signal, env = process.env, onWarning } = options;
   const version = wish.k3sVersion ?? wish.k8sVersion;
   if (wish.node === "builtin") return builtin(guest, wish, "asked for");
   if (wish.k3sBinary !== undefined) {
     const release = version === undefined ? undefined : parseVersion(version);
     const named = release !== undefined && "release" in release ? release.release : undefined;
-    const disk = await diskFromBinary(guest, wish.k3sBinary, named, signal);
+    const disk = await diskFromBinary(guest, wish.k3sBinary, named, signal, onWarning);
     return k3s(requireVersion(disk, version), wish, `from ${wish.k3sBinary}`);
   }
   if (wish.nodeImage !== undefined) {
@@ -81,8 +92,9 @@ export function sameAgain(disk: NodeDisk, wish: Wish): NodeChoice {
  * @throws NavgwError NAVGW_BAD_OPTION, NAVGW_UNSUPPORTED
  */
 export function requirePossible(guest: GuestPackage, wish: Wish): void {
-  if (wish.node === "builtin") builtin(guest, wish, "asked for");
-  else parseVersion(wish.k3sVersion ?? wish.k8sVersion);
+  if (wish.node === "builtin") return void builtin(guest, wish, "asked for");
+  const asked = parseVersion(wish.k3sVersion ?? wish.k8sVersion);
+  requireSupported("release" in asked ? asked.release : asked.channel);
 }
 
 async function requireRelease(
@@ -92,6 +104,7 @@ async function requireRelease(
 ): Promise<[NodeDisk, string]> {
   const asked = parseVersion(version);
   const release = "release" in asked ? asked.release : await newestOf(asked.channel, options);
+  requireSupported(release);
   const cached = await cachedRelease(options.origin, release);
   if (cached !== undefined) return [cached, FROM_CACHE];
   return [await downloadRelease(guest, await listRelease(release, options), options), fromServer(options)];

@@ -1,28 +1,33 @@
-import { chmod, copyFile, open, readdir, stat } from "node:fs/promises";
+import { chmod, copyFile, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import type { GuestPackage } from "../artifacts/package.ts";
-import { NavgwError, systemCode } from "../errors.ts";
+import { NavgwError } from "../errors.ts";
 import { runProgram } from "../run-program.ts";
+import { checkAirgapImages } from "./airgap.ts";
 import { makeNodeDisk, type NodeDisk, sumOf } from "./node-disk.ts";
+import { requireProgram } from "./program.ts";
 import { programFiles } from "./program-files.ts";
 import { isRelease, releaseFiles } from "./release.ts";
 
 /** How long a program may take to say its version, ms. */
 const VERSION_TIMEOUT = 30_000;
-/** ELF's numbers of machines, by Node.js's names. */
-const MACHINES: Readonly<Record<string, number>> = { x64: 62, arm64: 183 };
+/** Longest answer of a program that is repeated in an error. */
+const LONGEST_ANSWER = 200;
 
 /**
  * The disk of a k3s program in a file, with the airgap images of its release if they are beside it.
  * @param version of it; undefined: the program is run to say it
- * @throws NavgwError NAVGW_BAD_OPTION when it is no such program; NAVGW_NO_SPACE, NAVGW_STATE
+ * @param onWarning told, as the disk is made, what is odd about the images
+ * @throws NavgwError NAVGW_BAD_OPTION when it is no such program; NAVGW_IMAGE for images that cannot be of it; NAVGW_NO_SPACE,
+ * NAVGW_STATE
  */
 export async function diskFromBinary(
   guest: GuestPackage,
   file: string,
   version: string | undefined,
   signal?: AbortSignal,
+  onWarning?: (text: string) => void,
 ): Promise<NodeDisk> {
   const path = resolve(file);
   await requireProgram(path);
@@ -36,6 +41,10 @@ export async function diskFromBinary(
       const program = join(folder, "k3s");
       await copyFile(path, program);
       await chmod(program, 0o755);
+      for (const archive of archives) {
+        const warning = await checkAirgapImages({ path: archive, name: archive, program }, signal);
+        if (warning !== undefined) onWarning?.(warning);
+      }
       return {
         version: version ?? (await versionOf(program, path)),
         files: [
@@ -46,29 +55,6 @@ export async function diskFromBinary(
     },
     signal,
   );
-}
-
-/** Refuses what is no Linux program for this machine. */
-async function requireProgram(path: string): Promise<void> {
-  const head = Buffer.alloc(20);
-  try {
-    if (!(await stat(path)).isFile()) throw new Error("not a regular file");
-    await using file = await open(path, "r");
-    await file.read(head, 0, head.length, 0);
-  } catch (error) {
-    const why =
-      systemCode(error) === "ENOENT" ? "no such file" : (systemCode(error) ?? (error as Error).message);
-    throw new NavgwError("NAVGW_BAD_OPTION", `cannot read the k3s binary ${path}: ${why}`, {
-      hint: "--k3s-binary takes the path of k3s's own program for Linux",
-      cause: error,
-    });
-  }
-  const isElf = head.toString("latin1", 0, 4) === "\x7fELF";
-  if (isElf && head.readUInt16LE(18) === MACHINES[process.arch]) return;
-  const what = isElf ? "a program for another machine" : "no Linux program";
-  throw new NavgwError("NAVGW_BAD_OPTION", `the k3s binary ${path} is ${what}`, {
-    hint: `it must be ${releaseFiles().binary} of a release, for Linux on ${process.arch}`,
-  });
 }
 
 async function archivesBeside(path: string): Promise<string[]> {
@@ -82,16 +68,26 @@ async function archivesBeside(path: string): Promise<string[]> {
 async function versionOf(program: string, path: string): Promise<string> {
   const failed = (why: string, cause?: unknown): NavgwError =>
     new NavgwError("NAVGW_BAD_OPTION", `the k3s binary ${path} does not say its version: ${why}`, {
-      hint: "give it with --k3s-version, like v1.36.1+k3s1",
+      hint: "give it with --k3s-version, like v1.36.1+k3s1, if it is a k3s",
       cause,
     });
   try {
     const env = { PATH: "/usr/bin:/bin", HOME: tmpdir() };
-    const { stdout, exitCode } = await runProgram(program, ["--version"], { env, timeout: VERSION_TIMEOUT });
-    const version = /\bversion (v\S+)/.exec(stdout.toString("utf8"))?.[1];
+    const { stdout, stderr, exitCode, signal } = await runProgram(program, ["--version"], {
+      env,
+      timeout: VERSION_TIMEOUT,
+    });
+    const text = stdout.toString("utf8");
+    const version = /^k3s version (v\S+)/m.exec(text)?.[1];
     if (version !== undefined && isRelease(version)) return version;
-    throw failed(`it ended with ${exitCode}`);
+    const answer = firstLine(text) || firstLine(stderr);
+    const printed = answer === "" ? "printed nothing" : `printed ${JSON.stringify(answer)}`;
+    throw failed(`its --version ${printed} and ended with ${signal ?? exitCode}`);
   } catch (error) {
     throw error instanceof NavgwError ? error : failed((error as Error).message, error);
   }
+}
+
+function firstLine(text: string): string {
+  return (text.trim().split("\n", 1)[0] ?? "").trim().slice(0, LONGEST_ANSWER);
 }

@@ -9,6 +9,7 @@ import { parseReference } from "../oci/reference.ts";
 import { unpackImage } from "../oci/rootfs/unpack.ts";
 import { filesBelow } from "./files-below.ts";
 import { makeNodeDisk, type NodeContent, type NodeDisk } from "./node-disk.ts";
+import { whatIsWrong } from "./program.ts";
 import { isRelease, releaseOfTag } from "./release.ts";
 
 /** Folders of the image that go into the disk. k3s's own image has no `images`; one made for use offline may. */
@@ -41,6 +42,12 @@ async function gather(
   if (!files.some(({ name }) => name === "bin/k3s")) {
     throw new NavgwError("NAVGW_IMAGE", `${source} is no image of k3s: it has no /bin/k3s`, {
       hint: "name one like rancher/k3s:v1.36.1-k3s1; an archive of your own images is given by its path",
+    });
+  }
+  const wrong = await whatIsWrong(join(rootfs, "bin/k3s"));
+  if (wrong !== undefined) {
+    throw new NavgwError("NAVGW_IMAGE", `${source} is no image of k3s: its /bin/k3s is ${wrong}`, {
+      hint: "pull or build it again for this machine's architecture",
     });
   }
   return { version: versionOfTag(image.name ?? source) ?? (await versionInside(rootfs, source)), files };

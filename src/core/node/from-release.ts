@@ -5,6 +5,7 @@ import { NoSuchFile } from "../download/failure.ts";
 import { NavgwError } from "../errors.ts";
 import type { RetryPolicy } from "../oci/registry/retry.ts";
 import { k3sDownloadsDir } from "../paths.ts";
+import { checkAirgapImages } from "./airgap.ts";
 import { findNodeDisk, makeNodeDisk, type NodeDisk } from "./node-disk.ts";
 import { isOffline, type Origin, releaseUrl } from "./origin.ts";
 import { programFiles } from "./program-files.ts";
@@ -21,6 +22,8 @@ export interface ReleaseOptions {
   readonly stallTimeout?: number | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  /** Told what is odd about a k3s that is taken all the same. */
+  readonly onWarning?: ((text: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly env?: NodeJS.ProcessEnv | undefined;
 }
@@ -119,6 +122,11 @@ export async function downloadRelease(
     identityOf(origin, release),
     async (folder) => {
       const { binary, images } = await fetchBoth(release, sums, names, options);
+      const archive = { path: images, name: names.images, program: binary };
+      const warning = await checkAirgapImages(archive, signal).catch((error: unknown) => {
+        throw unusable(release, error);
+      });
+      if (warning !== undefined) options.onWarning?.(warning);
       return {
         version: release,
         files: [
@@ -133,6 +141,15 @@ export async function downloadRelease(
     },
     signal,
   );
+}
+
+/** What has the sum that its own list says, and is nothing that a node could use: a mirror that was put together wrongly. */
+function unusable(release: string, error: unknown): unknown {
+  if (!(error instanceof NavgwError) || error.code !== "NAVGW_IMAGE") return error;
+  return new NavgwError("NAVGW_DOWNLOAD", `k3s ${release} cannot be used: ${error.message}`, {
+    hint: "take another release, or mend the mirror",
+    cause: error,
+  });
 }
 
 async function fetchBoth(

@@ -35,7 +35,8 @@ export function releaseFiles(arch: string = process.arch): ReleaseFiles {
   };
 }
 
-const RELEASE = /^v\d+\.\d+\.\d+(-[0-9A-Za-z.]+)?\+[0-9A-Za-z.]+$/;
+/** A semantic version with build metadata: dashes are part of it in a build of k3s's own, such as `v1.34.3+k3s-80b11e87-dirty`. */
+const RELEASE = /^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?\+[0-9A-Za-z][0-9A-Za-z.-]*$/;
 
 /** Whether text is a release's whole name, such as `v1.36.1+k3s1`. */
 export const isRelease = (text: string): boolean => RELEASE.test(text);
@@ -47,6 +48,7 @@ export const isRelease = (text: string): boolean => RELEASE.test(text);
  * |---|---|
  * | nothing | release {@link DEFAULT_K3S_VERSION} |
  * | `v1.36.1+k3s1`, `1.36.1+k3s1`, `v1.36.1-k3s1` (an image's tag) | that release |
+ * | `v1.34.3+k3s-80b11e87`, `v1.34.3-k3s-80b11e87` | that build, which no server has |
  * | `v1.36.1` | release `v1.36.1+k3s1` |
  * | `v1.36` | channel `v1.36` |
  * | `stable`, `latest`, `testing` | that channel |
@@ -70,8 +72,11 @@ export function parseVersion(
 /** Whether text is one of the words for what is newest. */
 export const isChannel = (text: string): boolean => ["stable", "latest", "testing"].includes(text);
 
-/** An image's tag cannot have a plus. */
-export const releaseOfTag = (tag: string): string => tag.replace(/-(k3s\d+|navgw\.\d+)$/, "+$1");
+/** What follows the plus of a version: a release's number, or the commit that a build of one's own is of (k3s's scripts/version.sh). */
+const BUILD = /-(k3s\d+|k3s-[0-9a-f]{7,40}(?:-dirty)?|navgw\.\d+)$/;
+
+/** The release that an image's tag names: a tag cannot have a plus. */
+export const releaseOfTag = (tag: string): string => tag.replace(BUILD, "+$1");
 
 /** What a version says of itself: the builtin node is that, under whatever name it is served. */
 export const distributionOf = (version: string): "builtin" | "k3s" =>

@@ -65,7 +65,15 @@ describe("bash offers", () => {
     [
       "options of the verb",
       "navgw-test up --k",
-      ["--k3s-arg", "--k3s-binary", "--k3s-version", "--k8s-version", "--kernel", "--kube-port"],
+      [
+        "--k3s-arg",
+        "--k3s-binary",
+        "--k3s-config",
+        "--k3s-version",
+        "--k8s-version",
+        "--kernel",
+        "--kube-port",
+      ],
     ],
     ["values of an option", "navgw-test up --engine ", ["auto", "krun", "qemu", "uml"]],
     ["components of k3s", "navgw-test image build --enable s", ["servicelb"]],

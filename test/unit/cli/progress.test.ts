@@ -46,6 +46,15 @@ describe("in a log", () => {
     expect(lines[1]).toBe("03:04:05Z   +2.0s  Kubernetes at hand");
   });
 
+  it("warns in a line of its own, which is no step", () => {
+    const { terminal, stderr } = captured();
+    const progress = showProgress(terminal);
+    progress.onProgress({ step: "kubernetes", elapsed: 1500, detail: "k3s is newer", warning: true });
+    expect(stderr()).toBe("03:04:05Z   +1.5s  warning: k3s is newer\n");
+    boot(progress);
+    expect(stderr().trimEnd().split("\n")).toHaveLength(BOOT_STEPS.length);
+  });
+
   it("says every half minute what it is waiting for", () => {
     const { terminal, stderr } = captured();
     const progress = showProgress(terminal);

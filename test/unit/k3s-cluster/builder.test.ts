@@ -78,9 +78,28 @@ describe("arguments of k3s", () => {
     expect(disable).toEqual(["traefik", "metrics-server", "servicelb", "coredns"]);
   });
 
+  it("are refused without the value that they need, and none is taken from a word after a switch", () => {
+    for (const args of [["--flannel-backend"], ["--disable"], ["--kubelet-arg", "--debug"]])
+      expect(() => configOfArgs(args)).toThrow(/it needs a value/);
+    // What is not known may be a switch.
+    expect(configOfArgs(["--brand-new"])).toEqual({ "brand-new": true });
+  });
+
+  it("say that the node runs k3s server when they name a command", () => {
+    for (const word of ["server", "agent"])
+      expect(() => configOfArgs(["--debug", word])).toThrow(/the node runs k3s server, and only that/);
+  });
+
   it("are refused when they are none", () => {
-    for (const wrong of ["debug", "-v", "--"])
-      expect(() => configOfArgs([wrong])).toThrow(expect.objectContaining({ code: "NAVGW_BAD_OPTION" }));
+    for (const wrong of [
+      ["debug"],
+      ["-v"],
+      ["--"],
+      ["server"],
+      ["--debug", "server"],
+      ["--cluster-init", "a"],
+    ])
+      expect(() => configOfArgs(wrong)).toThrow(expect.objectContaining({ code: "NAVGW_BAD_OPTION" }));
   });
 });
 

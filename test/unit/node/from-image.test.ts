@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findGuestPackage } from "../../../src/core/artifacts/package.ts";
@@ -12,6 +12,8 @@ import { contentOf, entriesOf } from "./support/disk.ts";
 
 const dir = scratch();
 const guest = findGuestPackage();
+/** A program of this machine, in k3s's place. */
+const PROGRAM = realpathSync("/bin/true");
 let registry: TestRegistry;
 
 beforeAll(async () => {
@@ -29,7 +31,7 @@ async function push(name: string, files: readonly TarFile[]): Promise<string> {
 }
 
 const K3S: readonly TarFile[] = [
-  { name: "bin/k3s", text: "k3s", mode: 0o755 },
+  { name: "bin/k3s", path: PROGRAM, mode: 0o755 },
   { name: "bin/kubectl", link: "k3s" },
   { name: "bin/cni", link: "/bin/k3s" },
   { name: "bin/aux/iptables", text: "iptables", mode: 0o755 },
@@ -47,7 +49,7 @@ test("k3s's image becomes a disk with what is in its bin, and of the version tha
     "-rwxr-xr-x bin/k3s",
     "lrwxrwxrwx bin/kubectl -> k3s",
   ]);
-  expect(contentOf(disk.path, "bin/k3s").toString()).toBe("k3s");
+  expect(contentOf(disk.path, "bin/k3s").equals(readFileSync(PROGRAM))).toBe(true);
   const asked = registry.requests.length;
   expect(await diskFromImage(guest, reference)).toEqual(disk);
   expect(registry.requests).toHaveLength(asked);
@@ -71,6 +73,44 @@ test("an image of something else is refused", async () => {
     message: expect.stringContaining("no image of k3s"),
   });
 });
+
+test.each([
+  ["a script", { text: "#!/bin/sh\n" }, "is a script"],
+  ["a program for another machine", { path: foreignProgram() }, "is a program for another machine"],
+])("an image with %s for k3s is refused", async (_what, content, message) => {
+  const image = await push("mirror/k3s:v1.36.9-k3s1", [{ name: "bin/k3s", ...content, mode: 0o755 }]);
+  await expect(diskFromImage(guest, image, { pull: "always" })).rejects.toMatchObject({
+    code: "NAVGW_IMAGE",
+    message: expect.stringContaining(`its /bin/k3s ${message}`),
+  });
+});
+
+test("an image of another architecture is refused", async () => {
+  registry.add("mirror/k3s:foreign", buildImage([], { architecture: "s390x" }));
+  await expect(diskFromImage(guest, `${registry.host}/mirror/k3s:foreign`)).rejects.toMatchObject({
+    code: "NAVGW_IMAGE",
+    message: expect.stringContaining("is for linux/s390x"),
+    hint: expect.any(String),
+  });
+});
+
+test.each([
+  ["v1.34.3-k3s-80b11e87", "v1.34.3+k3s-80b11e87"],
+  ["v1.34.3-k3s-80b11e87-dirty", "v1.34.3+k3s-80b11e87-dirty"],
+  ["v1.36.2-rc1-k3s1", "v1.36.2-rc1+k3s1"],
+])("the tag %s is that of %s", async (tag, version) => {
+  expect(await diskFromImage(guest, await push(`mirror/k3s:${tag}`, K3S))).toMatchObject({ version });
+});
+
+/** Path of the start of a program for s390x. */
+function foreignProgram(): string {
+  const head = Buffer.alloc(64);
+  head.write("\x7fELF", "latin1");
+  head.writeUInt16LE(22, 18);
+  const path = join(dir, "foreign");
+  writeFileSync(path, head);
+  return path;
+}
 
 test("an image that is not there is told as such", async () => {
   await expect(diskFromImage(guest, `${registry.host}/rancher/k3s:v9.9.9-k3s1`)).rejects.toMatchObject({

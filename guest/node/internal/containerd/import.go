@@ -75,6 +75,7 @@ func importOnce(ctx context.Context, client *containerd.Client, path string, kno
 	if before, ok := known[path]; ok && before.Size == now.Size && before.Modified == now.Modified && present(ctx, client, before.Images) {
 		return nil
 	}
+	klog.InfoS("Importing images", "file", path) // init tells the host
 	names, err := Import(ctx, client, path)
 	if err != nil {
 		return err

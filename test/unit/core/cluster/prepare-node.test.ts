@@ -41,7 +41,7 @@ async function prepare(k3sBinary: string, options: ClusterOptions = {}, input: P
   const cluster = join(dir, "cluster");
   mkdirSync(cluster, { recursive: true });
   const start = { dir: cluster, guest, options: resolved, images, manifests: [], token: "", signal };
-  const rest = { fresh: true, sameNode: false, snapshot: undefined, making: undefined };
+  const rest = { fresh: true, sameNode: false, ranWith: undefined, snapshot: undefined, making: undefined };
   const steps = new Steps((event) => told.push(event));
   const node = await prepareNode({ ...start, ...rest, ...input }, signal, steps);
   return { config: configOf(resolved, node), detail: told.at(-1)?.detail ?? "" };

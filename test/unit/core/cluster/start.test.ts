@@ -1,10 +1,13 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { listClusters } from "../../../../src/core/cluster/list.ts";
+import { removeCluster } from "../../../../src/core/cluster/remove.ts";
 import { startCluster } from "../../../../src/core/cluster/start.ts";
+import { createCluster } from "../../../../src/core/cluster/state.ts";
 import { clustersDir } from "../../../../src/core/paths.ts";
+import { recordOf } from "../support/record.ts";
 import { scratch } from "../support/scratch.ts";
 
 const dir = scratch();
@@ -54,6 +57,21 @@ test("a state directory that cannot be made is NAVGW_STATE", async () => {
   vi.stubEnv("XDG_STATE_HOME", join(dir, "file"));
   await expect(startCluster({})).rejects.toMatchObject({ code: "NAVGW_STATE", hint: expect.any(String) });
   vi.stubEnv("XDG_STATE_HOME", join(dir, "state"));
+});
+
+test("data that a newer k3s wrote is not given to an older one", async () => {
+  const k3sBinary = join(dir, "k3s");
+  writeFileSync(k3sBinary, readFileSync(realpathSync("/bin/sh")));
+  const node = { distribution: "k3s", version: "v1.36.1+k3s1" } as const;
+  const options = { node: "k3s", k3sBinary, engine: "uml" } as const;
+  await createCluster(recordOf(options, { name: "old", phase: "stopped", wasReady: true, node }));
+  const start = startCluster({ name: "old", ...options, k3sVersion: "v1.35.9+k3s1" });
+  await expect(start).rejects.toMatchObject({
+    code: "NAVGW_CLUSTER_EXISTS",
+    message: expect.stringContaining("does not go back to v1.35.9+k3s1"),
+  });
+  expect((await listClusters()).map(({ name }) => name)).toEqual(["old"]);
+  await removeCluster("old");
 });
 
 test("a start that is given up before it began leaves nothing", async () => {

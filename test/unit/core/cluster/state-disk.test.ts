@@ -31,7 +31,7 @@ async function prepared(options: ClusterOptions = {}, input: Partial<PrepareInpu
   const resolved = resolveOptions({ node: "builtin", ...options });
   const images = [image, other];
   const start = { dir: cluster, guest, options: resolved, images, manifests: [], token: "", signal };
-  const rest = { fresh: true, sameNode: false, snapshot: undefined, making: undefined };
+  const rest = { fresh: true, sameNode: false, ranWith: undefined, snapshot: undefined, making: undefined };
   return prepareDisk({ ...start, ...rest, ...input }, chooseNode(guest, resolved), signal);
 }
 

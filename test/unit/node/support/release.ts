@@ -3,14 +3,15 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Origin } from "../../../../src/core/node/origin.ts";
 import { releaseFiles } from "../../../../src/core/node/release.ts";
+import { airgapArchiveOf } from "./airgap.ts";
 
 export const FILES = releaseFiles();
 
-/** A release's files with bytes of no meaning, below a folder. */
+/** A release's files, of a program with bytes of no meaning and an archive of one image, below a folder. */
 export function writeRelease(root: string, version: string, size = 300_000): Record<string, Buffer> {
   const dir = join(root, version);
   mkdirSync(dir, { recursive: true });
-  const files = { [FILES.binary]: randomBytes(size), [FILES.images]: randomBytes(size) };
+  const files = { [FILES.binary]: randomBytes(size), [FILES.images]: airgapArchiveOf(size) };
   let sums = "";
   for (const [name, bytes] of Object.entries(files)) {
     writeFileSync(join(dir, name), bytes);
