@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { error as annotate, debug, endGroup, info, startGroup } from "@actions/core";
 import { NavgwError } from "../core/index.ts";
+import { withFlags } from "../core/option-names.ts";
 import { Cancelled } from "./cancellation.ts";
 import { InputsError } from "./context.ts";
 
@@ -43,7 +44,7 @@ function titleOf(failure: unknown): string {
 
 /** Hints are about the command line and the API; a workflow has inputs of the same names. */
 function inputsFor(hint: string): string {
-  return hint
+  return withFlags(hint)
     .replace("give waitFor a longer timeout", "give it a longer --timeout")
     .replaceAll(/--k3s-version\b/g, "--version")
     .replaceAll(/--(engine|node|version|cpus|memory|timeout) /g, "$1: ")

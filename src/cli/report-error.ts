@@ -1,13 +1,11 @@
 import { inspect } from "node:util";
 import { NavgwError } from "../core/errors.ts";
+import { withFlags } from "../core/option-names.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { errorAnnotation } from "./github-annotation.ts";
 import { Interrupted } from "./interrupt.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** Width of log lines where there is no terminal. */
-const LOG_COLUMNS = 200;
 
 /** Says what failed and what to do next, and returns the exit status. */
 export function reportError(error: unknown, terminal: Terminal): number {
@@ -34,7 +32,10 @@ interface Description {
 }
 
 function describe(error: unknown): Description {
-  if (error instanceof NavgwError) return { code: error.code, message: error.message, hint: error.hint };
+  if (error instanceof NavgwError) {
+    const { code, message, hint } = error;
+    return { code, message, hint: hint && withFlags(hint) };
+  }
   if (error instanceof UsageError) {
     return { code: "NAVGW_BAD_OPTION", message: error.message, hint: error.hint };
   }
@@ -46,17 +47,12 @@ function describe(error: unknown): Description {
   };
 }
 
-/** A line of a log as wide as the terminal; the log has the rest. */
-function cut(line: string, { stderr }: Terminal): string {
-  const room = (stderr.columns ?? LOG_COLUMNS) - 4;
-  return line.length <= room ? line : `${line.slice(0, room - 1)}…`;
-}
-
+/** Whole lines, however long: what matters is often at their end. */
 function showLog(error: NavgwError, terminal: Terminal): void {
   const tail = error.consoleTail ?? [];
   if (tail.length > 0) {
     terminal.complain("");
-    for (const line of tail) terminal.complain(`    ${terminal.style("dim", cut(line, terminal))}`);
+    for (const line of tail) terminal.complain(`    ${terminal.style("dim", line)}`);
     terminal.complain("");
   }
   if (error.logPath !== undefined) terminal.complain(`  whole log: ${error.logPath}`);

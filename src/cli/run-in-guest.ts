@@ -26,8 +26,8 @@ export async function runInGuest(
   if (binding.tty && stdin.isTTY !== true) {
     throw new UsageError("-t needs a terminal, and stdin is none", "leave -t out");
   }
-  const { openCluster } = await loadCore();
-  const cluster = await openCluster(name);
+  const { reachCluster } = await loadCore();
+  const cluster = await reachCluster(name);
   const raw = binding.tty && binding.stdin;
   if (raw) stdin.setRawMode(true);
   try {

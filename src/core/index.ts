@@ -9,7 +9,7 @@
 export { type CacheEntry, cacheEntries, type PruneResult, pruneCache } from "./artifacts/cache.ts";
 export { listClusters } from "./cluster/list.ts";
 export { clusterLogs } from "./cluster/logs.ts";
-export { openCluster } from "./cluster/open.ts";
+export { openCluster, reachCluster } from "./cluster/open.ts";
 export {
   BOOT_STEPS,
   type BootStep,
@@ -32,7 +32,9 @@ export {
   type StartedCluster,
   type TerminalSize,
 } from "./cluster/started.ts";
+export type { ReachableCluster } from "./cluster/starting.ts";
 export type { ClusterState, ClusterSummary } from "./cluster/summary.ts";
+export type { Trouble } from "./cluster/trouble.ts";
 export { COMPONENT_NAMES, type ComponentName } from "./components.ts";
 export { type ProbeOptions, probeEngines } from "./engine/choose.ts";
 export type { EngineReport, SnapshotSupport } from "./engine/report.ts";
@@ -43,6 +45,7 @@ export { importGoldenDisk } from "./golden/import.ts";
 export { type GoldenSummary, listGoldenDisks, removeGoldenDisk } from "./golden/list.ts";
 export type { GoldenDisk } from "./golden/store.ts";
 export { K3sCluster } from "./k3s-cluster/builder.ts";
+export { dumpCluster } from "./k3s-cluster/dump.ts";
 export { configOfArgs } from "./k3s-cluster/k3s-args.ts";
 export { type K3sConfig, mergeK3sConfig, parseK3sConfig } from "./k3s-cluster/k3s-config.ts";
 export type { LogConsumer } from "./k3s-cluster/log-consumer.ts";

@@ -1,4 +1,5 @@
 import { NavgwError, type NavgwErrorCode } from "../core/index.ts";
+import { withOptions } from "../core/option-names.ts";
 
 /**
  * A cluster that did not start, told in one error: test runners print an error's message and little else, so reason, hint and
@@ -11,7 +12,7 @@ class BootError extends Error {
   constructor({ code, message, hint, consoleTail, logPath }: NavgwError) {
     const lines = [
       `the cluster did not start: ${message}`,
-      ...(hint === undefined ? [] : [`  hint: ${hint}`]),
+      ...(hint === undefined ? [] : [`  hint: ${withOptions(hint)}`]),
       ...(logPath === undefined ? [] : [`  whole log: ${logPath}`]),
       ...(consoleTail === undefined ? [] : ["  last lines:", ...consoleTail.map((line) => `    ${line}`)]),
     ];

@@ -5,8 +5,9 @@ const QUIET = 10_000;
 
 /** What a boot says among the lines of a test runner: nothing while it is quick. */
 export function bootLines(say: (line: string) => void): OnProgress {
-  return ({ step, elapsed, detail, underWay, warning }) => {
+  return ({ step, elapsed, detail, underWay, warning, trouble }) => {
     if (warning) return say(`warning: ${detail}`);
+    if (trouble !== undefined) say(`${trouble} (${seconds(elapsed)})`);
     if (underWay || elapsed < QUIET) return;
     const more = detail === undefined ? "" : `: ${detail}`;
     say(`${STEP_TEXT[step]}${more} (${seconds(elapsed)})`);

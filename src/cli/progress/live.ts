@@ -1,8 +1,8 @@
-import { type BootStep, type ProgressEvent, STEP_TEXT } from "../../core/cluster/progress.ts";
+import { type BootStep, type ProgressEvent, pendingStep, STEP_TEXT } from "../../core/cluster/progress.ts";
 import { duration } from "../format.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Progress } from "./progress.ts";
-import { pending, UNDER_WAY } from "./steps.ts";
+import { UNDER_WAY } from "./steps.ts";
 
 const FRAME_MS = 80;
 const CLEAR_LINE = "\r\x1b[2K";
@@ -13,11 +13,12 @@ const TEXT_WIDTH = Math.max(...Object.values(UNDER_WAY).map((text) => text.lengt
 interface Marks {
   readonly done: string;
   readonly failed: string;
+  readonly trouble: string;
   readonly spinner: readonly string[];
 }
-const UNICODE: Marks = { done: "✓", failed: "✗", spinner: [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"] };
+const UNICODE: Marks = { done: "✓", failed: "✗", trouble: "!", spinner: [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"] };
 /** The kernel's own console has no glyphs for the others. */
-const ASCII: Marks = { done: "+", failed: "x", spinner: [..."|/-\\"] };
+const ASCII: Marks = { done: "+", failed: "x", trouble: "!", spinner: [..."|/-\\"] };
 
 /** A line with ✓ for each step reached, and a spinner with the seconds so far on the one under way. */
 export class LiveProgress implements Progress {
@@ -34,6 +35,8 @@ export class LiveProgress implements Progress {
   #frame = 0;
   /** What was last said of a step under way. */
   #said: { readonly step: BootStep; readonly detail: string } | undefined;
+  /** What the time goes to instead of the step under way. */
+  #doing = "";
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -44,14 +47,27 @@ export class LiveProgress implements Progress {
     this.#draw();
   }
 
-  readonly onProgress = ({ step, elapsed, detail, underWay, warning }: ProgressEvent): void => {
+  readonly onProgress = ({
+    step,
+    elapsed,
+    detail,
+    underWay,
+    warning,
+    doing,
+    trouble,
+  }: ProgressEvent): void => {
     if (warning) {
       this.#terminal.stderr.write(`${CLEAR_LINE} ${this.#terminal.style("yellow", "!")} ${detail}\n`);
       this.#draw();
       return;
     }
+    if (doing !== undefined) this.#doing = doing;
+    if (trouble !== undefined) {
+      const mark = this.#terminal.style("yellow", this.#marks.trouble);
+      this.#terminal.stderr.write(`${CLEAR_LINE} ${mark} ${trouble}\n`);
+    }
     if (underWay) {
-      this.#said = { step, detail: detail ?? "" };
+      if (detail !== undefined) this.#said = { step, detail };
       return;
     }
     this.#finish(this.#terminal.style("green", this.#marks.done), STEP_TEXT[step], elapsed, detail);
@@ -63,7 +79,7 @@ export class LiveProgress implements Progress {
   end(outcome: "done" | "failed" | "interrupted"): void {
     clearInterval(this.#timer);
     process.off("exit", this.#showCursor);
-    const step = pending(this.#reached);
+    const step = pendingStep(this.#reached);
     // Before the first step there was nothing but a look at the options.
     if (outcome !== "done" && step !== undefined && this.#reached.size > 0) {
       const mark = this.#terminal.style("red", this.#marks.failed);
@@ -75,14 +91,15 @@ export class LiveProgress implements Progress {
 
   /** The line of the step under way, cut to the terminal's width: a wrapped one could not be redrawn. */
   #draw(): void {
-    const step = pending(this.#reached);
+    const step = pendingStep(this.#reached);
     if (step === undefined) return;
     const { spinner } = this.#marks;
     const mark = spinner[this.#frame % spinner.length] ?? "";
     this.#frame += 1;
     const room = (this.#terminal.stderr.columns ?? 80) - 4;
     const detail = this.#said?.step === step ? `  ${this.#said.detail}` : "";
-    const line = (this.#compose(UNDER_WAY[step], performance.now() - this.#started) + detail).slice(0, room);
+    const text = this.#doing || UNDER_WAY[step];
+    const line = (this.#compose(text, performance.now() - this.#started) + detail).slice(0, room);
     this.#terminal.stderr.write(`${CLEAR_LINE} ${this.#terminal.style("cyan", mark)} ${line}`);
   }
 

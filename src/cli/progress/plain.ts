@@ -1,8 +1,8 @@
-import { type BootStep, type ProgressEvent, STEP_TEXT } from "../../core/cluster/progress.ts";
+import { type BootStep, type ProgressEvent, pendingStep, STEP_TEXT } from "../../core/cluster/progress.ts";
 import { duration } from "../format.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Progress } from "./progress.ts";
-import { pending, UNDER_WAY } from "./steps.ts";
+import { UNDER_WAY } from "./steps.ts";
 
 /** A log that says nothing for longer looks hung. */
 const HEARTBEAT_MS = 30_000;
@@ -16,18 +16,31 @@ export class PlainProgress implements Progress {
   /** What was last said of a step under way. */
   #said: { readonly step: BootStep; readonly detail: string } | undefined;
 
+  /** What the time goes to instead of the step under way. */
+  #doing = "";
+
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
     this.#rearm();
   }
 
-  readonly onProgress = ({ step, elapsed, detail, underWay, warning }: ProgressEvent): void => {
+  readonly onProgress = ({
+    step,
+    elapsed,
+    detail,
+    underWay,
+    warning,
+    doing,
+    trouble,
+  }: ProgressEvent): void => {
     if (warning) {
       this.#line(elapsed, `warning: ${detail}`);
       return;
     }
+    if (doing !== undefined) this.#doing = doing;
+    if (trouble !== undefined) this.#line(elapsed, `Trouble: ${trouble}`);
     if (underWay) {
-      this.#said = { step, detail: detail ?? "" };
+      if (detail !== undefined) this.#said = { step, detail };
       return;
     }
     this.#line(elapsed, detail === undefined ? STEP_TEXT[step] : `${STEP_TEXT[step]}: ${detail}`);
@@ -47,10 +60,10 @@ export class PlainProgress implements Progress {
   }
 
   #sayPending(how: string): void {
-    const step = pending(this.#reached);
+    const step = pendingStep(this.#reached);
     if (step === undefined) return;
     const far = this.#said?.step === step ? ` (${this.#said.detail})` : "";
-    this.#line(performance.now() - this.#started, UNDER_WAY[step] + far + how);
+    this.#line(performance.now() - this.#started, (this.#doing || UNDER_WAY[step]) + far + how);
   }
 
   #line(elapsed: number, text: string): void {

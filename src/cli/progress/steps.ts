@@ -1,4 +1,4 @@
-import { BOOT_STEPS, type BootStep } from "../../core/cluster/progress.ts";
+import type { BootStep } from "../../core/cluster/progress.ts";
 
 /** What a step says while it is under way; core's STEP_TEXT is what it says once done. */
 export const UNDER_WAY: Readonly<Record<BootStep, string>> = {
@@ -16,8 +16,3 @@ export const UNDER_WAY: Readonly<Record<BootStep, string>> = {
   ready: "Waiting for the service account",
   kubeconfig: "Writing the kubeconfig",
 };
-
-/** The step under way: the first that was not reached yet. */
-export function pending(reached: ReadonlySet<BootStep>): BootStep | undefined {
-  return BOOT_STEPS.find((step) => !reached.has(step));
-}

@@ -20,6 +20,7 @@ export function addDump(program: Command, cli: Cli): Command {
   return describe(command, {
     notes: [
       "Objects, events, logs of pods that are not ready, the console and the node's log, 1 MiB each at most.",
+      "Of a cluster that is starting, what there is already.",
       "Prints the paths of the files.",
     ],
     examples: [["navgw-test dump out", "for an artifact of a CI job, say"]],
@@ -27,9 +28,8 @@ export function addDump(program: Command, cli: Cli): Command {
 }
 
 async function dump(folder: string, options: DumpOptions, { terminal }: Cli): Promise<void> {
-  const { openK3sCluster } = await loadCore();
-  await using cluster = await openK3sCluster(nameOf(options));
-  const files = await cluster.dump(folder);
+  const { dumpCluster } = await loadCore();
+  const files = await dumpCluster(nameOf(options), folder);
   if (options.output === "json") terminal.printJson({ files });
   else for (const file of files) terminal.print(file);
 }

@@ -22,6 +22,7 @@ export function addExec(program: Command, cli: Cli): Command {
     passesThrough: true,
     notes: [
       "Stdin is passed on when it is not a terminal, or with -i.",
+      "Works while a cluster is starting too, once its network is up.",
       "Exits with the command's exit code: 128+n when signal n ended it, 127 when it was not found.",
     ],
     examples: [

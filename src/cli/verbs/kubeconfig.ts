@@ -22,9 +22,8 @@ export function addKubeconfig(program: Command, cli: Cli): Command {
 }
 
 async function kubeconfig(name: string, { merge }: KubeconfigOptions, { terminal }: Cli): Promise<void> {
-  const { openCluster, mergeKubeconfig } = await loadCore();
-  const cluster = await openCluster(name);
+  const { reachCluster, mergeKubeconfig } = await loadCore();
+  const text = await (await reachCluster(name)).kubeconfig();
   if (merge) return terminal.print(await mergeKubeconfig(name));
-  const text = await cluster.kubeconfig();
   terminal.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
 }

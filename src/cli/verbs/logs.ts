@@ -21,7 +21,7 @@ export function addLogs(program: Command, cli: Cli): Command {
   return describe(command, {
     notes: [
       "console and network are files of this machine and can be read of a crashed cluster too.",
-      "k3s, kernel and init are asked of the running guest.",
+      "k3s, kernel and init are asked of the running guest, which may be starting still.",
     ],
     examples: [
       ["navgw-test logs", "console of the default cluster"],
@@ -31,7 +31,12 @@ export function addLogs(program: Command, cli: Cli): Command {
 }
 
 async function logs(source: LogSource, options: LogsOptions, { terminal }: Cli): Promise<void> {
-  const { clusterLogs } = await loadCore();
-  const stream = await clusterLogs(nameOf(options), source, { follow: options.follow, tail: options.tail });
+  const { clusterLogs, reachCluster } = await loadCore();
+  const name = nameOf(options);
+  const wanted = { follow: options.follow, tail: options.tail };
+  const isHosts = source === "console" || source === "network";
+  const stream = await (isHosts
+    ? clusterLogs(name, source, wanted)
+    : (await reachCluster(name)).logs(source, wanted));
   await pipeline(stream, terminal.stdout, { end: false });
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { lastStep, STEP_TEXT } from "../../core/cluster/progress.ts";
 import type { ClusterSummary, GuestStatus } from "../../core/index.ts";
 import type { Cli } from "../cli.ts";
 import {
@@ -27,15 +28,26 @@ export function addStatus(program: Command, cli: Cli): Command {
 }
 
 async function status(name: string, options: StatusOptions, cli: Cli): Promise<void> {
-  const { listClusters, openCluster } = await loadCore();
+  const { listClusters } = await loadCore();
   const summary = (await listClusters()).find((cluster) => cluster.name === name);
-  const running = summary === undefined || summary.state === "running";
-  // Opening a cluster that is not there throws the error that says so.
-  const guest = running ? await (await openCluster(name)).status() : undefined;
+  const guest = await guestOf(name, summary);
   if (summary === undefined) return;
   if (options.output === "json") cli.terminal.printJson({ ...summary, guest });
   else cli.terminal.print(columns(lines(summary, guest)));
   cli.exitCode = exitCode(summary, guest);
+}
+
+/** Undefined when there is none that answers. */
+async function guestOf(name: string, summary: ClusterSummary | undefined): Promise<GuestStatus | undefined> {
+  const { openCluster, reachCluster } = await loadCore();
+  // A guest that is starting may have no network yet.
+  if (summary?.state === "starting") {
+    const asked = reachCluster(name).then((cluster) => cluster.status());
+    return asked.catch(() => undefined);
+  }
+  // Opening a cluster that is not there throws the error that says so.
+  const isRunning = summary === undefined || summary.state === "running";
+  return isRunning ? (await openCluster(name)).status() : undefined;
 }
 
 function exitCode({ state }: ClusterSummary, guest: GuestStatus | undefined): number {
@@ -48,6 +60,9 @@ function lines(cluster: ClusterSummary, guest: GuestStatus | undefined): string[
   const facts: [string, string | undefined][] = [
     ["Name", cluster.name],
     ["State", guest === undefined ? cluster.state : `${cluster.state}, node ${guest.state}`],
+    ["Reached", cluster.state === "starting" ? reached(guest) : undefined],
+    ["Importing", guest?.importing?.filter((file) => file !== "").join(", ") || undefined],
+    ["Trouble", guest?.trouble?.message],
     ["Engine", cluster.engine],
     ["Kubernetes", node && `${node.version} (${node.distribution})`],
     ["Server", cluster.server],
@@ -66,6 +81,11 @@ function lines(cluster: ClusterSummary, guest: GuestStatus | undefined): string[
     ["Directory", cluster.dir],
   ];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+}
+
+function reached(guest: GuestStatus | undefined): string | undefined {
+  const step = lastStep(guest?.marks ?? {});
+  return step && STEP_TEXT[step];
 }
 
 function memory({ memory }: ClusterSummary, guest: GuestStatus | undefined): string | undefined {

@@ -14,10 +14,11 @@ import type { MemorySnapshot } from "../snapshot/store.ts";
 import { awaitReadyz } from "./api-server.ts";
 import { Console } from "./console.ts";
 import { guestDied, keepLogs, withNodeLog } from "./failure.ts";
-import { awaitReady } from "./ready.ts";
+import { awaitReady, troubleIn } from "./ready.ts";
 import type { NodeInfo } from "./started.ts";
 import { readExit } from "./state.ts";
 import type { Steps } from "./steps.ts";
+import { hintFor, hostsTrouble } from "./trouble.ts";
 
 export interface BootInput {
   readonly name: string;
@@ -59,7 +60,8 @@ export async function boot(input: BootInput, steps: Steps): Promise<Booted> {
     try {
       return await follow(input, keeper, console, control, steps);
     } catch (error) {
-      const told = await withNodeLog(error, control, input.name);
+      const told =
+        (await troubleOfHost(error, spec.dir, steps)) ?? (await withNodeLog(error, control, input.name));
       await keeper.end();
       throw await keepLogs(told, input.name, console);
     }
@@ -84,6 +86,13 @@ async function follow(
   // Asked for while there is a keeper to ask, as its directory may go with it.
   const exit = new KeeperClient(spec.dir).wait(followed.signal).catch(() => undefined);
   const either = AbortSignal.any([signal, over.signal, died.signal]);
+  const apiPort = portOf(keeper.forwards[0]?.host ?? "");
+  let early: Promise<unknown> | undefined;
+  const keepKubeconfig = async (): Promise<string> => {
+    const text = rewriteKubeconfig(await control.kubeconfig(either), name, `https://127.0.0.1:${apiPort}`);
+    await writeKubeconfig(join(spec.dir, KUBECONFIG_FILE), text);
+    return text;
+  };
   try {
     if (resume !== undefined) {
       await resumeMachine({ snapshot: resume, dir: spec.dir, token: control.endpoint.token, signal: either });
@@ -91,12 +100,20 @@ async function follow(
     }
     const node =
       resume === undefined
-        ? await awaitReady(console, control, { signal: either, onMark: (mark) => steps.mark(mark) })
+        ? await awaitReady(console, control, {
+            signal: either,
+            onMark: (mark) => {
+              steps.mark(mark);
+              // From here on others can look at what still starts. A node that ends may have written another one when it is ready.
+              if (mark === "apiserver") early ??= keepKubeconfig().catch(() => undefined);
+            },
+            onTrouble: (trouble) => steps.noteTrouble(trouble),
+            onImporting: (files) => steps.noteImporting(files),
+          })
         : resume.node;
-    const apiPort = portOf(keeper.forwards[0]?.host ?? "");
-    const text = rewriteKubeconfig(await control.kubeconfig(either), name, `https://127.0.0.1:${apiPort}`);
-    await writeKubeconfig(join(spec.dir, KUBECONFIG_FILE), text);
-    await awaitReadyz(credentialsOf(text), either);
+    await early;
+    await awaitReadyz(credentialsOf(await keepKubeconfig()), either);
+    await requireReady(control, either);
     steps.reached("kubeconfig");
     const ports = keeper.forwards
       .slice(1)
@@ -121,10 +138,31 @@ async function writeKubeconfig(path: string, text: string): Promise<void> {
   }
 }
 
+/** @throws NavgwError NAVGW_NODE_FAILED when the node ended while the last questions were asked */
+async function requireReady(control: ControlClient, signal: AbortSignal): Promise<void> {
+  const { state, trouble } = await control.status(signal);
+  if (state === "ready") return;
+  throw new NavgwError(
+    "NAVGW_NODE_FAILED",
+    trouble?.message ?? `the node was ready and is no longer: it is ${state}`,
+    { hint: (trouble && hintFor(trouble)) ?? "start it again; the log shows why it ended" },
+  );
+}
+
+/** Undefined when it is none of this machine's. */
+async function troubleOfHost(error: unknown, dir: string, steps: Steps): Promise<NavgwError | undefined> {
+  if (!(error instanceof NavgwError)) return undefined;
+  return hostsTrouble(troubleIn(error) ?? steps.trouble, dir);
+}
+
 function timedOut(timeout: number, steps: Steps): NavgwError {
+  const { last, trouble } = steps;
+  const why = trouble === undefined ? "" : `: ${trouble.message}`;
   return new NavgwError(
     "NAVGW_TIMEOUT",
-    `the cluster was not ready within the timeout of ${timeout / 1000} s; the last step reached was ${steps.last}`,
-    { hint: "give it more with --timeout; the log shows where it waits" },
+    `the cluster was not ready within the timeout of ${timeout / 1000} s; the last step reached was ${last}${why}`,
+    {
+      hint: (trouble && hintFor(trouble)) ?? "give it more with option timeout; the log shows where it waits",
+    },
   );
 }

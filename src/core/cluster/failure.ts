@@ -21,7 +21,7 @@ export async function guestDied(
   const how =
     exit === undefined ? "" : exit.signal === null ? ` with exit code ${exit.code}` : ` by ${exit.signal}`;
   return new NavgwError("NAVGW_GUEST_DIED", `the machine ended${how} after the step ${last}`, {
-    hint: "the log shows its last words; more --memory helps when it ran out of it",
+    hint: "the log shows its last words; more of option memory helps when it ran out of that",
     consoleTail: await console.tail(),
     cause,
   });

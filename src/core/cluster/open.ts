@@ -4,19 +4,40 @@ import type { KeeperStatus } from "../network/spec.ts";
 import type { PortForward } from "../options.ts";
 import { ClusterHandle } from "./handle.ts";
 import type { StartedCluster } from "./started.ts";
-import { noCluster, observe, readRecord } from "./state.ts";
+import { notSoFar, type ReachableCluster, StartingCluster } from "./starting.ts";
+import { noCluster, type ObservedCluster, observe, readRecord } from "./state.ts";
 
 /**
  * A running cluster by its name.
- * @throws NavgwError NAVGW_NO_CLUSTER when there is none, or it is not running
+ * @throws NavgwError NAVGW_NO_CLUSTER when there is none, or it is not running; the message says how far one is that is starting
  */
 export async function openCluster(name: string): Promise<StartedCluster> {
+  const { record, state, keeper } = await observed(name);
+  if (state === "starting") throw await notSoFar(new StartingCluster(record), "this needs one that is ready");
+  if (state !== "running" || keeper === undefined) throw noCluster(name, state);
+  return new ClusterHandle(record, openForwards(keeper), false);
+}
+
+/**
+ * A cluster whose machine runs, by its name: one that is ready, or one that is being started, as far as its guest answers.
+ * @throws NavgwError NAVGW_NO_CLUSTER when there is none, or it has no machine (yet)
+ */
+export async function reachCluster(name: string): Promise<ReachableCluster> {
+  const { record, state, keeper } = await observed(name);
+  if (state === "starting") {
+    const starting = new StartingCluster(record);
+    if (keeper === undefined) throw await notSoFar(starting, "its machine has not been started yet");
+    return starting;
+  }
+  if (state !== "running" || keeper === undefined) throw noCluster(name, state);
+  return new ClusterHandle(record, openForwards(keeper), false);
+}
+
+async function observed(name: string): Promise<ObservedCluster> {
   const record = await readRecord(name);
   if (record === undefined) throw noCluster(name);
   if (record === "damaged") throw noCluster(name, "crashed");
-  const { state, keeper } = await observe(record);
-  if (state !== "running" || keeper === undefined) throw noCluster(name, state);
-  return new ClusterHandle(record, openForwards(keeper), false);
+  return observe(record);
 }
 
 /** Further forwards of a machine that runs, as they are now; the first one is the Kubernetes API's (planMachine). */

@@ -33,6 +33,16 @@ export const STEP_TEXT: Readonly<Record<BootStep, string>> = {
   kubeconfig: "Kubeconfig written",
 };
 
+/** The step under way: the first that was not reached yet. */
+export function pendingStep(reached: ReadonlySet<BootStep>): BootStep | undefined {
+  return BOOT_STEPS.find((step) => !reached.has(step));
+}
+
+/** The last step of those whose marks a guest has reached; undefined when there is none. */
+export function lastStep(marks: Readonly<Record<string, number>>): BootStep | undefined {
+  return BOOT_STEPS.findLast((step) => marks[step] !== undefined);
+}
+
 /**
  * One step that was just reached; with `underWay`, how far one is that was not; or with `warning`, what is odd about one though it goes
  * on.
@@ -44,7 +54,12 @@ export interface ProgressEvent {
   /** One more word, such as the engine's name and why it was taken. */
   readonly detail?: string;
   readonly underWay?: true;
+  /** True: `detail` is what is odd about the step, though the boot goes on. */
   readonly warning?: true;
+  /** What the time goes to while `underWay`, instead of what the step is called: `Importing images (x.tar.zst)`. Empty: no longer. */
+  readonly doing?: string;
+  /** What goes wrong while `underWay`, in one sentence. It may still heal. */
+  readonly trouble?: string;
 }
 
 /** Told of each step; must not throw. */

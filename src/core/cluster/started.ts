@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import type { EngineName, PortForward } from "../options.ts";
 import type { OnProgress } from "./progress.ts";
+import type { Trouble } from "./trouble.ts";
 
 /** What accompanies a start beside the options. */
 export interface StartContext {
@@ -45,6 +46,10 @@ export interface GuestStatus {
   readonly uptime: number;
   /** Bytes. */
   readonly memory: { readonly total: number; readonly available: number };
+  /** What keeps the node from becoming ready, as far as that is known. */
+  readonly trouble?: Trouble | undefined;
+  /** Image archives that are being imported as it starts. */
+  readonly importing?: readonly string[] | undefined;
 }
 
 /** Size of a terminal in characters. */

@@ -1,4 +1,5 @@
-import { BOOT_STEPS, type BootStep, type OnProgress } from "./progress.ts";
+import { BOOT_STEPS, type BootStep, type OnProgress, type ProgressEvent, pendingStep } from "./progress.ts";
+import type { Trouble } from "./trouble.ts";
 
 /** Shortest time between two words about one step under way, ms. */
 const UNDER_WAY_EVERY = 500;
@@ -10,6 +11,7 @@ export class Steps {
   readonly #told = new Set<BootStep>();
   #last: BootStep | undefined;
   #underWayAt = Number.NEGATIVE_INFINITY;
+  #trouble: Trouble | undefined;
 
   constructor(onProgress: OnProgress | undefined) {
     this.#onProgress = onProgress;
@@ -18,6 +20,11 @@ export class Steps {
   /** The step that was reached last. */
   get last(): BootStep | undefined {
     return this.#last;
+  }
+
+  /** What keeps the guest's node from becoming ready at the moment. */
+  get trouble(): Trouble | undefined {
+    return this.#trouble;
   }
 
   reached(step: BootStep, detail?: string): void {
@@ -39,6 +46,25 @@ export class Steps {
   /** What is odd about a step, though the boot goes on. */
   warn(step: BootStep, detail: string): void {
     this.#onProgress?.({ step, elapsed: performance.now() - this.#start, detail, warning: true });
+  }
+
+  /** What goes wrong in the guest; undefined: nothing any more. */
+  noteTrouble(trouble: Trouble | undefined): void {
+    this.#trouble = trouble;
+    if (trouble !== undefined) this.#tellPending({ trouble: trouble.message });
+  }
+
+  /** Image archives that the node is importing; none: it is done. */
+  noteImporting(files: readonly string[]): void {
+    const named = files.filter((file) => file !== "");
+    const names = named.length === 0 ? "" : ` (${named.join(", ")})`;
+    this.#tellPending({ doing: files.length === 0 ? "" : `Importing images${names}` });
+  }
+
+  #tellPending(what: Pick<ProgressEvent, "doing" | "trouble">): void {
+    const step = pendingStep(this.#told);
+    if (step === undefined) return;
+    this.#onProgress?.({ step, elapsed: performance.now() - this.#start, underWay: true, ...what });
   }
 
   /** A mark of the guest. Its own `disks` is not the host's step of that name. */

@@ -17,10 +17,20 @@ const nodeSchema = z.object({
   version: z.string(),
   lacks: z.array(z.string()).optional(),
 });
+const troubleSchema = z.object({ cause: z.string(), message: z.string(), line: z.string().optional() });
 const eventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hello"), uptime: z.number(), node: nodeSchema.nullish() }),
   z.object({ type: z.literal("mark"), name: z.string(), uptime: z.number(), try: z.number().optional() }),
-  z.object({ type: z.literal("failed"), message: z.string(), tail: z.array(z.string()).default([]) }),
+  z.object({
+    type: z.literal("failed"),
+    message: z.string(),
+    cause: z.string().optional(),
+    line: z.string().optional(),
+    tail: z.array(z.string()).default([]),
+  }),
+  // Without a cause there is none any more.
+  z.object({ type: z.literal("trouble"), ...troubleSchema.partial().shape }),
+  z.object({ type: z.literal("importing"), files: z.array(z.string()).default([]) }),
 ]);
 const statusSchema = z.object({
   state: z.enum(["starting", "ready", "failed", "stopping", "idle"]),
@@ -28,6 +38,8 @@ const statusSchema = z.object({
   tries: z.number(),
   uptime: z.number(),
   memory: z.object({ total: z.number(), available: z.number() }),
+  trouble: troubleSchema.optional(),
+  importing: z.array(z.string()).optional(),
 });
 
 /** One line of the guest's event stream. */

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { StartedCluster } from "../cluster/started.ts";
+import type { ReachableCluster } from "../cluster/starting.ts";
 import type { KubernetesClient } from "../kubernetes/client.ts";
 import { describeStatus, nameOfObject } from "../kubernetes/describe.ts";
 import { objectPath } from "../kubernetes/discovery.ts";
@@ -37,7 +37,7 @@ export interface Look {
 export async function diagnose(
   client: KubernetesClient,
   options: DumpOptions,
-  cluster?: StartedCluster,
+  cluster?: ReachableCluster,
 ): Promise<DumpFile[]> {
   return (await look(client, options, cluster)).files;
 }
@@ -46,20 +46,12 @@ export async function diagnose(
 export async function look(
   client: KubernetesClient,
   options: DumpOptions,
-  cluster?: StartedCluster,
+  cluster?: ReachableCluster,
 ): Promise<Look> {
   const { namespace, maxBytes = DEFAULT_BYTES, timeout = DEFAULT_TIMEOUT } = options;
   const signal = AbortSignal.timeout(timeout);
   const problems: string[] = [];
-  const attempt = async (name: string, text: () => Promise<string>): Promise<DumpFile[]> => {
-    try {
-      return [{ name, text: bounded(await text(), maxBytes) }];
-    } catch (error) {
-      const why = signal.aborted ? `not there within ${timeout} ms` : (error as Error).message;
-      problems.push(`${name}: ${why}`);
-      return [];
-    }
-  };
+  const attempt = attempts(problems, maxBytes, timeout, signal);
   const list = async (resource: (typeof DUMPED)[number]): Promise<readonly AnyObject[]> =>
     (await listObjects(client, { resource, namespace }, { signal })).items;
   const kinds = DUMPED.filter(({ namespaced }) => namespaced || namespace === undefined);
@@ -81,11 +73,7 @@ export async function look(
           ),
         ),
       ),
-    ...(cluster === undefined
-      ? []
-      : (["console", "k3s"] as const).map((source) =>
-          attempt(`${source}.log`, async () => tailOf(cluster, source, signal)),
-        )),
+    ...(cluster === undefined ? [] : logFiles(cluster, attempt, signal)),
   ]);
   const files = parts.flat(2);
   if (problems.length > 0) files.push({ name: "problems.txt", text: text(problems) });
@@ -101,6 +89,42 @@ export async function look(
     events: await orNone(events, EVENTS.kind),
     missing,
   };
+}
+
+/**
+ * The logs of a cluster whose Kubernetes API cannot be asked.
+ * @param problem why it cannot
+ */
+export async function hostFiles(
+  cluster: ReachableCluster,
+  { maxBytes = DEFAULT_BYTES, timeout = DEFAULT_TIMEOUT }: DumpOptions,
+  problem: string,
+): Promise<DumpFile[]> {
+  const signal = AbortSignal.timeout(timeout);
+  const problems = [problem];
+  const files = await Promise.all(logFiles(cluster, attempts(problems, maxBytes, timeout, signal), signal));
+  return [...files.flat(), { name: "problems.txt", text: text(problems) }];
+}
+
+type Attempt = (name: string, text: () => Promise<string>) => Promise<DumpFile[]>;
+
+/** Makes a file, or notes why it cannot be had. */
+function attempts(problems: string[], maxBytes: number, timeout: number, signal: AbortSignal): Attempt {
+  return async (name, text) => {
+    try {
+      return [{ name, text: bounded(await text(), maxBytes) }];
+    } catch (error) {
+      const why = signal.aborted ? `not there within ${timeout} ms` : (error as Error).message;
+      problems.push(`${name}: ${why}`);
+      return [];
+    }
+  };
+}
+
+function logFiles(cluster: ReachableCluster, attempt: Attempt, signal: AbortSignal): Promise<DumpFile[]>[] {
+  return (["console", "k3s"] as const).map((source) =>
+    attempt(`${source}.log`, async () => tailOf(cluster, source, signal)),
+  );
 }
 
 const text = (all: readonly string[]): string => all.map((line) => `${line}\n`).join("");
@@ -173,7 +197,7 @@ function read(
 }
 
 async function tailOf(
-  cluster: StartedCluster,
+  cluster: ReachableCluster,
   source: "console" | "k3s",
   signal: AbortSignal,
 ): Promise<string> {

@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { startCluster } from "../cluster/start.ts";
 import type { LogOptions, LogSource, StartedCluster } from "../cluster/started.ts";
@@ -12,6 +10,7 @@ import { readBaseline, writeBaseline } from "./baseline.ts";
 import { Connection } from "./connection.ts";
 import { stuckNamespaces } from "./departures.ts";
 import { diagnose } from "./diagnose.ts";
+import { writeFiles } from "./dump.ts";
 import { execAndRead } from "./exec.ts";
 import { namespacesDir } from "./folder.ts";
 import { archivesOf } from "./images.ts";
@@ -171,13 +170,7 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
   }
 
   async dump(dir: string, options?: DumpOptions): Promise<string[]> {
-    const files = await this.diagnose(options);
-    const paths = files.map(({ name }) => join(dir, name));
-    for (const [at, path] of paths.entries()) {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, files[at]?.text ?? "");
-    }
-    return paths;
+    return writeFiles(await this.diagnose(options), dir);
   }
 
   async snapshot(

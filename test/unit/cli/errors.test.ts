@@ -69,6 +69,16 @@ describe("reportError", () => {
     expect(stdout()).toBe("");
   });
 
+  it("shows log lines whole, however long, and names flags for the API's options", () => {
+    const { terminal, stderr } = captured();
+    const line = "x".repeat(1000);
+    reportError(
+      new NavgwError("NAVGW_TIMEOUT", "late", { hint: "more of option timeout", consoleTail: [line] }),
+      terminal,
+    );
+    expect(stderr()).toBe(`error: late\n  hint: more of --timeout\n\n    ${line}\n\n`);
+  });
+
   it("is JSON on stdout with -o json", () => {
     const { terminal, stdout } = captured();
     terminal.json = true;

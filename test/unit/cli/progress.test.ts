@@ -82,6 +82,27 @@ describe("in a log", () => {
     progress.end("done");
   });
 
+  it("says at once what goes wrong, and then what the time goes to", () => {
+    const { terminal, stderr } = captured();
+    const progress = showProgress(terminal);
+    reach(progress, "apiserver");
+    stderr();
+    progress.onProgress({
+      step: "node",
+      elapsed: 1000,
+      underWay: true,
+      trouble: "the node's disk is full: x",
+    });
+    expect(stderr()).toBe("03:04:05Z   +1.0s  Trouble: the node's disk is full: x\n");
+    progress.onProgress({ step: "node", elapsed: 2, underWay: true, doing: "Importing images (x.tar.zst)" });
+    vi.advanceTimersByTime(30_000);
+    expect(stderr()).toContain("Importing images (x.tar.zst) …");
+    progress.onProgress({ step: "node", elapsed: 3, underWay: true, doing: "" });
+    vi.advanceTimersByTime(30_000);
+    expect(stderr()).toContain("Waiting for the node …");
+    progress.end("done");
+  });
+
   it.each([
     { tty: false, env: {} },
     { tty: true, env: { CI: "true" } },
@@ -103,6 +124,23 @@ describe("on a terminal", () => {
     progress.onProgress({ step: "kubernetes", elapsed: 10, detail: "35 of 70 MiB", underWay: true });
     vi.advanceTimersByTime(100);
     expect(stderr()).toMatch(/Getting Kubernetes .* 35 of 70 MiB$/);
+    progress.end("done");
+  });
+
+  it("keeps a line of what goes wrong, and says what the time goes to instead of the step", () => {
+    const { terminal, stderr } = captured({ tty: true });
+    const progress = showProgress(terminal);
+    reach(progress, "node");
+    stderr();
+    progress.onProgress({ step: "dns", elapsed: 1, underWay: true, trouble: "the node's disk is full: x" });
+    progress.onProgress({ step: "dns", elapsed: 2, underWay: true, doing: "Importing images (x.tar.zst)" });
+    vi.advanceTimersByTime(100);
+    const shown = screen(stderr());
+    expect(shown[0]).toBe(" ! the node's disk is full: x");
+    expect(shown.at(-1)).toMatch(/ Importing images \(x\.tar\.zst\) +0\.1s$/);
+    progress.onProgress({ step: "dns", elapsed: 3, underWay: true, doing: "" });
+    vi.advanceTimersByTime(100);
+    expect(screen(stderr()).at(-1)).toMatch(/ Waiting for cluster DNS +0\.2s$/);
     progress.end("done");
   });
 

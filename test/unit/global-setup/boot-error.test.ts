@@ -18,6 +18,11 @@ describe("a boot that failed", () => {
     });
   });
 
+  it("names options, as there is no command line", () => {
+    const error = new NavgwError("NAVGW_BAD_OPTION", "memory 1: too little", { hint: "use --memory 1024" });
+    expect((bootError(error) as Error).message).toContain("hint: use option memory 1024");
+  });
+
   it("says no more than there is to say", () => {
     expect(bootError(new NavgwError("NAVGW_LOCKED", "busy"))).toMatchObject({
       message: "the cluster did not start: busy",
@@ -44,7 +49,12 @@ describe("a boot's lines", () => {
     onProgress({ step: "engine", elapsed: 20, detail: "uml" });
     onProgress({ step: "apiserver", elapsed: 12_340 });
     onProgress({ step: "node", elapsed: 15_000, underWay: true });
+    onProgress({ step: "node", elapsed: 16_000, underWay: true, trouble: "the node's disk is full" });
     onProgress({ step: "node", elapsed: 20_000, detail: "navgw" });
-    expect(said).toEqual(["API server ready (12.3 s)", "Node Ready: navgw (20.0 s)"]);
+    expect(said).toEqual([
+      "API server ready (12.3 s)",
+      "the node's disk is full (16.0 s)",
+      "Node Ready: navgw (20.0 s)",
+    ]);
   });
 });

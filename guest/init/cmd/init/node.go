@@ -60,7 +60,7 @@ func (g *guest) runNode(ctx context.Context) {
 	}
 	options, err := g.nodeOptions()
 	if err != nil {
-		g.journal.Fail(err.Error(), nil)
+		g.journal.Fail(journal.Trouble{Message: err.Error()}, nil)
 		g.console.Printf("the node failed: %v", err)
 		<-ctx.Done()
 		return
@@ -70,11 +70,12 @@ func (g *guest) runNode(ctx context.Context) {
 		Journal: g.journal,
 		Log:     g.console.Printf,
 		Node: supervise.Node{
-			Command: func() *exec.Cmd { return g.nodeCommand(options) },
-			Group:   func() (*os.File, error) { return cgroup.System.Make(cgroup.Node) },
-			LogPath: nodestate.LogFile,
-			Watch:   func(ctx context.Context) error { return g.awaitReady(ctx, options) },
-			CleanUp: func(ctx context.Context) error { return errors.Join(g.node.CleanUp(ctx), g.node.BeginAnew()) },
+			Command:  func() *exec.Cmd { return g.nodeCommand(options) },
+			Group:    func() (*os.File, error) { return cgroup.System.Make(cgroup.Node) },
+			LogPath:  nodestate.LogFile,
+			Watch:    func(ctx context.Context) error { return g.awaitReady(ctx, options) },
+			CleanUp:  func(ctx context.Context) error { return errors.Join(g.node.CleanUp(ctx), g.node.BeginAnew()) },
+			Troubles: g.troubles(),
 		},
 	}
 	supervisor.Run(ctx)

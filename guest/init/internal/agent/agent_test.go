@@ -221,7 +221,7 @@ func TestEventsComeInOrderAndAsTheyHappen(t *testing.T) {
 	if mark := next(); mark.Name != "node-start" || mark.Try != 1 {
 		t.Errorf("node-start: %+v", mark)
 	}
-	s.Journal.Fail("it broke", []string{"a", "b"})
+	s.Journal.Fail(journal.Trouble{Message: "it broke"}, []string{"a", "b"})
 	if failed := next(); failed.Type != "failed" || failed.Message != "it broke" || len(failed.Tail) != 2 {
 		t.Errorf("failed: %+v", failed)
 	}

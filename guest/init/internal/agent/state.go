@@ -45,13 +45,20 @@ func (a *Agent) status(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	now := a.Journal.Status()
-	reply(w, http.StatusOK, map[string]any{
+	answer := map[string]any{
 		"state":  now.State,
 		"marks":  now.Marks,
 		"tries":  now.Tries,
 		"uptime": clock.Uptime().Seconds(),
 		"memory": memory,
-	})
+	}
+	if now.Trouble != nil {
+		answer["trouble"] = now.Trouble
+	}
+	if len(now.Importing) > 0 {
+		answer["importing"] = now.Importing
+	}
+	reply(w, http.StatusOK, answer)
 }
 
 type memory struct {

@@ -43,7 +43,10 @@ type Event struct {
 	Uptime  float64  `json:"uptime"`
 	Time    string   `json:"time"`
 	Message string   `json:"message,omitempty"`
+	Cause   string   `json:"cause,omitempty"`
+	Line    string   `json:"line,omitempty"`
 	Tail    []string `json:"tail,omitempty"`
+	Files   []string `json:"files,omitempty"`
 	Node    *Node    `json:"node,omitempty"`
 
 	at time.Duration
@@ -57,6 +60,14 @@ type Node struct {
 	Lacks []string `json:"lacks,omitempty"`
 }
 
+// Trouble is what keeps the node from becoming ready; the zero Trouble is none.
+type Trouble struct {
+	Cause   string `json:"cause"`
+	Message string `json:"message"`
+	// Line is the line of a log that tells.
+	Line string `json:"line,omitempty"`
+}
+
 // Journal is safe for concurrent use.
 type Journal struct {
 	mu      sync.Mutex
@@ -64,6 +75,8 @@ type Journal struct {
 	node    *Node
 	state   State
 	tries   int
+	trouble Trouble
+	imports []string
 	marks   map[string]float64
 	events  []Event
 	changed chan struct{} // closed and replaced at every new event
@@ -87,6 +100,7 @@ func (j *Journal) Mark(name string) {
 	defer j.mu.Unlock()
 	j.mark(name, 0)
 	if name == MarkReady {
+		j.trouble, j.imports = Trouble{}, nil
 		j.enter(Ready)
 	}
 }
@@ -104,11 +118,28 @@ func (j *Journal) NodeStart(try int) {
 }
 
 // Fail notes that the node was given up.
-func (j *Journal) Fail(message string, tail []string) {
+func (j *Journal) Fail(trouble Trouble, tail []string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.trouble, j.imports = trouble, nil
 	j.enter(Failed)
-	j.add(Event{Type: "failed", Message: message, Tail: tail, at: clock.Uptime()})
+	j.add(Event{Type: "failed", Cause: trouble.Cause, Message: trouble.Message, Line: trouble.Line, Tail: tail, at: clock.Uptime()})
+}
+
+// Trouble notes what keeps the node from becoming ready, as far as it is known and may heal; the zero Trouble, that it is gone.
+func (j *Journal) Trouble(trouble Trouble) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.trouble = trouble
+	j.add(Event{Type: "trouble", Cause: trouble.Cause, Message: trouble.Message, Line: trouble.Line, at: clock.Uptime()})
+}
+
+// Importing notes which image archives the node is importing. None: it is done.
+func (j *Journal) Importing(files []string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.imports = files
+	j.add(Event{Type: "importing", Files: files, at: clock.Uptime()})
 }
 
 // Enter changes the state. Nothing follows Stopping.
@@ -168,13 +199,20 @@ type Status struct {
 	State State
 	Tries int
 	Marks map[string]float64
+	// Trouble is nil when there is none.
+	Trouble   *Trouble
+	Importing []string
 }
 
 // Status returns the state, the number of tries and the uptime of each mark in seconds.
 func (j *Journal) Status() Status {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return Status{State: j.state, Tries: j.tries, Marks: maps.Clone(j.marks)}
+	status := Status{State: j.state, Tries: j.tries, Marks: maps.Clone(j.marks), Importing: j.imports}
+	if trouble := j.trouble; trouble != (Trouble{}) {
+		status.Trouble = &trouble
+	}
+	return status
 }
 
 func seconds(d time.Duration) float64 { return float64(d.Milliseconds()) / 1000 }

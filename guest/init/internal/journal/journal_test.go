@@ -24,7 +24,7 @@ func TestStates(t *testing.T) {
 	expect(Ready)
 	j.NodeStart(2)
 	expect(Starting)
-	j.Fail("no", nil)
+	j.Fail(Trouble{Message: "no"}, nil)
 	expect(Failed)
 	j.Enter(Stopping)
 	j.Enter(Idle)

@@ -14,6 +14,7 @@ import (
 	"navgw.dev/init/internal/journal"
 	"navgw.dev/init/internal/process"
 	"navgw.dev/init/internal/textlog"
+	"navgw.dev/init/internal/trouble"
 )
 
 // The rules of supervision.
@@ -41,6 +42,8 @@ type Node struct {
 	Watch func(ctx context.Context) error
 	// CleanUp removes what a node that has ended left behind.
 	CleanUp func(ctx context.Context) error
+	// Troubles recognizes why it does not become ready. Nil: nothing does.
+	Troubles *trouble.Watch
 }
 
 // Supervisor runs one node.
@@ -56,7 +59,7 @@ func (s *Supervisor) Run(ctx context.Context) {
 	for try := 1; ; try++ {
 		s.Journal.NodeStart(try)
 		outcome := s.try(ctx)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || outcome.givenUp {
 			return
 		}
 		s.Log("node try %d ended: %s", try, outcome.reason)
@@ -72,29 +75,51 @@ func (s *Supervisor) Run(ctx context.Context) {
 		if outcome.readyFor >= steadyAfter {
 			try = 0
 		}
-		if try == MaxTries {
-			s.giveUp(outcome.reason)
+		why := outcome.trouble
+		if try == MaxTries || why.Final {
+			if why.Cause == "" {
+				why.Message = fmt.Sprintf("the node ended %d times, the last time with: %s", try, outcome.reason)
+			}
+			s.giveUp(why)
 			return
 		}
+		again := fmt.Sprintf("the node ended with %s and is started again", outcome.reason)
+		if why.Cause == "" {
+			why = trouble.Trouble{Cause: trouble.Ended, Message: again}
+		} else {
+			why.Message = again + ": " + why.Message
+		}
+		s.Journal.Trouble(noted(why))
 	}
 }
 
-func (s *Supervisor) giveUp(reason string) {
+// giveUp ends the wait for the node, whether it still runs or not.
+func (s *Supervisor) giveUp(why trouble.Trouble) {
 	tail, err := textlog.Tail(s.Node.LogPath, tailLines)
 	if err != nil {
 		tail = []string{err.Error()}
 	}
-	s.Journal.Fail(fmt.Sprintf("the node ended %d times, the last time with: %s", MaxTries, reason), tail)
-	s.Log("the node failed: %s", reason)
+	s.Journal.Fail(noted(why), tail)
+	s.Log("the node failed: %s", why.Message)
+}
+
+func noted(why trouble.Trouble) journal.Trouble {
+	return journal.Trouble{Cause: string(why.Cause), Message: why.Message, Line: why.Line}
 }
 
 // outcome is how a try ended.
 type outcome struct {
 	reason   string
 	readyFor time.Duration // 0: it never was ready
+	// trouble is what it ended with, if that is known.
+	trouble trouble.Trouble
+	// givenUp: it was given up while it ran.
+	givenUp bool
 }
 
 func (s *Supervisor) try(ctx context.Context) outcome {
+	watch := s.watch(ctx)
+	defer watch.stop()
 	child, err := s.start()
 	if err != nil {
 		return outcome{reason: err.Error()}
@@ -106,23 +131,38 @@ func (s *Supervisor) try(ctx context.Context) outcome {
 		defer close(watched)
 		if err := s.Node.Watch(watching); err == nil {
 			readySince <- time.Now()
+			watch.ready()
 		} else if watching.Err() == nil {
 			s.Log("readiness: %v", err)
 		}
 	}()
-	var status process.Status
+	var result outcome
 	select {
 	case <-child.Ended():
 	case <-ctx.Done():
+	case why := <-watch.hopeless:
+		stopWatching()
+		<-watched // so that no mark comes after the failure
+		if result.givenUp = len(readySince) == 0; result.givenUp {
+			s.giveUp(why)
+		}
+		// What still runs can be looked at.
+		select {
+		case <-child.Ended():
+		case <-ctx.Done():
+		}
+	}
+	if ctx.Err() != nil {
 		s.stop(child)
 	}
 	stopWatching()
 	<-watched // so that no mark of this try comes after the start of the next
-	status, err = child.Wait(context.Background())
+	status, err := child.Wait(context.Background())
 	if err != nil {
 		return outcome{reason: err.Error()}
 	}
-	result := outcome{reason: status.String()}
+	result.reason = status.String()
+	result.trouble = watch.ended()
 	select {
 	case since := <-readySince:
 		result.readyFor = max(time.Since(since), 1)

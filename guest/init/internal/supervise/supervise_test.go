@@ -79,7 +79,7 @@ func TestANodeThatAlwaysFailsIsGivenUpAfterThreeTries(t *testing.T) {
 	n := supervised(t, "for i in $(seq 30); do echo try $n line $i; done; exit 5\n")
 	n.run()
 	names, failed := n.events()
-	want := []string{"node-start 1", "node-start 2", "node-start 3", "failed  0"}
+	want := []string{"node-start 1", "trouble  0", "node-start 2", "trouble  0", "node-start 3", "failed  0"}
 	if !slices.Equal(names, want) {
 		t.Errorf("%q", names)
 	}

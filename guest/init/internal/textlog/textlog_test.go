@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestTailAcrossBlocks(t *testing.T) {
@@ -71,5 +73,54 @@ func TestTheKernelLogIsRead(t *testing.T) {
 	}
 	if lines := strings.Count(out.String(), "\n"); lines > 1 {
 		t.Errorf("%d lines", lines)
+	}
+}
+
+func TestLinesAreThoseFromNowOnUpToTheEnd(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	long := strings.Repeat("x", 3000)
+	if err := os.WriteFile(path, []byte("before\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	lines, err := NewLines(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lines.Close()
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	fmt.Fprintf(file, "one\r\n%s\nno newline", long)
+	ended, end := context.WithCancel(context.Background())
+	end()
+	var taken []string
+	lines.Follow(ended, time.Hour, func(line string) { taken = append(taken, line) })
+	if !slices.Equal(taken, []string{"one", long, "no newline"}) {
+		t.Errorf("%q", taken)
+	}
+}
+
+func TestLinesOfALogThatIsNotThereYet(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	lines, err := NewLines(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lines.Close()
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
+	taken := make(chan string)
+	go lines.Follow(ctx, time.Millisecond, func(line string) { taken <- line })
+	if err := os.WriteFile(path, []byte("first\nsecond"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if line := <-taken; line != "first" {
+		t.Errorf("%q", line)
+	}
+	end()
+	if line := <-taken; line != "second" {
+		t.Errorf("%q", line)
 	}
 }
