@@ -2,8 +2,9 @@ import { readFile, realpath, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeTar } from "../../src/core/guest/tar.ts";
-import { mustNavgw, navgw } from "../support/cli.ts";
+import { type CliResult, mustNavgw, navgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
+import { describeK3sStory, importsIn } from "../support/k3s-story.ts";
 import { kubectlFor } from "../support/kubectl.ts";
 import { traces } from "../support/left-behind.ts";
 import { ReleaseServer } from "../support/release-server.ts";
@@ -12,135 +13,222 @@ import { buildImage } from "../unit/oci/support/images.ts";
 import { TestRegistry } from "../unit/oci/support/registry.ts";
 
 const BOUND = 180_000;
+/** Of a release's archive, so that it is about as large as k3s's. */
+const FILLER = 130 << 20;
+/** Another release than the one that the tests begin with. */
+const LATER = "v1.37.3+k3s1";
+/** As somebody's own build says it: with the commit where a release has its count. */
+const OWN_BUILD = "v1.37.2+k3s-0badc0de";
+
+const possible = await StandIn.isPossible();
+if (!possible) process.stdout.write("go is not installed: no stand-in for k3s can be built\n");
 
 /**
- * Everything but k3s itself, which tests cannot rely on being able to download: a mirror and a registry serve the builtin node
- * in k3s's place, under the version by which it is known as that.
+ * Everything but k3s itself, which tests cannot rely on being able to download: what stands in for it is as strict as it is, and
+ * the product takes it for a k3s (docs/k3s.md).
  */
-describe("a node that was downloaded, on User Mode Linux", () => {
+describe.skipIf(!possible)("a k3s, which a stand-in is, on User Mode Linux", () => {
   let standIn: StandIn;
   let mirror: ReleaseServer;
-  let registry: TestRegistry;
   /** Folders of the cache. */
   const made = new Set<string>();
-  const kubectl = kubectlFor(join(isolated.clusters, "default/kubeconfig"));
+  const kubeconfigOf = (name: string): string => join(isolated.clusters, name, "kubeconfig");
+  const releases = join(isolated.root, "releases");
 
   beforeAll(async () => {
-    standIn = await StandIn.unpack(isolated.root);
-    const releases = join(isolated.root, "releases");
-    await standIn.writeRelease(releases);
+    Object.assign(process.env, isolated.env);
+    standIn = await StandIn.make(join(isolated.root, "stand-in"));
+    await standIn.writeRelease(releases, { filler: FILLER });
     mirror = await ReleaseServer.start(releases);
-    registry = await TestRegistry.start();
+    Object.assign(process.env, { NAVGW_K3S_MIRROR: mirror.url, NAVGW_OFFLINE: "0" });
   });
 
   afterAll(async () => {
     await navgw(["down", "--all"]);
     // The mirror's port is another one every time, so nobody has a use for them.
     for (const dir of made) await rm(dir, { recursive: true, force: true });
-    await mirror[Symbol.asyncDispose]();
-    await registry[Symbol.asyncDispose]();
+    await mirror?.[Symbol.asyncDispose]();
   });
 
-  const up = async (...args: readonly string[]) => {
-    const result = await navgw(["up", "--engine", "uml", "--timeout", "5m", "-o", "json", ...args], {
-      env: { NAVGW_K3S_MIRROR: mirror.url, NAVGW_OFFLINE: "0" },
-    });
+  const up = async (name: string, ...args: readonly string[]): Promise<CliResult> => {
+    const all = ["up", "--name", name, "--engine", "uml", "--timeout", "4m", "-o", "json", ...args];
+    const result = await navgw(all, { env: { NAVGW_K3S_MIRROR: mirror.url, NAVGW_OFFLINE: "0" } });
     if (result.exitCode === 0) {
       const { dir } = JSON.parse(result.stdout) as { dir: string };
-      made.add(dirname(await realpath(join(dir, "k3s.erofs"))));
+      const disk = await realpath(join(dir, "k3s.erofs")).catch(() => undefined);
+      if (disk !== undefined) made.add(dirname(disk));
     }
     return result;
   };
+  /** A start that must succeed. */
+  const mustUp = async (name: string, ...args: readonly string[]): Promise<CliResult> => {
+    const result = await up(name, ...args);
+    if (result.exitCode !== 0) throw new Error(result.stderr);
+    return result;
+  };
 
-  it("comes from a mirror as a release, once, and is Ready with runc and plugins it did not bring", {
-    timeout: BOUND,
-  }, async () => {
-    const result = await up("--node", "k3s", "--k3s-version", standIn.version);
-    expect(result.stderr).toContain(`Kubernetes at hand: builtin ${standIn.version}, from 127.0.0.1`);
-    expect(JSON.parse(result.stdout)).toMatchObject({
-      node: { distribution: "builtin", version: standIn.version },
+  describe("as a release of a mirror", () => {
+    const name = "release";
+
+    afterAll(async () => {
+      await navgw(["down", "--name", name]);
     });
-    expect(mirror.count("/k3s")).toBe(2); // its size, and it
-    expect(await kubectl(["get", "nodes", "-o", "jsonpath={.items[*].status.nodeInfo.kubeletVersion}"])).toBe(
-      standIn.version,
-    );
-    const programs = await mustNavgw(["exec", "--", "ls", "-l", "/opt/node/bin"]);
-    expect(programs).toMatch(/runc -> \/opt\/tools\/bin\/runc/);
-    expect(programs).not.toContain("kubectl");
-    await kubectl(["run", "web", "--image=navgw.local/busybox:1.37", "--", "sleep", "1000"]);
-    await kubectl(["wait", "--for=condition=Ready", "pod/web", "--timeout=120s"]);
-  });
 
-  it("starts again from the cache, whatever the mirror is then", { timeout: BOUND }, async () => {
-    await mustNavgw(["stop"]);
-    const asked = mirror.requests.length;
-    const again = await navgw(["up", "--engine", "uml", "--timeout", "5m"]);
-    expect(again.stderr).toContain(`builtin ${standIn.version}, from the cache`);
-    expect(mirror.requests).toHaveLength(asked);
-    expect(await kubectl(["get", "pod", "web", "-o", "name"])).toBe("pod/web");
-    const other = await up("--node", "builtin");
-    expect(other.exitCode).toBe(1);
-    expect(other.stderr).toContain('node is "k3s"');
-    await mustNavgw(["down"]);
-  });
+    it("comes from the mirror, once, and is known as a k3s", { timeout: 2 * BOUND }, async () => {
+      const result = await mustUp(name, "--node", "k3s", "--k3s-version", standIn.version);
+      expect(result.stderr).toContain(`Kubernetes at hand: k3s ${standIn.version}, from 127.0.0.1`);
+      expect(JSON.parse(result.stdout)).toMatchObject({
+        node: { distribution: "k3s", version: standIn.version },
+      });
+      expect(mirror.count("/k3s")).toBe(2); // its size, and it
+    });
 
-  it("is unpacked on a golden disk, and new clusters begin as that", { timeout: 2 * BOUND }, async () => {
-    const node = ["--engine", "uml", "--node", "k3s", "--k3s-version", standIn.version];
-    const env = { NAVGW_K3S_MIRROR: mirror.url, NAVGW_OFFLINE: "0" };
-    const built = await navgw(["image", "build", ...node], { env });
-    expect(built.stderr).toContain(`Kubernetes ${standIn.version}`);
-    try {
-      const before = Date.now() / 1000;
-      const result = await up("--name", "golden", ...node.slice(2));
-      expect(result.stderr).toContain(`from golden disk ${built.stdout.slice(0, 12)}, 0 images`);
-      const changed = await mustNavgw([
-        "exec",
-        "--name",
-        "golden",
-        "--",
-        "stat",
-        "-c",
-        "%Z",
-        "/opt/node/bin/k3s",
+    describeK3sStory({
+      name,
+      kubeconfig: () => kubeconfigOf(name),
+      options: () => ({ k3sVersion: standIn.version }),
+      ownImage: () => standIn.ownImage,
+      bound: BOUND,
+    });
+
+    it("starts from the cache, whatever the mirror is then, and stays a k3s", {
+      timeout: BOUND,
+    }, async () => {
+      await mustNavgw(["stop", "--name", name]);
+      const asked = mirror.requests.length;
+      const again = await navgw(["up", "--name", name, "--engine", "uml", "--timeout", "4m"]);
+      expect(again.stderr).toContain(`k3s ${standIn.version}, from the cache`);
+      expect(mirror.requests).toHaveLength(asked);
+      const other = await up(name, "--node", "builtin");
+      expect(other.exitCode).toBe(1);
+      expect(other.stderr).toContain('node is "k3s"');
+    });
+
+    // k3s itself never removes what another release of it has unpacked.
+    it("is followed by a later release, of which alone the files are kept", {
+      timeout: 2 * BOUND,
+    }, async () => {
+      const later = await standIn.another(join(isolated.root, "later"), { version: LATER });
+      await later.writeRelease(releases);
+      const kubectl = kubectlFor(kubeconfigOf(name));
+      await kubectl(["create", "configmap", "before"]);
+      await mustNavgw(["stop", "--name", name]);
+      const result = await mustUp(name, "--k3s-version", LATER);
+      expect(JSON.parse(result.stdout)).toMatchObject({ node: { version: LATER } });
+      expect(await kubectl(["get", "configmap", "before", "-o", "name"])).toBe("configmap/before");
+      const unpacked = await mustNavgw([
+        ...["exec", "--name", name, "--"],
+        ...["ls", "/var/lib/rancher/k3s/data"],
       ]);
-      expect(Number(changed)).toBeLessThan(before);
-      await mustNavgw(["down", "--name", "golden"]);
-    } finally {
-      await mustNavgw(["image", "rm", built.stdout]);
-    }
+      expect(unpacked.split("\n").filter((entry) => /^[0-9a-f]{64}$/.test(entry))).toHaveLength(1);
+    });
+
+    it("is unpacked on a golden disk, and new clusters begin as that", { timeout: 3 * BOUND }, async () => {
+      const node = ["--node", "k3s", "--k3s-version", standIn.version];
+      const built = await navgw(["image", "build", "--engine", "uml", ...node], {
+        env: { NAVGW_K3S_MIRROR: mirror.url, NAVGW_OFFLINE: "0" },
+      });
+      expect(built.stderr).toContain(`Kubernetes ${standIn.version}`);
+      try {
+        const result = await mustUp("golden", ...node);
+        expect(result.stderr).toContain(`from golden disk ${built.stdout.slice(0, 12)}`);
+        const log = await mustNavgw(["logs", "--name", "golden", "k3s"]);
+        expect(importsIn(log)).toEqual([]);
+        expect(log.includes("Preparing data dir")).toBe(false);
+      } finally {
+        await navgw(["down", "--name", "golden"]);
+        await navgw(["image", "rm", built.stdout]);
+      }
+    });
+
+    it("is an error, and nothing else, when the mirror has no such release", async () => {
+      const result = await up("missing", "--node", "k3s");
+      expect(result.exitCode).toBe(1);
+      expect(result.stderr).toMatch(
+        /has no k3s v1\.36\.1\+k3s1.*\n {2}hint: the mirror needs v1\.36\.1%2Bk3s1/,
+      );
+      expect(await mustNavgw(["list", "-o", "json"])).not.toContain("missing");
+    });
   });
 
-  it("is an error, and nothing else, when the mirror has no such release", async () => {
-    const result = await up("--name", "missing", "--node", "k3s");
-    expect(result.exitCode).toBe(1);
-    expect(result.stderr).toMatch(
-      /has no k3s v1\.36\.1\+k3s1.*\n {2}hint: the mirror needs v1\.36\.1%2Bk3s1/,
-    );
-    expect(await mustNavgw(["list", "-o", "json"])).not.toContain("missing");
+  describe("as a container image", () => {
+    const name = "image";
+    let registry: TestRegistry;
+    let reference: string;
+
+    beforeAll(async () => {
+      registry = await TestRegistry.start();
+      const layer = join(isolated.root, "layer.tar");
+      await writeTar(layer, await standIn.imageFiles({ images: true }));
+      const repository = `rancher/k3s:${standIn.version.replace("+", "-")}`;
+      registry.add(repository, buildImage([await readFile(layer)], { packing: "none" }));
+      reference = `${registry.host.replace("127.0.0.1", "localhost")}/${repository}`;
+    });
+    afterAll(async () => {
+      await navgw(["down", "--name", name]);
+      await registry[Symbol.asyncDispose]();
+    });
+
+    it("comes from a registry and is known by its tag", { timeout: 2 * BOUND }, async () => {
+      const result = await mustUp(name, "--image", reference);
+      expect(result.stderr).toContain(`k3s ${standIn.version}, from image ${reference}`);
+      expect(JSON.parse(result.stdout)).toMatchObject({
+        node: { distribution: "k3s", version: standIn.version },
+      });
+    });
+
+    describeK3sStory({
+      name,
+      kubeconfig: () => kubeconfigOf(name),
+      options: () => ({ nodeImage: reference }),
+      ownImage: () => standIn.ownImage,
+      bound: BOUND,
+    });
   });
 
-  it("comes from a file, bare, and gets a bridge from the guest", { timeout: BOUND }, async () => {
-    const program = join(isolated.root, "releases", standIn.version, "k3s");
-    const result = await up("--name", "bare", "--k3s-binary", program);
-    expect(JSON.parse(result.stdout)).toMatchObject({ node: { version: standIn.version } });
-    const inGuest = ["exec", "--name", "bare", "--"];
-    expect(await mustNavgw([...inGuest, "cat", "/etc/cni/net.d/10-navgw.conflist"])).toContain(
-      "10.42.0.0/24",
-    );
-    expect(await mustNavgw([...inGuest, "ls", "/opt/cni/bin"])).toMatch(/bridge.*host-local.*portmap/s);
-    await mustNavgw(["down", "--name", "bare"]);
+  describe("as a bare program in a file", () => {
+    const name = "bare";
+    const program = join(isolated.root, "bare/k3s");
+
+    beforeAll(async () => {
+      await standIn.writeBare(dirname(program), { images: true });
+    });
+    afterAll(async () => {
+      await navgw(["down", "--name", name]);
+    });
+
+    it("comes up with the tools and plugins that it did not bring", { timeout: 2 * BOUND }, async () => {
+      const result = await mustUp(name, "--k3s-binary", program);
+      expect(JSON.parse(result.stdout)).toMatchObject({
+        node: { distribution: "k3s", version: standIn.version },
+      });
+    });
+
+    describeK3sStory({
+      name,
+      kubeconfig: () => kubeconfigOf(name),
+      options: () => ({ k3sBinary: program }),
+      ownImage: () => standIn.ownImage,
+      bound: BOUND,
+    });
+
+    // Its version is of another form, and its containerd of the line that starts shims in the new way, as that of k3s v1.36.
+    it("may be somebody's own build, of another containerd", { timeout: 2 * BOUND }, async () => {
+      const own = await standIn.another(join(isolated.root, "own"), {
+        version: OWN_BUILD,
+        containerd: "v2.3.1-k3s2",
+      });
+      const built = await own.writeBare(join(isolated.root, "own-build"), { images: true });
+      const result = await mustUp("own", "--k3s-binary", built);
+      expect(JSON.parse(result.stdout)).toMatchObject({
+        node: { distribution: "k3s", version: OWN_BUILD },
+      });
+      await mustNavgw(["down", "--name", "own"]);
+    });
   });
 
-  it("comes from a registry as k3s's image", { timeout: BOUND }, async () => {
-    const layer = join(isolated.root, "layer.tar");
-    await writeTar(layer, await standIn.imageFiles());
-    const name = `rancher/k3s:${standIn.version.replace("+", "-")}`;
-    registry.add(name, buildImage([await readFile(layer)], { packing: "none" }));
-    const reference = `${registry.host.replace("127.0.0.1", "localhost")}/${name}`;
-    const result = await up("--name", "image", "--image", reference);
-    expect(result.stderr).toContain(`builtin ${standIn.version}, from image ${reference}`);
-    expect(JSON.parse(result.stdout)).toMatchObject({ node: { version: standIn.version } });
-    await mustNavgw(["down", "--name", "image"]);
+  it("leaves nothing behind", async () => {
+    await navgw(["down", "--all"]);
     expect(await traces()).toEqual({ processes: [], sockets: [], files: [] });
   });
 });

@@ -6,6 +6,7 @@ import { NOTHING, type Step, sum, type Tally } from "./step.ts";
 const MODULES: Readonly<Record<string, readonly string[]>> = {
   "guest/init": ["./..."],
   "native/keeper": ["./..."],
+  "test/stand-in": ["./..."],
   "guest/node": ["./internal/args", "./internal/config", "./internal/pki", "./internal/registries"],
 };
 

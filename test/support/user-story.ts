@@ -1,24 +1,28 @@
-import { fileURLToPath } from "node:url";
+import { readFile } from "node:fs/promises";
 import { execa } from "execa";
 import { expect, it } from "vitest";
 import { kubectlFor, kubectlProgram } from "./kubectl.ts";
 import { waitUntil } from "./wait-until.ts";
 
-const manifest = fileURLToPath(new URL("../fixtures/web.yaml", import.meta.url));
+const manifest = new URL("../fixtures/web.yaml", import.meta.url);
+/** The image in it. */
+const IMAGE = "navgw.local/busybox:1.37";
 
 /**
  * What everybody does first with a cluster, by an unmodified kubectl from the host. The same for every engine.
  * @param kubeconfig path, asked for when the tests run
  * @param bound ms for one step
+ * @param image of the node's that has a shell and httpd
  */
-export function describeUserStory(kubeconfig: () => string, bound: number): void {
+export function describeUserStory(kubeconfig: () => string, bound: number, image = IMAGE): void {
   const kubectl = (...args: readonly string[]): Promise<string> => kubectlFor(kubeconfig())(args);
   const podOf = async (): Promise<string> =>
     (await kubectl("get", "pods", "-l", "app=web", "-o", "jsonpath={.items[0].metadata.name}")) ||
     Promise.reject(new Error("no pod"));
 
   it("rolls out a Deployment of two replicas with a bound volume", { timeout: bound }, async () => {
-    await kubectl("apply", "-f", manifest);
+    const input = (await readFile(manifest, "utf8")).replaceAll(IMAGE, image);
+    await kubectlFor(kubeconfig())(["apply", "-f", "-"], { input });
     await kubectl("rollout", "status", "deployment/web", `--timeout=${Math.floor(bound / 1000)}s`);
     expect(await kubectl("get", "pvc", "data", "-o", "jsonpath={.status.phase}")).toBe("Bound");
   });
