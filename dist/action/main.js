@@ -24,7 +24,7 @@ import {
   restoreDownloads,
   table,
   workspace
-} from "./chunk-5A5MC6AC.js";
+} from "./chunk-4BUOMPDN.js";
 import {
   addPath,
   debug,
@@ -55,7 +55,7 @@ import {
   readRecord,
   sumsOf,
   version
-} from "./chunk-PBJ4JWDQ.js";
+} from "./chunk-6KKPNVPN.js";
 import "./chunk-24JOGRA3.js";
 import {
   kvmProblem,
@@ -63,8 +63,9 @@ import {
 } from "./chunk-NMZCGQSM.js";
 import "./chunk-PTSY4GU2.js";
 import {
-  quoteForShell
-} from "./chunk-H6GDCTPB.js";
+  quoteForShell,
+  withFlags
+} from "./chunk-YM6JQ5JJ.js";
 import {
   duration
 } from "./chunk-7D575M5M.js";
@@ -74,7 +75,7 @@ import {
   cacheDir,
   clustersDir,
   shortKey
-} from "./chunk-2GKYODPS.js";
+} from "./chunk-MVFKLTCX.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";
@@ -89,8 +90,8 @@ var Stages = class {
   get all() {
     return this.#all;
   }
-  note({ step, elapsed, detail, underWay }) {
-    if (underWay) return;
+  note({ step, elapsed, detail, underWay, warning: warning2 }) {
+    if (underWay || warning2) return;
     let took = elapsed - (this.#all.at(-1)?.at ?? 0), stage = { step, text: STEP_TEXT[step], at: elapsed, took: Math.max(0, took), detail };
     return this.#all.push(stage), stage;
   }
@@ -147,7 +148,7 @@ function titleOf(failure) {
   return failure instanceof NavgwError ? failure.code : "Unexpected error";
 }
 function inputsFor(hint) {
-  return hint.replace("give waitFor a longer timeout", "give it a longer --timeout").replaceAll(/--k3s-version\b/g, "--version").replaceAll(/--(engine|node|version|cpus|memory|timeout) /g, "$1: ").replaceAll(/--(engine|node|version|cpus|memory|timeout)\b/g, "input $1");
+  return withFlags(hint).replace("give waitFor a longer timeout", "give it a longer --timeout").replaceAll(/--k3s-version\b/g, "--version").replaceAll(/--(engine|node|version|cpus|memory|timeout) /g, "$1: ").replaceAll(/--(engine|node|version|cpus|memory|timeout)\b/g, "input $1");
 }
 
 // src/action/summary/time-chart.ts
@@ -207,6 +208,7 @@ async function reportFailedStart(failure, attempt2) {
 async function boot(inputs, stages, signal) {
   let { options, images, logLevel } = inputs, quiet = logLevel === "error", began = performance.now(), start = () => new K3sCluster().withOptions({ ...options, images }).withReuse().withProgress((event) => {
     let stage = stages.note(event);
+    if (event.warning) return warning(event.detail ?? "");
     stage !== void 0 && !quiet ? info(lineOf(stage)) : logLevel === "debug" && info(`${event.step}: ${event.detail}`);
   }).start({ signal }), cluster = await loggedGroup(`Starting cluster ${options.name}`, start, quiet), took = performance.now() - began;
   return quiet || info(announcement(cluster, took)), { cluster, stages: stages.all, took };
@@ -241,8 +243,8 @@ async function prepareGolden({ options }, images, keep, signal) {
   try {
     await loggedGroup("Preparing the golden disk", async () => {
       existsSync(goldenExport()) && await importRestored(signal);
-      let { engine, node, k8sVersion, k3sVersion, timeout } = options, built = await buildGoldenDisk(
-        { engine, node, k8sVersion, k3sVersion, timeout, images },
+      let { engine, node, k8sVersion, k3sVersion, enable, timeout } = options, built = await buildGoldenDisk(
+        { engine, node, k8sVersion, k3sVersion, enable, timeout, images },
         { signal }
       );
       info(wordsFor(built)), keep && await exportGoldenDisk(built.disk.key, goldenExport(), { signal });
@@ -285,7 +287,7 @@ function planCache({ cache, goldenDisk, options, images }, archives = [], env = 
     key: `${ofNode}-${digest(references)}${golden}`,
     restoreKeys: [`${ofNode}-`],
     paths: [
-      ...["k3s.tar", "k3s.tar.sha256"].map((file) => join2(artifactsDir(), "*", file)),
+      ...["k3s.erofs", "k3s.erofs.json", "images.json"].map((file) => join2(artifactsDir(), "*", file)),
       ...["blobs", "refs"].map((folder) => join2(ociCacheDir(env), folder)),
       ...goldenDisk ? [goldenExport()] : []
     ]
@@ -412,7 +414,7 @@ function formsOf(secret) {
 import { relative } from "node:path";
 var SECRET = /^(--[a-z-]*(?:token|password|secret|key|datastore-endpoint)[a-z-]*)(=.*)?$/s;
 function reproduction({ options, images, k3sArgs, wait }) {
-  let { name, engine, node, k3sVersion, k8sVersion, cpus, memory, ports = [], manifests = [] } = options, files = images.filter((image) => image.startsWith("/")), given = (flag, value) => value === void 0 ? [] : [`${flag} ${quoteForShell(`${value}`)}`], flags = [
+  let { name, engine, node, k3sVersion, k8sVersion, cpus, memory } = options, { ports = [], manifests = [], enable = [] } = options, files = images.filter((image) => image.startsWith("/")), given = (flag, value) => value === void 0 ? [] : [`${flag} ${quoteForShell(`${value}`)}`], flags = [
     ...given("--name", name === "default" ? void 0 : name),
     ...given("--engine", engine === "auto" ? void 0 : engine),
     ...given("--node", node === "auto" ? void 0 : node),
@@ -423,6 +425,7 @@ function reproduction({ options, images, k3sArgs, wait }) {
     ...ports.flatMap(({ host, guest }) => given("--port", `${host}:${guest}`)),
     ...manifests.flatMap((path) => given("--manifest", fromHere(path))),
     ...files.flatMap((path) => given("--image", fromHere(path))),
+    ...given("--enable", enable.length === 0 ? void 0 : enable.join(",")),
     ...options.registries === void 0 ? [] : ["--registries registries.yaml"],
     ...withoutSecrets(k3sArgs).map((arg) => quoteForShell(`--k3s-arg=${arg}`))
   ], at = name === "default" ? "" : ` --name ${name}`;
@@ -483,6 +486,7 @@ function facts({ cluster, stages }, { options, images, exportEnv, k3sArgs }, cac
     ["Ports", listed(forwards.map(({ host, guest }) => `${code(`127.0.0.1:${host}`)} \u2192 node ${guest}`))],
     ["Images", listed(images.map(code))],
     ["Manifests", listed((options.manifests ?? []).map((path) => code(path.split("/").at(-1) ?? path)))],
+    ["Components", listed((options.enable ?? []).map(code))],
     ["k3s arguments", k3sArgs.length === 0 ? void 0 : `${k3sArgs.length}, see below`],
     ["Waited for", listed(waits.map(({ name, took }) => `${code(name)} (${duration(took)})`))],
     ["Cache", plain(cache.words)],

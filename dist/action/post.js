@@ -16,7 +16,7 @@ import {
   releaseName,
   saveDownloads,
   table
-} from "./chunk-5A5MC6AC.js";
+} from "./chunk-4BUOMPDN.js";
 import {
   getInput,
   info,
@@ -35,12 +35,12 @@ import {
   orAborted,
   removeCluster,
   unmergeKubeconfig
-} from "./chunk-PBJ4JWDQ.js";
+} from "./chunk-6KKPNVPN.js";
 import "./chunk-24JOGRA3.js";
 import "./chunk-NMZCGQSM.js";
 import "./chunk-PTSY4GU2.js";
 import "./chunk-7D575M5M.js";
-import "./chunk-2GKYODPS.js";
+import "./chunk-MVFKLTCX.js";
 import "./chunk-U7LNW4WN.js";
 import {
   __callDispose,

@@ -2,8 +2,9 @@ import { createRequire as requireFrom } from "node:module"; const require = requ
 import {
   quoteForFish,
   quoteForPowerShell,
-  quoteForShell
-} from "./chunk-H6GDCTPB.js";
+  quoteForShell,
+  withFlags
+} from "./chunk-YM6JQ5JJ.js";
 import {
   age,
   duration,
@@ -17,6 +18,7 @@ import {
 import {
   ACCESS_NAMES,
   BOOT_STEPS,
+  COMPONENT_NAMES,
   DEFAULT_K3S_VERSION,
   ENGINE_NAMES,
   LOG_SOURCES,
@@ -24,11 +26,13 @@ import {
   NODE_NAMES,
   STEP_TEXT,
   cacheDir,
+  lastStep,
+  pendingStep,
   resolveOptions,
   sharesExtents,
   shortKey,
   stateDir
-} from "./chunk-2GKYODPS.js";
+} from "./chunk-MVFKLTCX.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";
@@ -97,8 +101,8 @@ var CommanderError = class extends Error {
    * @param {string} code an id string representing the error
    * @param {string} message human-readable description of the error
    */
-  constructor(exitCode2, code, message) {
-    super(message), Error.captureStackTrace(this, this.constructor), this.name = this.constructor.name, this.code = code, this.exitCode = exitCode2, this.nestedError = void 0;
+  constructor(exitCode2, code2, message) {
+    super(message), Error.captureStackTrace(this, this.constructor), this.name = this.constructor.name, this.code = code2, this.exitCode = exitCode2, this.nestedError = void 0;
   }
 }, InvalidArgumentError = class extends CommanderError {
   /**
@@ -1246,8 +1250,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
    * @return never
    * @private
    */
-  _exit(exitCode2, code, message) {
-    this._exitCallback && this._exitCallback(new CommanderError(exitCode2, code, message)), process2.exit(exitCode2);
+  _exit(exitCode2, code2, message) {
+    this._exitCallback && this._exitCallback(new CommanderError(exitCode2, code2, message)), process2.exit(exitCode2);
   }
   /**
    * Register callback `fn` for the command.
@@ -1763,14 +1767,14 @@ Expecting one of '${allowedValues.join("', '")}'`);
       });
     });
     let exitCallback = this._exitCallback;
-    proc.on("close", (code) => {
-      code = code ?? 1, exitCallback ? exitCallback(
+    proc.on("close", (code2) => {
+      code2 = code2 ?? 1, exitCallback ? exitCallback(
         new CommanderError(
-          code,
+          code2,
           "commander.executeSubCommandAsync",
           "(close)"
         )
-      ) : process2.exit(code);
+      ) : process2.exit(code2);
     }), proc.on("error", (err) => {
       if (err.code === "ENOENT")
         this._checkForMissingExecutable(
@@ -2135,8 +2139,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
     ), typeof this._showHelpAfterError == "string" ? this._outputConfiguration.writeErr(`${this._showHelpAfterError}
 `) : this._showHelpAfterError && (this._outputConfiguration.writeErr(`
 `), this.outputHelp({ error: !0 }));
-    let config = errorOptions || {}, exitCode2 = config.exitCode || 1, code = config.code || "commander.error";
-    this._exit(exitCode2, code, message);
+    let config = errorOptions || {}, exitCode2 = config.exitCode || 1, code2 = config.code || "commander.error";
+    this._exit(exitCode2, code2, message);
   }
   /**
    * Apply any option related environment variables, if option does
@@ -2632,9 +2636,9 @@ function allCommands(command) {
 }
 
 // src/cli/option.ts
-function option(flags, description, facts = {}) {
+function option(flags, description, facts2 = {}) {
   let made = new Option(flags, description);
-  return facts.parse !== void 0 && made.argParser(facts.parse), facts.choices !== void 0 && made.choices(facts.choices), facts.byDefault !== void 0 && made.default(void 0, facts.byDefault), made;
+  return facts2.parse !== void 0 && made.argParser(facts2.parse), facts2.choices !== void 0 && made.choices(facts2.choices), facts2.byDefault !== void 0 && made.default(void 0, facts2.byDefault), made;
 }
 function optionText({
   description,
@@ -2642,11 +2646,11 @@ function optionText({
   defaultValueDescription,
   defaultValue
 }) {
-  let byDefault = defaultValueDescription ?? (typeof defaultValue == "string" ? defaultValue : void 0), facts = [
+  let byDefault = defaultValueDescription ?? (typeof defaultValue == "string" ? defaultValue : void 0), facts2 = [
     ...argChoices === void 0 ? [] : [argChoices.join(", ")],
     ...byDefault === void 0 ? [] : [`default: ${byDefault}`]
   ];
-  return facts.length === 0 ? description : `${description} (${facts.join("; ")})`;
+  return facts2.length === 0 ? description : `${description} (${facts2.join("; ")})`;
 }
 
 // src/cli/usage-error.ts
@@ -2801,7 +2805,7 @@ import { text } from "node:stream/consumers";
 
 // src/cli/core.ts
 function loadCore() {
-  return import("./chunk-6XL6UMFJ.js");
+  return import("./chunk-24MQ777A.js");
 }
 
 // src/cli/details.ts
@@ -2896,7 +2900,7 @@ function argumentModel(argument) {
   return { name: name2, values: valuesOf(name2, argument.argChoices), variadic: argument.variadic };
 }
 function valuesOf(name2, choices) {
-  return choices !== void 0 ? { kind: "words", words: choices } : name2 === "NAME" ? { kind: "cluster" } : name2 === "FILE" || name2 === "ARCHIVE" ? { kind: "file" } : { kind: "any" };
+  return choices !== void 0 ? { kind: "words", words: choices } : name2 === "COMPONENTS" ? { kind: "words", words: COMPONENT_NAMES } : name2 === "NAME" ? { kind: "cluster" } : name2 === "FILE" || name2 === "ARCHIVE" ? { kind: "file" } : { kind: "any" };
 }
 
 // src/cli/completion/bash.ts
@@ -3263,204 +3267,6 @@ async function checkCopies(dir) {
   }
 }
 
-// src/cli/verbs/doctor.ts
-var MARKS = { ok: ["green", "\u2713"], warning: ["yellow", "!"], failed: ["red", "\u2717"] };
-function addDoctor(program2, cli) {
-  let command = addOutputOption(
-    program2.command("doctor").description("say what works on this machine, and what to do about the rest"),
-    cli
-  ).action((options) => doctor(options, cli));
-  return describe(command, {
-    notes: [
-      "Tries every engine for real, and says what a snapshot of a cluster on it would keep: memory, so that clones go on where it stood, or the disk.",
-      "Tries to clone a file, too: where that works, copies of disks take neither time nor room.",
-      "Exits with 0 when an engine works, else with 4."
-    ]
-  });
-}
-async function doctor({ output }, cli) {
-  let { terminal } = cli, { version } = await loadCore();
-  terminal.note("Trying every engine \u2026");
-  let { engines, problem } = await probe(), copies = await checkCopies(stateDir(terminal.env)), checks = [...problem, ...checkMachine(version(), terminal.env), copies.check], taken = engines.find(({ usable }) => usable)?.name;
-  output === "json" ? terminal.printJson({ engine: taken, engines, checks, sharesExtents: copies.shared }) : terminal.print(report(engines, checks, terminal)), cli.exitCode = taken === void 0 ? EXIT.engine : EXIT.ok;
-}
-async function probe() {
-  let { probeEngines } = await loadCore();
-  try {
-    return { engines: await probeEngines({ fresh: !0 }), problem: [] };
-  } catch (error) {
-    if (!(error instanceof NavgwError)) throw error;
-    let { message, hint } = error;
-    return { engines: [], problem: [{ name: "engines", status: "failed", detail: message, hint }] };
-  }
-}
-function report(engines, checks, terminal) {
-  let tried = engines.map(({ name: name2, usable, reason, hint, snapshots, detail = {} }) => {
-    let facts = Object.entries(detail).filter(([, value]) => !reason.includes(value));
-    return snapshots !== void 0 && facts.push(["snapshots", `keep the ${snapshots.keeps}: ${snapshots.why}`]), { name: name2, status: usable ? "ok" : "failed", detail: reason, hint, facts };
-  }), width2 = Math.max(...[...tried, ...checks].map(({ name: name2 }) => name2.length)), section = (title, items) => items.length === 0 ? [] : [
-    terminal.style("bold", title, terminal.stdout),
-    ...items.flatMap((item) => checkLines(item, width2, terminal)),
-    ""
-  ], taken = engines.find(({ usable }) => usable)?.name, verdict = taken === void 0 ? "No engine works here: clusters cannot start." : `navgw-test up takes ${taken}.`;
-  return [...section("Engines", tried), ...section("This machine", checks), verdict].join(`
-`);
-}
-function checkLines(item, width2, terminal) {
-  let { name: name2, status: status2, detail, hint, facts = [] } = item, [color, mark] = MARKS[status2], first = ` ${terminal.style(color, mark, terminal.stdout)} ${name2.padEnd(width2)}  ${detail}`, below = " ".repeat(width2 + 5), column = Math.max(...facts.map(([fact]) => fact.length)), lines2 = facts.map(([fact, value]) => below + terminal.style("dim", `${fact.padEnd(column)}  ${value}`, terminal.stdout));
-  return status2 === "ok" || hint === void 0 ? [first, ...lines2] : [first, `${below}${terminal.style("cyan", "hint:", terminal.stdout)} ${hint}`, ...lines2];
-}
-
-// src/cli/verbs/down.ts
-function addDown(program2, cli) {
-  let command = addNameArgument(
-    program2.command("down").description("remove a cluster with everything it has")
-  ).option("--all", "remove every cluster of this user").action((positional, options) => down(positional, options, cli));
-  return describe(command, {
-    notes: [
-      "Works for a running, stopped or crashed cluster.",
-      "Takes its entries out of the kubeconfig that --merge put them in.",
-      "A cluster that is not there is no error."
-    ]
-  });
-}
-async function down(positional, options, cli) {
-  let { listClusters, removeCluster, unmergeKubeconfig } = await loadCore();
-  if (options.all && (positional ?? options.name) !== void 0)
-    throw new UsageError("a name and --all exclude each other", "give one of them");
-  let names = options.all ? (await listClusters()).map(({ name: name2 }) => name2) : [nameOf(options, positional)];
-  names.length === 0 && cli.terminal.note("No clusters.");
-  for (let name2 of names) {
-    let removed = await removeCluster(name2);
-    await unmergeKubeconfig(name2), cli.terminal.note(removed ? `Removed cluster ${name2}.` : `No cluster ${name2}: nothing to remove.`);
-  }
-}
-
-// src/cli/verbs/dump.ts
-function addDump(program2, cli) {
-  let command = addNameOption(
-    program2.command("dump").description("write what there is to know of a cluster into a folder")
-  ).argument("<FOLDER>", "made when it is not there");
-  return addOutputOption(command, cli).action((folder, options) => dump(folder, options, cli)), describe(command, {
-    notes: [
-      "Objects, events, logs of pods that are not ready, the console and the node's log, 1 MiB each at most.",
-      "Prints the paths of the files."
-    ],
-    examples: [["navgw-test dump out", "for an artifact of a CI job, say"]]
-  });
-}
-async function dump(folder, options, { terminal }) {
-  var _stack = [];
-  try {
-    let { openK3sCluster } = await loadCore();
-    let cluster = __using(_stack, await openK3sCluster(nameOf(options)), !0);
-    let files = await cluster.dump(folder);
-    if (options.output === "json") terminal.printJson({ files });
-    else for (let file of files) terminal.print(file);
-  } catch (_) {
-    var _error = _, _hasError = !0;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-
-// src/cli/verbs/env.ts
-import { basename } from "node:path";
-var SHELLS = ["bash", "fish", "powershell"];
-function addEnv(program2, cli) {
-  let command = addNameOption(
-    program2.command("env").description("print shell commands that point kubectl at a cluster")
-  ).addOption(
-    option("--shell <SHELL>", "whose syntax, bash being for sh and zsh too", {
-      byDefault: "by $SHELL",
-      choices: SHELLS
-    })
-  );
-  return addOutputOption(command, cli).action((options) => env(options, cli)), describe(command, {
-    examples: [
-      ['eval "$(navgw-test env)"', "bash, zsh, sh"],
-      ["navgw-test env --shell fish | source", "fish"],
-      ["navgw-test env --shell powershell | Invoke-Expression", "PowerShell"]
-    ]
-  });
-}
-async function env(options, { terminal }) {
-  let { openCluster } = await loadCore(), { kubeconfigPath } = await openCluster(nameOf(options));
-  options.output === "json" ? terminal.printJson({ KUBECONFIG: kubeconfigPath }) : terminal.print(assignment(options.shell ?? shellOf(terminal.env), "KUBECONFIG", kubeconfigPath));
-}
-function assignment(shell, name2, value) {
-  switch (shell) {
-    case "bash":
-      return `export ${name2}=${quoteForShell(value)}`;
-    case "fish":
-      return `set -gx ${name2} ${quoteForFish(value)}`;
-    case "powershell":
-      return `$Env:${name2} = ${quoteForPowerShell(value)}`;
-  }
-}
-function shellOf(env2) {
-  return basename(env2.SHELL ?? "") === "fish" ? "fish" : "bash";
-}
-
-// src/cli/run-in-guest.ts
-var FORWARDED = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
-async function runInGuest(name2, argv, binding, terminal) {
-  let { stdin, stdout, stderr } = terminal;
-  if (binding.tty && stdin.isTTY !== !0)
-    throw new UsageError("-t needs a terminal, and stdin is none", "leave -t out");
-  let { openCluster } = await loadCore(), cluster = await openCluster(name2), raw = binding.tty && binding.stdin;
-  raw && stdin.setRawMode(!0);
-  try {
-    return await cluster.exec(argv, {
-      stdin: binding.stdin ? stdin : void 0,
-      stdout,
-      stderr,
-      tty: binding.tty ? sizeOf(process.stdout) : void 0,
-      env: binding.tty ? { TERM: terminal.env.TERM ?? "xterm" } : void 0,
-      onResize: binding.tty ? followSize : void 0,
-      onSignal: forwardSignals
-    });
-  } finally {
-    raw && stdin.setRawMode(!1);
-  }
-}
-function followSize(resize) {
-  let onResize = () => resize(sizeOf(process.stdout));
-  return process.stdout.on("resize", onResize), () => process.stdout.off("resize", onResize);
-}
-function sizeOf({ rows, columns: columns2 }) {
-  return { rows: rows ?? 24, cols: columns2 ?? 80 };
-}
-function forwardSignals(send) {
-  for (let signal of FORWARDED) process.on(signal, send);
-  return () => {
-    for (let signal of FORWARDED) process.off(signal, send);
-  };
-}
-
-// src/cli/verbs/exec.ts
-function addExec(program2, cli) {
-  let command = addNameOption(
-    program2.command("exec").description("run a command on the node").usage("[options] -- CMD...")
-  ).argument("<CMD...>", "command and its arguments").option("-t, --tty", "give it a terminal").option("-i, --interactive", "pass stdin on even when it is a terminal").passThroughOptions().action((argv, options) => exec(argv, options, cli));
-  return describe(command, {
-    passesThrough: !0,
-    notes: [
-      "Stdin is passed on when it is not a terminal, or with -i.",
-      "Exits with the command's exit code: 128+n when signal n ended it, 127 when it was not found."
-    ],
-    examples: [
-      ["navgw-test exec -- cat /etc/os-release", "one command"],
-      ["navgw-test exec -it -- sh", "a shell on the node"]
-    ]
-  });
-}
-async function exec(argv, options, cli) {
-  let stdin = options.interactive === !0 || cli.terminal.stdin.isTTY !== !0;
-  cli.exitCode = await runInGuest(nameOf(options), argv, { tty: options.tty === !0, stdin }, cli.terminal);
-}
-
 // src/cli/progress/steps.ts
 var UNDER_WAY = {
   engine: "Choosing the engine",
@@ -3477,12 +3283,9 @@ var UNDER_WAY = {
   ready: "Waiting for the service account",
   kubeconfig: "Writing the kubeconfig"
 };
-function pending(reached) {
-  return BOOT_STEPS.find((step) => !reached.has(step));
-}
 
 // src/cli/progress/live.ts
-var FRAME_MS = 80, CLEAR_LINE = "\r\x1B[2K", HIDE_CURSOR = "\x1B[?25l", SHOW_CURSOR = "\x1B[?25h", TEXT_WIDTH = Math.max(...Object.values(UNDER_WAY).map((text2) => text2.length)), UNICODE = { done: "\u2713", failed: "\u2717", spinner: [..."\u280B\u2819\u2839\u2838\u283C\u2834\u2826\u2827\u2807\u280F"] }, ASCII = { done: "+", failed: "x", spinner: [..."|/-\\"] }, LiveProgress = class {
+var FRAME_MS = 80, CLEAR_LINE = "\r\x1B[2K", HIDE_CURSOR = "\x1B[?25l", SHOW_CURSOR = "\x1B[?25h", TEXT_WIDTH = Math.max(...Object.values(UNDER_WAY).map((text2) => text2.length)), UNICODE = { done: "\u2713", failed: "\u2717", trouble: "!", spinner: [..."\u280B\u2819\u2839\u2838\u283C\u2834\u2826\u2827\u2807\u280F"] }, ASCII = { done: "+", failed: "x", trouble: "!", spinner: [..."|/-\\"] }, LiveProgress = class {
   #terminal;
   #marks;
   #timer;
@@ -3496,19 +3299,39 @@ var FRAME_MS = 80, CLEAR_LINE = "\r\x1B[2K", HIDE_CURSOR = "\x1B[?25l", SHOW_CUR
   #frame = 0;
   /** What was last said of a step under way. */
   #said;
+  /** What the time goes to instead of the step under way. */
+  #doing = "";
   constructor(terminal) {
     this.#terminal = terminal, this.#marks = terminal.env.TERM === "linux" ? ASCII : UNICODE, terminal.stderr.write(HIDE_CURSOR), process.once("exit", this.#showCursor), this.#timer = setInterval(() => this.#draw(), FRAME_MS).unref(), this.#draw();
   }
-  onProgress = ({ step, elapsed, detail, underWay }) => {
+  onProgress = ({
+    step,
+    elapsed,
+    detail,
+    underWay,
+    warning,
+    doing,
+    trouble
+  }) => {
+    if (warning) {
+      this.#terminal.stderr.write(`${CLEAR_LINE} ${this.#terminal.style("yellow", "!")} ${detail}
+`), this.#draw();
+      return;
+    }
+    if (doing !== void 0 && (this.#doing = doing), trouble !== void 0) {
+      let mark = this.#terminal.style("yellow", this.#marks.trouble);
+      this.#terminal.stderr.write(`${CLEAR_LINE} ${mark} ${trouble}
+`);
+    }
     if (underWay) {
-      this.#said = { step, detail: detail ?? "" };
+      detail !== void 0 && (this.#said = { step, detail });
       return;
     }
     this.#finish(this.#terminal.style("green", this.#marks.done), STEP_TEXT[step], elapsed, detail), this.#reached.add(step), this.#last = elapsed, this.#draw();
   };
   end(outcome) {
     clearInterval(this.#timer), process.off("exit", this.#showCursor);
-    let step = pending(this.#reached);
+    let step = pendingStep(this.#reached);
     if (outcome !== "done" && step !== void 0 && this.#reached.size > 0) {
       let mark = this.#terminal.style("red", this.#marks.failed), detail = outcome === "interrupted" ? outcome : void 0;
       this.#finish(mark, UNDER_WAY[step], performance.now() - this.#started, detail);
@@ -3517,11 +3340,11 @@ var FRAME_MS = 80, CLEAR_LINE = "\r\x1B[2K", HIDE_CURSOR = "\x1B[?25l", SHOW_CUR
   }
   /** The line of the step under way, cut to the terminal's width: a wrapped one could not be redrawn. */
   #draw() {
-    let step = pending(this.#reached);
+    let step = pendingStep(this.#reached);
     if (step === void 0) return;
     let { spinner } = this.#marks, mark = spinner[this.#frame % spinner.length] ?? "";
     this.#frame += 1;
-    let room = (this.#terminal.stderr.columns ?? 80) - 4, detail = this.#said?.step === step ? `  ${this.#said.detail}` : "", line = (this.#compose(UNDER_WAY[step], performance.now() - this.#started) + detail).slice(0, room);
+    let room = (this.#terminal.stderr.columns ?? 80) - 4, detail = this.#said?.step === step ? `  ${this.#said.detail}` : "", text2 = this.#doing || UNDER_WAY[step], line = (this.#compose(text2, performance.now() - this.#started) + detail).slice(0, room);
     this.#terminal.stderr.write(`${CLEAR_LINE} ${this.#terminal.style("cyan", mark)} ${line}`);
   }
   #finish(mark, text2, elapsed, detail) {
@@ -3542,12 +3365,26 @@ var HEARTBEAT_MS = 3e4, PlainProgress = class {
   #heartbeat;
   /** What was last said of a step under way. */
   #said;
+  /** What the time goes to instead of the step under way. */
+  #doing = "";
   constructor(terminal) {
     this.#terminal = terminal, this.#rearm();
   }
-  onProgress = ({ step, elapsed, detail, underWay }) => {
-    if (underWay) {
-      this.#said = { step, detail: detail ?? "" };
+  onProgress = ({
+    step,
+    elapsed,
+    detail,
+    underWay,
+    warning,
+    doing,
+    trouble
+  }) => {
+    if (warning) {
+      this.#line(elapsed, `warning: ${detail}`);
+      return;
+    }
+    if (doing !== void 0 && (this.#doing = doing), trouble !== void 0 && this.#line(elapsed, `Trouble: ${trouble}`), underWay) {
+      detail !== void 0 && (this.#said = { step, detail });
       return;
     }
     this.#line(elapsed, detail === void 0 ? STEP_TEXT[step] : `${STEP_TEXT[step]}: ${detail}`), this.#reached.add(step), this.#rearm();
@@ -3559,10 +3396,10 @@ var HEARTBEAT_MS = 3e4, PlainProgress = class {
     clearInterval(this.#heartbeat), this.#heartbeat = setInterval(() => this.#sayPending(" \u2026"), HEARTBEAT_MS).unref();
   }
   #sayPending(how) {
-    let step = pending(this.#reached);
+    let step = pendingStep(this.#reached);
     if (step === void 0) return;
     let far = this.#said?.step === step ? ` (${this.#said.detail})` : "";
-    this.#line(performance.now() - this.#started, UNDER_WAY[step] + far + how);
+    this.#line(performance.now() - this.#started, (this.#doing || UNDER_WAY[step]) + far + how);
   }
   #line(elapsed, text2) {
     let time = (/* @__PURE__ */ new Date()).toISOString().slice(11, 19);
@@ -3584,33 +3421,109 @@ var SILENT = {
   }
 };
 
-// src/cli/values.ts
-function parseInteger(text2) {
-  return wholeNumberFrom(text2) ?? refuse("Must be a whole number.");
+// src/cli/selftest-report.ts
+function selftestReport(report3) {
+  let { steps } = report3, passed = steps.filter(({ status: status2 }) => status2 === "ok").length;
+  return [
+    `### navgw-test doctor: ${verdict(report3)}`,
+    "",
+    ...facts(report3),
+    "",
+    ...startTable(report3.starts),
+    "",
+    `${passed} of ${steps.length} steps passed:`,
+    "",
+    ...steps.flatMap(({ name: name2, status: status2, took, found, failure }) => [
+      `- ${status2 === "ok" ? "\u2713" : status2 === "failed" ? "\u2717" : "\u2013"} ${name2}: ${status2 === "ok" ? `${duration(took)}${found === void 0 ? "" : `, ${code(found)}`}` : status2}`,
+      ...failure === void 0 ? [] : failureLines(failure)
+    ])
+  ].join(`
+`);
 }
-function parseMemory(text2) {
-  return memoryFrom(text2) ?? refuse("Must be MiB, or a number with m or g: 2048, 2g.");
+function verdict({ ok, node, engine }) {
+  return node === void 0 ? "the node does not start" : `${node.distribution} ${node.version} on ${engine} ${ok ? "works" : "fails"}`;
 }
-function parseDuration(text2) {
-  return durationFrom(text2) ?? refuse("Must be seconds, or a duration like 90s or 5m.");
+function facts(report3) {
+  let { time, versions, host, engine, engineReason, node, guest, starts } = report3, chosen = starts[0]?.steps.find(({ step }) => step === "kubernetes")?.detail, artifacts = versions.guest.map(({ name: name2, version }) => `${name2} ${version}`).join(", "), memory2 = guest.memory && `, ${size(guest.memory.used)} of ${size(guest.memory.total)} used`, lacks = node?.lacks && `, its kernel lacks ${node.lacks.join(", ")}`;
+  return [
+    ["time", time],
+    ["package", `navgw-test ${versions.package}; guest: ${artifacts || "none"}`],
+    ["node", chosen && `${chosen}${lacks ?? ""}`],
+    ["engine", engineReason ?? engine],
+    ["guest", guest.kernel && `Linux ${guest.kernel}${memory2 ?? ""}`],
+    ["host", `${host.os}, Linux ${host.kernel} ${host.arch}`],
+    ["host CPU", `${host.cpu}, ${host.cpus} CPUs, ${size(host.memory)} of memory`],
+    ["Node.js", host.node]
+  ].flatMap(([name2, value]) => value === void 0 ? [] : [`- ${name2}: ${value}`]);
 }
-function parsePort(text2) {
-  return portFrom(text2) ?? refuse("Must be HOST:GUEST, like 8080:30080.");
+function startTable(starts) {
+  let column = ({ steps }, step) => {
+    let found = steps.find((one) => one.step === step);
+    return found === void 0 ? "" : duration(found.elapsed);
+  }, reached2 = BOOT_STEPS.filter((step) => starts.some((start2) => column(start2, step) !== "")), second = starts.length > 1;
+  return [
+    `| reached after | first start |${second ? " second start |" : ""}`,
+    `| --- | ---: |${second ? " ---: |" : ""}`,
+    ...reached2.map(
+      (step) => `| ${STEP_TEXT[step]} | ${starts.map((start2) => column(start2, step)).join(" | ")} |`
+    ),
+    ...starts.flatMap(({ warnings, failure }, at) => {
+      let which = at === 0 ? "first" : "second";
+      return [
+        ...warnings.map((warning) => `
+- ! ${which} start: ${warning}`),
+        ...failure === void 0 ? [] : [`
+- \u2717 the ${which} start failed`, ...failureLines(failure)]
+      ];
+    })
+  ];
 }
-function parseOpenPort(text2) {
-  return openPortFrom(text2) ?? refuse("Must be HOST:GUEST, like 8080:30080.");
+function failureLines({ code: name2, message, hint, log }) {
+  let lines2 = [`${name2}: ${message}`, ...hint === void 0 ? [] : [`hint: ${hint}`]], tail = log.length === 0 ? [] : ["", "last lines of the log:", ...log];
+  return [
+    "",
+    "  ```text",
+    ...[...lines2, ...tail].flatMap((line) => line.split(`
+`)).map(inFence),
+    "  ```",
+    ""
+  ];
 }
-function refuse(rule) {
-  throw new InvalidArgumentError(rule);
+var inFence = (line) => `  ${line.replaceAll("```", "'''")}`, code = (text2) => `\`${text2.replaceAll("`", "'")}\``;
+
+// src/cli/selftest.ts
+var MARKS = { ok: ["green", "\u2713"], failed: ["red", "\u2717"], skipped: ["yellow", "-"] };
+async function selftest(options, json, terminal) {
+  var _stack = [];
+  try {
+    let { runSelftest } = await loadCore();
+    let interruptible = __using(_stack, new Interruptible());
+    let { signal } = interruptible;
+    let progress;
+    try {
+      let report3 = await runSelftest(options, {
+        signal,
+        onStart: (which) => (terminal.note(which === "first" ? "Starting a cluster \u2026" : "Stopping it and starting it again \u2026"), progress = showProgress(terminal), progress.onProgress),
+        onStarted: ({ failure }) => {
+          progress?.end(failure === void 0 ? "done" : "failed"), progress = void 0, failure !== void 0 && terminal.note(`${failure.code}: ${failure.message}`);
+        },
+        onStep: (step) => {
+          "status" in step && terminal.note(lineOf(step, terminal));
+        }
+      });
+      return json ? terminal.printJson(report3) : terminal.print(selftestReport(report3)), report3.ok;
+    } catch (error) {
+      throw progress?.end(signal.aborted ? "interrupted" : "failed"), signal.aborted ? signal.reason : error;
+    }
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
 }
-function parseVolume(text2) {
-  let match = /^([^:]+):([^:]+)(?::(ro|rw))?$/.exec(text2), [, host, guest, mode] = match ?? [];
-  if (host === void 0 || guest === void 0)
-    throw new InvalidArgumentError("Must be HOST:GUEST or HOST:GUEST:ro, like ./src:/src:ro.");
-  return { host, guest, readOnly: mode === "ro" };
-}
-function collect(parse) {
-  return (text2, before = []) => [...before, parse(text2)];
+function lineOf({ name: name2, status: status2, took, failure }, terminal) {
+  let [color, mark] = MARKS[status2], how = failure === void 0 ? status2 === "ok" ? duration(took) : status2 : failure.message;
+  return ` ${terminal.style(color, mark)} ${name2}: ${how}`;
 }
 
 // src/cli/verbs/up.ts
@@ -3659,6 +3572,43 @@ function commands(cluster, merged, terminal) {
   return merged ? [use] : [`export KUBECONFIG=${quoteForShell(cluster.kubeconfigPath)}`, use];
 }
 
+// src/cli/values.ts
+function parseInteger(text2) {
+  return wholeNumberFrom(text2) ?? refuse("Must be a whole number.");
+}
+function parseMemory(text2) {
+  return memoryFrom(text2) ?? refuse("Must be MiB, or a number with m or g: 2048, 2g.");
+}
+function parseDuration(text2) {
+  return durationFrom(text2) ?? refuse("Must be seconds, or a duration like 90s or 5m.");
+}
+function parsePort(text2) {
+  return portFrom(text2) ?? refuse("Must be HOST:GUEST, like 8080:30080.");
+}
+function parseOpenPort(text2) {
+  return openPortFrom(text2) ?? refuse("Must be HOST:GUEST, like 8080:30080.");
+}
+function parseComponents(text2) {
+  return text2.split(",").map((word) => word.trim()).filter((word) => word !== "").map(
+    (word) => COMPONENT_NAMES.find((name2) => name2 === word) ?? refuse(`${word} is none of ${COMPONENT_NAMES.join(", ")}.`)
+  );
+}
+function refuse(rule) {
+  throw new InvalidArgumentError(rule);
+}
+function parseVolume(text2) {
+  let match = /^([^:]+):([^:]+)(?::(ro|rw))?$/.exec(text2), [, host, guest, mode] = match ?? [];
+  if (host === void 0 || guest === void 0)
+    throw new InvalidArgumentError("Must be HOST:GUEST or HOST:GUEST:ro, like ./src:/src:ro.");
+  return { host, guest, readOnly: mode === "ro" };
+}
+function collect(parse) {
+  return (text2, before = []) => [...before, parse(text2)];
+}
+function collectAll(parse) {
+  return (text2, before = []) => [...before, ...parse(text2)];
+}
+
 // src/cli/verbs/up.ts
 function addUp(program2, cli) {
   let command = program2.command("up").description("start a cluster and wait until it is ready");
@@ -3673,6 +3623,7 @@ function addUp(program2, cli) {
       ["export KUBECONFIG=$(navgw-test up)", "start, and point kubectl at it"],
       ["navgw-test up --name ci --port 8080:30080", "a second one, with a NodePort on 127.0.0.1:8080"],
       ["navgw-test up --node k3s --k3s-version v1.36", "the newest k3s of Kubernetes 1.36"],
+      ["navgw-test up --node k3s --enable servicelb,traefik", "with an Ingress controller"],
       ["navgw-test up --foreground --storage memory", "a throw-away one, gone at Ctrl-C"]
     ]
   });
@@ -3724,9 +3675,16 @@ function startOptions() {
       { parse: collect(String) }
     ),
     option("--registries <FILE>", "k3s's registries.yaml: mirrors of registries, and their passwords"),
+    option("--enable <COMPONENTS>", `components of k3s to run: ${COMPONENT_NAMES.join(", ")}; repeatable`, {
+      parse: collectAll(parseComponents)
+    }),
     option("--k3s-arg <ARG>", "argument of k3s server, like --k3s-arg=--disable=coredns; repeatable", {
       parse: collect(String)
     }),
+    option(
+      "--k3s-config <FILE>",
+      "config.yaml of k3s server; its entries win over the defaults, keys with + add"
+    ),
     option("--storage <KIND>", "where the node's data lives; what is in memory ends with the machine", {
       choices: ["disk", "memory"],
       byDefault: "disk"
@@ -3774,7 +3732,7 @@ function announcement({ name: name2, engine, node, created }, elapsed) {
   return `Cluster ${name2} is ready after ${duration(elapsed)}: ${kubernetes} on ${engine}.${lacks}`;
 }
 async function clusterOptions(options) {
-  let { configOfArgs, sortImages } = await loadCore(), { archives, nodeImage } = sortImages(options.image ?? []);
+  let { sortImages } = await loadCore(), { archives, nodeImage } = sortImages(options.image ?? []);
   return {
     name: options.name ?? DEFAULT_NAME,
     engine: options.engine,
@@ -3790,28 +3748,255 @@ async function clusterOptions(options) {
     ports: options.port,
     manifests: options.manifest,
     images: options.image === void 0 ? void 0 : archives,
-    registries: options.registries === void 0 ? void 0 : await readRegistries(options.registries),
-    k3sConfig: options.k3sArg === void 0 ? void 0 : configOfArgs(options.k3sArg),
+    registries: await readGiven("--registries", options.registries, "a registries.yaml, as k3s has it"),
+    enable: options.enable,
+    k3sConfig: await configFrom(options),
     storage: options.storage,
     fromSnapshot: options.fromSnapshot,
     golden: options.golden,
     timeout: options.timeout
   };
 }
-async function readRegistries(path2) {
+async function configFrom({ k3sConfig, k3sArg }) {
+  if (k3sConfig === void 0 && k3sArg === void 0) return;
+  let { configOfArgs, mergeK3sConfig, parseK3sConfig } = await loadCore(), text2 = await readGiven("--k3s-config", k3sConfig, "a config.yaml of k3s server"), config = text2 === void 0 ? {} : parseK3sConfig(text2, k3sConfig ?? "");
+  return mergeK3sConfig(config, configOfArgs(k3sArg ?? []));
+}
+async function readGiven(flag, path2, what) {
+  if (path2 === void 0) return;
   let { NavgwError: NavgwError2 } = await loadCore();
   try {
     return await readFile(path2, "utf8");
   } catch (error) {
-    throw new NavgwError2("NAVGW_BAD_OPTION", `--registries ${path2}: ${error.message}`, {
-      hint: "give the path of a registries.yaml, as k3s has it",
+    throw new NavgwError2("NAVGW_BAD_OPTION", `${flag} ${path2}: ${error.message}`, {
+      hint: `give the path of ${what}`,
       cause: error
     });
   }
 }
 
+// src/cli/verbs/doctor.ts
+var MARKS2 = { ok: ["green", "\u2713"], warning: ["yellow", "!"], failed: ["red", "\u2717"] }, SHARED = [
+  "--engine",
+  "--node",
+  "--k8s-version",
+  "--k3s-version",
+  "--k3s-binary",
+  "--image",
+  "--kernel",
+  "--cpus",
+  "--memory",
+  "--k3s-arg",
+  "--k3s-config",
+  "--timeout"
+];
+function addDoctor(program2, cli) {
+  let command = program2.command("doctor").description("say what works on this machine, and what to do about the rest"), shared = startOptions().filter(({ long }) => SHARED.includes(long ?? ""));
+  for (let made of shared) command.addOption(made);
+  return addOutputOption(command, cli).action((options) => shared.some((made) => command.getOptionValue(made.attributeName()) !== void 0) ? tryCluster(options, cli) : doctor(options, cli)), describe(command, {
+    notes: [
+      "Tries every engine for real, and says what a snapshot of a cluster on it would keep: memory, so that clones go on where it stood, or the disk.",
+      "Tries to clone a file, too: where that works, copies of disks take neither time nor room.",
+      "Exits with 0 when an engine works, else with 4.",
+      "With any option that says which cluster, starts that one, does with it what users do, stops it, starts it again and removes it, and prints a report to paste into an issue.",
+      "Then it exits with 1 when something did not work."
+    ],
+    examples: [
+      ["navgw-test doctor", "what this machine can do"],
+      ["navgw-test doctor --node k3s", "whether k3s works on it, by a cluster that is thrown away"],
+      ["navgw-test doctor --k3s-binary ./k3s --engine uml", "the same for a k3s of your own"]
+    ]
+  });
+}
+async function tryCluster(asked, cli) {
+  let { name: _name, ...options } = await clusterOptions(asked);
+  await selftest(options, asked.output === "json", cli.terminal) || (cli.exitCode = EXIT.failure);
+}
+async function doctor({ output }, cli) {
+  let { terminal } = cli, { version } = await loadCore();
+  terminal.note("Trying every engine \u2026");
+  let { engines, problem } = await probe(), copies = await checkCopies(stateDir(terminal.env)), checks = [...problem, ...checkMachine(version(), terminal.env), copies.check], taken = engines.find(({ usable }) => usable)?.name;
+  output === "json" ? terminal.printJson({ engine: taken, engines, checks, sharesExtents: copies.shared }) : terminal.print(report(engines, checks, terminal)), cli.exitCode = taken === void 0 ? EXIT.engine : EXIT.ok;
+}
+async function probe() {
+  let { probeEngines } = await loadCore();
+  try {
+    return { engines: await probeEngines({ fresh: !0 }), problem: [] };
+  } catch (error) {
+    if (!(error instanceof NavgwError)) throw error;
+    let { message, hint } = error;
+    return { engines: [], problem: [{ name: "engines", status: "failed", detail: message, hint }] };
+  }
+}
+function report(engines, checks, terminal) {
+  let tried = engines.map(({ name: name2, usable, reason, hint, snapshots, detail = {} }) => {
+    let facts2 = Object.entries(detail).filter(([, value]) => !reason.includes(value));
+    return snapshots !== void 0 && facts2.push(["snapshots", `keep the ${snapshots.keeps}: ${snapshots.why}`]), { name: name2, status: usable ? "ok" : "failed", detail: reason, hint, facts: facts2 };
+  }), width2 = Math.max(...[...tried, ...checks].map(({ name: name2 }) => name2.length)), section = (title, items) => items.length === 0 ? [] : [
+    terminal.style("bold", title, terminal.stdout),
+    ...items.flatMap((item) => checkLines(item, width2, terminal)),
+    ""
+  ], taken = engines.find(({ usable }) => usable)?.name, verdict2 = taken === void 0 ? "No engine works here: clusters cannot start." : `navgw-test up takes ${taken}.`;
+  return [...section("Engines", tried), ...section("This machine", checks), verdict2].join(`
+`);
+}
+function checkLines(item, width2, terminal) {
+  let { name: name2, status: status2, detail, hint, facts: facts2 = [] } = item, [color, mark] = MARKS2[status2], first = ` ${terminal.style(color, mark, terminal.stdout)} ${name2.padEnd(width2)}  ${detail}`, below = " ".repeat(width2 + 5), column = Math.max(...facts2.map(([fact]) => fact.length)), lines2 = facts2.map(([fact, value]) => below + terminal.style("dim", `${fact.padEnd(column)}  ${value}`, terminal.stdout));
+  return status2 === "ok" || hint === void 0 ? [first, ...lines2] : [first, `${below}${terminal.style("cyan", "hint:", terminal.stdout)} ${hint}`, ...lines2];
+}
+
+// src/cli/verbs/down.ts
+function addDown(program2, cli) {
+  let command = addNameArgument(
+    program2.command("down").description("remove a cluster with everything it has")
+  ).option("--all", "remove every cluster of this user").action((positional, options) => down(positional, options, cli));
+  return describe(command, {
+    notes: [
+      "Works for a running, stopped or crashed cluster.",
+      "Takes its entries out of the kubeconfig that --merge put them in.",
+      "A cluster that is not there is no error."
+    ]
+  });
+}
+async function down(positional, options, cli) {
+  let { listClusters, removeCluster, unmergeKubeconfig } = await loadCore();
+  if (options.all && (positional ?? options.name) !== void 0)
+    throw new UsageError("a name and --all exclude each other", "give one of them");
+  let names = options.all ? (await listClusters()).map(({ name: name2 }) => name2) : [nameOf(options, positional)];
+  names.length === 0 && cli.terminal.note("No clusters.");
+  for (let name2 of names) {
+    let removed = await removeCluster(name2);
+    await unmergeKubeconfig(name2), cli.terminal.note(removed ? `Removed cluster ${name2}.` : `No cluster ${name2}: nothing to remove.`);
+  }
+}
+
+// src/cli/verbs/dump.ts
+function addDump(program2, cli) {
+  let command = addNameOption(
+    program2.command("dump").description("write what there is to know of a cluster into a folder")
+  ).argument("<FOLDER>", "made when it is not there");
+  return addOutputOption(command, cli).action((folder, options) => dump(folder, options, cli)), describe(command, {
+    notes: [
+      "Objects, events, logs of pods that are not ready, the console and the node's log, 1 MiB each at most.",
+      "Of a cluster that is starting, what there is already.",
+      "Prints the paths of the files."
+    ],
+    examples: [["navgw-test dump out", "for an artifact of a CI job, say"]]
+  });
+}
+async function dump(folder, options, { terminal }) {
+  let { dumpCluster } = await loadCore(), files = await dumpCluster(nameOf(options), folder);
+  if (options.output === "json") terminal.printJson({ files });
+  else for (let file of files) terminal.print(file);
+}
+
+// src/cli/verbs/env.ts
+import { basename } from "node:path";
+var SHELLS = ["bash", "fish", "powershell"];
+function addEnv(program2, cli) {
+  let command = addNameOption(
+    program2.command("env").description("print shell commands that point kubectl at a cluster")
+  ).addOption(
+    option("--shell <SHELL>", "whose syntax, bash being for sh and zsh too", {
+      byDefault: "by $SHELL",
+      choices: SHELLS
+    })
+  );
+  return addOutputOption(command, cli).action((options) => env(options, cli)), describe(command, {
+    examples: [
+      ['eval "$(navgw-test env)"', "bash, zsh, sh"],
+      ["navgw-test env --shell fish | source", "fish"],
+      ["navgw-test env --shell powershell | Invoke-Expression", "PowerShell"]
+    ]
+  });
+}
+async function env(options, { terminal }) {
+  let { openCluster } = await loadCore(), { kubeconfigPath } = await openCluster(nameOf(options));
+  options.output === "json" ? terminal.printJson({ KUBECONFIG: kubeconfigPath }) : terminal.print(assignment(options.shell ?? shellOf(terminal.env), "KUBECONFIG", kubeconfigPath));
+}
+function assignment(shell, name2, value) {
+  switch (shell) {
+    case "bash":
+      return `export ${name2}=${quoteForShell(value)}`;
+    case "fish":
+      return `set -gx ${name2} ${quoteForFish(value)}`;
+    case "powershell":
+      return `$Env:${name2} = ${quoteForPowerShell(value)}`;
+  }
+}
+function shellOf(env2) {
+  return basename(env2.SHELL ?? "") === "fish" ? "fish" : "bash";
+}
+
+// src/cli/run-in-guest.ts
+var FORWARDED = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
+async function runInGuest(name2, argv, binding, terminal) {
+  let { stdin, stdout, stderr } = terminal;
+  if (binding.tty && stdin.isTTY !== !0)
+    throw new UsageError("-t needs a terminal, and stdin is none", "leave -t out");
+  let { reachCluster } = await loadCore(), cluster = await reachCluster(name2), raw = binding.tty && binding.stdin;
+  raw && stdin.setRawMode(!0);
+  try {
+    return await cluster.exec(argv, {
+      stdin: binding.stdin ? stdin : void 0,
+      stdout,
+      stderr,
+      tty: binding.tty ? sizeOf(process.stdout) : void 0,
+      env: binding.tty ? { TERM: terminal.env.TERM ?? "xterm" } : void 0,
+      onResize: binding.tty ? followSize : void 0,
+      onSignal: forwardSignals
+    });
+  } finally {
+    raw && stdin.setRawMode(!1);
+  }
+}
+function followSize(resize) {
+  let onResize = () => resize(sizeOf(process.stdout));
+  return process.stdout.on("resize", onResize), () => process.stdout.off("resize", onResize);
+}
+function sizeOf({ rows, columns: columns2 }) {
+  return { rows: rows ?? 24, cols: columns2 ?? 80 };
+}
+function forwardSignals(send) {
+  for (let signal of FORWARDED) process.on(signal, send);
+  return () => {
+    for (let signal of FORWARDED) process.off(signal, send);
+  };
+}
+
+// src/cli/verbs/exec.ts
+function addExec(program2, cli) {
+  let command = addNameOption(
+    program2.command("exec").description("run a command on the node").usage("[options] -- CMD...")
+  ).argument("<CMD...>", "command and its arguments").option("-t, --tty", "give it a terminal").option("-i, --interactive", "pass stdin on even when it is a terminal").passThroughOptions().action((argv, options) => exec(argv, options, cli));
+  return describe(command, {
+    passesThrough: !0,
+    notes: [
+      "Stdin is passed on when it is not a terminal, or with -i.",
+      "Works while a cluster is starting too, once its network is up.",
+      "Exits with the command's exit code: 128+n when signal n ended it, 127 when it was not found."
+    ],
+    examples: [
+      ["navgw-test exec -- cat /etc/os-release", "one command"],
+      ["navgw-test exec -it -- sh", "a shell on the node"]
+    ]
+  });
+}
+async function exec(argv, options, cli) {
+  let stdin = options.interactive === !0 || cli.terminal.stdin.isTTY !== !0;
+  cli.exitCode = await runInGuest(nameOf(options), argv, { tty: options.tty === !0, stdin }, cli.terminal);
+}
+
 // src/cli/verbs/image.ts
-var SHARED = ["--engine", "--node", "--k8s-version", "--k3s-version", "--k3s-binary", "--timeout"], KEY = "key of the disk, or its beginning";
+var SHARED2 = [
+  "--engine",
+  "--node",
+  "--k8s-version",
+  "--k3s-version",
+  "--k3s-binary",
+  "--enable",
+  "--timeout"
+], KEY = "key of the disk, or its beginning";
 function addImage(program2, cli) {
   let image = program2.command("image").description(
     "golden disks: nodes that are unpacked and have their images, for new clusters to begin from"
@@ -3833,7 +4018,7 @@ function addImage(program2, cli) {
 }
 function buildOptions() {
   return [
-    ...startOptions().filter(({ long }) => SHARED.includes(long ?? "")),
+    ...startOptions().filter(({ long }) => SHARED2.includes(long ?? "")),
     option("--load <IMAGE>", "image archive that the node is to have; repeatable", {
       parse: collect(String)
     })
@@ -3845,12 +4030,12 @@ async function make({ load: load2, ...options }, { terminal }) {
     let { buildGoldenDisk } = await loadCore();
     let interruptible = __using(_stack, new Interruptible());
     let { signal } = interruptible;
-    let { engine, node, k8sVersion, k3sVersion, k3sBinary, timeout } = options;
+    let { engine, node, k8sVersion, k3sVersion, k3sBinary, enable, timeout } = options;
     let progress = showProgress(terminal);
     let { onProgress } = progress;
     let began = performance.now();
     try {
-      let built = await buildGoldenDisk({ engine, node, k8sVersion, k3sVersion, k3sBinary, timeout, images: load2 }, { signal, onProgress });
+      let built = await buildGoldenDisk({ engine, node, k8sVersion, k3sVersion, k3sBinary, enable, timeout, images: load2 }, { signal, onProgress });
       progress.end("done"), report2(built, "Made", performance.now() - began, terminal);
     } catch (error) {
       throw progress.end(signal.aborted ? "interrupted" : "failed"), signal.aborted ? signal.reason : error;
@@ -3928,9 +4113,8 @@ function addKubeconfig(program2, cli) {
   });
 }
 async function kubeconfig(name2, { merge }, { terminal }) {
-  let { openCluster, mergeKubeconfig } = await loadCore(), cluster = await openCluster(name2);
+  let { reachCluster, mergeKubeconfig } = await loadCore(), text2 = await (await reachCluster(name2)).kubeconfig();
   if (merge) return terminal.print(await mergeKubeconfig(name2));
-  let text2 = await cluster.kubeconfig();
   terminal.stdout.write(text2.endsWith(`
 `) ? text2 : `${text2}
 `);
@@ -3956,7 +4140,7 @@ function addKubectl(program2, cli) {
   });
 }
 async function kubectl(args, options, cli) {
-  let { stdin, stdout } = cli.terminal, tty = stdin.isTTY === !0 && stdout.isTTY === !0, argv = ["k3s", "kubectl", ...args];
+  let { stdin, stdout } = cli.terminal, tty = stdin.isTTY === !0 && stdout.isTTY === !0, argv = ["kubectl", ...args];
   cli.exitCode = await runInGuest(nameOf(options), argv, { tty, stdin: !0 }, cli.terminal);
 }
 
@@ -4022,7 +4206,7 @@ function addLogs(program2, cli) {
   return describe(command, {
     notes: [
       "console and network are files of this machine and can be read of a crashed cluster too.",
-      "k3s, kernel and init are asked of the running guest."
+      "k3s, kernel and init are asked of the running guest, which may be starting still."
     ],
     examples: [
       ["navgw-test logs", "console of the default cluster"],
@@ -4031,7 +4215,7 @@ function addLogs(program2, cli) {
   });
 }
 async function logs(source, options, { terminal }) {
-  let { clusterLogs } = await loadCore(), stream = await clusterLogs(nameOf(options), source, { follow: options.follow, tail: options.tail });
+  let { clusterLogs, reachCluster } = await loadCore(), name2 = nameOf(options), wanted = { follow: options.follow, tail: options.tail }, stream = await (source === "console" || source === "network" ? clusterLogs(name2, source, wanted) : (await reachCluster(name2)).logs(source, wanted));
   await pipeline(stream, terminal.stdout, { end: !1 });
 }
 
@@ -4328,8 +4512,13 @@ function addStatus(program2, cli) {
   });
 }
 async function status(name2, options, cli) {
-  let { listClusters, openCluster } = await loadCore(), summary = (await listClusters()).find((cluster) => cluster.name === name2), guest = summary === void 0 || summary.state === "running" ? await (await openCluster(name2)).status() : void 0;
+  let { listClusters } = await loadCore(), summary = (await listClusters()).find((cluster) => cluster.name === name2), guest = await guestOf(name2, summary);
   summary !== void 0 && (options.output === "json" ? cli.terminal.printJson({ ...summary, guest }) : cli.terminal.print(columns(lines(summary, guest))), cli.exitCode = exitCode(summary, guest));
+}
+async function guestOf(name2, summary) {
+  let { openCluster, reachCluster } = await loadCore();
+  return summary?.state === "starting" ? reachCluster(name2).then((cluster) => cluster.status()).catch(() => {
+  }) : summary === void 0 || summary.state === "running" ? (await openCluster(name2)).status() : void 0;
 }
 function exitCode({ state }, guest) {
   return guest?.state === "ready" ? EXIT.ok : state === "crashed" || guest?.state === "failed" ? EXIT.guest : EXIT.failure;
@@ -4339,6 +4528,9 @@ function lines(cluster, guest) {
   return [
     ["Name", cluster.name],
     ["State", guest === void 0 ? cluster.state : `${cluster.state}, node ${guest.state}`],
+    ["Reached", cluster.state === "starting" ? reached(guest) : void 0],
+    ["Importing", guest?.importing?.filter((file) => file !== "").join(", ") || void 0],
+    ["Trouble", guest?.trouble?.message],
     ["Engine", cluster.engine],
     ["Kubernetes", node && `${node.version} (${node.distribution})`],
     ["Server", cluster.server],
@@ -4354,6 +4546,10 @@ function lines(cluster, guest) {
     ],
     ["Directory", cluster.dir]
   ].flatMap(([name2, value]) => value === void 0 ? [] : [[name2, value]]);
+}
+function reached(guest) {
+  let step = lastStep(guest?.marks ?? {});
+  return step && STEP_TEXT[step];
 }
 function memory({ memory: memory2 }, guest) {
   return guest === void 0 ? memory2 === void 0 ? void 0 : `${memory2} MiB` : `${size(guest.memory.available)} of ${size(guest.memory.total)} available`;
@@ -4431,7 +4627,7 @@ function tablesText(program2) {
   return [
     "",
     title("Exit codes:"),
-    columns(EXIT_CODES.map(({ code, meaning }) => ["", `${code}`, meaning])),
+    columns(EXIT_CODES.map(({ code: code2, meaning }) => ["", `${code2}`, meaning])),
     "",
     title("Environment:"),
     columns(ENVIRONMENT.map(({ name: name2, meaning }) => ["", name2, meaning]))
@@ -4452,28 +4648,27 @@ function escaped(text2) {
 }
 
 // src/cli/report-error.ts
-var LOG_COLUMNS = 200;
 function reportError(error, terminal) {
-  let { code, message, hint } = describe2(error);
-  return terminal.json && terminal.printJson({ error: { code, message, hint } }), error instanceof Interrupted ? terminal.complain(message) : (terminal.complain(`${terminal.style(["red", "bold"], "error:")} ${message}`), hint !== void 0 && terminal.complain(`  ${terminal.style("cyan", "hint:")} ${hint}`)), error instanceof NavgwError && showLog(error, terminal), terminal.env.GITHUB_ACTIONS === "true" && !(error instanceof Interrupted) && terminal.complain(errorAnnotation(code, hint === void 0 ? message : `${message}
+  let { code: code2, message, hint } = describe2(error);
+  return terminal.json && terminal.printJson({ error: { code: code2, message, hint } }), error instanceof Interrupted ? terminal.complain(message) : (terminal.complain(`${terminal.style(["red", "bold"], "error:")} ${message}`), hint !== void 0 && terminal.complain(`  ${terminal.style("cyan", "hint:")} ${hint}`)), error instanceof NavgwError && showLog(error, terminal), terminal.env.GITHUB_ACTIONS === "true" && !(error instanceof Interrupted) && terminal.complain(errorAnnotation(code2, hint === void 0 ? message : `${message}
 ${hint}`)), terminal.debug && terminal.complain(inspect(error, { depth: 6 })), exitCodeOf(error);
 }
 function describe2(error) {
-  return error instanceof NavgwError ? { code: error.code, message: error.message, hint: error.hint } : error instanceof UsageError ? { code: "NAVGW_BAD_OPTION", message: error.message, hint: error.hint } : error instanceof Interrupted ? { code: "INTERRUPTED", message: error.message, hint: void 0 } : {
+  if (error instanceof NavgwError) {
+    let { code: code2, message, hint } = error;
+    return { code: code2, message, hint: hint && withFlags(hint) };
+  }
+  return error instanceof UsageError ? { code: "NAVGW_BAD_OPTION", message: error.message, hint: error.hint } : error instanceof Interrupted ? { code: "INTERRUPTED", message: error.message, hint: void 0 } : {
     code: "INTERNAL",
     message: `unexpected: ${error instanceof Error ? error.message : String(error)}`,
     hint: "run it again with --debug and report what it prints"
   };
 }
-function cut(line, { stderr }) {
-  let room = (stderr.columns ?? LOG_COLUMNS) - 4;
-  return line.length <= room ? line : `${line.slice(0, room - 1)}\u2026`;
-}
 function showLog(error, terminal) {
   let tail = error.consoleTail ?? [];
   if (tail.length > 0) {
     terminal.complain("");
-    for (let line of tail) terminal.complain(`    ${terminal.style("dim", cut(line, terminal))}`);
+    for (let line of tail) terminal.complain(`    ${terminal.style("dim", line)}`);
     terminal.complain("");
   }
   error.logPath !== void 0 && terminal.complain(`  whole log: ${error.logPath}`);

@@ -16,7 +16,7 @@ import {
   listClusters,
   removeCluster,
   require_dist
-} from "./chunk-PBJ4JWDQ.js";
+} from "./chunk-6KKPNVPN.js";
 import {
   duration,
   durationFrom,
@@ -25,14 +25,16 @@ import {
   wholeNumberFrom
 } from "./chunk-7D575M5M.js";
 import {
+  COMPONENT_NAMES,
   ENGINE_NAMES,
   NODE_NAMES,
   clusterDir,
   external_exports,
   failureLogsDir,
+  findContradiction,
   findProblems,
   stateDir
-} from "./chunk-2GKYODPS.js";
+} from "./chunk-MVFKLTCX.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";
@@ -154,6 +156,11 @@ function readInputs(get, folder) {
       "files, folders or patterns of YAML or JSON files that are there",
       (entry) => some(manifestFiles(entry, within))
     )?.flat(),
+    enable: reader.list(
+      "enable",
+      oneOf(COMPONENT_NAMES),
+      (entry) => COMPONENT_NAMES.find((name) => name === entry)
+    ),
     registries: reader.value("registries", "YAML text of a registries.yaml as k3s has it, or the path of a file with it", (text) => registriesFrom(text, within)),
     timeout: reader.value("timeout", "seconds, or a duration like 90s or 5m", durationFrom)
   }, k3sArgs = reader.value("k3s-args", ARGS_RULE, k3sArgsFrom) ?? [], inputs = {
@@ -228,11 +235,23 @@ var some = (all) => all.length === 0 ? void 0 : all, INPUT_OF = { k3sVersion: "v
   }
   /** What only core knows of: ranges, names, engines; and what excludes each other. */
   checkOptions(options) {
-    for (let { option, value, rule } of findProblems(options)) {
-      let [first = option, at] = option.split("."), input = INPUT_OF[first] ?? first, written = at === void 0 ? this.text(input) : this.#entries.get(input)?.[Number(at)], allowed = rule.replace(/^must (be |look )?/, "");
-      this.#problems.push({ input, value: written ?? `${value}`, allowed });
+    for (let { option, value: value2, rule } of findProblems(options)) {
+      let [first = option, at] = option.split("."), input = INPUT_OF[first] ?? first;
+      if (first === "k3sConfig") {
+        this.#problems.push({ input: "k3s-args", value: `--${at}=${value2}`, allowed: rule });
+        continue;
+      }
+      let written = at === void 0 ? this.text(input) : this.#entries.get(input)?.[Number(at)], allowed = rule.replace(/^must (be |look )?/, "");
+      this.#problems.push({ input, value: written ?? `${value2}`, allowed });
     }
     options.k3sVersion !== void 0 && options.node === "builtin" && this.#problems.push({ input: "version", value: options.k3sVersion, allowed: "a Kubernetes version, or none, as node is builtin" });
+    let { enable = [], k3sConfig = {} } = options, value = enable.join(", ");
+    enable.length > 0 && options.node === "builtin" && this.#problems.push({ input: "enable", value, allowed: "nothing, as node is builtin" });
+    let both = findContradiction(enable, k3sConfig);
+    if (both !== void 0) {
+      let allowed = `components that k3s-args does not disable: it has ${both.arg}`;
+      this.#problems.push({ input: "enable", value, allowed });
+    }
   }
   throwIfAny() {
     if (this.#problems.length > 0) throw new InputsError(this.#problems);

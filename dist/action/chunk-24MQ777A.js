@@ -5,32 +5,38 @@ import {
   cacheEntries,
   clusterLogs,
   configOfArgs,
+  dumpCluster,
   exportGoldenDisk,
   importGoldenDisk,
   listClusters,
   listGoldenDisks,
   listSnapshots,
+  mergeK3sConfig,
   mergeKubeconfig,
   openCluster,
   openK3sCluster,
+  parseK3sConfig,
   probeEngines,
   pruneCache,
+  reachCluster,
   removeCluster,
   removeGoldenDisk,
   removeSnapshot,
   runMicroVm,
+  runSelftest,
   sortImages,
   startCluster,
   startMicroVm,
   unmergeKubeconfig,
   version
-} from "./chunk-PBJ4JWDQ.js";
+} from "./chunk-6KKPNVPN.js";
 import "./chunk-24JOGRA3.js";
 import "./chunk-NMZCGQSM.js";
 import "./chunk-PTSY4GU2.js";
 import {
   ACCESS_NAMES,
   BOOT_STEPS,
+  COMPONENT_NAMES,
   ENGINE_NAMES,
   LEAST_MEMORY_MIB,
   LEAST_RUN_MEMORY_MIB,
@@ -38,7 +44,7 @@ import {
   NET_NAMES,
   NODE_NAMES,
   STEP_TEXT
-} from "./chunk-2GKYODPS.js";
+} from "./chunk-MVFKLTCX.js";
 import {
   NavgwError
 } from "./chunk-U7LNW4WN.js";
@@ -46,6 +52,7 @@ import "./chunk-LQOYVXCL.js";
 export {
   ACCESS_NAMES,
   BOOT_STEPS,
+  COMPONENT_NAMES,
   ENGINE_NAMES,
   K3sCluster,
   LEAST_MEMORY_MIB,
@@ -59,20 +66,25 @@ export {
   cacheEntries,
   clusterLogs,
   configOfArgs,
+  dumpCluster,
   exportGoldenDisk,
   importGoldenDisk,
   listClusters,
   listGoldenDisks,
   listSnapshots,
+  mergeK3sConfig,
   mergeKubeconfig,
   openCluster,
   openK3sCluster,
+  parseK3sConfig,
   probeEngines,
   pruneCache,
+  reachCluster,
   removeCluster,
   removeGoldenDisk,
   removeSnapshot,
   runMicroVm,
+  runSelftest,
   sortImages,
   startCluster,
   startMicroVm,

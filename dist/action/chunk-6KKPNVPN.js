@@ -13,11 +13,20 @@ import {
 import {
   BOOT_STEPS,
   CLUSTER_NAME,
+  COMPONENT_NAMES,
   ENGINE_NAMES,
+  F,
+  GUEST_ADDRESS,
+  GUEST_MAC,
+  GUEST_NETWORK,
+  HOSTNAME,
   LEAST_MEMORY_MIB,
   NODE_NAMES,
   RELEASE_PINS,
+  STEP_TEXT,
+  So,
   UNPLACED,
+  badTar,
   bytesOfCopies,
   cacheDir,
   cloneFile,
@@ -26,14 +35,19 @@ import {
   distributionOf,
   external_exports,
   failureLogsDir,
+  inOrder,
   isChannel,
   isRelease,
   k3sDownloadsDir,
+  lastStep,
   makeDirs,
   makePrivateDir,
+  nextEntry,
+  paddingOf,
   parseSums,
   parseVersion,
   partialPath,
+  pendingStep,
   placeFolder,
   releaseFiles,
   releaseOfTag,
@@ -41,13 +55,16 @@ import {
   requireForward,
   resolveMicroVm,
   resolveOptions,
+  runsComponent,
   shortKey,
   socketPath,
   stateDir,
   sweepPartial,
   syncDir,
-  writeDurably
-} from "./chunk-2GKYODPS.js";
+  writeConfigDisk,
+  writeDurably,
+  writeTar
+} from "./chunk-MVFKLTCX.js";
 import {
   NavgwError,
   fileError,
@@ -126,13 +143,13 @@ var require_visit = __commonJS({
         if (identity.isCollection(node)) {
           path = Object.freeze(path.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            let ci2 = visit_(i, node.items[i], visitor, path);
-            if (typeof ci2 == "number")
-              i = ci2 - 1;
+            let ci = visit_(i, node.items[i], visitor, path);
+            if (typeof ci == "number")
+              i = ci - 1;
             else {
-              if (ci2 === BREAK)
+              if (ci === BREAK)
                 return BREAK;
-              ci2 === REMOVE && (node.items.splice(i, 1), i -= 1);
+              ci === REMOVE && (node.items.splice(i, 1), i -= 1);
             }
           }
         } else if (identity.isPair(node)) {
@@ -164,13 +181,13 @@ var require_visit = __commonJS({
         if (identity.isCollection(node)) {
           path = Object.freeze(path.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            let ci2 = await visitAsync_(i, node.items[i], visitor, path);
-            if (typeof ci2 == "number")
-              i = ci2 - 1;
+            let ci = await visitAsync_(i, node.items[i], visitor, path);
+            if (typeof ci == "number")
+              i = ci - 1;
             else {
-              if (ci2 === BREAK)
+              if (ci === BREAK)
                 return BREAK;
-              ci2 === REMOVE && (node.items.splice(i, 1), i -= 1);
+              ci === REMOVE && (node.items.splice(i, 1), i -= 1);
             }
           }
         } else if (identity.isPair(node)) {
@@ -225,8 +242,8 @@ var require_visit = __commonJS({
       else if (identity.isDocument(parent))
         parent.contents = node;
       else {
-        let pt2 = identity.isAlias(parent) ? "alias" : "scalar";
-        throw new Error(`Cannot replace node with ${pt2} parent`);
+        let pt = identity.isAlias(parent) ? "alias" : "scalar";
+        throw new Error(`Cannot replace node with ${pt} parent`);
       }
     }
     exports.visit = visit;
@@ -245,7 +262,7 @@ var require_directives = __commonJS({
       "]": "%5D",
       "{": "%7B",
       "}": "%7D"
-    }, escapeTagName = (tn2) => tn2.replace(/[!,[\]{}]/g, (ch) => escapeChars[ch]), Directives = class _Directives {
+    }, escapeTagName = (tn) => tn.replace(/[!,[\]{}]/g, (ch) => escapeChars[ch]), Directives = class _Directives {
       constructor(yaml2, tags) {
         this.docStart = null, this.docEnd = !1, this.yaml = Object.assign({}, _Directives.defaultYaml, yaml2), this.tags = Object.assign({}, _Directives.defaultTags, tags);
       }
@@ -347,7 +364,7 @@ var require_directives = __commonJS({
         } else
           tagNames = [];
         for (let [handle, prefix] of tagEntries)
-          handle === "!!" && prefix === "tag:yaml.org,2002:" || (!doc || tagNames.some((tn2) => tn2.startsWith(prefix))) && lines2.push(`%TAG ${handle} ${prefix}`);
+          handle === "!!" && prefix === "tag:yaml.org,2002:" || (!doc || tagNames.some((tn) => tn.startsWith(prefix))) && lines2.push(`%TAG ${handle} ${prefix}`);
         return lines2.join(`
 `);
       }
@@ -431,9 +448,9 @@ var require_applyReviver = __commonJS({
             v1 === void 0 ? delete val[i] : v1 !== v0 && (val[i] = v1);
           }
         else if (val instanceof Map)
-          for (let k2 of Array.from(val.keys())) {
-            let v0 = val.get(k2), v1 = applyReviver(reviver, val, k2, v0);
-            v1 === void 0 ? val.delete(k2) : v1 !== v0 && val.set(k2, v1);
+          for (let k of Array.from(val.keys())) {
+            let v0 = val.get(k), v1 = applyReviver(reviver, val, k, v0);
+            v1 === void 0 ? val.delete(k) : v1 !== v0 && val.set(k, v1);
           }
         else if (val instanceof Set)
           for (let v0 of Array.from(val)) {
@@ -441,9 +458,9 @@ var require_applyReviver = __commonJS({
             v1 === void 0 ? val.delete(v0) : v1 !== v0 && (val.delete(v0), val.add(v1));
           }
         else
-          for (let [k2, v0] of Object.entries(val)) {
-            let v1 = applyReviver(reviver, val, k2, v0);
-            v1 === void 0 ? delete val[k2] : v1 !== v0 && (val[k2] = v1);
+          for (let [k, v0] of Object.entries(val)) {
+            let v1 = applyReviver(reviver, val, k, v0);
+            v1 === void 0 ? delete val[k] : v1 !== v0 && (val[k] = v1);
           }
       return reviver.call(obj, key, val);
     }
@@ -458,7 +475,7 @@ var require_toJS = __commonJS({
     var identity = require_identity();
     function toJS(value, arg, ctx) {
       if (Array.isArray(value))
-        return value.map((v2, i) => toJS(v2, String(i), ctx));
+        return value.map((v, i) => toJS(v, String(i), ctx));
       if (value && typeof value.toJSON == "function") {
         if (!ctx || !identity.hasAnchor(value))
           return value.toJSON(arg, ctx);
@@ -645,20 +662,20 @@ var require_createNode = __commonJS({
         return map.items.push(value), map;
       }
       (value instanceof String || value instanceof Number || value instanceof Boolean || typeof BigInt < "u" && value instanceof BigInt) && (value = value.valueOf());
-      let { aliasDuplicateObjects, onAnchor, onTagObj, schema: schema4, sourceObjects } = ctx, ref;
+      let { aliasDuplicateObjects, onAnchor, onTagObj, schema: schema5, sourceObjects } = ctx, ref;
       if (aliasDuplicateObjects && value && typeof value == "object") {
         if (ref = sourceObjects.get(value), ref)
           return ref.anchor ?? (ref.anchor = onAnchor(value)), new Alias.Alias(ref.anchor);
         ref = { anchor: null, node: null }, sourceObjects.set(value, ref);
       }
       tagName?.startsWith("!!") && (tagName = defaultTagPrefix + tagName.slice(2));
-      let tagObj = findTagObject(value, tagName, schema4.tags);
+      let tagObj = findTagObject(value, tagName, schema5.tags);
       if (!tagObj) {
         if (value && typeof value.toJSON == "function" && (value = value.toJSON()), !value || typeof value != "object") {
           let node2 = new Scalar.Scalar(value);
           return ref && (ref.node = node2), node2;
         }
-        tagObj = value instanceof Map ? schema4[identity.MAP] : Symbol.iterator in Object(value) ? schema4[identity.SEQ] : schema4[identity.MAP];
+        tagObj = value instanceof Map ? schema5[identity.MAP] : Symbol.iterator in Object(value) ? schema5[identity.SEQ] : schema5[identity.MAP];
       }
       onTagObj && (onTagObj(tagObj), delete ctx.onTagObj);
       let node = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from == "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar.Scalar(value);
@@ -673,30 +690,30 @@ var require_Collection = __commonJS({
   "node_modules/yaml/dist/nodes/Collection.js"(exports) {
     "use strict";
     var createNode = require_createNode(), identity = require_identity(), Node = require_Node();
-    function collectionFromPath(schema4, path, value) {
-      let v2 = value;
+    function collectionFromPath(schema5, path, value) {
+      let v = value;
       for (let i = path.length - 1; i >= 0; --i) {
-        let k2 = path[i];
-        if (typeof k2 == "number" && Number.isInteger(k2) && k2 >= 0) {
+        let k = path[i];
+        if (typeof k == "number" && Number.isInteger(k) && k >= 0) {
           let a = [];
-          a[k2] = v2, v2 = a;
+          a[k] = v, v = a;
         } else
-          v2 = /* @__PURE__ */ new Map([[k2, v2]]);
+          v = /* @__PURE__ */ new Map([[k, v]]);
       }
-      return createNode.createNode(v2, void 0, {
+      return createNode.createNode(v, void 0, {
         aliasDuplicateObjects: !1,
         keepUndefined: !1,
         onAnchor: () => {
           throw new Error("This should not happen, please report a bug.");
         },
-        schema: schema4,
+        schema: schema5,
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
     var isEmptyPath = (path) => path == null || typeof path == "object" && !!path[Symbol.iterator]().next().done, Collection = class extends Node.NodeBase {
-      constructor(type, schema4) {
+      constructor(type, schema5) {
         super(type), Object.defineProperty(this, "schema", {
-          value: schema4,
+          value: schema5,
           configurable: !0,
           enumerable: !1,
           writable: !0
@@ -707,9 +724,9 @@ var require_Collection = __commonJS({
        *
        * @param schema - If defined, overwrites the original's schema
        */
-      clone(schema4) {
+      clone(schema5) {
         let copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
-        return schema4 && (copy.schema = schema4), copy.items = copy.items.map((it2) => identity.isNode(it2) || identity.isPair(it2) ? it2.clone(schema4) : it2), this.range && (copy.range = this.range.slice()), copy;
+        return schema5 && (copy.schema = schema5), copy.items = copy.items.map((it) => identity.isNode(it) || identity.isPair(it) ? it.clone(schema5) : it), this.range && (copy.range = this.range.slice()), copy;
       }
       /**
        * Adds a value to the collection. For `!!map` and `!!omap` the value must
@@ -861,10 +878,10 @@ var require_foldFlowLines = __commonJS({
             else if (mode === FOLD_QUOTED) {
               for (; prev === " " || prev === "	"; )
                 prev = ch, ch = text7[i += 1], overflow = !0;
-              let j2 = i > escEnd + 1 ? i - 2 : escStart - 1;
-              if (escapedFolds[j2])
+              let j = i > escEnd + 1 ? i - 2 : escStart - 1;
+              if (escapedFolds[j])
                 return text7;
-              folds.push(j2), escapedFolds[j2] = !0, end = j2 + endStep, split = void 0;
+              folds.push(j), escapedFolds[j] = !0, end = j + endStep, split = void 0;
             } else
               overflow = !0;
         }
@@ -997,14 +1014,14 @@ ${indent}`) + "'";
       return ctx.implicitKey ? res : foldFlowLines.foldFlowLines(res, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, !1));
     }
     function quotedString(value, ctx) {
-      let { singleQuote } = ctx.options, qs2;
+      let { singleQuote } = ctx.options, qs;
       if (singleQuote === !1)
-        qs2 = doubleQuotedString;
+        qs = doubleQuotedString;
       else {
         let hasDouble = value.includes('"'), hasSingle = value.includes("'");
-        hasDouble && !hasSingle ? qs2 = singleQuotedString : hasSingle && !hasDouble ? qs2 = doubleQuotedString : qs2 = singleQuote ? singleQuotedString : doubleQuotedString;
+        hasDouble && !hasSingle ? qs = singleQuotedString : hasSingle && !hasDouble ? qs = doubleQuotedString : qs = singleQuote ? singleQuotedString : doubleQuotedString;
       }
-      return qs2(value, ctx);
+      return qs(value, ctx);
     }
     var blockEndNewlines;
     try {
@@ -1048,8 +1065,8 @@ ${indent}`) + "'";
       }
       let start = value.substring(0, startNlPos < startEnd ? startNlPos + 1 : startEnd);
       start && (value = value.substring(start.length), start = start.replace(/\n+/g, `$&${indent}`));
-      let header3 = (startWithSpace ? indent ? "2" : "1" : "") + chomp;
-      if (comment && (header3 += " " + commentString(comment.replace(/ ?[\r\n]+/g, " ")), onComment && onComment()), !literal) {
+      let header2 = (startWithSpace ? indent ? "2" : "1" : "") + chomp;
+      if (comment && (header2 += " " + commentString(comment.replace(/ ?[\r\n]+/g, " ")), onComment && onComment()), !literal) {
         let foldedValue = value.replace(/\n+/g, `
 $&`).replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, "$1$2").replace(/\n+/g, `$&${indent}`), literalFallback = !1, foldOptions = getFoldOptions(ctx, !0);
         blockQuote !== "folded" && type !== Scalar.Scalar.BLOCK_FOLDED && (foldOptions.onOverflow = () => {
@@ -1057,10 +1074,10 @@ $&`).replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, "$1$2").replace(/
         });
         let body = foldFlowLines.foldFlowLines(`${start}${foldedValue}${end}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
         if (!literalFallback)
-          return `>${header3}
+          return `>${header2}
 ${indent}${body}`;
       }
-      return value = value.replace(/\n+/g, `$&${indent}`), `|${header3}
+      return value = value.replace(/\n+/g, `$&${indent}`), `|${header2}
 ${indent}${start}${value}${end}`;
     }
     function plainString(item, ctx, onComment, onChompKeep) {
@@ -1090,19 +1107,19 @@ ${indent}`);
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, !1));
     }
     function stringifyString(item, ctx, onComment, onChompKeep) {
-      let { implicitKey, inFlow } = ctx, ss2 = typeof item.value == "string" ? item : Object.assign({}, item, { value: String(item.value) }), { type } = item;
-      type !== Scalar.Scalar.QUOTE_DOUBLE && /[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss2.value) && (type = Scalar.Scalar.QUOTE_DOUBLE);
+      let { implicitKey, inFlow } = ctx, ss = typeof item.value == "string" ? item : Object.assign({}, item, { value: String(item.value) }), { type } = item;
+      type !== Scalar.Scalar.QUOTE_DOUBLE && /[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value) && (type = Scalar.Scalar.QUOTE_DOUBLE);
       let _stringify = (_type) => {
         switch (_type) {
           case Scalar.Scalar.BLOCK_FOLDED:
           case Scalar.Scalar.BLOCK_LITERAL:
-            return implicitKey || inFlow ? quotedString(ss2.value, ctx) : blockString(ss2, ctx, onComment, onChompKeep);
+            return implicitKey || inFlow ? quotedString(ss.value, ctx) : blockString(ss, ctx, onComment, onChompKeep);
           case Scalar.Scalar.QUOTE_DOUBLE:
-            return doubleQuotedString(ss2.value, ctx);
+            return doubleQuotedString(ss.value, ctx);
           case Scalar.Scalar.QUOTE_SINGLE:
-            return singleQuotedString(ss2.value, ctx);
+            return singleQuotedString(ss.value, ctx);
           case Scalar.Scalar.PLAIN:
-            return plainString(ss2, ctx, onComment, onChompKeep);
+            return plainString(ss, ctx, onComment, onChompKeep);
           default:
             return null;
         }
@@ -1254,18 +1271,18 @@ var require_stringifyPair = __commonJS({
 ${indent}:`) : (str = `${str}:`, keyComment && (str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment))));
       let vsb, vcb, valueComment;
       identity.isNode(value) ? (vsb = !!value.spaceBefore, vcb = value.commentBefore, valueComment = value.comment) : (vsb = !1, vcb = null, valueComment = null, value && typeof value == "object" && (value = doc.createNode(value))), ctx.implicitKey = !1, !explicitKey && !keyComment && identity.isScalar(value) && (ctx.indentAtStart = str.length + 1), chompKeep = !1, !indentSeq && indentStep.length >= 2 && !ctx.inFlow && !explicitKey && identity.isSeq(value) && !value.flow && !value.tag && !value.anchor && (ctx.indent = ctx.indent.substring(2));
-      let valueCommentDone = !1, valueStr = stringify6.stringify(value, ctx, () => valueCommentDone = !0, () => chompKeep = !0), ws2 = " ";
+      let valueCommentDone = !1, valueStr = stringify6.stringify(value, ctx, () => valueCommentDone = !0, () => chompKeep = !0), ws = " ";
       if (keyComment || vsb || vcb) {
-        if (ws2 = vsb ? `
+        if (ws = vsb ? `
 ` : "", vcb) {
-          let cs2 = commentString(vcb);
-          ws2 += `
-${stringifyComment.indentComment(cs2, ctx.indent)}`;
+          let cs = commentString(vcb);
+          ws += `
+${stringifyComment.indentComment(cs, ctx.indent)}`;
         }
-        valueStr === "" && !ctx.inFlow ? ws2 === `
-` && valueComment && (ws2 = `
+        valueStr === "" && !ctx.inFlow ? ws === `
+` && valueComment && (ws = `
 
-`) : ws2 += `
+`) : ws += `
 ${ctx.indent}`;
       } else if (!explicitKey && identity.isCollection(value)) {
         let vs0 = valueStr[0], nl0 = valueStr.indexOf(`
@@ -1276,12 +1293,12 @@ ${ctx.indent}`;
             let sp0 = valueStr.indexOf(" ");
             vs0 === "&" && sp0 !== -1 && sp0 < nl0 && valueStr[sp0 + 1] === "!" && (sp0 = valueStr.indexOf(" ", sp0 + 1)), (sp0 === -1 || nl0 < sp0) && (hasPropsLine = !0);
           }
-          hasPropsLine || (ws2 = `
+          hasPropsLine || (ws = `
 ${ctx.indent}`);
         }
       } else (valueStr === "" || valueStr[0] === `
-`) && (ws2 = "");
-      return str += ws2 + valueStr, ctx.inFlow ? valueCommentDone && onComment && onComment() : valueComment && !valueCommentDone ? str += stringifyComment.lineComment(str, ctx.indent, commentString(valueComment)) : chompKeep && onChompKeep && onChompKeep(), str;
+`) && (ws = "");
+      return str += ws + valueStr, ctx.inFlow ? valueCommentDone && onComment && onComment() : valueComment && !valueCommentDone ? str += stringifyComment.lineComment(str, ctx.indent, commentString(valueComment)) : chompKeep && onChompKeep && onChompKeep(), str;
     }
     exports.stringifyPair = stringifyPair;
   }
@@ -1320,11 +1337,11 @@ var require_merge = __commonJS({
     function addMergeToJSMap(ctx, map, value) {
       let source = resolveAliasValue(ctx, value);
       if (identity.isSeq(source))
-        for (let it2 of source.items)
-          mergeValue(ctx, map, it2);
+        for (let it of source.items)
+          mergeValue(ctx, map, it);
       else if (Array.isArray(source))
-        for (let it2 of source)
-          mergeValue(ctx, map, it2);
+        for (let it of source)
+          mergeValue(ctx, map, it);
       else
         mergeValue(ctx, map, source);
     }
@@ -1409,18 +1426,18 @@ var require_Pair = __commonJS({
     "use strict";
     var createNode = require_createNode(), stringifyPair = require_stringifyPair(), addPairToJSMap = require_addPairToJSMap(), identity = require_identity();
     function createPair(key, value, ctx) {
-      let k2 = createNode.createNode(key, void 0, ctx), v2 = createNode.createNode(value, void 0, ctx);
-      return new Pair(k2, v2);
+      let k = createNode.createNode(key, void 0, ctx), v = createNode.createNode(value, void 0, ctx);
+      return new Pair(k, v);
     }
     var Pair = class _Pair {
       constructor(key, value = null) {
         Object.defineProperty(this, identity.NODE_TYPE, { value: identity.PAIR }), this.key = key, this.value = value;
       }
-      clone(schema4) {
+      clone(schema5) {
         let { key, value } = this;
-        return identity.isNode(key) && (key = key.clone(schema4)), identity.isNode(value) && (value = value.clone(schema4)), new _Pair(key, value);
+        return identity.isNode(key) && (key = key.clone(schema5)), identity.isNode(value) && (value = value.clone(schema5)), new _Pair(key, value);
       }
-      toJSON(_2, ctx) {
+      toJSON(_, ctx) {
         let pair = ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
         return addPairToJSMap.addPairToJSMap(ctx, pair, this);
       }
@@ -1527,24 +1544,24 @@ var require_YAMLMap = __commonJS({
     "use strict";
     var stringifyCollection = require_stringifyCollection(), addPairToJSMap = require_addPairToJSMap(), Collection = require_Collection(), identity = require_identity(), Pair = require_Pair(), Scalar = require_Scalar();
     function findPair(items, key) {
-      let k2 = identity.isScalar(key) ? key.value : key;
-      for (let it2 of items)
-        if (identity.isPair(it2) && (it2.key === key || it2.key === k2 || identity.isScalar(it2.key) && it2.key.value === k2))
-          return it2;
+      let k = identity.isScalar(key) ? key.value : key;
+      for (let it of items)
+        if (identity.isPair(it) && (it.key === key || it.key === k || identity.isScalar(it.key) && it.key.value === k))
+          return it;
     }
     var YAMLMap = class extends Collection.Collection {
       static get tagName() {
         return "tag:yaml.org,2002:map";
       }
-      constructor(schema4) {
-        super(identity.MAP, schema4), this.items = [];
+      constructor(schema5) {
+        super(identity.MAP, schema5), this.items = [];
       }
       /**
        * A generic collection parsing method that can be extended
        * to other node classes that inherit from YAMLMap
        */
-      static from(schema4, obj, ctx) {
-        let { keepUndefined, replacer } = ctx, map = new this(schema4), add2 = (key, value) => {
+      static from(schema5, obj, ctx) {
+        let { keepUndefined, replacer } = ctx, map = new this(schema5), add = (key, value) => {
           if (typeof replacer == "function")
             value = replacer.call(obj, key, value);
           else if (Array.isArray(replacer) && !replacer.includes(key))
@@ -1553,11 +1570,11 @@ var require_YAMLMap = __commonJS({
         };
         if (obj instanceof Map)
           for (let [key, value] of obj)
-            add2(key, value);
+            add(key, value);
         else if (obj && typeof obj == "object")
           for (let key of Object.keys(obj))
-            add2(key, obj[key]);
-        return typeof schema4.sortMapEntries == "function" && map.items.sort(schema4.sortMapEntries), map;
+            add(key, obj[key]);
+        return typeof schema5.sortMapEntries == "function" && map.items.sort(schema5.sortMapEntries), map;
       }
       /**
        * Adds a value to the collection.
@@ -1580,8 +1597,8 @@ var require_YAMLMap = __commonJS({
           this.items.push(_pair);
       }
       delete(key) {
-        let it2 = findPair(this.items, key);
-        return it2 ? this.items.splice(this.items.indexOf(it2), 1).length > 0 : !1;
+        let it = findPair(this.items, key);
+        return it ? this.items.splice(this.items.indexOf(it), 1).length > 0 : !1;
       }
       get(key, keepScalar) {
         let node = findPair(this.items, key)?.value;
@@ -1598,7 +1615,7 @@ var require_YAMLMap = __commonJS({
        * @param {Class} Type - If set, forces the returned collection type
        * @returns Instance of Type, Map, or Object
        */
-      toJSON(_2, ctx, Type) {
+      toJSON(_, ctx, Type) {
         let map = Type ? new Type() : ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
         ctx?.onCreate && ctx.onCreate(map);
         for (let item of this.items)
@@ -1637,7 +1654,7 @@ var require_map = __commonJS({
       resolve(map2, onError) {
         return identity.isMap(map2) || onError("Expected a mapping for this tag"), map2;
       },
-      createNode: (schema4, obj, ctx) => YAMLMap.YAMLMap.from(schema4, obj, ctx)
+      createNode: (schema5, obj, ctx) => YAMLMap.YAMLMap.from(schema5, obj, ctx)
     };
     exports.map = map;
   }
@@ -1651,8 +1668,8 @@ var require_YAMLSeq = __commonJS({
       static get tagName() {
         return "tag:yaml.org,2002:seq";
       }
-      constructor(schema4) {
-        super(identity.SEQ, schema4), this.items = [];
+      constructor(schema5) {
+        super(identity.SEQ, schema5), this.items = [];
       }
       add(value) {
         this.items.push(value);
@@ -1673,8 +1690,8 @@ var require_YAMLSeq = __commonJS({
         let idx = asItemIndex(key);
         if (typeof idx != "number")
           return;
-        let it2 = this.items[idx];
-        return !keepScalar && identity.isScalar(it2) ? it2.value : it2;
+        let it = this.items[idx];
+        return !keepScalar && identity.isScalar(it) ? it.value : it;
       }
       /**
        * Checks if the collection includes a value with the key `key`.
@@ -1700,7 +1717,7 @@ var require_YAMLSeq = __commonJS({
         let prev = this.items[idx];
         identity.isScalar(prev) && Scalar.isScalarValue(value) ? prev.value = value : this.items[idx] = value;
       }
-      toJSON(_2, ctx) {
+      toJSON(_, ctx) {
         let seq = [];
         ctx?.onCreate && ctx.onCreate(seq);
         let i = 0;
@@ -1717,16 +1734,16 @@ var require_YAMLSeq = __commonJS({
           onComment
         }) : JSON.stringify(this);
       }
-      static from(schema4, obj, ctx) {
-        let { replacer } = ctx, seq = new this(schema4);
+      static from(schema5, obj, ctx) {
+        let { replacer } = ctx, seq = new this(schema5);
         if (obj && Symbol.iterator in Object(obj)) {
           let i = 0;
-          for (let it2 of obj) {
+          for (let it of obj) {
             if (typeof replacer == "function") {
-              let key = obj instanceof Set ? it2 : String(i++);
-              it2 = replacer.call(obj, key, it2);
+              let key = obj instanceof Set ? it : String(i++);
+              it = replacer.call(obj, key, it);
             }
-            seq.items.push(createNode.createNode(it2, void 0, ctx));
+            seq.items.push(createNode.createNode(it, void 0, ctx));
           }
         }
         return seq;
@@ -1752,7 +1769,7 @@ var require_seq = __commonJS({
       resolve(seq2, onError) {
         return identity.isSeq(seq2) || onError("Expected a sequence for this tag"), seq2;
       },
-      createNode: (schema4, obj, ctx) => YAMLSeq.YAMLSeq.from(schema4, obj, ctx)
+      createNode: (schema5, obj, ctx) => YAMLSeq.YAMLSeq.from(schema5, obj, ctx)
     };
     exports.seq = seq;
   }
@@ -1921,7 +1938,7 @@ var require_int = __commonJS({
 var require_schema = __commonJS({
   "node_modules/yaml/dist/schema/core/schema.js"(exports) {
     "use strict";
-    var map = require_map(), _null = require_null(), seq = require_seq(), string = require_string(), bool = require_bool(), float = require_float(), int = require_int(), schema4 = [
+    var map = require_map(), _null = require_null(), seq = require_seq(), string = require_string(), bool = require_bool(), float = require_float(), int = require_int(), schema5 = [
       map.map,
       seq.seq,
       string.string,
@@ -1934,7 +1951,7 @@ var require_schema = __commonJS({
       float.floatExp,
       float.float
     ];
-    exports.schema = schema4;
+    exports.schema = schema5;
   }
 });
 
@@ -1994,8 +2011,8 @@ var require_schema2 = __commonJS({
       resolve(str, onError) {
         return onError(`Unresolved plain scalar ${JSON.stringify(str)}`), str;
       }
-    }, schema4 = [map.map, seq.seq].concat(jsonScalars, jsonError);
-    exports.schema = schema4;
+    }, schema5 = [map.map, seq.seq].concat(jsonScalars, jsonError);
+    exports.schema = schema5;
   }
 });
 
@@ -2034,10 +2051,10 @@ var require_binary = __commonJS({
         if (typeof node_buffer.Buffer == "function")
           str = buf instanceof node_buffer.Buffer ? buf.toString("base64") : node_buffer.Buffer.from(buf.buffer).toString("base64");
         else if (typeof btoa == "function") {
-          let s3 = "";
+          let s = "";
           for (let i = 0; i < buf.length; ++i)
-            s3 += String.fromCharCode(buf[i]);
-          str = btoa(s3);
+            s += String.fromCharCode(buf[i]);
+          str = btoa(s);
         } else
           throw new Error("This environment does not support writing binary tags; either Buffer or btoa is required");
         if (type ?? (type = Scalar.Scalar.BLOCK_LITERAL), type !== Scalar.Scalar.QUOTE_DOUBLE) {
@@ -2069,9 +2086,9 @@ var require_pairs = __commonJS({
               let pair = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
               if (item.commentBefore && (pair.key.commentBefore = pair.key.commentBefore ? `${item.commentBefore}
 ${pair.key.commentBefore}` : item.commentBefore), item.comment) {
-                let cn2 = pair.value ?? pair.key;
-                cn2.comment = cn2.comment ? `${item.comment}
-${cn2.comment}` : item.comment;
+                let cn = pair.value ?? pair.key;
+                cn.comment = cn.comment ? `${item.comment}
+${cn.comment}` : item.comment;
               }
               item = pair;
             }
@@ -2082,32 +2099,32 @@ ${cn2.comment}` : item.comment;
         onError("Expected a sequence for this tag");
       return seq;
     }
-    function createPairs(schema4, iterable, ctx) {
-      let { replacer } = ctx, pairs3 = new YAMLSeq.YAMLSeq(schema4);
-      pairs3.tag = "tag:yaml.org,2002:pairs";
+    function createPairs(schema5, iterable, ctx) {
+      let { replacer } = ctx, pairs2 = new YAMLSeq.YAMLSeq(schema5);
+      pairs2.tag = "tag:yaml.org,2002:pairs";
       let i = 0;
       if (iterable && Symbol.iterator in Object(iterable))
-        for (let it2 of iterable) {
-          typeof replacer == "function" && (it2 = replacer.call(iterable, String(i++), it2));
+        for (let it of iterable) {
+          typeof replacer == "function" && (it = replacer.call(iterable, String(i++), it));
           let key, value;
-          if (Array.isArray(it2))
-            if (it2.length === 2)
-              key = it2[0], value = it2[1];
+          if (Array.isArray(it))
+            if (it.length === 2)
+              key = it[0], value = it[1];
             else
-              throw new TypeError(`Expected [key, value] tuple: ${it2}`);
-          else if (it2 && it2 instanceof Object) {
-            let keys2 = Object.keys(it2);
+              throw new TypeError(`Expected [key, value] tuple: ${it}`);
+          else if (it && it instanceof Object) {
+            let keys2 = Object.keys(it);
             if (keys2.length === 1)
-              key = keys2[0], value = it2[key];
+              key = keys2[0], value = it[key];
             else
               throw new TypeError(`Expected tuple with one key, not ${keys2.length} keys`);
           } else
-            key = it2;
-          pairs3.items.push(Pair.createPair(key, value, ctx));
+            key = it;
+          pairs2.items.push(Pair.createPair(key, value, ctx));
         }
-      return pairs3;
+      return pairs2;
     }
-    var pairs2 = {
+    var pairs = {
       collection: "seq",
       default: !1,
       tag: "tag:yaml.org,2002:pairs",
@@ -2115,7 +2132,7 @@ ${cn2.comment}` : item.comment;
       createNode: createPairs
     };
     exports.createPairs = createPairs;
-    exports.pairs = pairs2;
+    exports.pairs = pairs;
     exports.resolvePairs = resolvePairs;
   }
 });
@@ -2124,7 +2141,7 @@ ${cn2.comment}` : item.comment;
 var require_omap = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports) {
     "use strict";
-    var identity = require_identity(), toJS = require_toJS(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), pairs2 = require_pairs(), YAMLOMap = class _YAMLOMap extends YAMLSeq.YAMLSeq {
+    var identity = require_identity(), toJS = require_toJS(), YAMLMap = require_YAMLMap(), YAMLSeq = require_YAMLSeq(), pairs = require_pairs(), YAMLOMap = class _YAMLOMap extends YAMLSeq.YAMLSeq {
       constructor() {
         super(), this.add = YAMLMap.YAMLMap.prototype.add.bind(this), this.delete = YAMLMap.YAMLMap.prototype.delete.bind(this), this.get = YAMLMap.YAMLMap.prototype.get.bind(this), this.has = YAMLMap.YAMLMap.prototype.has.bind(this), this.set = YAMLMap.YAMLMap.prototype.set.bind(this), this.tag = _YAMLOMap.tag;
       }
@@ -2132,9 +2149,9 @@ var require_omap = __commonJS({
        * If `ctx` is given, the return type is actually `Map<unknown, unknown>`,
        * but TypeScript won't allow widening the signature of a child method.
        */
-      toJSON(_2, ctx) {
+      toJSON(_, ctx) {
         if (!ctx)
-          return super.toJSON(_2);
+          return super.toJSON(_);
         let map = /* @__PURE__ */ new Map();
         ctx?.onCreate && ctx.onCreate(map);
         for (let pair of this.items) {
@@ -2145,8 +2162,8 @@ var require_omap = __commonJS({
         }
         return map;
       }
-      static from(schema4, iterable, ctx) {
-        let pairs$1 = pairs2.createPairs(schema4, iterable, ctx), omap2 = new this();
+      static from(schema5, iterable, ctx) {
+        let pairs$1 = pairs.createPairs(schema5, iterable, ctx), omap2 = new this();
         return omap2.items = pairs$1.items, omap2;
       }
     };
@@ -2158,12 +2175,12 @@ var require_omap = __commonJS({
       default: !1,
       tag: "tag:yaml.org,2002:omap",
       resolve(seq, onError) {
-        let pairs$1 = pairs2.resolvePairs(seq, onError), seenKeys = [];
+        let pairs$1 = pairs.resolvePairs(seq, onError), seenKeys = [];
         for (let { key } of pairs$1.items)
           identity.isScalar(key) && (seenKeys.includes(key.value) ? onError(`Ordered maps must not include duplicate keys: ${key.value}`) : seenKeys.push(key.value));
         return Object.assign(new YAMLOMap(), pairs$1);
       },
-      createNode: (schema4, iterable, ctx) => YAMLOMap.from(schema4, iterable, ctx)
+      createNode: (schema5, iterable, ctx) => YAMLOMap.from(schema5, iterable, ctx)
     };
     exports.YAMLOMap = YAMLOMap;
     exports.omap = omap;
@@ -2228,8 +2245,8 @@ var require_float2 = __commonJS({
       resolve(str) {
         let node = new Scalar.Scalar(parseFloat(str.replace(/_/g, ""))), dot = str.indexOf(".");
         if (dot !== -1) {
-          let f2 = str.substring(dot + 1).replace(/_/g, "");
-          f2[f2.length - 1] === "0" && (node.minFractionDigits = f2.length);
+          let f = str.substring(dot + 1).replace(/_/g, "");
+          f[f.length - 1] === "0" && (node.minFractionDigits = f.length);
         }
         return node;
       },
@@ -2318,8 +2335,8 @@ var require_set = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports) {
     "use strict";
     var identity = require_identity(), Pair = require_Pair(), YAMLMap = require_YAMLMap(), YAMLSet = class _YAMLSet extends YAMLMap.YAMLMap {
-      constructor(schema4) {
-        super(schema4), this.tag = _YAMLSet.tag;
+      constructor(schema5) {
+        super(schema5), this.tag = _YAMLSet.tag;
       }
       add(key) {
         let pair;
@@ -2339,8 +2356,8 @@ var require_set = __commonJS({
         let prev = YAMLMap.findPair(this.items, key);
         prev && !value ? this.items.splice(this.items.indexOf(prev), 1) : !prev && value && this.items.push(new Pair.Pair(key));
       }
-      toJSON(_2, ctx) {
-        return super.toJSON(_2, ctx, Set);
+      toJSON(_, ctx) {
+        return super.toJSON(_, ctx, Set);
       }
       toString(ctx, onComment, onChompKeep) {
         if (!ctx)
@@ -2349,8 +2366,8 @@ var require_set = __commonJS({
           return super.toString(Object.assign({}, ctx, { allNullValues: !0 }), onComment, onChompKeep);
         throw new Error("Set items must all have null values");
       }
-      static from(schema4, iterable, ctx) {
-        let { replacer } = ctx, set2 = new this(schema4);
+      static from(schema5, iterable, ctx) {
+        let { replacer } = ctx, set2 = new this(schema5);
         if (iterable && Symbol.iterator in Object(iterable))
           for (let value of iterable)
             typeof replacer == "function" && (value = replacer.call(iterable, value, value)), set2.items.push(Pair.createPair(value, null, ctx));
@@ -2364,7 +2381,7 @@ var require_set = __commonJS({
       nodeClass: YAMLSet,
       default: !1,
       tag: "tag:yaml.org,2002:set",
-      createNode: (schema4, iterable, ctx) => YAMLSet.from(schema4, iterable, ctx),
+      createNode: (schema5, iterable, ctx) => YAMLSet.from(schema5, iterable, ctx),
       resolve(map, onError) {
         if (identity.isMap(map)) {
           if (map.hasAllNullValues(!0))
@@ -2386,7 +2403,7 @@ var require_timestamp = __commonJS({
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     function parseSexagesimal(str, asBigInt) {
-      let sign = str[0], parts = sign === "-" || sign === "+" ? str.substring(1) : str, num = (n) => asBigInt ? BigInt(n) : Number(n), res = parts.replace(/_/g, "").split(":").reduce((res2, p2) => res2 * num(60) + num(p2), num(0));
+      let sign = str[0], parts = sign === "-" || sign === "+" ? str.substring(1) : str, num = (n) => asBigInt ? BigInt(n) : Number(n), res = parts.replace(/_/g, "").split(":").reduce((res2, p) => res2 * num(60) + num(p), num(0));
       return sign === "-" ? num(-1) * res : res;
     }
     function stringifySexagesimal(node) {
@@ -2447,7 +2464,7 @@ var require_timestamp = __commonJS({
 var require_schema3 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/schema.js"(exports) {
     "use strict";
-    var map = require_map(), _null = require_null(), seq = require_seq(), string = require_string(), binary = require_binary(), bool = require_bool2(), float = require_float2(), int = require_int2(), merge = require_merge(), omap = require_omap(), pairs2 = require_pairs(), set = require_set(), timestamp = require_timestamp(), schema4 = [
+    var map = require_map(), _null = require_null(), seq = require_seq(), string = require_string(), binary = require_binary(), bool = require_bool2(), float = require_float2(), int = require_int2(), merge = require_merge(), omap = require_omap(), pairs = require_pairs(), set = require_set(), timestamp = require_timestamp(), schema5 = [
       map.map,
       seq.seq,
       string.string,
@@ -2464,13 +2481,13 @@ var require_schema3 = __commonJS({
       binary.binary,
       merge.merge,
       omap.omap,
-      pairs2.pairs,
+      pairs.pairs,
       set.set,
       timestamp.intTime,
       timestamp.floatTime,
       timestamp.timestamp
     ];
-    exports.schema = schema4;
+    exports.schema = schema5;
   }
 });
 
@@ -2478,8 +2495,8 @@ var require_schema3 = __commonJS({
 var require_tags = __commonJS({
   "node_modules/yaml/dist/schema/tags.js"(exports) {
     "use strict";
-    var map = require_map(), _null = require_null(), seq = require_seq(), string = require_string(), bool = require_bool(), float = require_float(), int = require_int(), schema4 = require_schema(), schema$1 = require_schema2(), binary = require_binary(), merge = require_merge(), omap = require_omap(), pairs2 = require_pairs(), schema$2 = require_schema3(), set = require_set(), timestamp = require_timestamp(), schemas = /* @__PURE__ */ new Map([
-      ["core", schema4.schema],
+    var map = require_map(), _null = require_null(), seq = require_seq(), string = require_string(), bool = require_bool(), float = require_float(), int = require_int(), schema5 = require_schema(), schema$1 = require_schema2(), binary = require_binary(), merge = require_merge(), omap = require_omap(), pairs = require_pairs(), schema$2 = require_schema3(), set = require_set(), timestamp = require_timestamp(), schemas = /* @__PURE__ */ new Map([
+      ["core", schema5.schema],
       ["failsafe", [map.map, seq.seq, string.string]],
       ["json", schema$1.schema],
       ["yaml11", schema$2.schema],
@@ -2499,7 +2516,7 @@ var require_tags = __commonJS({
       merge: merge.merge,
       null: _null.nullTag,
       omap: omap.omap,
-      pairs: pairs2.pairs,
+      pairs: pairs.pairs,
       seq: seq.seq,
       set: set.set,
       timestamp: timestamp.timestamp
@@ -2507,7 +2524,7 @@ var require_tags = __commonJS({
       "tag:yaml.org,2002:binary": binary.binary,
       "tag:yaml.org,2002:merge": merge.merge,
       "tag:yaml.org,2002:omap": omap.omap,
-      "tag:yaml.org,2002:pairs": pairs2.pairs,
+      "tag:yaml.org,2002:pairs": pairs.pairs,
       "tag:yaml.org,2002:set": set.set,
       "tag:yaml.org,2002:timestamp": timestamp.timestamp
     };
@@ -2545,9 +2562,9 @@ var require_tags = __commonJS({
 var require_Schema = __commonJS({
   "node_modules/yaml/dist/schema/Schema.js"(exports) {
     "use strict";
-    var identity = require_identity(), map = require_map(), seq = require_seq(), string = require_string(), tags = require_tags(), sortMapEntriesByKey = (a, b2) => a.key < b2.key ? -1 : a.key > b2.key ? 1 : 0, Schema = class _Schema {
-      constructor({ compat, customTags, merge, resolveKnownTags, schema: schema4, sortMapEntries, toStringDefaults }) {
-        this.compat = Array.isArray(compat) ? tags.getTags(compat, "compat") : compat ? tags.getTags(null, compat) : null, this.name = typeof schema4 == "string" && schema4 || "core", this.knownTags = resolveKnownTags ? tags.coreKnownTags : {}, this.tags = tags.getTags(customTags, this.name, merge), this.toStringOptions = toStringDefaults ?? null, Object.defineProperty(this, identity.MAP, { value: map.map }), Object.defineProperty(this, identity.SCALAR, { value: string.string }), Object.defineProperty(this, identity.SEQ, { value: seq.seq }), this.sortMapEntries = typeof sortMapEntries == "function" ? sortMapEntries : sortMapEntries === !0 ? sortMapEntriesByKey : null;
+    var identity = require_identity(), map = require_map(), seq = require_seq(), string = require_string(), tags = require_tags(), sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0, Schema = class _Schema {
+      constructor({ compat, customTags, merge, resolveKnownTags, schema: schema5, sortMapEntries, toStringDefaults }) {
+        this.compat = Array.isArray(compat) ? tags.getTags(compat, "compat") : compat ? tags.getTags(null, compat) : null, this.name = typeof schema5 == "string" && schema5 || "core", this.knownTags = resolveKnownTags ? tags.coreKnownTags : {}, this.tags = tags.getTags(customTags, this.name, merge), this.toStringOptions = toStringDefaults ?? null, Object.defineProperty(this, identity.MAP, { value: map.map }), Object.defineProperty(this, identity.SCALAR, { value: string.string }), Object.defineProperty(this, identity.SEQ, { value: seq.seq }), this.sortMapEntries = typeof sortMapEntries == "function" ? sortMapEntries : sortMapEntries === !0 ? sortMapEntriesByKey : null;
       }
       clone() {
         let copy = Object.create(_Schema.prototype, Object.getOwnPropertyDescriptors(this));
@@ -2573,15 +2590,15 @@ var require_stringifyDocument = __commonJS({
       let ctx = stringify6.createStringifyContext(doc, options), { commentString } = ctx.options;
       if (doc.commentBefore) {
         lines2.length !== 1 && lines2.unshift("");
-        let cs2 = commentString(doc.commentBefore);
-        lines2.unshift(stringifyComment.indentComment(cs2, ""));
+        let cs = commentString(doc.commentBefore);
+        lines2.unshift(stringifyComment.indentComment(cs, ""));
       }
       let chompKeep = !1, contentComment = null;
       if (doc.contents) {
         if (identity.isNode(doc.contents)) {
           if (doc.contents.spaceBefore && hasDirectives && lines2.push(""), doc.contents.commentBefore) {
-            let cs2 = commentString(doc.contents.commentBefore);
-            lines2.push(stringifyComment.indentComment(cs2, ""));
+            let cs = commentString(doc.contents.commentBefore);
+            lines2.push(stringifyComment.indentComment(cs, ""));
           }
           ctx.forceBlockIndent = !!doc.comment, contentComment = doc.contents.comment;
         }
@@ -2591,9 +2608,9 @@ var require_stringifyDocument = __commonJS({
         lines2.push(stringify6.stringify(doc.contents, ctx));
       if (doc.directives?.docEnd)
         if (doc.comment) {
-          let cs2 = commentString(doc.comment);
-          cs2.includes(`
-`) ? (lines2.push("..."), lines2.push(stringifyComment.indentComment(cs2, ""))) : lines2.push(`... ${cs2}`);
+          let cs = commentString(doc.comment);
+          cs.includes(`
+`) ? (lines2.push("..."), lines2.push(stringifyComment.indentComment(cs, ""))) : lines2.push(`... ${cs}`);
         } else
           lines2.push("...");
       else {
@@ -2672,7 +2689,7 @@ var require_Document = __commonJS({
         if (typeof replacer == "function")
           value = replacer.call({ "": value }, "", value), _replacer = replacer;
         else if (Array.isArray(replacer)) {
-          let keyToStr = (v2) => typeof v2 == "number" || v2 instanceof String || v2 instanceof Number, asStr = replacer.filter(keyToStr).map(String);
+          let keyToStr = (v) => typeof v == "number" || v instanceof String || v instanceof Number, asStr = replacer.filter(keyToStr).map(String);
           asStr.length > 0 && (replacer = replacer.concat(asStr)), _replacer = replacer;
         } else options === void 0 && replacer && (options = replacer, replacer = void 0);
         let { aliasDuplicateObjects, anchorPrefix, flow, keepUndefined, onTagObj, tag } = options ?? {}, { onAnchor, setAnchors, sourceObjects } = anchors.createNodeAnchors(
@@ -2695,8 +2712,8 @@ var require_Document = __commonJS({
        * recursively wrapping all values as `Scalar` or `Collection` nodes.
        */
       createPair(key, value, options = {}) {
-        let k2 = this.createNode(key, null, options), v2 = this.createNode(value, null, options);
-        return new Pair.Pair(k2, v2);
+        let k = this.createNode(key, null, options), v = this.createNode(value, null, options);
+        return new Pair.Pair(k, v);
       }
       /**
        * Removes a value from the document.
@@ -2816,8 +2833,8 @@ var require_Document = __commonJS({
         if (this.errors.length > 0)
           throw new Error("Document with errors cannot be stringified");
         if ("indent" in options && (!Number.isInteger(options.indent) || Number(options.indent) <= 0)) {
-          let s3 = JSON.stringify(options.indent);
-          throw new Error(`"indent" option must be a positive integer, not ${s3}`);
+          let s = JSON.stringify(options.indent);
+          throw new Error(`"indent" option must be a positive integer, not ${s}`);
         }
         return stringifyDocument.stringifyDocument(this, options);
       }
@@ -2853,20 +2870,20 @@ var require_errors = __commonJS({
       error.linePos = error.pos.map((pos) => lc.linePos(pos));
       let { line, col } = error.linePos[0];
       error.message += ` at line ${line}, column ${col}`;
-      let ci2 = col - 1, lineStr = src.substring(lc.lineStarts[line - 1], lc.lineStarts[line]).replace(/[\n\r]+$/, "");
-      if (ci2 >= 60 && lineStr.length > 80) {
-        let trimStart = Math.min(ci2 - 39, lineStr.length - 79);
-        lineStr = "\u2026" + lineStr.substring(trimStart), ci2 -= trimStart - 1;
+      let ci = col - 1, lineStr = src.substring(lc.lineStarts[line - 1], lc.lineStarts[line]).replace(/[\n\r]+$/, "");
+      if (ci >= 60 && lineStr.length > 80) {
+        let trimStart = Math.min(ci - 39, lineStr.length - 79);
+        lineStr = "\u2026" + lineStr.substring(trimStart), ci -= trimStart - 1;
       }
-      if (lineStr.length > 80 && (lineStr = lineStr.substring(0, 79) + "\u2026"), line > 1 && /^ *$/.test(lineStr.substring(0, ci2))) {
+      if (lineStr.length > 80 && (lineStr = lineStr.substring(0, 79) + "\u2026"), line > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
         let prev = src.substring(lc.lineStarts[line - 2], lc.lineStarts[line - 1]);
         prev.length > 80 && (prev = prev.substring(0, 79) + `\u2026
 `), lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
         let count = 1, end = error.linePos[1];
-        end?.line === line && end.col > col && (count = Math.max(1, Math.min(end.col - col, 80 - ci2)));
-        let pointer = " ".repeat(ci2) + "^".repeat(count);
+        end?.line === line && end.col > col && (count = Math.max(1, Math.min(end.col - col, 80 - ci)));
+        let pointer = " ".repeat(ci) + "^".repeat(count);
         error.message += `:
 
 ${lineStr}
@@ -2954,22 +2971,22 @@ var require_util_contains_newline = __commonJS({
 `))
             return !0;
           if (key.end) {
-            for (let st2 of key.end)
-              if (st2.type === "newline")
+            for (let st of key.end)
+              if (st.type === "newline")
                 return !0;
           }
           return !1;
         case "flow-collection":
-          for (let it2 of key.items) {
-            for (let st2 of it2.start)
-              if (st2.type === "newline")
+          for (let it of key.items) {
+            for (let st of it.start)
+              if (st.type === "newline")
                 return !0;
-            if (it2.sep) {
-              for (let st2 of it2.sep)
-                if (st2.type === "newline")
+            if (it.sep) {
+              for (let st of it.sep)
+                if (st.type === "newline")
                   return !0;
             }
-            if (containsNewline(it2.key) || containsNewline(it2.value))
+            if (containsNewline(it.key) || containsNewline(it.value))
               return !0;
           }
           return !1;
@@ -3005,7 +3022,7 @@ var require_util_map_includes = __commonJS({
       let { uniqueKeys } = ctx.options;
       if (uniqueKeys === !1)
         return !1;
-      let isEqual = typeof uniqueKeys == "function" ? uniqueKeys : (a, b2) => a === b2 || identity.isScalar(a) && identity.isScalar(b2) && a.value === b2.value;
+      let isEqual = typeof uniqueKeys == "function" ? uniqueKeys : (a, b) => a === b || identity.isScalar(a) && identity.isScalar(b) && a.value === b.value;
       return items.some((pair) => isEqual(pair.key, search));
     }
     exports.mapIncludes = mapIncludes;
@@ -3073,17 +3090,17 @@ var require_resolve_block_seq = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-seq.js"(exports) {
     "use strict";
     var YAMLSeq = require_YAMLSeq(), resolveProps = require_resolve_props(), utilFlowIndentCheck = require_util_flow_indent_check();
-    function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs2, onError, tag) {
+    function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
       let NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq, seq = new NodeClass(ctx.schema);
       ctx.atRoot && (ctx.atRoot = !1), ctx.atKey && (ctx.atKey = !1);
-      let offset = bs2.offset, commentEnd = null;
-      for (let { start, value } of bs2.items) {
+      let offset = bs.offset, commentEnd = null;
+      for (let { start, value } of bs.items) {
         let props = resolveProps.resolveProps(start, {
           indicator: "seq-item-ind",
           next: value,
           offset,
           onError,
-          parentIndent: bs2.indent,
+          parentIndent: bs.indent,
           startOnNewline: !0
         });
         if (!props.found)
@@ -3094,9 +3111,9 @@ var require_resolve_block_seq = __commonJS({
             continue;
           }
         let node = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, start, null, props, onError);
-        ctx.schema.compat && utilFlowIndentCheck.flowIndentCheck(bs2.indent, value, onError), offset = node.range[2], seq.items.push(node);
+        ctx.schema.compat && utilFlowIndentCheck.flowIndentCheck(bs.indent, value, onError), offset = node.range[2], seq.items.push(node);
       }
-      return seq.range = [bs2.offset, offset, commentEnd ?? offset], seq;
+      return seq.range = [bs.offset, offset, commentEnd ?? offset], seq;
     }
     exports.resolveBlockSeq = resolveBlockSeq;
   }
@@ -3175,13 +3192,13 @@ var require_resolve_flow_collection = __commonJS({
           props.comma && onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
         else if (props.comma || onError(props.start, "MISSING_CHAR", `Missing , between ${fcName} items`), props.comment) {
           let prevItemComment = "";
-          loop: for (let st2 of start)
-            switch (st2.type) {
+          loop: for (let st of start)
+            switch (st.type) {
               case "comma":
               case "space":
                 break;
               case "comment":
-                prevItemComment = st2.source.substring(1);
+                prevItemComment = st.source.substring(1);
                 break loop;
               default:
                 break loop;
@@ -3211,11 +3228,11 @@ var require_resolve_flow_collection = __commonJS({
           if (valueProps.found) {
             if (!isMap2 && !props.found && ctx.options.strict) {
               if (sep)
-                for (let st2 of sep) {
-                  if (st2 === valueProps.found)
+                for (let st of sep) {
+                  if (st === valueProps.found)
                     break;
-                  if (st2.type === "newline") {
-                    onError(st2, "MULTILINE_IMPLICIT_KEY", "Implicit keys of flow sequence pairs need to be on a single line");
+                  if (st.type === "newline") {
+                    onError(st, "MULTILINE_IMPLICIT_KEY", "Implicit keys of flow sequence pairs need to be on a single line");
                     break;
                   }
                 }
@@ -3238,15 +3255,15 @@ var require_resolve_flow_collection = __commonJS({
           offset = valueNode ? valueNode.range[2] : valueProps.end;
         }
       }
-      let expectedEnd = isMap2 ? "}" : "]", [ce2, ...ee2] = fc.end, cePos = offset;
-      if (ce2?.source === expectedEnd)
-        cePos = ce2.offset + ce2.source.length;
+      let expectedEnd = isMap2 ? "}" : "]", [ce, ...ee] = fc.end, cePos = offset;
+      if (ce?.source === expectedEnd)
+        cePos = ce.offset + ce.source.length;
       else {
         let name = fcName[0].toUpperCase() + fcName.substring(1), msg = atRoot ? `${name} must end with a ${expectedEnd}` : `${name} in block collection must be sufficiently indented and end with a ${expectedEnd}`;
-        onError(offset, atRoot ? "MISSING_CHAR" : "BAD_INDENT", msg), ce2 && ce2.source.length !== 1 && ee2.unshift(ce2);
+        onError(offset, atRoot ? "MISSING_CHAR" : "BAD_INDENT", msg), ce && ce.source.length !== 1 && ee.unshift(ce);
       }
-      if (ee2.length > 0) {
-        let end = resolveEnd.resolveEnd(ee2, cePos, ctx.options.strict, onError);
+      if (ee.length > 0) {
+        let end = resolveEnd.resolveEnd(ee, cePos, ctx.options.strict, onError);
         end.comment && (coll.comment ? coll.comment += `
 ` + end.comment : coll.comment = end.comment), coll.range = [fc.offset, cePos, end.offset];
       } else
@@ -3277,11 +3294,11 @@ var require_compose_collection = __commonJS({
         return resolveCollection(CN, ctx, token, onError, tagName);
       let tag = ctx.schema.tags.find((t) => t.tag === tagName && t.collection === expType);
       if (!tag) {
-        let kt2 = ctx.schema.knownTags[tagName];
-        if (kt2?.collection === expType)
-          ctx.schema.tags.push(Object.assign({}, kt2, { default: !1 })), tag = kt2;
+        let kt = ctx.schema.knownTags[tagName];
+        if (kt?.collection === expType)
+          ctx.schema.tags.push(Object.assign({}, kt, { default: !1 })), tag = kt;
         else
-          return kt2 ? onError(tagToken, "BAD_COLLECTION_TYPE", `${kt2.tag} used for ${expType} collection, but expects ${kt2.collection ?? "scalar"}`, !0) : onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, !0), resolveCollection(CN, ctx, token, onError, tagName);
+          return kt ? onError(tagToken, "BAD_COLLECTION_TYPE", `${kt.tag} used for ${expType} collection, but expects ${kt.collection ?? "scalar"}`, !0) : onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, !0), resolveCollection(CN, ctx, token, onError, tagName);
       }
       let coll = resolveCollection(CN, ctx, token, onError, tagName, tag), res = tag.resolve?.(coll, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg), ctx.options) ?? coll, node = identity.isNode(res) ? res : new Scalar.Scalar(res);
       return node.range = coll.range, node.tag = tagName, tag?.format && (node.format = tag.format), node;
@@ -3296,10 +3313,10 @@ var require_resolve_block_scalar = __commonJS({
     "use strict";
     var Scalar = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
-      let start = scalar.offset, header3 = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
-      if (!header3)
+      let start = scalar.offset, header2 = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
+      if (!header2)
         return { value: "", type: null, comment: "", range: [start, start, start] };
-      let type = header3.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL, lines2 = scalar.source ? splitLines(scalar.source) : [], chompStart = lines2.length;
+      let type = header2.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL, lines2 = scalar.source ? splitLines(scalar.source) : [], chompStart = lines2.length;
       for (let i = lines2.length - 1; i >= 0; --i) {
         let content = lines2[i][1];
         if (content === "" || content === "\r")
@@ -3308,17 +3325,17 @@ var require_resolve_block_scalar = __commonJS({
           break;
       }
       if (chompStart === 0) {
-        let value2 = header3.chomp === "+" && lines2.length > 0 ? `
-`.repeat(Math.max(1, lines2.length - 1)) : "", end2 = start + header3.length;
-        return scalar.source && (end2 += scalar.source.length), { value: value2, type, comment: header3.comment, range: [start, end2, end2] };
+        let value2 = header2.chomp === "+" && lines2.length > 0 ? `
+`.repeat(Math.max(1, lines2.length - 1)) : "", end2 = start + header2.length;
+        return scalar.source && (end2 += scalar.source.length), { value: value2, type, comment: header2.comment, range: [start, end2, end2] };
       }
-      let trimIndent = scalar.indent + header3.indent, offset = scalar.offset + header3.length, contentStart = 0;
+      let trimIndent = scalar.indent + header2.indent, offset = scalar.offset + header2.length, contentStart = 0;
       for (let i = 0; i < chompStart; ++i) {
         let [indent, content] = lines2[i];
         if (content === "" || content === "\r")
-          header3.indent === 0 && indent.length > trimIndent && (trimIndent = indent.length);
+          header2.indent === 0 && indent.length > trimIndent && (trimIndent = indent.length);
         else {
-          indent.length < trimIndent && onError(offset + indent.length, "MISSING_CHAR", "Block scalars with more-indented leading empty lines must use an explicit indentation indicator"), header3.indent === 0 && (trimIndent = indent.length), contentStart = i, trimIndent === 0 && !ctx.atRoot && onError(offset, "BAD_INDENT", "Block scalar values in collections must be indented");
+          indent.length < trimIndent && onError(offset + indent.length, "MISSING_CHAR", "Block scalars with more-indented leading empty lines must use an explicit indentation indicator"), header2.indent === 0 && (trimIndent = indent.length), contentStart = i, trimIndent === 0 && !ctx.atRoot && onError(offset, "BAD_INDENT", "Block scalar values in collections must be indented");
           break;
         }
         offset += indent.length + content.length + 1;
@@ -3334,7 +3351,7 @@ var require_resolve_block_scalar = __commonJS({
         offset += indent.length + content.length + 1;
         let crlf = content[content.length - 1] === "\r";
         if (crlf && (content = content.slice(0, -1)), content && indent.length < trimIndent) {
-          let message = `Block scalar lines must not be less indented than their ${header3.indent ? "explicit indentation indicator" : "first line"}`;
+          let message = `Block scalar lines must not be less indented than their ${header2.indent ? "explicit indentation indicator" : "first line"}`;
           onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message), indent = "";
         }
         type === Scalar.Scalar.BLOCK_LITERAL ? (value += sep + indent.slice(trimIndent) + content, sep = `
@@ -3348,7 +3365,7 @@ var require_resolve_block_scalar = __commonJS({
 ` : sep = `
 ` : (value += sep + content, sep = " ", prevMoreIndented = !1);
       }
-      switch (header3.chomp) {
+      switch (header2.chomp) {
         case "-":
           break;
         case "+":
@@ -3363,8 +3380,8 @@ var require_resolve_block_scalar = __commonJS({
           value += `
 `;
       }
-      let end = start + header3.length + scalar.source.length;
-      return { value, type, comment: header3.comment, range: [start, end, end] };
+      let end = start + header2.length + scalar.source.length;
+      return { value, type, comment: header2.comment, range: [start, end, end] };
     }
     function parseBlockScalarHeader({ offset, props }, strict, onError) {
       if (props[0].type !== "block-scalar-header")
@@ -3400,15 +3417,15 @@ var require_resolve_block_scalar = __commonJS({
           default: {
             let message = `Unexpected token in block scalar header: ${token.type}`;
             onError(token, "UNEXPECTED_TOKEN", message);
-            let ts2 = token.source;
-            ts2 && typeof ts2 == "string" && (length += ts2.length);
+            let ts = token.source;
+            ts && typeof ts == "string" && (length += ts.length);
           }
         }
       }
       return { mode, indent, chomp, comment, length };
     }
     function splitLines(source) {
-      let split = source.split(/\n( *)/), first = split[0], m2 = first.match(/^( *)/), lines2 = [m2?.[1] ? [m2[1], first.slice(m2[1].length)] : ["", first]];
+      let split = source.split(/\n( *)/), first = split[0], m = first.match(/^( *)/), lines2 = [m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first]];
       for (let i = 1; i < split.length; i += 2)
         lines2.push([split[i], split[i + 1]]);
       return lines2;
@@ -3443,12 +3460,12 @@ var require_resolve_flow_scalar = __commonJS({
             range: [offset, offset + source.length, offset + source.length]
           };
       }
-      let valueEnd = offset + source.length, re2 = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
+      let valueEnd = offset + source.length, re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
       return {
         value,
         type: _type,
-        comment: re2.comment,
-        range: [offset, valueEnd, re2.offset]
+        comment: re.comment,
+        range: [offset, valueEnd, re.offset]
       };
     }
     function plainValue(source, onError) {
@@ -3616,11 +3633,11 @@ var require_compose_scalar = __commonJS({
       }
       return scalar.range = range, scalar.source = value, type && (scalar.type = type), tagName && (scalar.tag = tagName), tag.format && (scalar.format = tag.format), comment && (scalar.comment = comment), scalar;
     }
-    function findScalarTagByName(schema4, value, tagName, tagToken, onError) {
+    function findScalarTagByName(schema5, value, tagName, tagToken, onError) {
       if (tagName === "!")
-        return schema4[identity.SCALAR];
+        return schema5[identity.SCALAR];
       let matchWithTest = [];
-      for (let tag of schema4.tags)
+      for (let tag of schema5.tags)
         if (!tag.collection && tag.tag === tagName)
           if (tag.default && tag.test)
             matchWithTest.push(tag);
@@ -3629,15 +3646,15 @@ var require_compose_scalar = __commonJS({
       for (let tag of matchWithTest)
         if (tag.test?.test(value))
           return tag;
-      let kt2 = schema4.knownTags[tagName];
-      return kt2 && !kt2.collection ? (schema4.tags.push(Object.assign({}, kt2, { default: !1, test: void 0 })), kt2) : (onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, tagName !== "tag:yaml.org,2002:str"), schema4[identity.SCALAR]);
+      let kt = schema5.knownTags[tagName];
+      return kt && !kt.collection ? (schema5.tags.push(Object.assign({}, kt, { default: !1, test: void 0 })), kt) : (onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, tagName !== "tag:yaml.org,2002:str"), schema5[identity.SCALAR]);
     }
-    function findScalarTagByTest({ atKey, directives, schema: schema4 }, value, token, onError) {
-      let tag = schema4.tags.find((tag2) => (tag2.default === !0 || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema4[identity.SCALAR];
-      if (schema4.compat) {
-        let compat = schema4.compat.find((tag2) => tag2.default && tag2.test?.test(value)) ?? schema4[identity.SCALAR];
+    function findScalarTagByTest({ atKey, directives, schema: schema5 }, value, token, onError) {
+      let tag = schema5.tags.find((tag2) => (tag2.default === !0 || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema5[identity.SCALAR];
+      if (schema5.compat) {
+        let compat = schema5.compat.find((tag2) => tag2.default && tag2.test?.test(value)) ?? schema5[identity.SCALAR];
         if (tag.tag !== compat.tag) {
-          let ts2 = directives.tagString(tag.tag), cs2 = directives.tagString(compat.tag), msg = `Value may be parsed as either ${ts2} or ${cs2}`;
+          let ts = directives.tagString(tag.tag), cs = directives.tagString(compat.tag), msg = `Value may be parsed as either ${ts} or ${cs}`;
           onError(token, "TAG_RESOLVE_FAILED", msg, !0);
         }
       }
@@ -3655,16 +3672,16 @@ var require_util_empty_scalar_position = __commonJS({
       if (before) {
         pos ?? (pos = before.length);
         for (let i = pos - 1; i >= 0; --i) {
-          let st2 = before[i];
-          switch (st2.type) {
+          let st = before[i];
+          switch (st.type) {
             case "space":
             case "comment":
             case "newline":
-              offset -= st2.source.length;
+              offset -= st.source.length;
               continue;
           }
-          for (st2 = before[++i]; st2?.type === "space"; )
-            offset += st2.source.length, st2 = before[++i];
+          for (st = before[++i]; st?.type === "space"; )
+            offset += st.source.length, st = before[++i];
           break;
         }
       }
@@ -3720,8 +3737,8 @@ var require_compose_node = __commonJS({
     function composeAlias({ options }, { offset, source, end }, onError) {
       let alias = new Alias.Alias(source.substring(1));
       alias.source === "" && onError(offset, "BAD_ALIAS", "Alias cannot be an empty string"), alias.source.endsWith(":") && onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", !0);
-      let valueEnd = offset + source.length, re2 = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
-      return alias.range = [offset, valueEnd, re2.offset], re2.comment && (alias.comment = re2.comment), alias;
+      let valueEnd = offset + source.length, re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
+      return alias.range = [offset, valueEnd, re.offset], re.comment && (alias.comment = re.comment), alias;
     }
     exports.composeEmptyNode = composeEmptyNode;
     exports.composeNode = composeNode;
@@ -3749,8 +3766,8 @@ var require_compose_doc = __commonJS({
         startOnNewline: !0
       });
       props.found && (doc.directives.docStart = !0, value && (value.type === "block-map" || value.type === "block-seq") && !props.hasNewline && onError(props.end, "MISSING_CHAR", "Block collection cannot start on same line with directives-end marker")), doc.contents = value ? composeNode.composeNode(ctx, value, props, onError) : composeNode.composeEmptyNode(ctx, props.end, start, null, props, onError);
-      let contentEnd = doc.contents.range[2], re2 = resolveEnd.resolveEnd(end, contentEnd, !1, onError);
-      return re2.comment && (doc.comment = re2.comment), doc.range = [offset, contentEnd, re2.offset], doc;
+      let contentEnd = doc.contents.range[2], re = resolveEnd.resolveEnd(end, contentEnd, !1, onError);
+      return re.comment && (doc.comment = re.comment), doc.range = [offset, contentEnd, re.offset], doc;
     }
     exports.composeDoc = composeDoc;
   }
@@ -3806,10 +3823,10 @@ ${comment}` : comment;
           else if (afterEmptyLine || doc.directives.docStart || !dc)
             doc.commentBefore = comment;
           else if (identity.isCollection(dc) && !dc.flow && dc.items.length > 0) {
-            let it2 = dc.items[0];
-            identity.isPair(it2) && (it2 = it2.key);
-            let cb = it2.commentBefore;
-            it2.commentBefore = cb ? `${comment}
+            let it = dc.items[0];
+            identity.isPair(it) && (it = it.key);
+            let cb = it.commentBefore;
+            it.commentBefore = cb ? `${comment}
 ${cb}` : comment;
           } else {
             let cb = dc.commentBefore;
@@ -3953,8 +3970,8 @@ var require_cst_scalar = __commonJS({
       switch (source[0]) {
         case "|":
         case ">": {
-          let he2 = source.indexOf(`
-`), head = source.substring(0, he2), body = source.substring(he2 + 1) + `
+          let he = source.indexOf(`
+`), head = source.substring(0, he), body = source.substring(he + 1) + `
 `, props = [
             { type: "block-scalar-header", offset, indent, source: head }
           ];
@@ -3980,10 +3997,10 @@ var require_cst_scalar = __commonJS({
             type = "QUOTE_DOUBLE";
             break;
           case "block-scalar": {
-            let header3 = token.props[0];
-            if (header3.type !== "block-scalar-header")
+            let header2 = token.props[0];
+            if (header2.type !== "block-scalar-header")
               throw new Error("Invalid block scalar header");
-            type = header3.source[0] === ">" ? "BLOCK_FOLDED" : "BLOCK_LITERAL";
+            type = header2.source[0] === ">" ? "BLOCK_FOLDED" : "BLOCK_LITERAL";
             break;
           }
           default:
@@ -4011,14 +4028,14 @@ var require_cst_scalar = __commonJS({
       }
     }
     function setBlockScalarValue(token, source) {
-      let he2 = source.indexOf(`
-`), head = source.substring(0, he2), body = source.substring(he2 + 1) + `
+      let he = source.indexOf(`
+`), head = source.substring(0, he), body = source.substring(he + 1) + `
 `;
       if (token.type === "block-scalar") {
-        let header3 = token.props[0];
-        if (header3.type !== "block-scalar-header")
+        let header2 = token.props[0];
+        if (header2.type !== "block-scalar-header")
           throw new Error("Invalid block scalar header");
-        header3.source = head, token.source = body;
+        header2.source = head, token.source = body;
       } else {
         let { offset } = token, indent = "indent" in token ? token.indent : -1, props = [
           { type: "block-scalar-header", offset, indent, source: head }
@@ -4032,14 +4049,14 @@ var require_cst_scalar = __commonJS({
     }
     function addEndtoBlockProps(props, end) {
       if (end)
-        for (let st2 of end)
-          switch (st2.type) {
+        for (let st of end)
+          switch (st.type) {
             case "space":
             case "comment":
-              props.push(st2);
+              props.push(st);
               break;
             case "newline":
-              return props.push(st2), !0;
+              return props.push(st), !0;
           }
       return !1;
     }
@@ -4066,7 +4083,7 @@ var require_cst_scalar = __commonJS({
           break;
         }
         default: {
-          let indent = "indent" in token ? token.indent : -1, end = "end" in token && Array.isArray(token.end) ? token.end.filter((st2) => st2.type === "space" || st2.type === "comment" || st2.type === "newline") : [];
+          let indent = "indent" in token ? token.indent : -1, end = "end" in token && Array.isArray(token.end) ? token.end.filter((st) => st.type === "space" || st.type === "comment" || st.type === "newline") : [];
           for (let key of Object.keys(token))
             key !== "type" && key !== "offset" && delete token[key];
           Object.assign(token, { type, indent, source, end });
@@ -4103,33 +4120,33 @@ var require_cst_stringify = __commonJS({
           let res = token.start.source;
           for (let item of token.items)
             res += stringifyItem(item);
-          for (let st2 of token.end)
-            res += st2.source;
+          for (let st of token.end)
+            res += st.source;
           return res;
         }
         case "document": {
           let res = stringifyItem(token);
           if (token.end)
-            for (let st2 of token.end)
-              res += st2.source;
+            for (let st of token.end)
+              res += st.source;
           return res;
         }
         default: {
           let res = token.source;
           if ("end" in token && token.end)
-            for (let st2 of token.end)
-              res += st2.source;
+            for (let st of token.end)
+              res += st.source;
           return res;
         }
       }
     }
     function stringifyItem({ start, key, sep, value }) {
       let res = "";
-      for (let st2 of start)
-        res += st2.source;
+      for (let st of start)
+        res += st.source;
       if (key && (res += stringifyToken(key)), sep)
-        for (let st2 of sep)
-          res += st2.source;
+        for (let st of sep)
+          res += st.source;
       return value && (res += stringifyToken(value)), res;
     }
     exports.stringify = stringify6;
@@ -4172,13 +4189,13 @@ var require_cst_visit = __commonJS({
         let token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            let ci2 = _visit(Object.freeze(path.concat([[field, i]])), token.items[i], visitor);
-            if (typeof ci2 == "number")
-              i = ci2 - 1;
+            let ci = _visit(Object.freeze(path.concat([[field, i]])), token.items[i], visitor);
+            if (typeof ci == "number")
+              i = ci - 1;
             else {
-              if (ci2 === BREAK)
+              if (ci === BREAK)
                 return BREAK;
-              ci2 === REMOVE && (token.items.splice(i, 1), i -= 1);
+              ci === REMOVE && (token.items.splice(i, 1), i -= 1);
             }
           }
           typeof ctrl == "function" && field === "key" && (ctrl = ctrl(item, path));
@@ -4353,8 +4370,8 @@ var require_lexer = __commonJS({
 ` || indent >= this.indentNext || !ch && !this.atEnd ? offset + indent : -1;
         }
         if (ch === "-" || ch === ".") {
-          let dt2 = this.buffer.substr(offset, 3);
-          if ((dt2 === "---" || dt2 === "...") && isEmpty(this.buffer[offset + 3]))
+          let dt = this.buffer.substr(offset, 3);
+          if ((dt === "---" || dt === "...") && isEmpty(this.buffer[offset + 3]))
             return -1;
         }
         return offset;
@@ -4398,14 +4415,14 @@ var require_lexer = __commonJS({
         if (line === null)
           return this.setNext("stream");
         if (line[0] === cst.BOM && (yield* this.pushCount(1), line = line.substring(1)), line[0] === "%") {
-          let dirEnd = line.length, cs2 = line.indexOf("#");
-          for (; cs2 !== -1; ) {
-            let ch = line[cs2 - 1];
+          let dirEnd = line.length, cs = line.indexOf("#");
+          for (; cs !== -1; ) {
+            let ch = line[cs - 1];
             if (ch === " " || ch === "	") {
-              dirEnd = cs2 - 1;
+              dirEnd = cs - 1;
               break;
             } else
-              cs2 = line.indexOf("#", cs2 + 1);
+              cs = line.indexOf("#", cs + 1);
           }
           for (; ; ) {
             let ch = line[dirEnd - 1];
@@ -4430,9 +4447,9 @@ var require_lexer = __commonJS({
         if (ch === "-" || ch === ".") {
           if (!this.atEnd && !this.hasChars(4))
             return this.setNext("line-start");
-          let s3 = this.peek(3);
-          if ((s3 === "---" || s3 === "...") && isEmpty(this.charAt(3)))
-            return yield* this.pushCount(3), this.indentValue = 0, this.indentNext = 0, s3 === "---" ? "doc" : "stream";
+          let s = this.peek(3);
+          if ((s === "---" || s === "...") && isEmpty(this.charAt(3)))
+            return yield* this.pushCount(3), this.indentValue = 0, this.indentNext = 0, s === "---" ? "doc" : "stream";
         }
         return this.indentValue = yield* this.pushSpaces(!1), this.indentNext > this.indentValue && !isEmpty(this.charAt(1)) && (this.indentNext = this.indentValue), yield* this.parseBlockStart();
       }
@@ -4533,11 +4550,11 @@ var require_lexer = __commonJS({
 `, this.pos);
         if (nl !== -1) {
           for (; nl !== -1; ) {
-            let cs2 = this.continueScalar(nl + 1);
-            if (cs2 === -1)
+            let cs = this.continueScalar(nl + 1);
+            if (cs === -1)
               break;
             nl = qb.indexOf(`
-`, cs2);
+`, cs);
           }
           nl !== -1 && (end = nl - (qb[nl - 1] === "\r" ? 2 : 1));
         }
@@ -4590,11 +4607,11 @@ var require_lexer = __commonJS({
         if (indent >= this.indentNext) {
           this.blockScalarIndent === -1 ? this.indentNext = indent : this.indentNext = this.blockScalarIndent + (this.indentNext === 0 ? 1 : this.indentNext);
           do {
-            let cs2 = this.continueScalar(nl + 1);
-            if (cs2 === -1)
+            let cs = this.continueScalar(nl + 1);
+            if (cs === -1)
               break;
             nl = this.buffer.indexOf(`
-`, cs2);
+`, cs);
           } while (nl !== -1);
           if (nl === -1) {
             if (!this.atEnd)
@@ -4641,10 +4658,10 @@ var require_lexer = __commonJS({
               break;
             if (ch === `
 `) {
-              let cs2 = this.continueScalar(i + 1);
-              if (cs2 === -1)
+              let cs = this.continueScalar(i + 1);
+              if (cs === -1)
                 break;
-              i = Math.max(i, cs2 - 2);
+              i = Math.max(i, cs - 2);
             }
           } else {
             if (inFlow && flowIndicatorChars.has(ch))
@@ -4657,8 +4674,8 @@ var require_lexer = __commonJS({
         return n > 0 ? (yield this.buffer.substr(this.pos, n), this.pos += n, n) : 0;
       }
       *pushToIndex(i, allowEmpty) {
-        let s3 = this.buffer.slice(this.pos, i);
-        return s3 ? (yield s3, this.pos += s3.length, s3.length) : (allowEmpty && (yield ""), 0);
+        let s = this.buffer.slice(this.pos, i);
+        return s ? (yield s, this.pos += s.length, s.length) : (allowEmpty && (yield ""), 0);
       }
       *pushIndicators() {
         let n = 0;
@@ -4733,7 +4750,7 @@ var require_lexer = __commonJS({
 var require_line_counter = __commonJS({
   "node_modules/yaml/dist/parse/line-counter.js"(exports) {
     "use strict";
-    var LineCounter2 = class {
+    var LineCounter3 = class {
       constructor() {
         this.lineStarts = [], this.addNewLine = (offset) => this.lineStarts.push(offset), this.linePos = (offset) => {
           let low = 0, high = this.lineStarts.length;
@@ -4750,7 +4767,7 @@ var require_line_counter = __commonJS({
         };
       }
     };
-    exports.LineCounter = LineCounter2;
+    exports.LineCounter = LineCounter3;
   }
 });
 
@@ -4794,8 +4811,8 @@ var require_parser = __commonJS({
         case "document":
           return parent.start;
         case "block-map": {
-          let it2 = parent.items[parent.items.length - 1];
-          return it2.sep ?? it2.start;
+          let it = parent.items[parent.items.length - 1];
+          return it.sep ?? it.start;
         }
         case "block-seq":
           return parent.items[parent.items.length - 1].start;
@@ -4830,8 +4847,8 @@ var require_parser = __commonJS({
     }
     function fixFlowSeqItems(fc) {
       if (fc.start.type === "flow-seq-start")
-        for (let it2 of fc.items)
-          it2.sep && !it2.value && !includesToken(it2.start, "explicit-key-ind") && !includesToken(it2.sep, "map-value-ind") && (it2.key && (it2.value = it2.key), delete it2.key, isFlowToken(it2.value) ? it2.value.end ? arrayPushArray(it2.value.end, it2.sep) : it2.value.end = it2.sep : arrayPushArray(it2.start, it2.sep), delete it2.sep);
+        for (let it of fc.items)
+          it.sep && !it.value && !includesToken(it.start, "explicit-key-ind") && !includesToken(it.sep, "map-value-ind") && (it.key && (it.value = it.key), delete it.key, isFlowToken(it.value) ? it.value.end ? arrayPushArray(it.value.end, it.sep) : it.value.end = it.sep : arrayPushArray(it.start, it.sep), delete it.sep);
     }
     var Parser = class {
       /**
@@ -4960,26 +4977,26 @@ var require_parser = __commonJS({
               top.props.push(token);
               break;
             case "block-map": {
-              let it2 = top.items[top.items.length - 1];
-              if (it2.value) {
+              let it = top.items[top.items.length - 1];
+              if (it.value) {
                 top.items.push({ start: [], key: token, sep: [] }), this.onKeyLine = !0;
                 return;
-              } else if (it2.sep)
-                it2.value = token;
+              } else if (it.sep)
+                it.value = token;
               else {
-                Object.assign(it2, { key: token, sep: [] }), this.onKeyLine = !it2.explicitKey;
+                Object.assign(it, { key: token, sep: [] }), this.onKeyLine = !it.explicitKey;
                 return;
               }
               break;
             }
             case "block-seq": {
-              let it2 = top.items[top.items.length - 1];
-              it2.value ? top.items.push({ start: [], value: token }) : it2.value = token;
+              let it = top.items[top.items.length - 1];
+              it.value ? top.items.push({ start: [], value: token }) : it.value = token;
               break;
             }
             case "flow-collection": {
-              let it2 = top.items[top.items.length - 1];
-              !it2 || it2.value ? top.items.push({ start: [], key: token, sep: [] }) : it2.sep ? it2.value = token : Object.assign(it2, { key: token, sep: [] });
+              let it = top.items[top.items.length - 1];
+              !it || it.value ? top.items.push({ start: [], key: token, sep: [] }) : it.sep ? it.value = token : Object.assign(it, { key: token, sep: [] });
               return;
             }
             /* istanbul ignore next should not happen */
@@ -4988,7 +5005,7 @@ var require_parser = __commonJS({
           }
           if ((top.type === "document" || top.type === "block-map" || top.type === "block-seq") && (token.type === "block-map" || token.type === "block-seq")) {
             let last = token.items[token.items.length - 1];
-            last && !last.sep && !last.value && last.start.length > 0 && findNonEmptyIndex(last.start) === -1 && (token.indent === 0 || last.start.every((st2) => st2.type !== "comment" || st2.indent < token.indent)) && (top.type === "document" ? top.end = last.start : top.items.push({ start: last.start }), token.items.splice(-1, 1));
+            last && !last.sep && !last.value && last.start.length > 0 && findNonEmptyIndex(last.start) === -1 && (token.indent === 0 || last.start.every((st) => st.type !== "comment" || st.indent < token.indent)) && (top.type === "document" ? top.end = last.start : top.items.push({ start: last.start }), token.items.splice(-1, 1));
           }
         }
       }
@@ -5082,60 +5099,60 @@ var require_parser = __commonJS({
         }
       }
       *blockMap(map) {
-        let it2 = map.items[map.items.length - 1];
+        let it = map.items[map.items.length - 1];
         switch (this.type) {
           case "newline":
-            if (this.onKeyLine = !1, it2.value) {
-              let end = "end" in it2.value ? it2.value.end : void 0;
+            if (this.onKeyLine = !1, it.value) {
+              let end = "end" in it.value ? it.value.end : void 0;
               (Array.isArray(end) ? end[end.length - 1] : void 0)?.type === "comment" ? end?.push(this.sourceToken) : map.items.push({ start: [this.sourceToken] });
-            } else it2.sep ? it2.sep.push(this.sourceToken) : it2.start.push(this.sourceToken);
+            } else it.sep ? it.sep.push(this.sourceToken) : it.start.push(this.sourceToken);
             return;
           case "space":
           case "comment":
-            if (it2.value)
+            if (it.value)
               map.items.push({ start: [this.sourceToken] });
-            else if (it2.sep)
-              it2.sep.push(this.sourceToken);
+            else if (it.sep)
+              it.sep.push(this.sourceToken);
             else {
-              if (this.atIndentedComment(it2.start, map.indent)) {
+              if (this.atIndentedComment(it.start, map.indent)) {
                 let end = map.items[map.items.length - 2]?.value?.end;
                 if (Array.isArray(end)) {
-                  arrayPushArray(end, it2.start), end.push(this.sourceToken), map.items.pop();
+                  arrayPushArray(end, it.start), end.push(this.sourceToken), map.items.pop();
                   return;
                 }
               }
-              it2.start.push(this.sourceToken);
+              it.start.push(this.sourceToken);
             }
             return;
         }
         if (this.indent >= map.indent) {
-          let atMapIndent = !this.onKeyLine && this.indent === map.indent, atNextItem = atMapIndent && (it2.sep || it2.explicitKey) && this.type !== "seq-item-ind", start = [];
-          if (atNextItem && it2.sep && !it2.value) {
+          let atMapIndent = !this.onKeyLine && this.indent === map.indent, atNextItem = atMapIndent && (it.sep || it.explicitKey) && this.type !== "seq-item-ind", start = [];
+          if (atNextItem && it.sep && !it.value) {
             let nl = [];
-            for (let i = 0; i < it2.sep.length; ++i) {
-              let st2 = it2.sep[i];
-              switch (st2.type) {
+            for (let i = 0; i < it.sep.length; ++i) {
+              let st = it.sep[i];
+              switch (st.type) {
                 case "newline":
                   nl.push(i);
                   break;
                 case "space":
                   break;
                 case "comment":
-                  st2.indent > map.indent && (nl.length = 0);
+                  st.indent > map.indent && (nl.length = 0);
                   break;
                 default:
                   nl.length = 0;
               }
             }
-            nl.length >= 2 && (start = it2.sep.splice(nl[1]));
+            nl.length >= 2 && (start = it.sep.splice(nl[1]));
           }
           switch (this.type) {
             case "anchor":
             case "tag":
-              atNextItem || it2.value ? (start.push(this.sourceToken), map.items.push({ start }), this.onKeyLine = !0) : it2.sep ? it2.sep.push(this.sourceToken) : it2.start.push(this.sourceToken);
+              atNextItem || it.value ? (start.push(this.sourceToken), map.items.push({ start }), this.onKeyLine = !0) : it.sep ? it.sep.push(this.sourceToken) : it.start.push(this.sourceToken);
               return;
             case "explicit-key-ind":
-              !it2.sep && !it2.explicitKey ? (it2.start.push(this.sourceToken), it2.explicitKey = !0) : atNextItem || it2.value ? (start.push(this.sourceToken), map.items.push({ start, explicitKey: !0 })) : this.stack.push({
+              !it.sep && !it.explicitKey ? (it.start.push(this.sourceToken), it.explicitKey = !0) : atNextItem || it.value ? (start.push(this.sourceToken), map.items.push({ start, explicitKey: !0 })) : this.stack.push({
                 type: "block-map",
                 offset: this.offset,
                 indent: this.indent,
@@ -5143,30 +5160,30 @@ var require_parser = __commonJS({
               }), this.onKeyLine = !0;
               return;
             case "map-value-ind":
-              if (it2.explicitKey)
-                if (it2.sep)
-                  if (it2.value)
+              if (it.explicitKey)
+                if (it.sep)
+                  if (it.value)
                     map.items.push({ start: [], key: null, sep: [this.sourceToken] });
-                  else if (includesToken(it2.sep, "map-value-ind"))
+                  else if (includesToken(it.sep, "map-value-ind"))
                     this.stack.push({
                       type: "block-map",
                       offset: this.offset,
                       indent: this.indent,
                       items: [{ start, key: null, sep: [this.sourceToken] }]
                     });
-                  else if (isFlowToken(it2.key) && !includesToken(it2.sep, "newline")) {
-                    let start2 = getFirstKeyStartProps(it2.start), key = it2.key, sep = it2.sep;
-                    sep.push(this.sourceToken), delete it2.key, delete it2.sep, this.stack.push({
+                  else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
+                    let start2 = getFirstKeyStartProps(it.start), key = it.key, sep = it.sep;
+                    sep.push(this.sourceToken), delete it.key, delete it.sep, this.stack.push({
                       type: "block-map",
                       offset: this.offset,
                       indent: this.indent,
                       items: [{ start: start2, key, sep }]
                     });
-                  } else start.length > 0 ? it2.sep = it2.sep.concat(start, this.sourceToken) : it2.sep.push(this.sourceToken);
-                else if (includesToken(it2.start, "newline"))
-                  Object.assign(it2, { key: null, sep: [this.sourceToken] });
+                  } else start.length > 0 ? it.sep = it.sep.concat(start, this.sourceToken) : it.sep.push(this.sourceToken);
+                else if (includesToken(it.start, "newline"))
+                  Object.assign(it, { key: null, sep: [this.sourceToken] });
                 else {
-                  let start2 = getFirstKeyStartProps(it2.start);
+                  let start2 = getFirstKeyStartProps(it.start);
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
@@ -5175,27 +5192,27 @@ var require_parser = __commonJS({
                   });
                 }
               else
-                it2.sep ? it2.value || atNextItem ? map.items.push({ start, key: null, sep: [this.sourceToken] }) : includesToken(it2.sep, "map-value-ind") ? this.stack.push({
+                it.sep ? it.value || atNextItem ? map.items.push({ start, key: null, sep: [this.sourceToken] }) : includesToken(it.sep, "map-value-ind") ? this.stack.push({
                   type: "block-map",
                   offset: this.offset,
                   indent: this.indent,
                   items: [{ start: [], key: null, sep: [this.sourceToken] }]
-                }) : it2.sep.push(this.sourceToken) : Object.assign(it2, { key: null, sep: [this.sourceToken] });
+                }) : it.sep.push(this.sourceToken) : Object.assign(it, { key: null, sep: [this.sourceToken] });
               this.onKeyLine = !0;
               return;
             case "alias":
             case "scalar":
             case "single-quoted-scalar":
             case "double-quoted-scalar": {
-              let fs2 = this.flowScalar(this.type);
-              atNextItem || it2.value ? (map.items.push({ start, key: fs2, sep: [] }), this.onKeyLine = !0) : it2.sep ? this.stack.push(fs2) : (Object.assign(it2, { key: fs2, sep: [] }), this.onKeyLine = !0);
+              let fs = this.flowScalar(this.type);
+              atNextItem || it.value ? (map.items.push({ start, key: fs, sep: [] }), this.onKeyLine = !0) : it.sep ? this.stack.push(fs) : (Object.assign(it, { key: fs, sep: [] }), this.onKeyLine = !0);
               return;
             }
             default: {
               let bv = this.startBlockValue(map);
               if (bv) {
                 if (bv.type === "block-seq") {
-                  if (!it2.explicitKey && it2.sep && !includesToken(it2.sep, "newline")) {
+                  if (!it.explicitKey && it.sep && !includesToken(it.sep, "newline")) {
                     yield* this.pop({
                       type: "error",
                       offset: this.offset,
@@ -5214,40 +5231,40 @@ var require_parser = __commonJS({
         yield* this.pop(), yield* this.step();
       }
       *blockSequence(seq) {
-        let it2 = seq.items[seq.items.length - 1];
+        let it = seq.items[seq.items.length - 1];
         switch (this.type) {
           case "newline":
-            if (it2.value) {
-              let end = "end" in it2.value ? it2.value.end : void 0;
+            if (it.value) {
+              let end = "end" in it.value ? it.value.end : void 0;
               (Array.isArray(end) ? end[end.length - 1] : void 0)?.type === "comment" ? end?.push(this.sourceToken) : seq.items.push({ start: [this.sourceToken] });
             } else
-              it2.start.push(this.sourceToken);
+              it.start.push(this.sourceToken);
             return;
           case "space":
           case "comment":
-            if (it2.value)
+            if (it.value)
               seq.items.push({ start: [this.sourceToken] });
             else {
-              if (this.atIndentedComment(it2.start, seq.indent)) {
+              if (this.atIndentedComment(it.start, seq.indent)) {
                 let end = seq.items[seq.items.length - 2]?.value?.end;
                 if (Array.isArray(end)) {
-                  arrayPushArray(end, it2.start), end.push(this.sourceToken), seq.items.pop();
+                  arrayPushArray(end, it.start), end.push(this.sourceToken), seq.items.pop();
                   return;
                 }
               }
-              it2.start.push(this.sourceToken);
+              it.start.push(this.sourceToken);
             }
             return;
           case "anchor":
           case "tag":
-            if (it2.value || this.indent <= seq.indent)
+            if (it.value || this.indent <= seq.indent)
               break;
-            it2.start.push(this.sourceToken);
+            it.start.push(this.sourceToken);
             return;
           case "seq-item-ind":
             if (this.indent !== seq.indent)
               break;
-            it2.value || includesToken(it2.start, "seq-item-ind") ? seq.items.push({ start: [this.sourceToken] }) : it2.start.push(this.sourceToken);
+            it.value || includesToken(it.start, "seq-item-ind") ? seq.items.push({ start: [this.sourceToken] }) : it.start.push(this.sourceToken);
             return;
         }
         if (this.indent > seq.indent) {
@@ -5260,7 +5277,7 @@ var require_parser = __commonJS({
         yield* this.pop(), yield* this.step();
       }
       *flowCollection(fc) {
-        let it2 = fc.items[fc.items.length - 1];
+        let it = fc.items[fc.items.length - 1];
         if (this.type === "flow-error-end") {
           let top;
           do
@@ -5270,24 +5287,24 @@ var require_parser = __commonJS({
           switch (this.type) {
             case "comma":
             case "explicit-key-ind":
-              !it2 || it2.sep ? fc.items.push({ start: [this.sourceToken] }) : it2.start.push(this.sourceToken);
+              !it || it.sep ? fc.items.push({ start: [this.sourceToken] }) : it.start.push(this.sourceToken);
               return;
             case "map-value-ind":
-              !it2 || it2.value ? fc.items.push({ start: [], key: null, sep: [this.sourceToken] }) : it2.sep ? it2.sep.push(this.sourceToken) : Object.assign(it2, { key: null, sep: [this.sourceToken] });
+              !it || it.value ? fc.items.push({ start: [], key: null, sep: [this.sourceToken] }) : it.sep ? it.sep.push(this.sourceToken) : Object.assign(it, { key: null, sep: [this.sourceToken] });
               return;
             case "space":
             case "comment":
             case "newline":
             case "anchor":
             case "tag":
-              !it2 || it2.value ? fc.items.push({ start: [this.sourceToken] }) : it2.sep ? it2.sep.push(this.sourceToken) : it2.start.push(this.sourceToken);
+              !it || it.value ? fc.items.push({ start: [this.sourceToken] }) : it.sep ? it.sep.push(this.sourceToken) : it.start.push(this.sourceToken);
               return;
             case "alias":
             case "scalar":
             case "single-quoted-scalar":
             case "double-quoted-scalar": {
-              let fs2 = this.flowScalar(this.type);
-              !it2 || it2.value ? fc.items.push({ start: [], key: fs2, sep: [] }) : it2.sep ? this.stack.push(fs2) : Object.assign(it2, { key: fs2, sep: [] });
+              let fs = this.flowScalar(this.type);
+              !it || it.value ? fc.items.push({ start: [], key: fs, sep: [] }) : it.sep ? this.stack.push(fs) : Object.assign(it, { key: fs, sep: [] });
               return;
             }
             case "flow-map-end":
@@ -5388,7 +5405,7 @@ var require_parser = __commonJS({
         return null;
       }
       atIndentedComment(start, indent) {
-        return this.type !== "comment" || this.indent <= indent ? !1 : start.every((st2) => st2.type === "newline" || st2.type === "space");
+        return this.type !== "comment" || this.indent <= indent ? !1 : start.every((st) => st.type === "newline" || st.type === "space");
       }
       *documentEnd(docEnd) {
         this.type !== "doc-mode" && (docEnd.end ? docEnd.end.push(this.sourceToken) : docEnd.end = [this.sourceToken], this.type === "newline" && (yield* this.pop()));
@@ -5430,7 +5447,7 @@ var require_public_api = __commonJS({
           doc.errors.forEach(errors.prettifyError(source, lineCounter2)), doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
       return docs.length > 0 ? docs : Object.assign([], { empty: !0 }, composer$1.streamInfo());
     }
-    function parseDocument2(source, options = {}) {
+    function parseDocument3(source, options = {}) {
       let { lineCounter: lineCounter2, prettyErrors } = parseOptions(options), parser$1 = new parser.Parser(lineCounter2?.addNewLine), composer$1 = new composer.Composer(options), doc = null;
       for (let _doc of composer$1.compose(parser$1.parse(source), !0, source.length))
         if (!doc)
@@ -5444,7 +5461,7 @@ var require_public_api = __commonJS({
     function parse7(src, reviver, options) {
       let _reviver;
       typeof reviver == "function" ? _reviver = reviver : options === void 0 && reviver && typeof reviver == "object" && (options = reviver);
-      let doc = parseDocument2(src, options);
+      let doc = parseDocument3(src, options);
       if (!doc)
         return null;
       if (doc.warnings.forEach((warning) => log.warn(doc.options.logLevel, warning)), doc.errors.length > 0) {
@@ -5469,7 +5486,7 @@ var require_public_api = __commonJS({
     }
     exports.parse = parse7;
     exports.parseAllDocuments = parseAllDocuments2;
-    exports.parseDocument = parseDocument2;
+    exports.parseDocument = parseDocument3;
     exports.stringify = stringify6;
   }
 });
@@ -6462,8 +6479,8 @@ var require_util = __commonJS({
     }
     var KEEPALIVE_TIMEOUT_EXPR = /(?:^|,)[\t ]*timeout=(\d+)/i;
     function parseKeepAliveTimeout(val) {
-      let m2 = val.match(KEEPALIVE_TIMEOUT_EXPR);
-      return m2 ? parseInt(m2[1], 10) * 1e3 : null;
+      let m = val.match(KEEPALIVE_TIMEOUT_EXPR);
+      return m ? parseInt(m[1], 10) * 1e3 : null;
     }
     function headerNameToString(value) {
       return typeof value == "string" ? headerNameLowerCasedRecord[value] ?? value.toLowerCase() : tree.lookup(value) ?? value.toString("latin1").toLowerCase();
@@ -6876,11 +6893,11 @@ var require_util = __commonJS({
     function parseRangeHeader(range) {
       if (range == null || range === "") return { start: 0, end: null, size: null };
       if (!range) return null;
-      let m2 = rangeHeaderRegex.exec(range);
-      return m2 ? {
-        start: parseInt(m2[1]),
-        end: m2[2] ? parseInt(m2[2]) : null,
-        size: m2[3] && m2[3] !== "*" ? parseInt(m2[3]) : null
+      let m = rangeHeaderRegex.exec(range);
+      return m ? {
+        start: parseInt(m[1]),
+        end: m[2] ? parseInt(m[2]) : null,
+        size: m[3] && m[3] !== "*" ? parseInt(m[3]) : null
       } : null;
     }
     function addListener(obj, name, listener) {
@@ -6904,13 +6921,13 @@ var require_util = __commonJS({
     var setupConnectTimeout = process.platform === "win32" ? (socketWeakRef, opts) => {
       if (!opts.timeout)
         return noop;
-      let s1 = null, s22 = null, fastTimer = timers.setFastTimeout(() => {
+      let s1 = null, s2 = null, fastTimer = timers.setFastTimeout(() => {
         s1 = setImmediate(() => {
-          s22 = setImmediate(() => onConnectTimeout(socketWeakRef.deref(), opts));
+          s2 = setImmediate(() => onConnectTimeout(socketWeakRef.deref(), opts));
         });
       }, opts.timeout);
       return () => {
-        timers.clearFastTimeout(fastTimer), clearImmediate(s1), clearImmediate(s22);
+        timers.clearFastTimeout(fastTimer), clearImmediate(s1), clearImmediate(s2);
       };
     } : (socketWeakRef, opts) => {
       if (!opts.timeout)
@@ -7619,12 +7636,12 @@ var require_data_url = __commonJS({
       );
     }
     function percentDecode(input) {
-      let length = input.length, output = new Uint8Array(length), j2 = 0, i = 0;
+      let length = input.length, output = new Uint8Array(length), j = 0, i = 0;
       for (; i < length; ) {
         let byte = input[i];
-        byte !== 37 ? output[j2++] = byte : byte === 37 && !(isHexCharByte(input[i + 1]) && isHexCharByte(input[i + 2])) ? output[j2++] = 37 : (output[j2++] = hexByteToNumber(input[i + 1]) << 4 | hexByteToNumber(input[i + 2]), i += 2), ++i;
+        byte !== 37 ? output[j++] = byte : byte === 37 && !(isHexCharByte(input[i + 1]) && isHexCharByte(input[i + 2])) ? output[j++] = 37 : (output[j++] = hexByteToNumber(input[i + 1]) << 4 | hexByteToNumber(input[i + 2]), i += 2), ++i;
       }
-      return length === j2 ? output : output.subarray(0, j2);
+      return length === j ? output : output.subarray(0, j);
     }
     function parseMIMEType(input) {
       input = removeHTTPWhitespace(input, !0, !0);
@@ -7791,8 +7808,8 @@ var require_webidl = __commonJS({
         message: `"${context.value}" is an invalid ${context.type}.`
       });
     };
-    webidl.brandCheck = function(V2, is2) {
-      if (!is2(V2)) {
+    webidl.brandCheck = function(V, is) {
+      if (!is(V)) {
         let err = new TypeError("Illegal invocation");
         throw err.code = "ERR_INVALID_THIS", err;
       }
@@ -7810,11 +7827,11 @@ var require_webidl = __commonJS({
         message: "Illegal constructor"
       });
     };
-    webidl.util.MakeTypeAssertion = function(I2) {
-      return (O2) => FunctionPrototypeSymbolHasInstance(I2, O2);
+    webidl.util.MakeTypeAssertion = function(I) {
+      return (O) => FunctionPrototypeSymbolHasInstance(I, O);
     };
-    webidl.util.Type = function(V2) {
-      switch (typeof V2) {
+    webidl.util.Type = function(V) {
+      switch (typeof V) {
         case "undefined":
           return UNDEFINED;
         case "boolean":
@@ -7829,7 +7846,7 @@ var require_webidl = __commonJS({
           return BIGINT;
         case "function":
         case "object":
-          return V2 === null ? NULL : OBJECT;
+          return V === null ? NULL : OBJECT;
       }
     };
     webidl.util.Types = {
@@ -7863,15 +7880,15 @@ var require_webidl = __commonJS({
       }
     };
     webidl.util.markAsUncloneable = markAsUncloneable;
-    webidl.util.ConvertToInt = function(V2, bitLength, signedness, flags) {
+    webidl.util.ConvertToInt = function(V, bitLength, signedness, flags) {
       let upperBound, lowerBound;
       bitLength === 64 ? (upperBound = Math.pow(2, 53) - 1, signedness === "unsigned" ? lowerBound = 0 : lowerBound = Math.pow(-2, 53) + 1) : signedness === "unsigned" ? (lowerBound = 0, upperBound = Math.pow(2, bitLength) - 1) : (lowerBound = -Math.pow(2, bitLength - 1), upperBound = Math.pow(2, bitLength - 1) - 1);
-      let x = Number(V2);
+      let x = Number(V);
       if (x === 0 && (x = 0), webidl.util.HasFlag(flags, webidl.attributes.EnforceRange)) {
         if (Number.isNaN(x) || x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY)
           throw webidl.errors.exception({
             header: "Integer conversion",
-            message: `Could not convert ${webidl.util.Stringify(V2)} to an integer.`
+            message: `Could not convert ${webidl.util.Stringify(V)} to an integer.`
           });
         if (x = webidl.util.IntegerPart(x), x < lowerBound || x > upperBound)
           throw webidl.errors.exception({
@@ -7886,41 +7903,41 @@ var require_webidl = __commonJS({
       let r = Math.floor(Math.abs(n));
       return n < 0 ? -1 * r : r;
     };
-    webidl.util.Stringify = function(V2) {
-      switch (webidl.util.Type(V2)) {
+    webidl.util.Stringify = function(V) {
+      switch (webidl.util.Type(V)) {
         case SYMBOL:
-          return `Symbol(${V2.description})`;
+          return `Symbol(${V.description})`;
         case OBJECT:
-          return inspect(V2);
+          return inspect(V);
         case STRING:
-          return `"${V2}"`;
+          return `"${V}"`;
         case BIGINT:
-          return `${V2}n`;
+          return `${V}n`;
         default:
-          return `${V2}`;
+          return `${V}`;
       }
     };
-    webidl.util.IsResizableArrayBuffer = function(V2) {
-      if (types.isArrayBuffer(V2))
-        return V2.resizable;
-      if (types.isSharedArrayBuffer(V2))
-        return V2.growable;
+    webidl.util.IsResizableArrayBuffer = function(V) {
+      if (types.isArrayBuffer(V))
+        return V.resizable;
+      if (types.isSharedArrayBuffer(V))
+        return V.growable;
       throw webidl.errors.exception({
         header: "IsResizableArrayBuffer",
-        message: `"${webidl.util.Stringify(V2)}" is not an array buffer.`
+        message: `"${webidl.util.Stringify(V)}" is not an array buffer.`
       });
     };
     webidl.util.HasFlag = function(flags, attributes) {
       return typeof flags == "number" && (flags & attributes) === attributes;
     };
     webidl.sequenceConverter = function(converter) {
-      return (V2, prefix, argument, Iterable) => {
-        if (webidl.util.Type(V2) !== OBJECT)
+      return (V, prefix, argument, Iterable) => {
+        if (webidl.util.Type(V) !== OBJECT)
           throw webidl.errors.exception({
             header: prefix,
-            message: `${argument} (${webidl.util.Stringify(V2)}) is not iterable.`
+            message: `${argument} (${webidl.util.Stringify(V)}) is not iterable.`
           });
-        let method = typeof Iterable == "function" ? Iterable() : V2?.[Symbol.iterator]?.(), seq = [], index2 = 0;
+        let method = typeof Iterable == "function" ? Iterable() : V?.[Symbol.iterator]?.(), seq = [], index2 = 0;
         if (method === void 0 || typeof method.next != "function")
           throw webidl.errors.exception({
             header: prefix,
@@ -7936,42 +7953,42 @@ var require_webidl = __commonJS({
       };
     };
     webidl.recordConverter = function(keyConverter, valueConverter) {
-      return (O2, prefix, argument) => {
-        if (webidl.util.Type(O2) !== OBJECT)
+      return (O, prefix, argument) => {
+        if (webidl.util.Type(O) !== OBJECT)
           throw webidl.errors.exception({
             header: prefix,
-            message: `${argument} ("${webidl.util.TypeValueToString(O2)}") is not an Object.`
+            message: `${argument} ("${webidl.util.TypeValueToString(O)}") is not an Object.`
           });
         let result = {};
-        if (!types.isProxy(O2)) {
-          let keys3 = [...Object.getOwnPropertyNames(O2), ...Object.getOwnPropertySymbols(O2)];
+        if (!types.isProxy(O)) {
+          let keys3 = [...Object.getOwnPropertyNames(O), ...Object.getOwnPropertySymbols(O)];
           for (let key of keys3) {
-            let keyName = webidl.util.Stringify(key), typedKey = keyConverter(key, prefix, `Key ${keyName} in ${argument}`), typedValue = valueConverter(O2[key], prefix, `${argument}[${keyName}]`);
+            let keyName = webidl.util.Stringify(key), typedKey = keyConverter(key, prefix, `Key ${keyName} in ${argument}`), typedValue = valueConverter(O[key], prefix, `${argument}[${keyName}]`);
             result[typedKey] = typedValue;
           }
           return result;
         }
-        let keys2 = Reflect.ownKeys(O2);
+        let keys2 = Reflect.ownKeys(O);
         for (let key of keys2)
-          if (Reflect.getOwnPropertyDescriptor(O2, key)?.enumerable) {
-            let typedKey = keyConverter(key, prefix, argument), typedValue = valueConverter(O2[key], prefix, argument);
+          if (Reflect.getOwnPropertyDescriptor(O, key)?.enumerable) {
+            let typedKey = keyConverter(key, prefix, argument), typedValue = valueConverter(O[key], prefix, argument);
             result[typedKey] = typedValue;
           }
         return result;
       };
     };
     webidl.interfaceConverter = function(TypeCheck, name) {
-      return (V2, prefix, argument) => {
-        if (!TypeCheck(V2))
+      return (V, prefix, argument) => {
+        if (!TypeCheck(V))
           throw webidl.errors.exception({
             header: prefix,
-            message: `Expected ${argument} ("${webidl.util.Stringify(V2)}") to be an instance of ${name}.`
+            message: `Expected ${argument} ("${webidl.util.Stringify(V)}") to be an instance of ${name}.`
           });
-        return V2;
+        return V;
       };
     };
     webidl.dictionaryConverter = function(converters) {
-      return converters.sort((a, b2) => (a.key > b2.key) - (a.key < b2.key)), (dictionary, prefix, argument) => {
+      return converters.sort((a, b) => (a.key > b.key) - (a.key < b.key)), (dictionary, prefix, argument) => {
         let dict = {};
         if (dictionary != null && webidl.util.Type(dictionary) !== OBJECT)
           throw webidl.errors.exception({
@@ -7999,7 +8016,7 @@ var require_webidl = __commonJS({
       };
     };
     webidl.nullableConverter = function(converter) {
-      return (V2, prefix, argument) => V2 === null ? V2 : converter(V2, prefix, argument);
+      return (V, prefix, argument) => V === null ? V : converter(V, prefix, argument);
     };
     webidl.is.USVString = function(value) {
       return typeof value == "string" && value.isWellFormed();
@@ -8011,8 +8028,8 @@ var require_webidl = __commonJS({
     webidl.is.URL = webidl.util.MakeTypeAssertion(URL);
     webidl.is.AbortSignal = webidl.util.MakeTypeAssertion(AbortSignal);
     webidl.is.MessagePort = webidl.util.MakeTypeAssertion(MessagePort);
-    webidl.is.BufferSource = function(V2) {
-      return types.isArrayBuffer(V2) || ArrayBuffer.isView(V2) && types.isArrayBuffer(V2.buffer);
+    webidl.is.BufferSource = function(V) {
+      return types.isArrayBuffer(V) || ArrayBuffer.isView(V) && types.isArrayBuffer(V.buffer);
     };
     webidl.util.getCopyOfBytesHeldByBufferSource = function(bufferSource) {
       let jsBufferSource = bufferSource, jsArrayBuffer = jsBufferSource, offset = 0, length = 0;
@@ -8021,23 +8038,23 @@ var require_webidl = __commonJS({
       let bytes = new Uint8Array(length), view = new Uint8Array(jsArrayBuffer, offset, length);
       return bytes.set(view), bytes;
     };
-    webidl.converters.DOMString = function(V2, prefix, argument, flags) {
-      if (V2 === null && webidl.util.HasFlag(flags, webidl.attributes.LegacyNullToEmptyString))
+    webidl.converters.DOMString = function(V, prefix, argument, flags) {
+      if (V === null && webidl.util.HasFlag(flags, webidl.attributes.LegacyNullToEmptyString))
         return "";
-      if (typeof V2 == "symbol")
+      if (typeof V == "symbol")
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} is a symbol, which cannot be converted to a DOMString.`
         });
-      return String(V2);
+      return String(V);
     };
-    webidl.converters.ByteString = function(V2, prefix, argument) {
-      if (typeof V2 == "symbol")
+    webidl.converters.ByteString = function(V, prefix, argument) {
+      if (typeof V == "symbol")
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} is a symbol, which cannot be converted to a ByteString.`
         });
-      let x = String(V2);
+      let x = String(V);
       for (let index2 = 0; index2 < x.length; index2++)
         if (x.charCodeAt(index2) > 255)
           throw new TypeError(
@@ -8048,133 +8065,133 @@ var require_webidl = __commonJS({
     webidl.converters.USVString = function(value) {
       return typeof value == "string" ? value.toWellFormed() : `${value}`.toWellFormed();
     };
-    webidl.converters.boolean = function(V2) {
-      return !!V2;
+    webidl.converters.boolean = function(V) {
+      return !!V;
     };
-    webidl.converters.any = function(V2) {
-      return V2;
+    webidl.converters.any = function(V) {
+      return V;
     };
-    webidl.converters["long long"] = function(V2, prefix, argument) {
-      return webidl.util.ConvertToInt(V2, 64, "signed", 0, prefix, argument);
+    webidl.converters["long long"] = function(V, prefix, argument) {
+      return webidl.util.ConvertToInt(V, 64, "signed", 0, prefix, argument);
     };
-    webidl.converters["unsigned long long"] = function(V2, prefix, argument) {
-      return webidl.util.ConvertToInt(V2, 64, "unsigned", 0, prefix, argument);
+    webidl.converters["unsigned long long"] = function(V, prefix, argument) {
+      return webidl.util.ConvertToInt(V, 64, "unsigned", 0, prefix, argument);
     };
-    webidl.converters["unsigned long"] = function(V2, prefix, argument) {
-      return webidl.util.ConvertToInt(V2, 32, "unsigned", 0, prefix, argument);
+    webidl.converters["unsigned long"] = function(V, prefix, argument) {
+      return webidl.util.ConvertToInt(V, 32, "unsigned", 0, prefix, argument);
     };
-    webidl.converters["unsigned short"] = function(V2, prefix, argument, flags) {
-      return webidl.util.ConvertToInt(V2, 16, "unsigned", flags, prefix, argument);
+    webidl.converters["unsigned short"] = function(V, prefix, argument, flags) {
+      return webidl.util.ConvertToInt(V, 16, "unsigned", flags, prefix, argument);
     };
-    webidl.converters.ArrayBuffer = function(V2, prefix, argument, flags) {
-      if (webidl.util.Type(V2) !== OBJECT || !types.isArrayBuffer(V2))
+    webidl.converters.ArrayBuffer = function(V, prefix, argument, flags) {
+      if (webidl.util.Type(V) !== OBJECT || !types.isArrayBuffer(V))
         throw webidl.errors.conversionFailed({
           prefix,
-          argument: `${argument} ("${webidl.util.Stringify(V2)}")`,
+          argument: `${argument} ("${webidl.util.Stringify(V)}")`,
           types: ["ArrayBuffer"]
         });
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V2))
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V))
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a resizable ArrayBuffer.`
         });
-      return V2;
+      return V;
     };
-    webidl.converters.SharedArrayBuffer = function(V2, prefix, argument, flags) {
-      if (webidl.util.Type(V2) !== OBJECT || !types.isSharedArrayBuffer(V2))
+    webidl.converters.SharedArrayBuffer = function(V, prefix, argument, flags) {
+      if (webidl.util.Type(V) !== OBJECT || !types.isSharedArrayBuffer(V))
         throw webidl.errors.conversionFailed({
           prefix,
-          argument: `${argument} ("${webidl.util.Stringify(V2)}")`,
+          argument: `${argument} ("${webidl.util.Stringify(V)}")`,
           types: ["SharedArrayBuffer"]
         });
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V2))
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V))
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a resizable SharedArrayBuffer.`
         });
-      return V2;
+      return V;
     };
-    webidl.converters.TypedArray = function(V2, T, prefix, argument, flags) {
-      if (webidl.util.Type(V2) !== OBJECT || !types.isTypedArray(V2) || V2.constructor.name !== T.name)
+    webidl.converters.TypedArray = function(V, T, prefix, argument, flags) {
+      if (webidl.util.Type(V) !== OBJECT || !types.isTypedArray(V) || V.constructor.name !== T.name)
         throw webidl.errors.conversionFailed({
           prefix,
-          argument: `${argument} ("${webidl.util.Stringify(V2)}")`,
+          argument: `${argument} ("${webidl.util.Stringify(V)}")`,
           types: [T.name]
         });
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types.isSharedArrayBuffer(V2.buffer))
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types.isSharedArrayBuffer(V.buffer))
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a shared array buffer.`
         });
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V2.buffer))
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V.buffer))
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a resizable array buffer.`
         });
-      return V2;
+      return V;
     };
-    webidl.converters.DataView = function(V2, prefix, argument, flags) {
-      if (webidl.util.Type(V2) !== OBJECT || !types.isDataView(V2))
+    webidl.converters.DataView = function(V, prefix, argument, flags) {
+      if (webidl.util.Type(V) !== OBJECT || !types.isDataView(V))
         throw webidl.errors.conversionFailed({
           prefix,
-          argument: `${argument} ("${webidl.util.Stringify(V2)}")`,
+          argument: `${argument} ("${webidl.util.Stringify(V)}")`,
           types: ["DataView"]
         });
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types.isSharedArrayBuffer(V2.buffer))
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types.isSharedArrayBuffer(V.buffer))
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a shared array buffer.`
         });
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V2.buffer))
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V.buffer))
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a resizable array buffer.`
         });
-      return V2;
+      return V;
     };
-    webidl.converters.ArrayBufferView = function(V2, prefix, argument, flags) {
-      if (webidl.util.Type(V2) !== OBJECT || !types.isArrayBufferView(V2))
+    webidl.converters.ArrayBufferView = function(V, prefix, argument, flags) {
+      if (webidl.util.Type(V) !== OBJECT || !types.isArrayBufferView(V))
         throw webidl.errors.conversionFailed({
           prefix,
-          argument: `${argument} ("${webidl.util.Stringify(V2)}")`,
+          argument: `${argument} ("${webidl.util.Stringify(V)}")`,
           types: ["ArrayBufferView"]
         });
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types.isSharedArrayBuffer(V2.buffer))
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types.isSharedArrayBuffer(V.buffer))
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a shared array buffer.`
         });
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V2.buffer))
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V.buffer))
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a resizable array buffer.`
         });
-      return V2;
+      return V;
     };
-    webidl.converters.BufferSource = function(V2, prefix, argument, flags) {
-      if (types.isArrayBuffer(V2))
-        return webidl.converters.ArrayBuffer(V2, prefix, argument, flags);
-      if (types.isArrayBufferView(V2))
-        return flags &= ~webidl.attributes.AllowShared, webidl.converters.ArrayBufferView(V2, prefix, argument, flags);
-      throw types.isSharedArrayBuffer(V2) ? webidl.errors.exception({
+    webidl.converters.BufferSource = function(V, prefix, argument, flags) {
+      if (types.isArrayBuffer(V))
+        return webidl.converters.ArrayBuffer(V, prefix, argument, flags);
+      if (types.isArrayBufferView(V))
+        return flags &= ~webidl.attributes.AllowShared, webidl.converters.ArrayBufferView(V, prefix, argument, flags);
+      throw types.isSharedArrayBuffer(V) ? webidl.errors.exception({
         header: prefix,
         message: `${argument} cannot be a SharedArrayBuffer.`
       }) : webidl.errors.conversionFailed({
         prefix,
-        argument: `${argument} ("${webidl.util.Stringify(V2)}")`,
+        argument: `${argument} ("${webidl.util.Stringify(V)}")`,
         types: ["ArrayBuffer", "ArrayBufferView"]
       });
     };
-    webidl.converters.AllowSharedBufferSource = function(V2, prefix, argument, flags) {
-      if (types.isArrayBuffer(V2))
-        return webidl.converters.ArrayBuffer(V2, prefix, argument, flags);
-      if (types.isSharedArrayBuffer(V2))
-        return webidl.converters.SharedArrayBuffer(V2, prefix, argument, flags);
-      if (types.isArrayBufferView(V2))
-        return flags |= webidl.attributes.AllowShared, webidl.converters.ArrayBufferView(V2, prefix, argument, flags);
+    webidl.converters.AllowSharedBufferSource = function(V, prefix, argument, flags) {
+      if (types.isArrayBuffer(V))
+        return webidl.converters.ArrayBuffer(V, prefix, argument, flags);
+      if (types.isSharedArrayBuffer(V))
+        return webidl.converters.SharedArrayBuffer(V, prefix, argument, flags);
+      if (types.isArrayBufferView(V))
+        return flags |= webidl.attributes.AllowShared, webidl.converters.ArrayBufferView(V, prefix, argument, flags);
       throw webidl.errors.conversionFailed({
         prefix,
-        argument: `${argument} ("${webidl.util.Stringify(V2)}")`,
+        argument: `${argument} ("${webidl.util.Stringify(V)}")`,
         types: ["ArrayBuffer", "SharedArrayBuffer", "ArrayBufferView"]
       });
     };
@@ -8193,8 +8210,8 @@ var require_webidl = __commonJS({
       webidl.is.AbortSignal,
       "AbortSignal"
     );
-    webidl.converters.EventHandlerNonNull = function(V2) {
-      return webidl.util.Type(V2) !== OBJECT ? null : typeof V2 == "function" ? V2 : () => {
+    webidl.converters.EventHandlerNonNull = function(V) {
+      return webidl.util.Type(V) !== OBJECT ? null : typeof V == "function" ? V : () => {
       };
     };
     webidl.attributes = {
@@ -8290,8 +8307,8 @@ var require_util2 = __commonJS({
     function appendFetchMetadata(httpRequest) {
       if (!isURLPotentiallyTrustworthy(requestCurrentURL(httpRequest)))
         return;
-      let header3 = null;
-      header3 = httpRequest.mode, httpRequest.headersList.set("sec-fetch-mode", header3, !0);
+      let header2 = null;
+      header2 = httpRequest.mode, httpRequest.headersList.set("sec-fetch-mode", header2, !0);
     }
     function appendRequestOriginHeader(request6) {
       let serializedOrigin = request6.origin;
@@ -8416,8 +8433,8 @@ var require_util2 = __commonJS({
     }
     function tryUpgradeRequestToAPotentiallyTrustworthyURL(request6) {
     }
-    function sameOrigin(A2, B2) {
-      return A2.origin === B2.origin && A2.origin === "null" || A2.protocol === B2.protocol && A2.hostname === B2.hostname && A2.port === B2.port;
+    function sameOrigin(A, B) {
+      return A.origin === B.origin && A.origin === "null" || A.protocol === B.protocol && A.hostname === B.hostname && A.port === B.port;
     }
     function isAborted(fetchParams) {
       return fetchParams.controller.state === "aborted";
@@ -9069,10 +9086,10 @@ var require_request = __commonJS({
             processHeader(this, headers[i], headers[i + 1]);
         } else if (headers && typeof headers == "object")
           if (hasSafeIterator(headers))
-            for (let header3 of headers) {
-              if (!Array.isArray(header3) || header3.length !== 2)
+            for (let header2 of headers) {
+              if (!Array.isArray(header2) || header2.length !== 2)
                 throw new InvalidArgumentError("headers must be in key-value pair format");
-              processHeader(this, header3[0], header3[1]);
+              processHeader(this, header2[0], header2[1]);
             }
           else {
             let keys2 = Object.keys(headers);
@@ -9881,7 +9898,7 @@ var require_constants3 = __commonJS({
       exports.METHODS.POST
     ];
     exports.METHOD_MAP = (0, utils_1.enumToMap)(exports.METHODS);
-    exports.H_METHOD_MAP = Object.fromEntries(Object.entries(exports.METHODS).filter(([k2]) => k2.startsWith("H")));
+    exports.H_METHOD_MAP = Object.fromEntries(Object.entries(exports.METHODS).filter(([k]) => k.startsWith("H")));
     exports.STATUSES_HTTP = [
       exports.STATUSES.CONTINUE,
       exports.STATUSES.SWITCHING_PROTOCOLS,
@@ -12209,18 +12226,18 @@ var require_parser_h1 = __commonJS({
               break;
             }
             case milo.EVENT_REASON: {
-              let at2 = this.parserEvents.readUInt32LE(cursor + 1), len = this.parserEvents.readUInt32LE(cursor + 5);
+              let at = this.parserEvents.readUInt32LE(cursor + 1), len = this.parserEvents.readUInt32LE(cursor + 5);
               this.statusText = new FastBuffer(
                 currentBufferRef.buffer,
-                currentBufferRef.byteOffset + at2,
+                currentBufferRef.byteOffset + at,
                 len
               ).toString();
               break;
             }
             case milo.EVENT_HEADER_NAME: {
-              let at2 = this.parserEvents.readUInt32LE(cursor + 1), len = this.parserEvents.readUInt32LE(cursor + 5), data = len > 0 ? new FastBuffer(
+              let at = this.parserEvents.readUInt32LE(cursor + 1), len = this.parserEvents.readUInt32LE(cursor + 5), data = len > 0 ? new FastBuffer(
                 currentBufferRef.buffer,
-                currentBufferRef.byteOffset + at2,
+                currentBufferRef.byteOffset + at,
                 len
               ) : EMPTY_BUF;
               if (this.headers.push(data), this.headersSize += len, this.headersSize >= this.headersMaxSize)
@@ -12228,9 +12245,9 @@ var require_parser_h1 = __commonJS({
               break;
             }
             case milo.EVENT_HEADER_VALUE: {
-              let at2 = this.parserEvents.readUInt32LE(cursor + 1), len = this.parserEvents.readUInt32LE(cursor + 5), data = len > 0 ? new FastBuffer(
+              let at = this.parserEvents.readUInt32LE(cursor + 1), len = this.parserEvents.readUInt32LE(cursor + 5), data = len > 0 ? new FastBuffer(
                 currentBufferRef.buffer,
-                currentBufferRef.byteOffset + at2,
+                currentBufferRef.byteOffset + at,
                 len
               ) : EMPTY_BUF, key = this.headers[this.headers.length - 1];
               if (this.headers.push(data), key.length === 10) {
@@ -12295,7 +12312,7 @@ var require_parser_h1 = __commonJS({
               break;
             }
             case milo.EVENT_DATA: {
-              let at2 = this.parserEvents.readUInt32LE(cursor + 1), len = this.parserEvents.readUInt32LE(cursor + 5), { client: client2, socket: socket2, statusCode, maxResponseSize } = this;
+              let at = this.parserEvents.readUInt32LE(cursor + 1), len = this.parserEvents.readUInt32LE(cursor + 5), { client: client2, socket: socket2, statusCode, maxResponseSize } = this;
               if (socket2.destroyed)
                 return this.fail(milo.ERROR_CALLBACK_ERROR, "Other side closed");
               let request6 = client2[kQueue][client2[kRunningIdx]];
@@ -12307,14 +12324,14 @@ var require_parser_h1 = __commonJS({
               this.bytesRead += len;
               let buffer2 = currentBufferRef;
               request6.onResponseData(
-                new FastBuffer(buffer2.buffer, buffer2.byteOffset + at2, len)
+                new FastBuffer(buffer2.buffer, buffer2.byteOffset + at, len)
               ) === !1 && (this.pauseParser(), this[kPausedByHandler] = !0);
               break;
             }
             case milo.EVENT_TRAILER_NAME: {
-              let at2 = this.parserEvents.readUInt32LE(cursor + 1), len = this.parserEvents.readUInt32LE(cursor + 5), data = len > 0 ? new FastBuffer(
+              let at = this.parserEvents.readUInt32LE(cursor + 1), len = this.parserEvents.readUInt32LE(cursor + 5), data = len > 0 ? new FastBuffer(
                 currentBufferRef.buffer,
-                currentBufferRef.byteOffset + at2,
+                currentBufferRef.byteOffset + at,
                 len
               ) : EMPTY_BUF;
               if (this.trailers.push(data), this.trailersSize += len, this.trailersSize >= this.headersMaxSize)
@@ -12322,9 +12339,9 @@ var require_parser_h1 = __commonJS({
               break;
             }
             case milo.EVENT_TRAILER_VALUE: {
-              let at2 = this.parserEvents.readUInt32LE(cursor + 1), len = this.parserEvents.readUInt32LE(cursor + 5), data = len > 0 ? new FastBuffer(
+              let at = this.parserEvents.readUInt32LE(cursor + 1), len = this.parserEvents.readUInt32LE(cursor + 5), data = len > 0 ? new FastBuffer(
                 currentBufferRef.buffer,
-                currentBufferRef.byteOffset + at2,
+                currentBufferRef.byteOffset + at,
                 len
               ) : EMPTY_BUF;
               if (this.trailers.push(data), this.trailersSize += len, this.trailersSize >= this.headersMaxSize)
@@ -12690,7 +12707,7 @@ var require_body = __commonJS({
         let boundary = getFormDataBoundary(object), prefix = `--${boundary}\r
 Content-Disposition: form-data`;
         let formdataEscape = (str) => str.replace(/\n/g, "%0A").replace(/\r/g, "%0D").replace(/"/g, "%22"), normalizeLinefeeds = (value) => value.replace(/\r?\n|\r/g, `\r
-`), blobParts = [], rn2 = new Uint8Array([13, 10]);
+`), blobParts = [], rn = new Uint8Array([13, 10]);
         length = 0;
         let hasUnknownSizeValue = !1;
         for (let [name, value] of object)
@@ -12705,7 +12722,7 @@ ${normalizeLinefeeds(value)}\r
 Content-Type: ${value.type || "application/octet-stream"}\r
 \r
 `);
-            blobParts.push(chunk2, value, rn2), typeof value.size == "number" ? length += chunk2.byteLength + value.size + rn2.byteLength : hasUnknownSizeValue = !0;
+            blobParts.push(chunk2, value, rn), typeof value.size == "number" ? length += chunk2.byteLength + value.size + rn.byteLength : hasUnknownSizeValue = !0;
           }
         let chunk = textEncoder.encode(`--${boundary}--\r
 `);
@@ -12940,32 +12957,32 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_url: (p2, at2, len) => 0,
+          wasm_on_url: (p, at, len) => 0,
           /**
            * @param {number} p
            * @param {number} at
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_status: (p2, at2, len) => {
-            assert(currentParser.ptr === p2);
-            let start = at2 - currentBufferPtr + currentBufferRef.byteOffset;
+          wasm_on_status: (p, at, len) => {
+            assert(currentParser.ptr === p);
+            let start = at - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onStatus(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
            * @param {number} p
            * @returns {number}
            */
-          wasm_on_message_begin: (p2) => (assert(currentParser.ptr === p2), currentParser.onMessageBegin()),
+          wasm_on_message_begin: (p) => (assert(currentParser.ptr === p), currentParser.onMessageBegin()),
           /**
            * @param {number} p
            * @param {number} at
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_header_field: (p2, at2, len) => {
-            assert(currentParser.ptr === p2);
-            let start = at2 - currentBufferPtr + currentBufferRef.byteOffset;
+          wasm_on_header_field: (p, at, len) => {
+            assert(currentParser.ptr === p);
+            let start = at - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onHeaderField(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
@@ -12974,9 +12991,9 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_header_value: (p2, at2, len) => {
-            assert(currentParser.ptr === p2);
-            let start = at2 - currentBufferPtr + currentBufferRef.byteOffset;
+          wasm_on_header_value: (p, at, len) => {
+            assert(currentParser.ptr === p);
+            let start = at - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onHeaderValue(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
@@ -12986,23 +13003,23 @@ var require_client_h1 = __commonJS({
            * @param {0|1} shouldKeepAlive
            * @returns {number}
            */
-          wasm_on_headers_complete: (p2, statusCode, upgrade2, shouldKeepAlive) => (assert(currentParser.ptr === p2), currentParser.onHeadersComplete(statusCode, upgrade2 === 1, shouldKeepAlive === 1)),
+          wasm_on_headers_complete: (p, statusCode, upgrade2, shouldKeepAlive) => (assert(currentParser.ptr === p), currentParser.onHeadersComplete(statusCode, upgrade2 === 1, shouldKeepAlive === 1)),
           /**
            * @param {number} p
            * @param {number} at
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_body: (p2, at2, len) => {
-            assert(currentParser.ptr === p2);
-            let start = at2 - currentBufferPtr + currentBufferRef.byteOffset;
+          wasm_on_body: (p, at, len) => {
+            assert(currentParser.ptr === p);
+            let start = at - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onBody(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
            * @param {number} p
            * @returns {number}
            */
-          wasm_on_message_complete: (p2) => (assert(currentParser.ptr === p2), currentParser.onMessageComplete())
+          wasm_on_message_complete: (p) => (assert(currentParser.ptr === p), currentParser.onMessageComplete())
         }
       });
     }
@@ -13397,82 +13414,82 @@ var require_client_h1 = __commonJS({
       if (request6.aborted)
         return !1;
       method === "HEAD" && (socket[kReset] = !0), (upgrade2 || method === "CONNECT") && (socket[kReset] = !0), reset != null && (socket[kReset] = reset), client[kMaxRequests] && ++socket[kCounter] >= client[kMaxRequests] && (socket[kReset] = !0), blocking && (socket[kBlocking] = !0), setTypeOfService(socket, request6);
-      let header3 = `${method} ${path} HTTP/1.1\r
+      let header2 = `${method} ${path} HTTP/1.1\r
 `;
-      if (typeof host == "string" ? header3 += `host: ${host}\r
-` : header3 += client[kHostHeader], upgrade2 ? header3 += `connection: upgrade\r
+      if (typeof host == "string" ? header2 += `host: ${host}\r
+` : header2 += client[kHostHeader], upgrade2 ? header2 += `connection: upgrade\r
 upgrade: ${upgrade2}\r
-` : client[kPipelining] && !socket[kReset] ? header3 += `connection: keep-alive\r
-` : header3 += `connection: close\r
+` : client[kPipelining] && !socket[kReset] ? header2 += `connection: keep-alive\r
+` : header2 += `connection: close\r
 `, Array.isArray(headers))
         for (let n = 0; n < headers.length; n += 2) {
           let key = headers[n + 0], val = headers[n + 1];
           if (Array.isArray(val))
             for (let i = 0; i < val.length; i++)
-              header3 += `${key}: ${val[i]}\r
+              header2 += `${key}: ${val[i]}\r
 `;
           else
-            header3 += `${key}: ${val}\r
+            header2 += `${key}: ${val}\r
 `;
         }
-      return channels.sendHeaders.hasSubscribers && channels.sendHeaders.publish({ request: request6, headers: header3, socket }), !body || bodyLength === 0 ? writeBuffer(abort, null, client, request6, socket, contentLength, header3, expectsPayload) : util.isBuffer(body) ? writeBuffer(abort, body, client, request6, socket, contentLength, header3, expectsPayload) : util.isBlobLike(body) ? typeof body.stream == "function" ? writeIterable(abort, body.stream(), client, request6, socket, contentLength, header3, expectsPayload) : writeBlob(abort, body, client, request6, socket, contentLength, header3, expectsPayload) : util.isStream(body) ? writeStream(abort, body, client, request6, socket, contentLength, header3, expectsPayload) : util.isIterable(body) ? writeIterable(abort, body, client, request6, socket, contentLength, header3, expectsPayload) : assert(!1), !0;
+      return channels.sendHeaders.hasSubscribers && channels.sendHeaders.publish({ request: request6, headers: header2, socket }), !body || bodyLength === 0 ? writeBuffer(abort, null, client, request6, socket, contentLength, header2, expectsPayload) : util.isBuffer(body) ? writeBuffer(abort, body, client, request6, socket, contentLength, header2, expectsPayload) : util.isBlobLike(body) ? typeof body.stream == "function" ? writeIterable(abort, body.stream(), client, request6, socket, contentLength, header2, expectsPayload) : writeBlob(abort, body, client, request6, socket, contentLength, header2, expectsPayload) : util.isStream(body) ? writeStream(abort, body, client, request6, socket, contentLength, header2, expectsPayload) : util.isIterable(body) ? writeIterable(abort, body, client, request6, socket, contentLength, header2, expectsPayload) : assert(!1), !0;
     }
-    function writeStream(abort, body, client, request6, socket, contentLength, header3, expectsPayload) {
+    function writeStream(abort, body, client, request6, socket, contentLength, header2, expectsPayload) {
       assert(contentLength !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
-      let finished2 = !1, writer = new AsyncWriter({ abort, socket, request: request6, contentLength, client, expectsPayload, header: header3 }), onData = function(chunk) {
-        if (!finished2)
+      let finished3 = !1, writer = new AsyncWriter({ abort, socket, request: request6, contentLength, client, expectsPayload, header: header2 }), onData = function(chunk) {
+        if (!finished3)
           try {
             !writer.write(chunk) && this.pause && this.pause();
           } catch (err) {
             util.destroy(this, err);
           }
       }, onDrain = function() {
-        finished2 || body.resume && body.resume();
+        finished3 || body.resume && body.resume();
       }, onClose = function() {
         if (queueMicrotask(() => {
           body.removeListener("error", onFinished);
-        }), !finished2) {
+        }), !finished3) {
           let err = new RequestAbortedError();
           queueMicrotask(() => onFinished(err));
         }
       }, onFinished = function(err) {
-        if (!finished2) {
-          if (finished2 = !0, assert(socket.destroyed || socket[kWriting] && client[kRunning] <= 1), socket.off("drain", onDrain).off("error", onFinished), body.removeListener("data", onData).removeListener("end", onFinished).removeListener("close", onClose), !err)
+        if (!finished3) {
+          if (finished3 = !0, assert(socket.destroyed || socket[kWriting] && client[kRunning] <= 1), socket.off("drain", onDrain).off("error", onFinished), body.removeListener("data", onData).removeListener("end", onFinished).removeListener("close", onClose), !err)
             try {
               writer.end();
-            } catch (er2) {
-              err = er2;
+            } catch (er) {
+              err = er;
             }
           writer.destroy(err), err && (err.code !== "UND_ERR_INFO" || err.message !== "reset") ? util.destroy(body, err) : util.destroy(body);
         }
       };
       body.on("data", onData).on("end", onFinished).on("error", onFinished).on("close", onClose), body.resume && body.resume(), socket.on("drain", onDrain).on("error", onFinished), body.errorEmitted ?? body.errored ? setImmediate(onFinished, body.errored) : (body.endEmitted ?? body.readableEnded) && setImmediate(onFinished, null), (body.closeEmitted ?? body.closed) && setImmediate(onClose);
     }
-    function writeBuffer(abort, body, client, request6, socket, contentLength, header3, expectsPayload) {
+    function writeBuffer(abort, body, client, request6, socket, contentLength, header2, expectsPayload) {
       try {
-        body ? util.isBuffer(body) && (assert(contentLength === body.byteLength, "buffer body must have content length"), socket.cork(), socket.write(`${header3}content-length: ${contentLength}\r
+        body ? util.isBuffer(body) && (assert(contentLength === body.byteLength, "buffer body must have content length"), socket.cork(), socket.write(`${header2}content-length: ${contentLength}\r
 \r
-`, "latin1"), socket.write(body), socket.uncork(), request6.onBodySent(body), !expectsPayload && request6.reset !== !1 && (socket[kReset] = !0)) : contentLength === 0 ? socket.write(`${header3}content-length: 0\r
+`, "latin1"), socket.write(body), socket.uncork(), request6.onBodySent(body), !expectsPayload && request6.reset !== !1 && (socket[kReset] = !0)) : contentLength === 0 ? socket.write(`${header2}content-length: 0\r
 \r
-`, "latin1") : (assert(contentLength === null, "no body must not have content length"), socket.write(`${header3}\r
+`, "latin1") : (assert(contentLength === null, "no body must not have content length"), socket.write(`${header2}\r
 `, "latin1")), request6.onRequestSent(), client[kResume]();
       } catch (err) {
         abort(err);
       }
     }
-    async function writeBlob(abort, body, client, request6, socket, contentLength, header3, expectsPayload) {
+    async function writeBlob(abort, body, client, request6, socket, contentLength, header2, expectsPayload) {
       try {
         if (contentLength != null && contentLength !== body.size)
           throw new RequestContentLengthMismatchError();
         let buffer2 = Buffer.from(await body.arrayBuffer());
-        socket.cork(), socket.write(`${header3}content-length: ${contentLength}\r
+        socket.cork(), socket.write(`${header2}content-length: ${contentLength}\r
 \r
 `, "latin1"), socket.write(buffer2), socket.uncork(), request6.onBodySent(buffer2), request6.onRequestSent(), !expectsPayload && request6.reset !== !1 && (socket[kReset] = !0), client[kResume]();
       } catch (err) {
         abort(err);
       }
     }
-    async function writeIterable(abort, body, client, request6, socket, contentLength, header3, expectsPayload) {
+    async function writeIterable(abort, body, client, request6, socket, contentLength, header2, expectsPayload) {
       assert(contentLength !== 0 || client[kRunning] === 0, "iterator body cannot be pipelined");
       let callback = null;
       function onDrain() {
@@ -13485,7 +13502,7 @@ upgrade: ${upgrade2}\r
         assert(callback === null), socket[kError] ? reject(socket[kError]) : callback = resolve6;
       });
       socket.on("close", onDrain).on("drain", onDrain);
-      let writer = new AsyncWriter({ abort, socket, request: request6, contentLength, client, expectsPayload, header: header3 });
+      let writer = new AsyncWriter({ abort, socket, request: request6, contentLength, client, expectsPayload, header: header2 });
       try {
         for await (let chunk of body) {
           if (socket[kError])
@@ -13511,8 +13528,8 @@ upgrade: ${upgrade2}\r
        * @param {boolean} arg.expectsPayload
        * @param {string} arg.header
        */
-      constructor({ abort, socket, request: request6, contentLength, client, expectsPayload, header: header3 }) {
-        this.socket = socket, this.request = request6, this.contentLength = contentLength, this.client = client, this.bytesWritten = 0, this.expectsPayload = expectsPayload, this.header = header3, this.abort = abort, this.lengthMismatch = !1, socket[kWriting] = !0;
+      constructor({ abort, socket, request: request6, contentLength, client, expectsPayload, header: header2 }) {
+        this.socket = socket, this.request = request6, this.contentLength = contentLength, this.client = client, this.bytesWritten = 0, this.expectsPayload = expectsPayload, this.header = header2, this.abort = abort, this.lengthMismatch = !1, socket[kWriting] = !0;
       }
       /**
        * The body doesn't match the declared content-length and strictContentLength
@@ -13529,7 +13546,7 @@ upgrade: ${upgrade2}\r
        * @returns
        */
       write(chunk) {
-        let { socket, request: request6, contentLength, client, bytesWritten, expectsPayload, header: header3 } = this;
+        let { socket, request: request6, contentLength, client, bytesWritten, expectsPayload, header: header2 } = this;
         if (socket[kError])
           throw socket[kError];
         if (socket.destroyed)
@@ -13546,8 +13563,8 @@ upgrade: ${upgrade2}\r
             return !0;
           chunk = (typeof chunk == "string" ? Buffer.from(chunk) : chunk).subarray(0, remaining), len = remaining;
         }
-        socket.cork(), bytesWritten === 0 && (!expectsPayload && request6.reset !== !1 && (socket[kReset] = !0), contentLength === null ? socket.write(`${header3}transfer-encoding: chunked\r
-`, "latin1") : socket.write(`${header3}content-length: ${contentLength}\r
+        socket.cork(), bytesWritten === 0 && (!expectsPayload && request6.reset !== !1 && (socket[kReset] = !0), contentLength === null ? socket.write(`${header2}transfer-encoding: chunked\r
+`, "latin1") : socket.write(`${header2}content-length: ${contentLength}\r
 \r
 `, "latin1")), contentLength === null && socket.write(`\r
 ${len.toString(16)}\r
@@ -13559,13 +13576,13 @@ ${len.toString(16)}\r
        * @returns {void}
        */
       end() {
-        let { socket, contentLength, client, bytesWritten, expectsPayload, header: header3, request: request6 } = this;
+        let { socket, contentLength, client, bytesWritten, expectsPayload, header: header2, request: request6 } = this;
         if (request6.onRequestSent(), socket[kWriting] = !1, socket[kError])
           throw socket[kError];
         if (!socket.destroyed) {
-          if (bytesWritten === 0 ? expectsPayload ? socket.write(`${header3}content-length: 0\r
+          if (bytesWritten === 0 ? expectsPayload ? socket.write(`${header2}content-length: 0\r
 \r
-`, "latin1") : socket.write(`${header3}\r
+`, "latin1") : socket.write(`${header2}\r
 `, "latin1") : contentLength === null && socket.write(`\r
 0\r
 \r
@@ -13594,7 +13611,7 @@ ${len.toString(16)}\r
 var require_client_h2 = __commonJS({
   "node_modules/undici/lib/dispatcher/client-h2.js"(exports, module) {
     "use strict";
-    var assert = __require("node:assert"), { pipeline: pipeline7 } = __require("node:stream"), util = require_util(), {
+    var assert = __require("node:assert"), { pipeline: pipeline8 } = __require("node:stream"), util = require_util(), {
       RequestContentLengthMismatchError,
       ResponseContentLengthMismatchError,
       RequestAbortedError,
@@ -13709,8 +13726,8 @@ var require_client_h2 = __commonJS({
       return request6[kRequestStream]?.[kRequestStreamState]?.responseReceived === !0;
     }
     function registerGoAwayRefusal(request6) {
-      let attempts = (request6[kGoAwayReplayAttempts] ?? 0) + 1;
-      return request6[kGoAwayReplayAttempts] = attempts, attempts <= MAX_GOAWAY_REPLAY_ATTEMPTS;
+      let attempts2 = (request6[kGoAwayReplayAttempts] ?? 0) + 1;
+      return request6[kGoAwayReplayAttempts] = attempts2, attempts2 <= MAX_GOAWAY_REPLAY_ATTEMPTS;
     }
     function closeStream(stream, code = NGHTTP2_REFUSED_STREAM) {
       if (stream != null && !stream.destroyed && !stream.closed)
@@ -14130,11 +14147,11 @@ var require_client_h2 = __commonJS({
         process.emitWarning(new RequestContentLengthMismatchError());
       }
       if (contentLength != null && (assert(body || contentLength === 0, "no body must not have content length"), headers[HTTP2_HEADER_CONTENT_LENGTH] = `${contentLength}`), refH2Session(session), channels.sendHeaders.hasSubscribers) {
-        let header3 = "";
+        let header2 = "";
         for (let key in headers)
-          header3 += `${key}: ${headers[key]}\r
+          header2 += `${key}: ${headers[key]}\r
 `;
-        channels.sendHeaders.publish({ request: request6, headers: header3, socket: session[kSocket] });
+        channels.sendHeaders.publish({ request: request6, headers: header2, socket: session[kSocket] });
       }
       let shouldEndStream = body === null || contentLength === 0;
       return state.body = body, state.contentLength = contentLength, state.expectsPayload = expectsPayload, expectContinue && (headers[HTTP2_HEADER_EXPECT] = "100-continue"), stream = openStream(client, request6, session, abort, headers, { endStream: shouldEndStream, signal }), stream == null ? !1 : (stream[kHTTP2Stream] = !0, stream[kRequestStreamState] = state, state.stream = stream, clearHttp2IdleTimeout(session), ++session[kOpenStreams], headersTimeout && stream.setTimeout(headersTimeout), stream[kHTTP2Session] = session, stream.on("close", completeRequestStream), bindRequestToStream(request6, stream, releaseRequestStream), expectContinue && stream.once("continue", writeBodyH2), stream.on("response", onResponse), stream.on("headers", onInterimResponse), stream.on("end", onEnd), stream.on("error", onError), stream.on("frameError", onFrameError), stream.on("aborted", onAborted), (headersTimeout || bodyTimeout) && stream.on("timeout", onTimeout), stream.on("trailers", onTrailers), expectContinue || writeBodyH2.call(stream), !0);
@@ -14331,7 +14348,7 @@ var require_client_h2 = __commonJS({
     }
     function writeStream(abort, socket, expectsPayload, h2stream, body, client, request6, contentLength) {
       assert(contentLength !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
-      let pipe = pipeline7(
+      let pipe = pipeline8(
         body,
         h2stream,
         (err) => {
@@ -15241,11 +15258,11 @@ var require_balanced_pool = __commonJS({
       kRemoveClient,
       kGetDispatcher
     } = require_pool_base(), Pool = require_pool(), { kOriginless, kUrl } = require_symbols(), util = require_util(), kFactory = /* @__PURE__ */ Symbol("factory"), kOptions = /* @__PURE__ */ Symbol("options"), kGreatestCommonDivisor = /* @__PURE__ */ Symbol("kGreatestCommonDivisor"), kCurrentWeight = /* @__PURE__ */ Symbol("kCurrentWeight"), kIndex = /* @__PURE__ */ Symbol("kIndex"), kWeight = /* @__PURE__ */ Symbol("kWeight"), kMaxWeightPerServer = /* @__PURE__ */ Symbol("kMaxWeightPerServer"), kErrorPenalty = /* @__PURE__ */ Symbol("kErrorPenalty");
-    function getGreatestCommonDivisor(a, b2) {
-      if (a === 0) return b2;
-      for (; b2 !== 0; ) {
-        let t = b2;
-        b2 = a % b2, a = t;
+    function getGreatestCommonDivisor(a, b) {
+      if (a === 0) return b;
+      for (; b !== 0; ) {
+        let t = b;
+        b = a % b, a = t;
       }
       return a;
     }
@@ -15293,7 +15310,7 @@ var require_balanced_pool = __commonJS({
         return this[kClients].find((pool) => pool[kUrl].origin === upstreamOrigin && pool.closed !== !0 && pool.destroyed !== !0);
       }
       get upstreams() {
-        return this[kClients].filter((dispatcher) => dispatcher.closed !== !0 && dispatcher.destroyed !== !0).map((p2) => p2[kUrl].origin);
+        return this[kClients].filter((dispatcher) => dispatcher.closed !== !0 && dispatcher.destroyed !== !0).map((p) => p[kUrl].origin);
       }
       [kGetDispatcher]() {
         if (this[kClients].length === 0)
@@ -15470,8 +15487,8 @@ var require_agent = __commonJS({
             }
             this[kClients].delete(key), dispatcher.destroyed || dispatcher.close();
             let hasOrigin = !1;
-            for (let k2 of this[kClients].keys())
-              if (k2 === origin || k2 === `${origin}#http1-only`) {
+            for (let k of this[kClients].keys())
+              if (k === origin || k === `${origin}#http1-only`) {
                 hasOrigin = !0;
                 break;
               }
@@ -17316,12 +17333,12 @@ var require_api_stream = __commonJS({
     function trackWritableLifecycle(stream2, callback) {
       let done = !1, cleanup = () => {
         stream2.removeListener("close", onClose), stream2.removeListener("error", onError), stream2.removeListener("finish", onFinish);
-      }, finish2 = (err, fromErrorEvent = !1) => {
+      }, finish = (err, fromErrorEvent = !1) => {
         done || (done = !0, cleanup(), callback(err, fromErrorEvent));
       }, onClose = () => {
         let err = getWritableError(stream2);
-        finish2(err ?? (stream2.writableFinished ? void 0 : createPrematureCloseError()));
-      }, onError = (err) => finish2(err, !0), onFinish = () => finish2();
+        finish(err ?? (stream2.writableFinished ? void 0 : createPrematureCloseError()));
+      }, onError = (err) => finish(err, !0), onFinish = () => finish();
       stream2.on("close", onClose), stream2.on("error", onError), stream2.on("finish", onFinish), stream2.closed ? process.nextTick(onClose) : stream2.writableFinished && process.nextTick(onFinish);
     }
     var StreamHandler = class extends AsyncResource {
@@ -17540,7 +17557,7 @@ var require_api_pipeline = __commonJS({
         this.handler = null, util.destroy(ret, err);
       }
     };
-    function pipeline7(opts, handler) {
+    function pipeline8(opts, handler) {
       try {
         let pipelineHandler = new PipelineHandler(opts, handler), pipelineOpts = { ...opts, body: pipelineHandler.req };
         return opts.signal == null ? this.dispatch(pipelineOpts, pipelineHandler) : dispatchWithSignal(this, pipelineOpts, pipelineHandler), pipelineHandler.ret;
@@ -17548,7 +17565,7 @@ var require_api_pipeline = __commonJS({
         return new PassThrough4().destroy(err);
       }
     }
-    module.exports = pipeline7;
+    module.exports = pipeline8;
   }
 });
 
@@ -17820,8 +17837,8 @@ var require_mock_utils = __commonJS({
         }
         if (value.includes(",")) {
           let values = value.split(",");
-          for (let v2 of values)
-            normalizedQp.append(key, v2);
+          for (let v of values)
+            normalizedQp.append(key, v);
           continue;
         }
         normalizedQp.append(key, value);
@@ -17889,8 +17906,8 @@ var require_mock_utils = __commonJS({
       for (let i = 0; i < keys2.length; ++i) {
         let key = keys2[i], value = data[key], name = Buffer.from(`${key}`);
         if (Array.isArray(value))
-          for (let j2 = 0; j2 < value.length; ++j2)
-            result.push(name, Buffer.from(`${value[j2]}`));
+          for (let j = 0; j < value.length; ++j)
+            result.push(name, Buffer.from(`${value[j]}`));
         else
           result.push(name, Buffer.from(`${value}`));
       }
@@ -18371,14 +18388,14 @@ var require_mock_call_history = __commonJS({
       lastCall() {
         return this.logs.at(-1);
       }
-      nthCall(number2) {
-        if (typeof number2 != "number")
+      nthCall(number) {
+        if (typeof number != "number")
           throw new InvalidArgumentError("nthCall must be called with a number");
-        if (!Number.isInteger(number2))
+        if (!Number.isInteger(number))
           throw new InvalidArgumentError("nthCall must be called with an integer");
-        if (Math.sign(number2) !== 1)
+        if (Math.sign(number) !== 1)
           throw new InvalidArgumentError("nthCall must be called with a positive value. use firstCall or lastCall instead");
-        return this.logs.at(number2 - 1);
+        return this.logs.at(number - 1);
       }
       filterCalls(criteria, options) {
         if (this.logs.length === 0)
@@ -18654,9 +18671,9 @@ var require_snapshot_utils = __commonJS({
     function createHeaderFilters(matchOptions = {}) {
       let { ignoreHeaders = [], excludeHeaders = [], matchHeaders = [], caseSensitive = !1 } = matchOptions;
       return {
-        ignore: new Set(ignoreHeaders.map((header3) => caseSensitive ? header3 : header3.toLowerCase())),
-        exclude: new Set(excludeHeaders.map((header3) => caseSensitive ? header3 : header3.toLowerCase())),
-        match: new Set(matchHeaders.map((header3) => caseSensitive ? header3 : header3.toLowerCase()))
+        ignore: new Set(ignoreHeaders.map((header2) => caseSensitive ? header2 : header2.toLowerCase())),
+        exclude: new Set(excludeHeaders.map((header2) => caseSensitive ? header2 : header2.toLowerCase())),
+        match: new Set(matchHeaders.map((header2) => caseSensitive ? header2 : header2.toLowerCase()))
       };
     }
     var crypto = runtimeFeatures.has("crypto") ? __require("node:crypto") : null, hashId = crypto?.hash ? (value) => crypto.hash("sha256", value, "base64url") : (value) => Buffer.from(value).toString("base64url");
@@ -18716,7 +18733,7 @@ var require_snapshot_utils = __commonJS({
 var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
-    var { writeFile: writeFile5, readFile: readFile20, mkdir: mkdir13 } = __require("node:fs/promises"), { dirname: dirname23, resolve: resolve6 } = __require("node:path"), { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers"), { InvalidArgumentError, UndiciError } = require_errors2(), { setHeader } = require_util(), { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
+    var { writeFile: writeFile5, readFile: readFile22, mkdir: mkdir14 } = __require("node:fs/promises"), { dirname: dirname24, resolve: resolve6 } = __require("node:path"), { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers"), { InvalidArgumentError, UndiciError } = require_errors2(), { setHeader } = require_util(), { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
     function normalizeUrlForMatching(url, matchQuery, normalizeQuery) {
       if (matchQuery === !1) return `${url.origin}${url.pathname}`;
       if (normalizeQuery) {
@@ -18876,7 +18893,7 @@ var require_snapshot_recorder = __commonJS({
         if (!path)
           throw new InvalidArgumentError("Snapshot path is required");
         try {
-          let data = await readFile20(resolve6(path), "utf8"), parsed = JSON.parse(data);
+          let data = await readFile22(resolve6(path), "utf8"), parsed = JSON.parse(data);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
             for (let { hash, snapshot } of parsed)
@@ -18901,7 +18918,7 @@ var require_snapshot_recorder = __commonJS({
         if (!path)
           throw new InvalidArgumentError("Snapshot path is required");
         let resolvedPath = resolve6(path);
-        await mkdir13(dirname23(resolvedPath), { recursive: !0 });
+        await mkdir14(dirname24(resolvedPath), { recursive: !0 });
         let data = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
           hash,
           snapshot
@@ -19384,7 +19401,7 @@ var require_redirect_handler = __commonJS({
         if (opts.throwOnMaxRedirect != null && typeof opts.throwOnMaxRedirect != "boolean")
           throw new InvalidArgumentError("throwOnMaxRedirect must be a boolean");
         this.dispatch = dispatch, this.location = null;
-        let { maxRedirections: _2, stripHeadersOnRedirect, stripHeadersOnCrossOriginRedirect, ...cleanOpts } = opts;
+        let { maxRedirections: _, stripHeadersOnRedirect, stripHeadersOnCrossOriginRedirect, ...cleanOpts } = opts;
         this.opts = cleanOpts, this.opts.body = util.wrapRequestBody(this.opts.body), this.stripHeadersOnRedirect = normalizeStripHeaders(stripHeadersOnRedirect, "stripHeadersOnRedirect"), this.stripHeadersOnCrossOriginRedirect = normalizeStripHeaders(stripHeadersOnCrossOriginRedirect, "stripHeadersOnCrossOriginRedirect"), this.maxRedirections = maxRedirections, this.handler = handler, this.history = [], Object.defineProperty(this.history, kRedirectCacheControl, {
           value: [],
           enumerable: !1
@@ -19439,8 +19456,8 @@ var require_redirect_handler = __commonJS({
         this.handler.onResponseError?.(controller, error);
       }
     };
-    function shouldRemoveHeader(header3, removeContent, unknownOrigin, stripHeaders, stripHeadersOnCrossOrigin) {
-      let name = util.headerNameToString(header3);
+    function shouldRemoveHeader(header2, removeContent, unknownOrigin, stripHeaders, stripHeadersOnCrossOrigin) {
+      let name = util.headerNameToString(header2);
       return name === "host" || stripHeaders?.has(name) || unknownOrigin && stripHeadersOnCrossOrigin?.has(name) || removeContent && name.startsWith("content-") ? !0 : unknownOrigin ? name === "authorization" || name === "cookie" || name === "proxy-authorization" : !1;
     }
     function normalizeStripHeaders(headers, optionName) {
@@ -19449,10 +19466,10 @@ var require_redirect_handler = __commonJS({
       if (!Array.isArray(headers))
         throw new InvalidArgumentError(`${optionName} must be an array`);
       let normalized2 = /* @__PURE__ */ new Set();
-      for (let header3 of headers) {
-        if (typeof header3 != "string")
+      for (let header2 of headers) {
+        if (typeof header2 != "string")
           throw new InvalidArgumentError(`${optionName} must contain header names`);
-        normalized2.add(util.headerNameToString(header3));
+        normalized2.add(util.headerNameToString(header2));
       }
       return normalized2;
     }
@@ -19674,14 +19691,14 @@ var require_dns = __commonJS({
         if (headers.length === 0 || !Array.isArray(headers[0]))
           return headers;
         let normalized2 = [];
-        for (let header3 of headers)
-          Array.isArray(header3) && header3.length === 2 ? normalized2.push(header3[0], header3[1]) : normalized2.push(header3);
+        for (let header2 of headers)
+          Array.isArray(header2) && header2.length === 2 ? normalized2.push(header2[0], header2[1]) : normalized2.push(header2);
         return normalized2;
       }
       if (typeof headers == "object" && hasSafeIterator(headers)) {
         let normalized2 = [];
-        for (let header3 of headers)
-          Array.isArray(header3) && header3.length === 2 ? normalized2.push(header3[0], header3[1]) : normalized2.push(header3);
+        for (let header2 of headers)
+          Array.isArray(header2) && header2.length === 2 ? normalized2.push(header2[0], header2[1]) : normalized2.push(header2);
         return normalized2;
       }
       return headers;
@@ -20092,9 +20109,9 @@ var require_cache = __commonJS({
                   appendHeader(headers, key, val);
                 else {
                   let mapped = [];
-                  for (let j2 = 0; j2 < val.length; j2++) {
-                    let v2 = val[j2];
-                    mapped.push(typeof v2 == "string" ? v2 : v2.toString("latin1"));
+                  for (let j = 0; j < val.length; j++) {
+                    let v = val[j];
+                    mapped.push(typeof v == "string" ? v : v.toString("latin1"));
                   }
                   appendHeader(headers, key, mapped);
                 }
@@ -20140,8 +20157,8 @@ var require_cache = __commonJS({
       if (value.etag !== void 0 && typeof value.etag != "string")
         throw new TypeError(`expected value.etag to be string, got ${typeof value.etag}`);
     }
-    function parseCacheControlHeader(header3) {
-      let output = {}, invalidNumericDirectives = /* @__PURE__ */ new Set(), invalidNoArgumentDirectives = /* @__PURE__ */ new Set(), directives = splitCacheControlHeaderValue(Array.isArray(header3) ? header3.join(",") : header3);
+    function parseCacheControlHeader(header2) {
+      let output = {}, invalidNumericDirectives = /* @__PURE__ */ new Set(), invalidNoArgumentDirectives = /* @__PURE__ */ new Set(), directives = splitCacheControlHeaderValue(Array.isArray(header2) ? header2.join(",") : header2);
       for (let i = 0; i < directives.length; i++) {
         let directiveRecord = directives[i], directive = directiveRecord.value.toLowerCase(), fromMalformedQuote = directiveRecord.fromMalformedQuote, keyValueDelimiter = directive.indexOf("="), key, value, keyHasTrailingWhitespace = !1, valueHasLeadingWhitespace = !1;
         if (keyValueDelimiter !== -1) {
@@ -20193,9 +20210,9 @@ var require_cache = __commonJS({
                   fieldList = value.substring(1, closingQuote), foundEndingQuote = !0;
                 else {
                   let fieldListParts = [value.substring(1)];
-                  for (let j2 = i + 1; j2 < directives.length; j2++) {
-                    let nextPart = trimOWS(directives[j2].value), closingQuote2 = findUnescapedQuote(nextPart, 0);
-                    if (lastQuotedPart = j2, closingQuote2 !== -1) {
+                  for (let j = i + 1; j < directives.length; j++) {
+                    let nextPart = trimOWS(directives[j].value), closingQuote2 = findUnescapedQuote(nextPart, 0);
+                    if (lastQuotedPart = j, closingQuote2 !== -1) {
                       fieldListParts.push(nextPart.substring(0, closingQuote2)), foundEndingQuote = !0;
                       break;
                     }
@@ -20209,8 +20226,8 @@ var require_cache = __commonJS({
                 }
                 i = lastQuotedPart;
                 let headers = fieldList.split(","), validFieldNames = !0;
-                for (let j2 = 0; j2 < headers.length; j2++)
-                  headers[j2] = trimOWS(headers[j2]), isValidHTTPToken(headers[j2]) || (validFieldNames = !1);
+                for (let j = 0; j < headers.length; j++)
+                  headers[j] = trimOWS(headers[j]), isValidHTTPToken(headers[j]) || (validFieldNames = !1);
                 validFieldNames ? output[key] !== !0 && (key in output ? output[key] = output[key].concat(headers) : output[key] = headers) : output[key] = !0;
               } else {
                 let fieldName = trimOWS(value);
@@ -20248,8 +20265,8 @@ var require_cache = __commonJS({
       let values = Array.isArray(varyHeader) ? varyHeader : [varyHeader], output = [];
       for (let i = 0; i < values.length; i++) {
         let parts = values[i].split(",");
-        for (let j2 = 0; j2 < parts.length; j2++)
-          output.push(parts[j2]);
+        for (let j = 0; j < parts.length; j++)
+          output.push(parts[j]);
       }
       return output;
     }
@@ -20267,8 +20284,8 @@ var require_cache = __commonJS({
         /** @type {Record<string, string | string[] | null>} */
         {}
       ), varyingHeaders = splitVaryHeader(varyHeader);
-      for (let header3 of varyingHeaders) {
-        let trimmedHeader = trimOWS(header3).toLowerCase();
+      for (let header2 of varyingHeaders) {
+        let trimmedHeader = trimOWS(header2).toLowerCase();
         if (trimmedHeader.length === 0)
           continue;
         if (!isValidHTTPToken(trimmedHeader))
@@ -20304,8 +20321,8 @@ var require_cache = __commonJS({
       let headers = {};
       if (cacheKey.headers) {
         let sortedHeaders = Object.keys(cacheKey.headers).sort();
-        for (let header3 of sortedHeaders)
-          excludeHeaders?.has(header3.toLowerCase()) || setHeader(headers, header3, cacheKey.headers[header3]);
+        for (let header2 of sortedHeaders)
+          excludeHeaders?.has(header2.toLowerCase()) || setHeader(headers, header2, cacheKey.headers[header2]);
       }
       return JSON.stringify([cacheKey.origin, cacheKey.method, cacheKey.path, headers]);
     }
@@ -20794,11 +20811,11 @@ var require_cache_handler = __commonJS({
         this.target.rawTrailers = value;
       }
     };
-    function sameOrigin(a, b2) {
+    function sameOrigin(a, b) {
       try {
-        return new URL(String(a)).origin === new URL(String(b2)).origin;
+        return new URL(String(a)).origin === new URL(String(b)).origin;
       } catch {
-        return String(a) === String(b2);
+        return String(a) === String(b);
       }
     }
     var HEURISTICALLY_CACHEABLE_STATUS_CODES = [
@@ -20836,8 +20853,8 @@ var require_cache_handler = __commonJS({
       let values = Array.isArray(connectionHeader) ? connectionHeader : [connectionHeader];
       for (let i = 0; i < values.length; i++) {
         let tokens = values[i].split(",");
-        for (let j2 = 0; j2 < tokens.length; j2++)
-          headersToRemove.push(trimOWS(tokens[j2]).toLowerCase());
+        for (let j = 0; j < tokens.length; j++)
+          headersToRemove.push(trimOWS(tokens[j]).toLowerCase());
       }
     }
     function getSameOriginPath(cacheKey, location) {
@@ -21431,7 +21448,7 @@ var require_cache_revalidation_handler = __commonJS({
           throw new TypeError("callback must be a function");
         this.#callback = callback, this.#handler = handler, this.#allowErrorStatusCodes = allowErrorStatusCodes;
       }
-      onRequestStart(_2, context) {
+      onRequestStart(_, context) {
         this.#successful = !1, this.#context = context;
       }
       onRequestUpgrade(controller, statusCode, headers, socket) {
@@ -21521,8 +21538,8 @@ var require_cache2 = __commonJS({
         if (typeof value != "string")
           continue;
         let directives = value.split(",");
-        for (let j2 = 0; j2 < directives.length; j2++)
-          if (trimOWS(directives[j2]).toLowerCase() === "no-cache")
+        for (let j = 0; j < directives.length; j++)
+          if (trimOWS(directives[j]).toLowerCase() === "no-cache")
             return !0;
       }
       return !1;
@@ -21884,7 +21901,7 @@ var require_cache2 = __commonJS({
 var require_decompress = __commonJS({
   "node_modules/undici/lib/interceptor/decompress.js"(exports, module) {
     "use strict";
-    var { createInflate, createGunzip: createGunzip2, createBrotliDecompress, createZstdDecompress: createZstdDecompress4, constants: constants8 } = __require("node:zlib"), { pipeline: pipeline7, Transform: TransformStream2 } = __require("node:stream"), { InvalidArgumentError, ResponseExceededMaxSizeError } = require_errors2(), DecoratorHandler = require_decorator_handler(), DecompressController = class {
+    var { createInflate, createGunzip: createGunzip2, createBrotliDecompress, createZstdDecompress: createZstdDecompress5, constants: constants8 } = __require("node:zlib"), { pipeline: pipeline8, Transform: TransformStream2 } = __require("node:stream"), { InvalidArgumentError, ResponseExceededMaxSizeError } = require_errors2(), DecoratorHandler = require_decorator_handler(), DecompressController = class {
       #onPause;
       #onResume;
       #onAbort;
@@ -21929,7 +21946,7 @@ var require_decompress = __commonJS({
       br: createBrotliDecompress,
       deflate: createInflate,
       // https://www.rfc-editor.org/rfc/rfc9659.html#section-3
-      zstd: createZstdDecompress4.bind(null, { params: { [constants8.ZSTD_d_windowLogMax]: 23 } })
+      zstd: createZstdDecompress5.bind(null, { params: { [constants8.ZSTD_d_windowLogMax]: 23 } })
     }, defaultSkipStatusCodes = (
       /** @type {const} */
       [204, 304]
@@ -22121,7 +22138,7 @@ var require_decompress = __commonJS({
        */
       #setupMultipleDecompressors() {
         let lastDecompressor = this.#decompressors[this.#decompressors.length - 1];
-        this.#setupDecompressorEvents(lastDecompressor), pipeline7(this.#decompressors, (err) => {
+        this.#setupDecompressorEvents(lastDecompressor), pipeline8(this.#decompressors, (err) => {
           if (!this.#terminated) {
             if (err) {
               this.#fail(err);
@@ -22164,7 +22181,7 @@ var require_decompress = __commonJS({
         if (decompressors.length === 0)
           return this.#cleanupDecompressors(), super.onResponseStart(this.#controller, statusCode, headers, statusMessage);
         this.#decompressors = decompressors;
-        let { "content-encoding": _2, "content-length": __, ...newHeaders } = headers;
+        let { "content-encoding": _, "content-length": __, ...newHeaders } = headers;
         if (this.#controller.rawHeaders) {
           let rawHeaders = this.#controller.rawHeaders;
           if (Array.isArray(rawHeaders)) {
@@ -22963,8 +22980,8 @@ var require_sqlite_cache_store = __commonJS({
           let matches = !0;
           if (value.vary) {
             let vary = JSON.parse(value.vary);
-            for (let header3 in vary)
-              if (!headerValueEquals(headers[header3], vary[header3])) {
+            for (let header2 in vary)
+              if (!headerValueEquals(headers[header2], vary[header2])) {
                 matches = !1;
                 break;
               }
@@ -23020,21 +23037,21 @@ var require_headers = __commonJS({
       return code === 10 || code === 13 || code === 9 || code === 32;
     }
     function headerValueNormalize(potentialValue) {
-      let i = 0, j2 = potentialValue.length;
-      for (; j2 > i && isHTTPWhiteSpaceCharCode(potentialValue.charCodeAt(j2 - 1)); ) --j2;
-      for (; j2 > i && isHTTPWhiteSpaceCharCode(potentialValue.charCodeAt(i)); ) ++i;
-      return i === 0 && j2 === potentialValue.length ? potentialValue : potentialValue.substring(i, j2);
+      let i = 0, j = potentialValue.length;
+      for (; j > i && isHTTPWhiteSpaceCharCode(potentialValue.charCodeAt(j - 1)); ) --j;
+      for (; j > i && isHTTPWhiteSpaceCharCode(potentialValue.charCodeAt(i)); ) ++i;
+      return i === 0 && j === potentialValue.length ? potentialValue : potentialValue.substring(i, j);
     }
     function fill(headers, object) {
       if (Array.isArray(object))
         for (let i = 0; i < object.length; ++i) {
-          let header3 = object[i];
-          if (header3.length !== 2)
+          let header2 = object[i];
+          if (header2.length !== 2)
             throw webidl.errors.exception({
               header: "Headers constructor",
-              message: `expected name/value pair to be length 2, found ${header3.length}.`
+              message: `expected name/value pair to be length 2, found ${header2.length}.`
             });
-          appendHeader(headers, header3[0], header3[1]);
+          appendHeader(headers, header2[0], header2[1]);
         }
       else if (typeof object == "object" && object !== null) {
         let keys2 = Object.keys(object);
@@ -23076,15 +23093,15 @@ var require_headers = __commonJS({
       for (let i = 0; i < names.length; ++i) {
         let { 0: name, 1: value } = names[i];
         if (name === "set-cookie")
-          for (let j2 = 0; j2 < cookies.length; ++j2)
-            headers.push([name, cookies[j2]]);
+          for (let j = 0; j < cookies.length; ++j)
+            headers.push([name, cookies[j]]);
         else
           headers.push([name, value]);
       }
       return headersList.sortedMap = headers;
     }
-    function compareHeaderName(a, b2) {
-      return a[0] < b2[0] ? -1 : 1;
+    function compareHeaderName(a, b) {
+      return a[0] < b[0] ? -1 : 1;
     }
     var HeadersList = class _HeadersList {
       /** @type {[string, string][]|null} */
@@ -23185,12 +23202,12 @@ var require_headers = __commonJS({
             return array;
           let iterator = this.headersMap[Symbol.iterator](), firstValue = iterator.next().value;
           array[0] = [firstValue[0], firstValue[1].value], assert(firstValue[1].value !== null);
-          for (let i = 1, j2 = 0, right = 0, left = 0, pivot = 0, x, value; i < size; ++i) {
+          for (let i = 1, j = 0, right = 0, left = 0, pivot = 0, x, value; i < size; ++i) {
             for (value = iterator.next().value, x = array[i] = [value[0], value[1].value], assert(x[1] !== null), left = 0, right = i; left < right; )
               pivot = left + (right - left >> 1), array[pivot][0] <= x[0] ? left = pivot + 1 : right = pivot;
             if (i !== pivot) {
-              for (j2 = i; j2 > left; )
-                array[j2] = array[--j2];
+              for (j = i; j > left; )
+                array[j] = array[--j];
               array[left] = x;
             }
           }
@@ -23312,15 +23329,15 @@ var require_headers = __commonJS({
         enumerable: !1
       }
     });
-    webidl.converters.HeadersInit = function(V2, prefix, argument) {
-      if (webidl.util.Type(V2) === webidl.util.Types.OBJECT) {
-        let iterator = Reflect.get(V2, Symbol.iterator);
-        if (!util.types.isProxy(V2) && iterator === Headers.prototype.entries)
+    webidl.converters.HeadersInit = function(V, prefix, argument) {
+      if (webidl.util.Type(V) === webidl.util.Types.OBJECT) {
+        let iterator = Reflect.get(V, Symbol.iterator);
+        if (!util.types.isProxy(V) && iterator === Headers.prototype.entries)
           try {
-            return getHeadersList(V2).entriesList;
+            return getHeadersList(V).entriesList;
           } catch {
           }
-        return typeof iterator == "function" ? webidl.converters["sequence<sequence<ByteString>>"](V2, prefix, argument, iterator.bind(V2)) : webidl.converters["record<ByteString, ByteString>"](V2, prefix, argument);
+        return typeof iterator == "function" ? webidl.converters["sequence<sequence<ByteString>>"](V, prefix, argument, iterator.bind(V)) : webidl.converters["record<ByteString, ByteString>"](V, prefix, argument);
       }
       throw webidl.errors.conversionFailed({
         prefix: "Headers constructor",
@@ -23536,11 +23553,11 @@ var require_response = __commonJS({
         internalResponse: response,
         ...state
       }, new Proxy(response, {
-        get(target, p2) {
-          return p2 in state ? state[p2] : target[p2];
+        get(target, p) {
+          return p in state ? state[p] : target[p];
         },
-        set(target, p2, value) {
-          return assert(!(p2 in state)), target[p2] = value, !0;
+        set(target, p, value) {
+          return assert(!(p in state)), target[p] = value, !0;
         }
       });
     }
@@ -23596,11 +23613,11 @@ var require_response = __commonJS({
       let headers = new Headers(kConstruct);
       return setResponseHeaders(response, headers), setHeadersList(headers, innerResponse.headersList), setHeadersGuard(headers, guard), innerResponse.urlList.length !== 0 && innerResponse.body?.stream && streamRegistry.register(response, new WeakRef(innerResponse.body.stream)), response;
     }
-    webidl.converters.XMLHttpRequestBodyInit = function(V2, prefix, name) {
-      return typeof V2 == "string" ? webidl.converters.USVString(V2, prefix, name) : webidl.is.Blob(V2) || webidl.is.BufferSource(V2) || webidl.is.FormData(V2) || webidl.is.URLSearchParams(V2) ? V2 : webidl.converters.DOMString(V2, prefix, name);
+    webidl.converters.XMLHttpRequestBodyInit = function(V, prefix, name) {
+      return typeof V == "string" ? webidl.converters.USVString(V, prefix, name) : webidl.is.Blob(V) || webidl.is.BufferSource(V) || webidl.is.FormData(V) || webidl.is.URLSearchParams(V) ? V : webidl.converters.DOMString(V, prefix, name);
     };
-    webidl.converters.BodyInit = function(V2, prefix, argument) {
-      return webidl.is.ReadableStream(V2) || V2?.[Symbol.asyncIterator] ? V2 : webidl.converters.XMLHttpRequestBodyInit(V2, prefix, argument);
+    webidl.converters.BodyInit = function(V, prefix, argument) {
+      return webidl.is.ReadableStream(V) || V?.[Symbol.asyncIterator] ? V : webidl.converters.XMLHttpRequestBodyInit(V, prefix, argument);
     };
     webidl.converters.ResponseInit = webidl.dictionaryConverter([
       {
@@ -24075,8 +24092,8 @@ var require_request2 = __commonJS({
         configurable: !0
       }
     });
-    webidl.converters.RequestInfo = function(V2) {
-      return typeof V2 == "string" ? webidl.converters.USVString(V2) : webidl.is.Request(V2) ? V2 : webidl.converters.USVString(V2);
+    webidl.converters.RequestInfo = function(V) {
+      return typeof V == "string" ? webidl.converters.USVString(V) : webidl.is.Request(V) ? V : webidl.converters.USVString(V);
     };
     webidl.converters.RequestInit = webidl.dictionaryConverter([
       {
@@ -24311,7 +24328,7 @@ var require_fetch = __commonJS({
       safeMethodsSet,
       requestBodyHeader,
       subresourceSet
-    } = require_constants2(), EE = __require("node:events"), { Readable: Readable4, pipeline: pipeline7, finished: finished2, isErrored, isReadable } = __require("node:stream"), { addAbortListener, bufferToLowerCasedHeaderName } = require_util(), { SocketError, InformationalError } = require_errors2(), { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url(), { getGlobalDispatcher } = require_global2(), { webidl } = require_webidl(), { STATUS_CODES } = __require("node:http"), { bytesMatch } = require_subresource_integrity(), { isomorphicEncode } = require_infra(), GET_OR_HEAD = ["GET", "HEAD"], defaultUserAgent = typeof __UNDICI_IS_NODE__ < "u" || typeof esbuildDetection < "u" ? "node" : "undici", resolveObjectURL;
+    } = require_constants2(), EE = __require("node:events"), { Readable: Readable4, pipeline: pipeline8, finished: finished3, isErrored, isReadable } = __require("node:stream"), { addAbortListener, bufferToLowerCasedHeaderName } = require_util(), { SocketError, InformationalError } = require_errors2(), { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url(), { getGlobalDispatcher } = require_global2(), { webidl } = require_webidl(), { STATUS_CODES } = __require("node:http"), { bytesMatch } = require_subresource_integrity(), { isomorphicEncode } = require_infra(), GET_OR_HEAD = ["GET", "HEAD"], defaultUserAgent = typeof __UNDICI_IS_NODE__ < "u" || typeof esbuildDetection < "u" ? "node" : "undici", resolveObjectURL;
     function appendHeadersListFromResponseHeaders(headersList, headers, rawHeaders) {
       if (Array.isArray(rawHeaders)) {
         for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -24346,24 +24363,24 @@ var require_fetch = __commonJS({
     function handleFetchDone(response) {
       finalizeAndReportTiming(response, "fetch");
     }
-    function fetch(input, init = void 0) {
+    function fetch2(input, init = void 0) {
       webidl.argumentLengthCheck(arguments, 1, "globalThis.fetch");
-      let p2 = Promise.withResolvers(), requestObject;
+      let p = Promise.withResolvers(), requestObject;
       try {
         requestObject = new Request(input, init);
       } catch (e) {
-        return p2.reject(e), p2.promise;
+        return p.reject(e), p.promise;
       }
       let request6 = getRequestState(requestObject);
       if (requestObject.signal.aborted)
-        return abortFetch(p2, request6, null, requestObject.signal.reason, null), p2.promise;
+        return abortFetch(p, request6, null, requestObject.signal.reason, null), p.promise;
       request6.client.globalObject?.constructor?.name === "ServiceWorkerGlobalScope" && (request6.serviceWorkers = "none");
       let responseObject = null, locallyAborted = !1, controller = null, removeAbortListener = addAbortListener(
         requestObject.signal,
         () => {
           locallyAborted = !0, assert(controller != null), controller.abort(requestObject.signal.reason);
           let realResponse = responseObject?.deref();
-          abortFetch(p2, request6, realResponse, requestObject.signal.reason, controller.controller);
+          abortFetch(p, request6, realResponse, requestObject.signal.reason, controller.controller);
         }
       ), cleanupAbortListeners = () => {
         removeAbortListener(), removeRequestAbortListener(requestObject);
@@ -24376,19 +24393,19 @@ var require_fetch = __commonJS({
         processResponse: (response) => {
           if (!locallyAborted) {
             if (response.aborted) {
-              abortFetch(p2, request6, responseObject, controller.serializedAbortReason, controller.controller), cleanupAbortListeners();
+              abortFetch(p, request6, responseObject, controller.serializedAbortReason, controller.controller), cleanupAbortListeners();
               return;
             }
             if (response.type === "error") {
-              p2.reject(new TypeError("fetch failed", { cause: response.error })), cleanupAbortListeners();
+              p.reject(new TypeError("fetch failed", { cause: response.error })), cleanupAbortListeners();
               return;
             }
-            responseObject = new WeakRef(fromInnerResponse(response, "immutable")), p2.resolve(responseObject.deref()), p2 = null;
+            responseObject = new WeakRef(fromInnerResponse(response, "immutable")), p.resolve(responseObject.deref()), p = null;
           }
         },
         dispatcher: getRequestDispatcher(requestObject)
         // undici
-      }), p2.promise;
+      }), p.promise;
     }
     function finalizeAndReportTiming(response, initiatorType = "other") {
       if (response.type === "error" && response.aborted || !response.urlList?.length)
@@ -24408,8 +24425,8 @@ var require_fetch = __commonJS({
       ));
     }
     var markResourceTiming = performance.markResourceTiming;
-    function abortFetch(p2, request6, responseObject, error, controller) {
-      if (p2 && p2.reject(error), request6.body?.stream != null && isReadable(request6.body.stream) && request6.body.stream.cancel(error).catch((err) => {
+    function abortFetch(p, request6, responseObject, error, controller) {
+      if (p && p.reject(error), request6.body?.stream != null && isReadable(request6.body.stream) && request6.body.stream.cancel(error).catch((err) => {
         if (err.code !== "ERR_INVALID_STATE")
           throw err;
       }), responseObject == null)
@@ -24498,10 +24515,10 @@ var require_fetch = __commonJS({
           let blobURLEntry = requestCurrentURL(request6);
           if (blobURLEntry.search.length !== 0)
             return Promise.resolve(makeNetworkError("NetworkError when attempting to fetch resource."));
-          let blob = resolveObjectURL(blobURLEntry.toString());
-          if (request6.method !== "GET" || !webidl.is.Blob(blob))
+          let blob2 = resolveObjectURL(blobURLEntry.toString());
+          if (request6.method !== "GET" || !webidl.is.Blob(blob2))
             return Promise.resolve(makeNetworkError("invalid method"));
-          let response = makeResponse(), fullLength = blob.size, serializedFullLength = isomorphicEncode(`${fullLength}`), type = blob.type;
+          let response = makeResponse(), fullLength = blob2.size, serializedFullLength = isomorphicEncode(`${fullLength}`), type = blob2.type;
           if (request6.headersList.contains("range", !0)) {
             response.rangeRequested = !0;
             let rangeHeader = request6.headersList.get("range", !0), rangeValue = simpleRangeHeaderValue(rangeHeader, !0);
@@ -24515,12 +24532,12 @@ var require_fetch = __commonJS({
                 return Promise.resolve(makeNetworkError("Range start is greater than the blob's size."));
               (rangeEnd === null || rangeEnd >= fullLength) && (rangeEnd = fullLength - 1);
             }
-            let slicedBlob = blob.slice(rangeStart, rangeEnd + 1, type), slicedBodyWithType = extractBody(slicedBlob);
+            let slicedBlob = blob2.slice(rangeStart, rangeEnd + 1, type), slicedBodyWithType = extractBody(slicedBlob);
             response.body = slicedBodyWithType[0];
             let serializedSlicedLength = isomorphicEncode(`${slicedBlob.size}`), contentRange = buildContentRange(rangeStart, rangeEnd, fullLength);
             response.status = 206, response.statusText = "Partial Content", response.headersList.set("content-length", serializedSlicedLength, !0), response.headersList.set("content-type", type, !0), response.headersList.set("content-range", contentRange, !0);
           } else {
-            let bodyWithType = extractBody(blob);
+            let bodyWithType = extractBody(blob2);
             response.statusText = "OK", response.body = bodyWithType[0], response.headersList.set("content-length", serializedFullLength, !0), response.headersList.set("content-type", type, !0);
           }
           return Promise.resolve(response);
@@ -24578,7 +24595,7 @@ var require_fetch = __commonJS({
         fetchParams.processResponse(response), fetchParams.processResponse = null;
       });
       let internalResponse = response.type === "error" ? response : response.internalResponse ?? response;
-      if (internalResponse.body == null ? processResponseEndOfBody() : finished2(internalResponse.body.stream, () => {
+      if (internalResponse.body == null ? processResponseEndOfBody() : finished3(internalResponse.body.stream, () => {
         processResponseEndOfBody();
       }), fetchParams.processResponseConsumeBody != null) {
         let processBody = (nullOrBytes) => fetchParams.processResponseConsumeBody(response, nullOrBytes), processBodyError = () => fetchParams.processResponseConsumeBody(response, "failure");
@@ -24858,7 +24875,7 @@ var require_fetch = __commonJS({
                   status,
                   statusText,
                   headersList,
-                  body: decoders.length ? pipeline7(this.body, ...decoders, (err) => {
+                  body: decoders.length ? pipeline8(this.body, ...decoders, (err) => {
                     err && this.onResponseError(controller, err);
                   }).on("error", onError) : this.body.on("error", onError)
                 });
@@ -24904,7 +24921,7 @@ var require_fetch = __commonJS({
       }
     }
     module.exports = {
-      fetch,
+      fetch: fetch2,
       Fetch,
       fetching,
       finalizeAndReportTiming
@@ -24917,14 +24934,14 @@ var require_util3 = __commonJS({
   "node_modules/undici/lib/web/cache/util.js"(exports, module) {
     "use strict";
     var assert = __require("node:assert"), { URLSerializer } = require_data_url(), { isValidHeaderName } = require_util2();
-    function urlEquals(A2, B2, excludeFragment = !1) {
-      let serializedA = URLSerializer(A2, excludeFragment), serializedB = URLSerializer(B2, excludeFragment);
+    function urlEquals(A, B, excludeFragment = !1) {
+      let serializedA = URLSerializer(A, excludeFragment), serializedB = URLSerializer(B, excludeFragment);
       return serializedA === serializedB;
     }
-    function getFieldValues(header3) {
-      assert(header3 !== null);
+    function getFieldValues(header2) {
+      assert(header2 !== null);
       let values = [];
-      for (let value of header3.split(","))
+      for (let value of header2.split(","))
         value = value.trim(), isValidHeaderName(value) && values.push(value);
       return values;
     }
@@ -24952,9 +24969,9 @@ var require_cache3 = __commonJS({
         webidl.brandCheck(this, webidl.is.Cache);
         let prefix = "Cache.match";
         webidl.argumentLengthCheck(arguments, 1, prefix), request6 = webidl.converters.RequestInfo(request6), options = webidl.converters.CacheQueryOptions(options, prefix, "options");
-        let p2 = this.#internalMatchAll(request6, options, 1);
-        if (p2.length !== 0)
-          return p2[0];
+        let p = this.#internalMatchAll(request6, options, 1);
+        if (p.length !== 0)
+          return p[0];
       }
       async matchAll(request6 = void 0, options = {}) {
         webidl.brandCheck(this, webidl.is.Cache);
@@ -25574,7 +25591,7 @@ var require_util4 = __commonJS({
       "Oct",
       "Nov",
       "Dec"
-    ], IMFPaddedNumbers = Array(61).fill(0).map((_2, i) => i.toString().padStart(2, "0"));
+    ], IMFPaddedNumbers = Array(61).fill(0).map((_, i) => i.toString().padStart(2, "0"));
     function toIMFDate(date) {
       return typeof date == "number" && (date = new Date(date)), `${IMFDays[date.getUTCDay()]}, ${IMFPaddedNumbers[date.getUTCDate()]} ${IMFMonths[date.getUTCMonth()]} ${date.getUTCFullYear()} ${IMFPaddedNumbers[date.getUTCHours()]}:${IMFPaddedNumbers[date.getUTCMinutes()]}:${IMFPaddedNumbers[date.getUTCSeconds()]} GMT`;
     }
@@ -25616,15 +25633,15 @@ var require_parse = __commonJS({
   "node_modules/undici/lib/web/cookies/parse.js"(exports, module) {
     "use strict";
     var { collectASequenceOfCodePointsFast } = require_infra(), { maxNameValuePairSize, maxAttributeValueSize } = require_constants4(), { isCTLExcludingHtab } = require_util4(), assert = __require("node:assert");
-    function parseSetCookie(header3) {
-      if (isCTLExcludingHtab(header3))
+    function parseSetCookie(header2) {
+      if (isCTLExcludingHtab(header2))
         return null;
       let nameValuePair = "", unparsedAttributes = "", name = "", value = "";
-      if (header3.includes(";")) {
+      if (header2.includes(";")) {
         let position = { position: 0 };
-        nameValuePair = collectASequenceOfCodePointsFast(";", header3, position), unparsedAttributes = header3.slice(position.position);
+        nameValuePair = collectASequenceOfCodePointsFast(";", header2, position), unparsedAttributes = header2.slice(position.position);
       } else
-        nameValuePair = header3;
+        nameValuePair = header2;
       if (!nameValuePair.includes("="))
         value = nameValuePair;
       else {
@@ -26493,7 +26510,7 @@ var require_receiver = __commonJS({
        * @param {Buffer} chunk
        * @param {() => void} callback
        */
-      _write(chunk, _2, callback) {
+      _write(chunk, _, callback) {
         this.#buffers.push(chunk), this.#byteOffset += chunk.length, this.#loop = !0, this.run(callback);
       }
       #validatePayloadLength() {
@@ -26851,9 +26868,9 @@ var require_websocket = __commonJS({
         let options = webidl.converters["DOMString or sequence<DOMString> or WebSocketInit"](protocols, prefix, "options");
         url = webidl.converters.USVString(url), protocols = options.protocols;
         let baseURL = environmentSettingsObject.settingsObject.baseUrl, urlRecord = getURLRecord(url, baseURL);
-        if (typeof protocols == "string" && (protocols = [protocols]), protocols.length !== new Set(protocols.map((p2) => p2.toLowerCase())).size)
+        if (typeof protocols == "string" && (protocols = [protocols]), protocols.length !== new Set(protocols.map((p) => p.toLowerCase())).size)
           throw new DOMException("Invalid Sec-WebSocket-Protocol value", "SyntaxError");
-        if (protocols.length > 0 && !protocols.every((p2) => isValidSubprotocol(p2)))
+        if (protocols.length > 0 && !protocols.every((p) => isValidSubprotocol(p)))
           throw new DOMException("Invalid Sec-WebSocket-Protocol value", "SyntaxError");
         this.#url = new URL(urlRecord.href);
         let client = environmentSettingsObject.settingsObject;
@@ -27024,16 +27041,16 @@ var require_websocket = __commonJS({
         });
       }
       static {
-        ping = (ws2, buffer2) => {
+        ping = (ws, buffer2) => {
           if (Buffer.isBuffer(buffer2)) {
             if (buffer2.length > 125)
               throw new TypeError("A PING frame cannot have a body larger than 125 bytes.");
           } else if (buffer2 !== void 0)
             throw new TypeError("Expected buffer payload");
-          let readyState = ws2.#handler.readyState;
+          let readyState = ws.#handler.readyState;
           if (isEstablished(readyState) && !isClosing(readyState) && !isClosed(readyState)) {
             let frame = new WebsocketFrameSend(buffer2);
-            ws2.#handler.socket.write(frame.createFrame(opcodes.PING));
+            ws.#handler.socket.write(frame.createFrame(opcodes.PING));
           }
         }, webidl.is.WebSocket = (arg) => arg != null && typeof arg == "object" && #handler in arg;
       }
@@ -27075,8 +27092,8 @@ var require_websocket = __commonJS({
     webidl.converters["sequence<DOMString>"] = webidl.sequenceConverter(
       webidl.converters.DOMString
     );
-    webidl.converters["DOMString or sequence<DOMString>"] = function(V2, prefix, argument) {
-      return webidl.util.Type(V2) === webidl.util.Types.OBJECT && Symbol.iterator in V2 ? webidl.converters["sequence<DOMString>"](V2) : webidl.converters.DOMString(V2, prefix, argument);
+    webidl.converters["DOMString or sequence<DOMString>"] = function(V, prefix, argument) {
+      return webidl.util.Type(V) === webidl.util.Types.OBJECT && Symbol.iterator in V ? webidl.converters["sequence<DOMString>"](V) : webidl.converters.DOMString(V, prefix, argument);
     };
     webidl.converters.WebSocketInit = webidl.dictionaryConverter([
       {
@@ -27094,11 +27111,11 @@ var require_websocket = __commonJS({
         converter: webidl.nullableConverter(webidl.converters.HeadersInit)
       }
     ]);
-    webidl.converters["DOMString or sequence<DOMString> or WebSocketInit"] = function(V2) {
-      return webidl.util.Type(V2) === webidl.util.Types.OBJECT && !(Symbol.iterator in V2) ? webidl.converters.WebSocketInit(V2) : { protocols: webidl.converters["DOMString or sequence<DOMString>"](V2) };
+    webidl.converters["DOMString or sequence<DOMString> or WebSocketInit"] = function(V) {
+      return webidl.util.Type(V) === webidl.util.Types.OBJECT && !(Symbol.iterator in V) ? webidl.converters.WebSocketInit(V) : { protocols: webidl.converters["DOMString or sequence<DOMString>"](V) };
     };
-    webidl.converters.WebSocketSendData = function(V2) {
-      return webidl.util.Type(V2) === webidl.util.Types.OBJECT && (webidl.is.Blob(V2) || webidl.is.BufferSource(V2)) ? V2 : webidl.converters.USVString(V2);
+    webidl.converters.WebSocketSendData = function(V) {
+      return webidl.util.Type(V) === webidl.util.Types.OBJECT && (webidl.is.Blob(V) || webidl.is.BufferSource(V)) ? V : webidl.converters.USVString(V);
     };
     module.exports = {
       WebSocket: WebSocket2,
@@ -27219,9 +27236,9 @@ var require_websocketstream = __commonJS({
           code: "UNDICI-WSS"
         }), emittedExperimentalWarning = !0), webidl.argumentLengthCheck(arguments, 1, "WebSocket"), url = webidl.converters.USVString(url), options !== null && (options = webidl.converters.WebSocketStreamOptions(options));
         let baseURL = environmentSettingsObject.settingsObject.baseUrl, urlRecord = getURLRecord(url, baseURL), protocols = options.protocols;
-        if (protocols.length !== new Set(protocols.map((p2) => p2.toLowerCase())).size)
+        if (protocols.length !== new Set(protocols.map((p) => p.toLowerCase())).size)
           throw new DOMException("Invalid Sec-WebSocket-Protocol value", "SyntaxError");
-        if (protocols.length > 0 && !protocols.every((p2) => isValidSubprotocol(p2)))
+        if (protocols.length > 0 && !protocols.every((p) => isValidSubprotocol(p)))
           throw new DOMException("Invalid Sec-WebSocket-Protocol value", "SyntaxError");
         if (this.#url = urlRecord.toString(), this.#openedPromise = Promise.withResolvers(), this.#closedPromise = Promise.withResolvers(), options.signal != null) {
           let signal = options.signal;
@@ -27386,7 +27403,7 @@ var require_websocketstream = __commonJS({
     webidl.converters.WebSocketCloseInfo = webidl.dictionaryConverter([
       {
         key: "closeCode",
-        converter: (V2) => webidl.converters["unsigned short"](V2, webidl.attributes.EnforceRange)
+        converter: (V) => webidl.converters["unsigned short"](V, webidl.attributes.EnforceRange)
       },
       {
         key: "reason",
@@ -27394,8 +27411,8 @@ var require_websocketstream = __commonJS({
         defaultValue: () => ""
       }
     ]);
-    webidl.converters.WebSocketStreamWrite = function(V2) {
-      return typeof V2 == "string" ? webidl.converters.USVString(V2) : webidl.converters.BufferSource(V2);
+    webidl.converters.WebSocketStreamWrite = function(V) {
+      return typeof V == "string" ? webidl.converters.USVString(V) : webidl.converters.BufferSource(V);
     };
     module.exports = { WebSocketStream };
   }
@@ -27695,7 +27712,7 @@ ${value}`, this.dataLineCount++;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports, module) {
     "use strict";
-    var { pipeline: pipeline7 } = __require("node:stream"), { fetching } = require_fetch(), { webidl } = require_webidl(), { EventSourceStream } = require_eventsource_stream(), { parseMIMEType } = require_data_url(), { createFastMessageEvent } = require_events(), { isNetworkError } = require_response(), { cloneRequest } = require_request2(), { isValidHeaderValue, kEnumerableProperty } = require_util(), { environmentSettingsObject } = require_util2(), { createPotentialCORSRequest } = require_util6(), { getGlobalDispatcher } = require_global2(), { isomorphicDecode } = require_infra(), textEncoder = new TextEncoder(), experimentalWarned = !1, defaultReconnectionTime = 3e3, maxReconnectionTime = 2 ** 31 - 1, CONNECTING = 0, OPEN = 1, CLOSED = 2, ANONYMOUS = "anonymous", USE_CREDENTIALS = "use-credentials", EventSource = class extends EventTarget {
+    var { pipeline: pipeline8 } = __require("node:stream"), { fetching } = require_fetch(), { webidl } = require_webidl(), { EventSourceStream } = require_eventsource_stream(), { parseMIMEType } = require_data_url(), { createFastMessageEvent } = require_events(), { isNetworkError } = require_response(), { cloneRequest } = require_request2(), { isValidHeaderValue, kEnumerableProperty } = require_util(), { environmentSettingsObject } = require_util2(), { createPotentialCORSRequest } = require_util6(), { getGlobalDispatcher } = require_global2(), { isomorphicDecode } = require_infra(), textEncoder = new TextEncoder(), experimentalWarned = !1, defaultReconnectionTime = 3e3, maxReconnectionTime = 2 ** 31 - 1, CONNECTING = 0, OPEN = 1, CLOSED = 2, ANONYMOUS = "anonymous", USE_CREDENTIALS = "use-credentials", EventSource = class extends EventTarget {
       #events = {
         open: null,
         error: null,
@@ -27802,7 +27819,7 @@ var require_eventsource = __commonJS({
               ));
             }
           });
-          pipeline7(
+          pipeline8(
             response.body.stream,
             eventSourceStream,
             (error) => {
@@ -28106,15 +28123,15 @@ async function* writtenRuns(path, signal) {
     let chunks = /* @__PURE__ */ new Set();
     let map = await mapOf(path, signal) ?? [[0, (await stat2(path)).size]];
     for (let [offset, length] of map)
-      for (let at2 = Math.floor(offset / LONGEST_RUN); at2 * LONGEST_RUN < offset + length; at2++) chunks.add(at2);
+      for (let at = Math.floor(offset / LONGEST_RUN); at * LONGEST_RUN < offset + length; at++) chunks.add(at);
     let file = __using(_stack, await open(path, "r"), !0);
-    for (let chunk of [...chunks].sort((a, b2) => a - b2)) {
+    for (let chunk of [...chunks].sort((a, b) => a - b)) {
       signal?.throwIfAborted();
       let offset = chunk * LONGEST_RUN, { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(LONGEST_RUN), 0, LONGEST_RUN, offset);
       yield* runsOf(buffer2.subarray(0, bytesRead), offset);
     }
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -28129,9 +28146,9 @@ async function sumOfWritten(path, signal) {
 }
 function* runsOf(bytes, offset) {
   let start;
-  for (let at2 = 0; at2 < bytes.length; at2 += BLOCK) {
-    let block = bytes.subarray(at2, at2 + BLOCK), isZero = block.equals(ZEROS.subarray(0, block.length));
-    isZero && start !== void 0 && (yield { offset: offset + start, bytes: bytes.subarray(start, at2) }), isZero ? start = void 0 : start ??= at2;
+  for (let at = 0; at < bytes.length; at += BLOCK) {
+    let block = bytes.subarray(at, at + BLOCK), isZero = block.equals(ZEROS.subarray(0, block.length));
+    isZero && start !== void 0 && (yield { offset: offset + start, bytes: bytes.subarray(start, at) }), isZero ? start = void 0 : start ??= at;
   }
   start !== void 0 && (yield { offset: offset + start, bytes: bytes.subarray(start) });
 }
@@ -28139,7 +28156,7 @@ async function mapOf(path, signal) {
   let child = spawn("tar", [...["--create", "--sparse", "--sparse-version=1.0", "--format=posix", "--file=-"], `--directory=${dirname(path)}`, "--", basename(path)], {
     stdio: ["ignore", "pipe", "ignore"],
     ...signal === void 0 ? {} : { signal }
-  }), failed = new Promise((_2, reject) => child.once("error", reject));
+  }), failed = new Promise((_, reject) => child.once("error", reject));
   try {
     return await Promise.race([readMap(child.stdout), failed]);
   } catch (error) {
@@ -28165,7 +28182,7 @@ async function readMap(stream) {
     let lines2 = bytes.toString("latin1", start).split(`
 `), count = Number(lines2[0]);
     if (!(lines2.length < 2 * count + 2))
-      return Array.from({ length: count }, (_2, index2) => [
+      return Array.from({ length: count }, (_, index2) => [
         Number(lines2[1 + 2 * index2]),
         Number(lines2[2 + 2 * index2])
       ]);
@@ -28199,9 +28216,9 @@ function packageRoot() {
 }
 
 // src/core/platform.ts
-function requirePlatform(platform2 = process.platform, arch = process.arch) {
-  if (!(platform2 === "linux" && arch === "x64"))
-    throw new NavgwError("NAVGW_UNSUPPORTED", `clusters do not run on ${platform2} ${arch}`, {
+function requirePlatform(platform3 = process.platform, arch2 = process.arch) {
+  if (!(platform3 === "linux" && arch2 === "x64"))
+    throw new NavgwError("NAVGW_UNSUPPORTED", `clusters do not run on ${platform3} ${arch2}`, {
       hint: "this version runs on Linux x86-64 only"
     });
 }
@@ -28323,7 +28340,7 @@ async function readGolden(key) {
   }
 }
 async function goldenDisks() {
-  return (await Promise.all((await keys()).map(readGolden))).filter((one) => one !== void 0).sort((a, b2) => b2.createdAt.localeCompare(a.createdAt) || a.key.localeCompare(b2.key));
+  return (await Promise.all((await keys()).map(readGolden))).filter((one) => one !== void 0).sort((a, b) => b.createdAt.localeCompare(a.createdAt) || a.key.localeCompare(b.key));
 }
 async function isWhole({ path, size, sha256: sha2563 }, signal) {
   try {
@@ -28404,14 +28421,14 @@ var Ingest = class _Ingest {
   #blob;
   #hash;
   #received = 0;
-  constructor(file, paths, blob) {
-    this.#file = file, this.#paths = paths, this.#blob = blob, this.#hash = hashFor(blob.digest);
+  constructor(file, paths, blob2) {
+    this.#file = file, this.#paths = paths, this.#blob = blob2, this.#hash = hashFor(blob2.digest);
   }
-  static async open(own, left, final, blob) {
-    let file = await open2(own, "a+", 384), ingest = new _Ingest(file, { own, left, final }, blob);
+  static async open(own, left, final, blob2) {
+    let file = await open2(own, "a+", 384), ingest = new _Ingest(file, { own, left, final }, blob2);
     for await (let chunk of file.createReadStream({ start: 0, autoClose: !1, highWaterMark: 1 << 20 }))
       ingest.#hash.update(chunk), ingest.#received += chunk.length;
-    return ingest.#received > blob.size && await ingest.restart(), ingest;
+    return ingest.#received > blob2.size && await ingest.restart(), ingest;
   }
   /** Bytes that are here already. */
   get received() {
@@ -28463,10 +28480,10 @@ var BlobCache = class {
     return join3(this.dir, "blobs", algorithm, hex);
   }
   /** Whether the blob is here whole. A file of another size is dropped: it can only be damage. */
-  async has(blob) {
-    let path = this.path(blob.digest);
+  async has(blob2) {
+    let path = this.path(blob2.digest);
     try {
-      if ((await stat4(path)).size === blob.size) return !0;
+      if ((await stat4(path)).size === blob2.size) return !0;
     } catch (error) {
       if (systemCode(error) === "ENOENT") return !1;
       throw fileError(error, "reading the image cache", path);
@@ -28493,22 +28510,22 @@ var BlobCache = class {
     await write(this.path(digest2), bytes);
   }
   /** Runs `work` unless the blob is here; callers in this process that want the same blob share one run. */
-  async once(blob, work) {
-    let running = this.#running.get(blob.digest);
+  async once(blob2, work) {
+    let running = this.#running.get(blob2.digest);
     if (running !== void 0) return running;
-    let run = this.has(blob).then((here) => here ? void 0 : work());
-    this.#running.set(blob.digest, run);
+    let run = this.has(blob2).then((here) => here ? void 0 : work());
+    this.#running.set(blob2.digest, run);
     try {
       await run;
     } finally {
-      this.#running.delete(blob.digest);
+      this.#running.delete(blob2.digest);
     }
   }
   /** Opens an unfinished blob to go on with: what an earlier run left, or nothing. */
-  async ingest(blob) {
-    let dir = join3(this.dir, "ingest"), { hex } = splitDigest(blob.digest), mine = join3(dir, `${hex}.${process.pid}.${randomBytes(6).toString("hex")}`);
+  async ingest(blob2) {
+    let dir = join3(this.dir, "ingest"), { hex } = splitDigest(blob2.digest), mine = join3(dir, `${hex}.${process.pid}.${randomBytes(6).toString("hex")}`);
     try {
-      await mkdir(dir, { recursive: !0 }), await mkdir(dirname6(this.path(blob.digest)), { recursive: !0 });
+      await mkdir(dir, { recursive: !0 }), await mkdir(dirname6(this.path(blob2.digest)), { recursive: !0 });
       for (let name of await readdir2(dir)) {
         if (!name.startsWith(`${hex}.`) || !isAbandoned(name)) continue;
         if (await rename2(join3(dir, name), mine).then(
@@ -28516,7 +28533,7 @@ var BlobCache = class {
           () => !1
         )) break;
       }
-      return await Ingest.open(mine, join3(dir, `${hex}.left`), this.path(blob.digest), blob);
+      return await Ingest.open(mine, join3(dir, `${hex}.left`), this.path(blob2.digest), blob2);
     } catch (error) {
       throw fileError(error, "writing the image cache", dir);
     }
@@ -28578,9 +28595,9 @@ import { join as join4 } from "node:path";
 
 // src/core/pause.ts
 import { setTimeout as delay } from "node:timers/promises";
-async function pause(ms2, signal) {
+async function pause(ms, signal) {
   try {
-    await delay(ms2, void 0, signal === void 0 ? {} : { signal });
+    await delay(ms, void 0, signal === void 0 ? {} : { signal });
   } catch (error) {
     throw signal?.throwIfAborted(), error;
   }
@@ -28635,8 +28652,8 @@ async function sweepLocks(parent) {
   }
 }
 function newTicket(dir) {
-  let me2 = identify(process.pid);
-  return join4(dir, `${me2?.pid}-${me2?.startTime}-${randomBytes2(6).toString("hex")}`);
+  let me = identify(process.pid);
+  return join4(dir, `${me?.pid}-${me?.startTime}-${randomBytes2(6).toString("hex")}`);
 }
 async function stillHeld(dir, timeout) {
   let holders = (await readdir3(dir).catch(ignoreMissing(dir))).map((name) => ownerOf(name).pid);
@@ -28677,8 +28694,8 @@ async function removeIfEmpty(dir) {
   });
 }
 function lockOf(dir, ticket) {
-  let release = () => takeBack(dir, ticket);
-  return { release, [Symbol.asyncDispose]: release };
+  let release2 = () => takeBack(dir, ticket);
+  return { release: release2, [Symbol.asyncDispose]: release2 };
 }
 function ignoreMissing(dir) {
   return (error) => {
@@ -28701,8 +28718,8 @@ async function materialize(guest, name, options = {}) {
       await makePrivateDir(dir);
       await unpack(join5(guest.dir, entry4.file), path, name, entry4, options.signal);
       return path;
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
+    } catch (_) {
+      var _error = _, _hasError = !0;
     } finally {
       var _promise = __callDispose(_stack, _error, _hasError);
       _promise && await _promise;
@@ -28722,8 +28739,8 @@ async function unpack(packed, path, name, entry4, signal) {
       await file.chmod(EXECUTABLE.has(name) ? 365 : 292);
       await file.sync();
       await rename3(partial, path);
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
+    } catch (_) {
+      var _error = _, _hasError = !0;
     } finally {
       var _promise = __callDispose(_stack, _error, _hasError);
       _promise && await _promise;
@@ -28833,15 +28850,15 @@ async function pruneCache() {
       freed += size, entries++;
     }
     return { freed, entries, inUse: kept };
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
   }
 }
 async function artifact(dir) {
-  let file = (await list(dir)).find((name) => !/\.(stamp|sha256|partial|lock)$/.test(name));
+  let file = (await list(dir)).find((name) => !/\.(stamp|json|partial|lock)$/.test(name));
   return entry(file ?? "unfinished", "artifact", dir);
 }
 async function golden(name) {
@@ -28874,7 +28891,7 @@ async function list(dir) {
 
 // src/core/cluster/list.ts
 import { readdir as readdir7 } from "node:fs/promises";
-import { join as join14 } from "node:path";
+import { join as join15 } from "node:path";
 
 // src/core/kubeconfig/merge.ts
 var import_yaml2 = __toESM(require_dist(), 1);
@@ -28974,8 +28991,8 @@ async function edit(path, change) {
         () => 384
       );
       await writeDurably(target, document2.toString({ lineWidth: 0 }), mode);
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
+    } catch (_) {
+      var _error = _, _hasError = !0;
     } finally {
       var _promise = __callDispose(_stack, _error, _hasError);
       _promise && await _promise;
@@ -29001,8 +29018,8 @@ function upsert(document2, section, ours) {
   if (!(!(0, import_yaml2.isSeq)(entries) || !(0, import_yaml2.isSeq)(ours))) {
     entries.flow = !1;
     for (let item of ours.items) {
-      let name = (0, import_yaml2.isMap)(item) ? item.get("name") : void 0, at2 = entries.items.findIndex((entry4) => (0, import_yaml2.isMap)(entry4) && entry4.get("name") === name);
-      at2 < 0 ? entries.items.push(item) : entries.items[at2] = item;
+      let name = (0, import_yaml2.isMap)(item) ? item.get("name") : void 0, at = entries.items.findIndex((entry4) => (0, import_yaml2.isMap)(entry4) && entry4.get("name") === name);
+      at < 0 ? entries.items.push(item) : entries.items[at] = item;
     }
   }
 }
@@ -29047,8 +29064,8 @@ async function create(lock) {
       let file = __using(_stack, await open5(lock, "wx", 384), !0);
       await file.writeFile(JSON.stringify(identify(process.pid)));
       return !0;
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
+    } catch (_) {
+      var _error = _, _hasError = !0;
     } finally {
       var _promise = __callDispose(_stack, _error, _hasError);
       _promise && await _promise;
@@ -29078,8 +29095,8 @@ import { mkdtemp, readdir as readdir6, rm as rm8 } from "node:fs/promises";
 import { join as join9 } from "node:path";
 var HELD = ".held-";
 function makeHeldDir() {
-  let me2 = identify(process.pid);
-  return mkdtemp(join9(clustersDir(), `${HELD}${me2?.pid}-${me2?.startTime}-`));
+  let me = identify(process.pid);
+  return mkdtemp(join9(clustersDir(), `${HELD}${me?.pid}-${me?.startTime}-`));
 }
 async function sweepHeld() {
   for (let name of await readdir6(clustersDir()).catch(() => [])) {
@@ -29088,16 +29105,6 @@ async function sweepHeld() {
     isAlive({ pid: Number(pid), startTime }) || await rm8(join9(clustersDir(), name), { recursive: !0, force: !0 });
   }
 }
-
-// src/core/guest/network.ts
-var GUEST_ADDRESS = "192.168.127.2", GATEWAY_ADDRESS = "192.168.127.1", GUEST_MAC = "5a:94:ef:e4:0c:ee";
-var GUEST_NETWORK = {
-  address: `${GUEST_ADDRESS}/24`,
-  gateway: GATEWAY_ADDRESS,
-  dns: GATEWAY_ADDRESS,
-  mac: GUEST_MAC,
-  mtu: 1500
-};
 
 // src/core/network/keeper-client.ts
 var import_undici2 = __toESM(require_undici(), 1);
@@ -29255,8 +29262,8 @@ function reasonIn(text7) {
     return text7.trim();
   }
 }
-function parse2(schema4, text7) {
-  let parsed = schema4.safeParse(JSON.parse(text7));
+function parse2(schema5, text7) {
+  let parsed = schema5.safeParse(JSON.parse(text7));
   if (parsed.success) return parsed.data;
   throw new NavgwError("NAVGW_HOST", `the keeper answered what is not understood: ${text7.trim()}`, {
     cause: parsed.error
@@ -29348,8 +29355,8 @@ async function findImageArchive(path) {
       let file = __using(_stack, await open6(path, "r"), !0);
       let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
       return { path, compression: sniffCompression(buffer2.subarray(0, bytesRead)) };
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
+    } catch (_) {
+      var _error = _, _hasError = !0;
     } finally {
       var _promise = __callDispose(_stack, _error, _hasError);
       _promise && await _promise;
@@ -29384,16 +29391,27 @@ var REQUEST_TIMEOUT2 = 3e4, nodeSchema2 = external_exports.object({
   distribution: external_exports.enum(["builtin", "k3s"]),
   version: external_exports.string(),
   lacks: external_exports.array(external_exports.string()).optional()
-}), eventSchema = external_exports.discriminatedUnion("type", [
+}), troubleSchema = external_exports.object({ cause: external_exports.string(), message: external_exports.string(), line: external_exports.string().optional() }), eventSchema = external_exports.discriminatedUnion("type", [
   external_exports.object({ type: external_exports.literal("hello"), uptime: external_exports.number(), node: nodeSchema2.nullish() }),
   external_exports.object({ type: external_exports.literal("mark"), name: external_exports.string(), uptime: external_exports.number(), try: external_exports.number().optional() }),
-  external_exports.object({ type: external_exports.literal("failed"), message: external_exports.string(), tail: external_exports.array(external_exports.string()).default([]) })
+  external_exports.object({
+    type: external_exports.literal("failed"),
+    message: external_exports.string(),
+    cause: external_exports.string().optional(),
+    line: external_exports.string().optional(),
+    tail: external_exports.array(external_exports.string()).default([])
+  }),
+  // Without a cause there is none any more.
+  external_exports.object({ type: external_exports.literal("trouble"), ...troubleSchema.partial().shape }),
+  external_exports.object({ type: external_exports.literal("importing"), files: external_exports.array(external_exports.string()).default([]) })
 ]), statusSchema2 = external_exports.object({
   state: external_exports.enum(["starting", "ready", "failed", "stopping", "idle"]),
   marks: external_exports.record(external_exports.string(), external_exports.number()),
   tries: external_exports.number(),
   uptime: external_exports.number(),
-  memory: external_exports.object({ total: external_exports.number(), available: external_exports.number() })
+  memory: external_exports.object({ total: external_exports.number(), available: external_exports.number() }),
+  trouble: troubleSchema.optional(),
+  importing: external_exports.array(external_exports.string()).optional()
 }), ControlClient = class {
   endpoint;
   constructor(endpoint) {
@@ -29707,6 +29725,7 @@ var RECORD_FILE = "cluster.json", portSchema = external_exports.object({ host: e
     ports: external_exports.array(portSchema),
     manifests: external_exports.array(external_exports.string()),
     images: external_exports.array(external_exports.string()),
+    enable: external_exports.array(external_exports.enum(COMPONENT_NAMES)).default([]),
     k3sConfig: external_exports.record(external_exports.string(), external_exports.unknown()),
     env: external_exports.record(external_exports.string(), external_exports.string()),
     registries: external_exports.string().optional(),
@@ -29812,21 +29831,21 @@ async function* readLog(path, dir, { follow: follow2, tail, signal }) {
   var _stack = [];
   try {
     let file = __using(_stack, await open7(path, "r"), !0);
-    let at2 = tail === void 0 ? 0 : await startOfTail(path, tail);
+    let at = tail === void 0 ? 0 : await startOfTail(path, tail);
     let keeper = new KeeperClient(dir);
     for (; ; ) {
       signal?.throwIfAborted();
       let ended = follow2 !== !0 || await keeper.status().catch(() => "silent") === void 0;
       for (; ; ) {
-        let { bytesRead, buffer: buffer2 } = await file.read(Buffer.allocUnsafe(CHUNK3), 0, CHUNK3, at2);
+        let { bytesRead, buffer: buffer2 } = await file.read(Buffer.allocUnsafe(CHUNK3), 0, CHUNK3, at);
         if (bytesRead === 0) break;
-        at2 += bytesRead, yield buffer2.subarray(0, bytesRead);
+        at += bytesRead, yield buffer2.subarray(0, bytesRead);
       }
       if (ended) return;
       await pause(PAUSE2, signal);
     }
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -29842,13 +29861,13 @@ async function startOfTail(path, count) {
     if (count === 0) return size;
     for (; end > 0; ) {
       let start = Math.max(0, end - CHUNK3), { buffer: buffer2, bytesRead } = await file.read(Buffer.allocUnsafe(end - start), 0, end - start, start);
-      for (let at2 = bytesRead - 1; at2 >= 0; at2--)
-        if (buffer2[at2] === 10 && --left === 0) return start + at2 + 1;
+      for (let at = bytesRead - 1; at >= 0; at--)
+        if (buffer2[at] === 10 && --left === 0) return start + at + 1;
       end = start;
     }
     return 0;
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -29867,7 +29886,7 @@ async function isFile(path) {
 var DEFAULT_TIMEOUT2 = { hardware: 12e4, other: 6e5 }, DISKS = {
   base: "base.erofs",
   node: "node.erofs",
-  k3s: "k3s.tar",
+  k3s: "k3s.erofs",
   state: "state.ext4",
   config: "config.tar",
   /** Memory of the snapshot that the machine goes on from. */
@@ -29939,8 +29958,8 @@ async function endMachine(dir, record) {
       }
     );
 }
-async function goneWithin(dir, record, ms2) {
-  let end = performance.now() + ms2, client = new KeeperClient(dir);
+async function goneWithin(dir, record, ms) {
+  let end = performance.now() + ms, client = new KeeperClient(dir);
   for (; ; ) {
     let keeper = record?.keeper;
     if ((keeper === void 0 || !isAlive(keeper)) && await client.status().catch(() => "silent") === void 0) return !0;
@@ -29972,8 +29991,8 @@ async function removeCluster(name) {
     await endMachine(dir, record === "damaged" ? void 0 : record);
     await deleteDir(dir);
     return there;
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -30015,8 +30034,8 @@ async function stopCluster(name) {
     (!asked || !await goneWithin(dir, record, STOP_TIMEOUT)) && await endMachine(dir, record);
     let left = await readRecord(name);
     left !== void 0 && left !== "damaged" && await writeRecord({ ...left, phase: "stopped" });
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -30070,7 +30089,7 @@ var ClusterHandle = class {
   async apply(manifest2) {
     let [content, what] = "path" in manifest2 ? [(await readManifest(manifest2.path)).text, manifest2.path] : [manifest2.text, "the manifest"];
     checkManifest(content, what);
-    let stdout = new PassThrough(), stderr = new PassThrough(), said = Promise.all([text3(stdout), text3(stderr)]), code = await this.exec(["k3s", "kubectl", "apply", "--server-side", "-f", "-"], {
+    let stdout = new PassThrough(), stderr = new PassThrough(), said = Promise.all([text3(stdout), text3(stderr)]), code = await this.exec(["kubectl", "apply", "--server-side", "-f", "-"], {
       stdin: Readable2.from([Buffer.from(content)]),
       stdout,
       stderr
@@ -30117,14 +30136,78 @@ function firstLine(text7) {
 `)[0] ?? "";
 }
 
+// src/core/cluster/starting.ts
+import { readFile as readFile8 } from "node:fs/promises";
+import { join as join14 } from "node:path";
+var ASK_TIMEOUT = 2e3, StartingCluster = class {
+  name;
+  dir;
+  kubeconfigPath;
+  #control;
+  constructor({ name, token }) {
+    this.name = name, this.dir = clusterDir(name), this.kubeconfigPath = join14(this.dir, KUBECONFIG_FILE), this.#control = new ControlClient({ socket: socketPath(this.dir, FILES.control), token });
+  }
+  /** @throws NavgwError NAVGW_NO_CLUSTER before the API server has answered */
+  async kubeconfig() {
+    try {
+      return await readFile8(this.kubeconfigPath, "utf8");
+    } catch (error) {
+      throw systemCode(error) !== "ENOENT" ? error : await notSoFar(this, "it has no kubeconfig yet");
+    }
+  }
+  status() {
+    return this.#reached(this.#control.status());
+  }
+  exec(argv, options) {
+    return this.#reached(execInGuest(this.#control.endpoint, argv, options));
+  }
+  logs(source, options) {
+    return this.#reached(clusterLogs(this.name, source, options));
+  }
+  /** How far its guest is; undefined when that does not answer. */
+  async progress() {
+    return this.#control.status(AbortSignal.timeout(ASK_TIMEOUT)).catch(() => {
+    });
+  }
+  /** Before its network is up the guest does not answer, which is no failure of it. */
+  async #reached(asked) {
+    try {
+      return await asked;
+    } catch (error) {
+      throw !(error instanceof NavgwError && error.code === "NAVGW_CONTROL") || await this.progress() !== void 0 ? error : await notSoFar(this, "its guest does not answer yet", error);
+    }
+  }
+};
+async function notSoFar(cluster, what, cause) {
+  let status = await cluster.progress(), step = lastStep(status?.marks ?? {}), far = step === void 0 ? "" : ` (so far: ${STEP_TEXT[step]})`, trouble = status?.trouble === void 0 ? "" : `; ${status.trouble.message}`, { name } = cluster;
+  return new NavgwError("NAVGW_NO_CLUSTER", `cluster ${name} is starting${far}, and ${what}${trouble}`, {
+    hint: `try again later: navgw-test status --name ${name} tells how far it is, navgw-test logs --name ${name} what it says`,
+    cause
+  });
+}
+
 // src/core/cluster/open.ts
 async function openCluster(name) {
+  let { record, state, keeper } = await observed(name);
+  if (state === "starting") throw await notSoFar(new StartingCluster(record), "this needs one that is ready");
+  if (state !== "running" || keeper === void 0) throw noCluster(name, state);
+  return new ClusterHandle(record, openForwards(keeper), !1);
+}
+async function reachCluster(name) {
+  let { record, state, keeper } = await observed(name);
+  if (state === "starting") {
+    let starting = new StartingCluster(record);
+    if (keeper === void 0) throw await notSoFar(starting, "its machine has not been started yet");
+    return starting;
+  }
+  if (state !== "running" || keeper === void 0) throw noCluster(name, state);
+  return new ClusterHandle(record, openForwards(keeper), !1);
+}
+async function observed(name) {
   let record = await readRecord(name);
   if (record === void 0) throw noCluster(name);
   if (record === "damaged") throw noCluster(name, "crashed");
-  let { state, keeper } = await observe(record);
-  if (state !== "running" || keeper === void 0) throw noCluster(name, state);
-  return new ClusterHandle(record, openForwards(keeper), !1);
+  return observe(record);
 }
 function openForwards(keeper) {
   return keeper.forwards.map(({ host, guest }) => ({ host: portOf(host), guest: portOf(guest) })).filter(({ guest }, index2) => !(index2 === 0 && guest === 6443));
@@ -30157,3165 +30240,23 @@ async function summarize(name) {
     memory: options.memory,
     storage: options.storage,
     server: state === "running" ? `https://127.0.0.1:${apiPort}` : void 0,
-    kubeconfigPath: record.wasReady ? join14(dir, KUBECONFIG_FILE) : void 0,
+    kubeconfigPath: record.wasReady ? join15(dir, KUBECONFIG_FILE) : void 0,
     ports: keeper === void 0 ? options.ports : openForwards(keeper),
     exit: keeper === void 0 ? await readExit(dir) : void 0
   };
 }
 
 // src/core/cluster/start.ts
-import { join as join40 } from "node:path";
+import { join as join46 } from "node:path";
 
 // src/core/node/from-binary.ts
-import { createReadStream as createReadStream5 } from "node:fs";
-import { chmod as chmod4, copyFile, open as open10, readdir as readdir9, stat as stat11 } from "node:fs/promises";
+import { chmod as chmod4, copyFile, readdir as readdir10 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename as basename4, dirname as dirname11, join as join16, resolve as resolve2 } from "node:path";
+import { basename as basename4, dirname as dirname13, join as join22, resolve as resolve2 } from "node:path";
 
-// src/core/node/node-disk.ts
-import { createHash as createHash6 } from "node:crypto";
+// src/core/node/airgap.ts
 import { createReadStream as createReadStream4 } from "node:fs";
-import { chmod as chmod3, open as open9, readdir as readdir8, readFile as readFile8, realpath as realpath2, rename as rename6, rm as rm11, stat as stat10 } from "node:fs/promises";
-import { basename as basename3, dirname as dirname10, join as join15 } from "node:path";
-
-// src/core/guest/tar.ts
-import { open as open8 } from "node:fs/promises";
-
-// node_modules/tar/dist/esm/index.min.js
-import Qr from "events";
-import I from "fs";
-import { EventEmitter as Di } from "node:events";
-import Cs from "node:stream";
-import { StringDecoder as Hr } from "node:string_decoder";
-import cr from "node:path";
-import Kt from "node:fs";
-import { dirname as Fn, parse as kn } from "path";
-import { EventEmitter as Dn } from "events";
-import zi from "assert";
-import { Buffer as Ot } from "buffer";
-import * as Ps from "zlib";
-import en from "zlib";
-import { posix as Zt } from "node:path";
-import { basename as _n } from "node:path";
-import mi from "fs";
-import X from "fs";
-import js from "path";
-import { win32 as Pn } from "node:path";
-import ar from "path";
-import Br from "node:fs";
-import co from "node:assert";
-import { randomBytes as Mr } from "node:crypto";
-import u from "node:fs";
-import R from "node:path";
-import pr from "fs";
-import wi from "node:fs";
-import we from "node:path";
-import k from "node:fs";
-import ro from "node:fs/promises";
-import Si from "node:path";
-import { join as xr } from "node:path";
-import v from "node:fs";
-import Pr from "node:path";
-var zr = Object.defineProperty, Ur = (s3, t) => {
-  for (var e in t) zr(s3, e, { get: t[e], enumerable: !0 });
-}, Ds = typeof process == "object" && process ? process : { stdout: null, stderr: null }, Wr = (s3) => !!s3 && typeof s3 == "object" && (s3 instanceof A || s3 instanceof Cs || Gr(s3) || Zr(s3)), Gr = (s3) => !!s3 && typeof s3 == "object" && s3 instanceof Di && typeof s3.pipe == "function" && s3.pipe !== Cs.Writable.prototype.pipe, Zr = (s3) => !!s3 && typeof s3 == "object" && s3 instanceof Di && typeof s3.write == "function" && typeof s3.end == "function", Q = /* @__PURE__ */ Symbol("EOF"), J = /* @__PURE__ */ Symbol("maybeEmitEnd"), nt = /* @__PURE__ */ Symbol("emittedEnd"), De = /* @__PURE__ */ Symbol("emittingEnd"), qt = /* @__PURE__ */ Symbol("emittedError"), Ne = /* @__PURE__ */ Symbol("closed"), Ns = /* @__PURE__ */ Symbol("read"), Ae = /* @__PURE__ */ Symbol("flush"), As = /* @__PURE__ */ Symbol("flushChunk"), z = /* @__PURE__ */ Symbol("encoding"), Mt = /* @__PURE__ */ Symbol("decoder"), g = /* @__PURE__ */ Symbol("flowing"), Qt = /* @__PURE__ */ Symbol("paused"), Bt = /* @__PURE__ */ Symbol("resume"), b = /* @__PURE__ */ Symbol("buffer"), N = /* @__PURE__ */ Symbol("pipes"), _ = /* @__PURE__ */ Symbol("bufferLength"), bi = /* @__PURE__ */ Symbol("bufferPush"), Ie = /* @__PURE__ */ Symbol("bufferShift"), L = /* @__PURE__ */ Symbol("objectMode"), S = /* @__PURE__ */ Symbol("destroyed"), _i = /* @__PURE__ */ Symbol("error"), Oi = /* @__PURE__ */ Symbol("emitData"), Is = /* @__PURE__ */ Symbol("emitEnd"), Ti = /* @__PURE__ */ Symbol("emitEnd2"), Z = /* @__PURE__ */ Symbol("async"), xi = /* @__PURE__ */ Symbol("abort"), Ce = /* @__PURE__ */ Symbol("aborted"), Jt = /* @__PURE__ */ Symbol("signal"), Rt = /* @__PURE__ */ Symbol("dataListeners"), C = /* @__PURE__ */ Symbol("discarded"), jt = (s3) => Promise.resolve().then(s3), Yr = (s3) => s3(), Kr = (s3) => s3 === "end" || s3 === "finish" || s3 === "prefinish", Vr = (s3) => s3 instanceof ArrayBuffer || !!s3 && typeof s3 == "object" && s3.constructor && s3.constructor.name === "ArrayBuffer" && s3.byteLength >= 0, $r = (s3) => !Buffer.isBuffer(s3) && ArrayBuffer.isView(s3), Fe = class {
-  src;
-  dest;
-  opts;
-  ondrain;
-  constructor(t, e, i) {
-    this.src = t, this.dest = e, this.opts = i, this.ondrain = () => t[Bt](), this.dest.on("drain", this.ondrain);
-  }
-  unpipe() {
-    this.dest.removeListener("drain", this.ondrain);
-  }
-  proxyErrors(t) {
-  }
-  end() {
-    this.unpipe(), this.opts.end && this.dest.end();
-  }
-}, Li = class extends Fe {
-  unpipe() {
-    this.src.removeListener("error", this.proxyErrors), super.unpipe();
-  }
-  constructor(t, e, i) {
-    super(t, e, i), this.proxyErrors = (r) => this.dest.emit("error", r), t.on("error", this.proxyErrors);
-  }
-}, Xr = (s3) => !!s3.objectMode, qr = (s3) => !s3.objectMode && !!s3.encoding && s3.encoding !== "buffer", A = class extends Di {
-  [g] = !1;
-  [Qt] = !1;
-  [N] = [];
-  [b] = [];
-  [L];
-  [z];
-  [Z];
-  [Mt];
-  [Q] = !1;
-  [nt] = !1;
-  [De] = !1;
-  [Ne] = !1;
-  [qt] = null;
-  [_] = 0;
-  [S] = !1;
-  [Jt];
-  [Ce] = !1;
-  [Rt] = 0;
-  [C] = !1;
-  writable = !0;
-  readable = !0;
-  constructor(...t) {
-    let e = t[0] || {};
-    if (super(), e.objectMode && typeof e.encoding == "string") throw new TypeError("Encoding and objectMode may not be used together");
-    Xr(e) ? (this[L] = !0, this[z] = null) : qr(e) ? (this[z] = e.encoding, this[L] = !1) : (this[L] = !1, this[z] = null), this[Z] = !!e.async, this[Mt] = this[z] ? new Hr(this[z]) : null, e && e.debugExposeBuffer === !0 && Object.defineProperty(this, "buffer", { get: () => this[b] }), e && e.debugExposePipes === !0 && Object.defineProperty(this, "pipes", { get: () => this[N] });
-    let { signal: i } = e;
-    i && (this[Jt] = i, i.aborted ? this[xi]() : i.addEventListener("abort", () => this[xi]()));
-  }
-  get bufferLength() {
-    return this[_];
-  }
-  get encoding() {
-    return this[z];
-  }
-  set encoding(t) {
-    throw new Error("Encoding must be set at instantiation time");
-  }
-  setEncoding(t) {
-    throw new Error("Encoding must be set at instantiation time");
-  }
-  get objectMode() {
-    return this[L];
-  }
-  set objectMode(t) {
-    throw new Error("objectMode must be set at instantiation time");
-  }
-  get async() {
-    return this[Z];
-  }
-  set async(t) {
-    this[Z] = this[Z] || !!t;
-  }
-  [xi]() {
-    this[Ce] = !0, this.emit("abort", this[Jt]?.reason), this.destroy(this[Jt]?.reason);
-  }
-  get aborted() {
-    return this[Ce];
-  }
-  set aborted(t) {
-  }
-  write(t, e, i) {
-    if (this[Ce]) return !1;
-    if (this[Q]) throw new Error("write after end");
-    if (this[S]) return this.emit("error", Object.assign(new Error("Cannot call write after a stream was destroyed"), { code: "ERR_STREAM_DESTROYED" })), !0;
-    typeof e == "function" && (i = e, e = "utf8"), e || (e = "utf8");
-    let r = this[Z] ? jt : Yr;
-    if (!this[L] && !Buffer.isBuffer(t)) {
-      if ($r(t)) t = Buffer.from(t.buffer, t.byteOffset, t.byteLength);
-      else if (Vr(t)) t = Buffer.from(t);
-      else if (typeof t != "string") throw new Error("Non-contiguous data written to non-objectMode stream");
-    }
-    return this[L] ? (this[g] && this[_] !== 0 && this[Ae](!0), this[g] ? this.emit("data", t) : this[bi](t), this[_] !== 0 && this.emit("readable"), i && r(i), this[g]) : t.length ? (typeof t == "string" && !(e === this[z] && !this[Mt]?.lastNeed) && (t = Buffer.from(t, e)), Buffer.isBuffer(t) && this[z] && (t = this[Mt].write(t)), this[g] && this[_] !== 0 && this[Ae](!0), this[g] ? this.emit("data", t) : this[bi](t), this[_] !== 0 && this.emit("readable"), i && r(i), this[g]) : (this[_] !== 0 && this.emit("readable"), i && r(i), this[g]);
-  }
-  read(t) {
-    if (this[S]) return null;
-    if (this[C] = !1, this[_] === 0 || t === 0 || t && t > this[_]) return this[J](), null;
-    this[L] && (t = null), this[b].length > 1 && !this[L] && (this[b] = [this[z] ? this[b].join("") : Buffer.concat(this[b], this[_])]);
-    let e = this[Ns](t || null, this[b][0]);
-    return this[J](), e;
-  }
-  [Ns](t, e) {
-    if (this[L]) this[Ie]();
-    else {
-      let i = e;
-      t === i.length || t === null ? this[Ie]() : typeof i == "string" ? (this[b][0] = i.slice(t), e = i.slice(0, t), this[_] -= t) : (this[b][0] = i.subarray(t), e = i.subarray(0, t), this[_] -= t);
-    }
-    return this.emit("data", e), !this[b].length && !this[Q] && this.emit("drain"), e;
-  }
-  end(t, e, i) {
-    return typeof t == "function" && (i = t, t = void 0), typeof e == "function" && (i = e, e = "utf8"), t !== void 0 && this.write(t, e), i && this.once("end", i), this[Q] = !0, this.writable = !1, (this[g] || !this[Qt]) && this[J](), this;
-  }
-  [Bt]() {
-    this[S] || (!this[Rt] && !this[N].length && (this[C] = !0), this[Qt] = !1, this[g] = !0, this.emit("resume"), this[b].length ? this[Ae]() : this[Q] ? this[J]() : this.emit("drain"));
-  }
-  resume() {
-    return this[Bt]();
-  }
-  pause() {
-    this[g] = !1, this[Qt] = !0, this[C] = !1;
-  }
-  get destroyed() {
-    return this[S];
-  }
-  get flowing() {
-    return this[g];
-  }
-  get paused() {
-    return this[Qt];
-  }
-  [bi](t) {
-    this[L] ? this[_] += 1 : this[_] += t.length, this[b].push(t);
-  }
-  [Ie]() {
-    return this[L] ? this[_] -= 1 : this[_] -= this[b][0].length, this[b].shift();
-  }
-  [Ae](t = !1) {
-    do
-      ;
-    while (this[As](this[Ie]()) && this[b].length);
-    !t && !this[b].length && !this[Q] && this.emit("drain");
-  }
-  [As](t) {
-    return this.emit("data", t), this[g];
-  }
-  pipe(t, e) {
-    if (this[S]) return t;
-    this[C] = !1;
-    let i = this[nt];
-    return e = e || {}, t === Ds.stdout || t === Ds.stderr ? e.end = !1 : e.end = e.end !== !1, e.proxyErrors = !!e.proxyErrors, i ? e.end && t.end() : (this[N].push(e.proxyErrors ? new Li(this, t, e) : new Fe(this, t, e)), this[Z] ? jt(() => this[Bt]()) : this[Bt]()), t;
-  }
-  unpipe(t) {
-    let e = this[N].find((i) => i.dest === t);
-    e && (this[N].length === 1 ? (this[g] && this[Rt] === 0 && (this[g] = !1), this[N] = []) : this[N].splice(this[N].indexOf(e), 1), e.unpipe());
-  }
-  addListener(t, e) {
-    return this.on(t, e);
-  }
-  on(t, e) {
-    let i = super.on(t, e);
-    if (t === "data") this[C] = !1, this[Rt]++, !this[N].length && !this[g] && this[Bt]();
-    else if (t === "readable" && this[_] !== 0) super.emit("readable");
-    else if (Kr(t) && this[nt]) super.emit(t), this.removeAllListeners(t);
-    else if (t === "error" && this[qt]) {
-      let r = e;
-      this[Z] ? jt(() => r.call(this, this[qt])) : r.call(this, this[qt]);
-    }
-    return i;
-  }
-  removeListener(t, e) {
-    return this.off(t, e);
-  }
-  off(t, e) {
-    let i = super.off(t, e);
-    return t === "data" && (this[Rt] = this.listeners("data").length, this[Rt] === 0 && !this[C] && !this[N].length && (this[g] = !1)), i;
-  }
-  removeAllListeners(t) {
-    let e = super.removeAllListeners(t);
-    return (t === "data" || t === void 0) && (this[Rt] = 0, !this[C] && !this[N].length && (this[g] = !1)), e;
-  }
-  get emittedEnd() {
-    return this[nt];
-  }
-  [J]() {
-    !this[De] && !this[nt] && !this[S] && this[b].length === 0 && this[Q] && (this[De] = !0, this.emit("end"), this.emit("prefinish"), this.emit("finish"), this[Ne] && this.emit("close"), this[De] = !1);
-  }
-  emit(t, ...e) {
-    let i = e[0];
-    if (t !== "error" && t !== "close" && t !== S && this[S]) return !1;
-    if (t === "data") return !this[L] && !i ? !1 : this[Z] ? (jt(() => this[Oi](i)), !0) : this[Oi](i);
-    if (t === "end") return this[Is]();
-    if (t === "close") {
-      if (this[Ne] = !0, !this[nt] && !this[S]) return !1;
-      let n = super.emit("close");
-      return this.removeAllListeners("close"), n;
-    } else if (t === "error") {
-      this[qt] = i, super.emit(_i, i);
-      let n = !this[Jt] || this.listeners("error").length ? super.emit("error", i) : !1;
-      return this[J](), n;
-    } else if (t === "resume") {
-      let n = super.emit("resume");
-      return this[J](), n;
-    } else if (t === "finish" || t === "prefinish") {
-      let n = super.emit(t);
-      return this.removeAllListeners(t), n;
-    }
-    let r = super.emit(t, ...e);
-    return this[J](), r;
-  }
-  [Oi](t) {
-    for (let i of this[N]) i.dest.write(t) === !1 && this.pause();
-    let e = this[C] ? !1 : super.emit("data", t);
-    return this[J](), e;
-  }
-  [Is]() {
-    return this[nt] ? !1 : (this[nt] = !0, this.readable = !1, this[Z] ? (jt(() => this[Ti]()), !0) : this[Ti]());
-  }
-  [Ti]() {
-    if (this[Mt]) {
-      let e = this[Mt].end();
-      if (e) {
-        for (let i of this[N]) i.dest.write(e);
-        this[C] || super.emit("data", e);
-      }
-    }
-    for (let e of this[N]) e.end();
-    let t = super.emit("end");
-    return this.removeAllListeners("end"), t;
-  }
-  async collect() {
-    let t = Object.assign([], { dataLength: 0 });
-    this[L] || (t.dataLength = 0);
-    let e = this.promise();
-    return this.on("data", (i) => {
-      t.push(i), this[L] || (t.dataLength += i.length);
-    }), await e, t;
-  }
-  async concat() {
-    if (this[L]) throw new Error("cannot concat in objectMode");
-    let t = await this.collect();
-    return this[z] ? t.join("") : Buffer.concat(t, t.dataLength);
-  }
-  async promise() {
-    return new Promise((t, e) => {
-      this.on(S, () => e(new Error("stream destroyed"))), this.on("error", (i) => e(i)), this.on("end", () => t());
-    });
-  }
-  [Symbol.asyncIterator]() {
-    this[C] = !1;
-    let t = !1, e = async () => (this.pause(), t = !0, { value: void 0, done: !0 });
-    return { next: () => {
-      if (t) return e();
-      let r = this.read();
-      if (r !== null) return Promise.resolve({ done: !1, value: r });
-      if (this[Q]) return e();
-      let n, o, h = (d) => {
-        this.off("data", a), this.off("end", l), this.off(S, c), e(), o(d);
-      }, a = (d) => {
-        this.off("error", h), this.off("end", l), this.off(S, c), this.pause(), n({ value: d, done: !!this[Q] });
-      }, l = () => {
-        this.off("error", h), this.off("data", a), this.off(S, c), e(), n({ done: !0, value: void 0 });
-      }, c = () => h(new Error("stream destroyed"));
-      return new Promise((d, y) => {
-        o = y, n = d, this.once(S, c), this.once("error", h), this.once("end", l), this.once("data", a);
-      });
-    }, throw: e, return: e, [Symbol.asyncIterator]() {
-      return this;
-    }, [Symbol.asyncDispose]: async () => {
-    } };
-  }
-  [Symbol.iterator]() {
-    this[C] = !1;
-    let t = !1, e = () => (this.pause(), this.off(_i, e), this.off(S, e), this.off("end", e), t = !0, { done: !0, value: void 0 }), i = () => {
-      if (t) return e();
-      let r = this.read();
-      return r === null ? e() : { done: !1, value: r };
-    };
-    return this.once("end", e), this.once(_i, e), this.once(S, e), { next: i, throw: e, return: e, [Symbol.iterator]() {
-      return this;
-    }, [Symbol.dispose]: () => {
-    } };
-  }
-  destroy(t) {
-    if (this[S]) return t ? this.emit("error", t) : this.emit(S), this;
-    this[S] = !0, this[C] = !0, this[b].length = 0, this[_] = 0;
-    let e = this;
-    return typeof e.close == "function" && !this[Ne] && e.close(), t ? this.emit("error", t) : this.emit(S), this;
-  }
-  static get isStream() {
-    return Wr;
-  }
-}, Jr = I.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* @__PURE__ */ Symbol("_close"), te = /* @__PURE__ */ Symbol("_ended"), m = /* @__PURE__ */ Symbol("_fd"), Ni = /* @__PURE__ */ Symbol("_finished"), tt = /* @__PURE__ */ Symbol("_flags"), Ai = /* @__PURE__ */ Symbol("_flush"), ki = /* @__PURE__ */ Symbol("_handleChunk"), vi = /* @__PURE__ */ Symbol("_makeBuf"), ie = /* @__PURE__ */ Symbol("_mode"), ke = /* @__PURE__ */ Symbol("_needDrain"), Ut = /* @__PURE__ */ Symbol("_onerror"), Ht = /* @__PURE__ */ Symbol("_onopen"), Ii = /* @__PURE__ */ Symbol("_onread"), Pt = /* @__PURE__ */ Symbol("_onwrite"), at = /* @__PURE__ */ Symbol("_open"), U = /* @__PURE__ */ Symbol("_path"), ot = /* @__PURE__ */ Symbol("_pos"), Y = /* @__PURE__ */ Symbol("_queue"), zt = /* @__PURE__ */ Symbol("_read"), Ci = /* @__PURE__ */ Symbol("_readSize"), j = /* @__PURE__ */ Symbol("_reading"), ee = /* @__PURE__ */ Symbol("_remain"), Fi = /* @__PURE__ */ Symbol("_size"), ve = /* @__PURE__ */ Symbol("_write"), gt = /* @__PURE__ */ Symbol("_writing"), Me = /* @__PURE__ */ Symbol("_defaultFlag"), bt = /* @__PURE__ */ Symbol("_errored"), _t = class extends A {
-  [bt] = !1;
-  [m];
-  [U];
-  [Ci];
-  [j] = !1;
-  [Fi];
-  [ee];
-  [ht];
-  constructor(t, e) {
-    if (e = e || {}, super(e), this.readable = !0, this.writable = !1, typeof t != "string") throw new TypeError("path must be a string");
-    this[bt] = !1, this[m] = typeof e.fd == "number" ? e.fd : void 0, this[U] = t, this[Ci] = e.readSize || 16 * 1024 * 1024, this[j] = !1, this[Fi] = typeof e.size == "number" ? e.size : 1 / 0, this[ee] = this[Fi], this[ht] = typeof e.autoClose == "boolean" ? e.autoClose : !0, typeof this[m] == "number" ? this[zt]() : this[at]();
-  }
-  get fd() {
-    return this[m];
-  }
-  get path() {
-    return this[U];
-  }
-  write() {
-    throw new TypeError("this is a readable stream");
-  }
-  end() {
-    throw new TypeError("this is a readable stream");
-  }
-  [at]() {
-    I.open(this[U], "r", (t, e) => this[Ht](t, e));
-  }
-  [Ht](t, e) {
-    t ? this[Ut](t) : (this[m] = e, this.emit("open", e), this[zt]());
-  }
-  [vi]() {
-    return Buffer.allocUnsafe(Math.min(this[Ci], this[ee]));
-  }
-  [zt]() {
-    if (!this[j]) {
-      this[j] = !0;
-      let t = this[vi]();
-      if (t.length === 0) return process.nextTick(() => this[Ii](null, 0, t));
-      I.read(this[m], t, 0, t.length, null, (e, i, r) => this[Ii](e, i, r));
-    }
-  }
-  [Ii](t, e, i) {
-    this[j] = !1, t ? this[Ut](t) : this[ki](e, i) && this[zt]();
-  }
-  [H]() {
-    if (this[ht] && typeof this[m] == "number") {
-      let t = this[m];
-      this[m] = void 0, I.close(t, (e) => e ? this.emit("error", e) : this.emit("close"));
-    }
-  }
-  [Ut](t) {
-    this[j] = !0, this[H](), this.emit("error", t);
-  }
-  [ki](t, e) {
-    let i = !1;
-    return this[ee] -= t, t > 0 && (i = super.write(t < e.length ? e.subarray(0, t) : e)), (t === 0 || this[ee] <= 0) && (i = !1, this[H](), super.end()), i;
-  }
-  emit(t, ...e) {
-    switch (t) {
-      case "prefinish":
-      case "finish":
-        return !1;
-      case "drain":
-        return typeof this[m] == "number" && this[zt](), !1;
-      case "error":
-        return this[bt] ? !1 : (this[bt] = !0, super.emit(t, ...e));
-      default:
-        return super.emit(t, ...e);
-    }
-  }
-}, Be = class extends _t {
-  [at]() {
-    let t = !0;
-    try {
-      this[Ht](null, I.openSync(this[U], "r")), t = !1;
-    } finally {
-      t && this[H]();
-    }
-  }
-  [zt]() {
-    let t = !0;
-    try {
-      if (!this[j]) {
-        this[j] = !0;
-        do {
-          let e = this[vi](), i = e.length === 0 ? 0 : I.readSync(this[m], e, 0, e.length, null);
-          if (!this[ki](i, e)) break;
-        } while (!0);
-        this[j] = !1;
-      }
-      t = !1;
-    } finally {
-      t && this[H]();
-    }
-  }
-  [H]() {
-    if (this[ht] && typeof this[m] == "number") {
-      let t = this[m];
-      this[m] = void 0, I.closeSync(t), this.emit("close");
-    }
-  }
-}, et = class extends Qr {
-  readable = !1;
-  writable = !0;
-  [bt] = !1;
-  [gt] = !1;
-  [te] = !1;
-  [Y] = [];
-  [ke] = !1;
-  [U];
-  [ie];
-  [ht];
-  [m];
-  [Me];
-  [tt];
-  [Ni] = !1;
-  [ot];
-  constructor(t, e) {
-    e = e || {}, super(e), this[U] = t, this[m] = typeof e.fd == "number" ? e.fd : void 0, this[ie] = e.mode === void 0 ? 438 : e.mode, this[ot] = typeof e.start == "number" ? e.start : void 0, this[ht] = typeof e.autoClose == "boolean" ? e.autoClose : !0;
-    let i = this[ot] !== void 0 ? "r+" : "w";
-    this[Me] = e.flags === void 0, this[tt] = e.flags === void 0 ? i : e.flags, this[m] === void 0 && this[at]();
-  }
-  emit(t, ...e) {
-    if (t === "error") {
-      if (this[bt]) return !1;
-      this[bt] = !0;
-    }
-    return super.emit(t, ...e);
-  }
-  get fd() {
-    return this[m];
-  }
-  get path() {
-    return this[U];
-  }
-  [Ut](t) {
-    this[H](), this[gt] = !0, this.emit("error", t);
-  }
-  [at]() {
-    I.open(this[U], this[tt], this[ie], (t, e) => this[Ht](t, e));
-  }
-  [Ht](t, e) {
-    this[Me] && this[tt] === "r+" && t && t.code === "ENOENT" ? (this[tt] = "w", this[at]()) : t ? this[Ut](t) : (this[m] = e, this.emit("open", e), this[gt] || this[Ai]());
-  }
-  end(t, e) {
-    return t && this.write(t, e), this[te] = !0, !this[gt] && !this[Y].length && typeof this[m] == "number" && this[Pt](null, 0), this;
-  }
-  write(t, e) {
-    return typeof t == "string" && (t = Buffer.from(t, e)), this[te] ? (this.emit("error", new Error("write() after end()")), !1) : this[m] === void 0 || this[gt] || this[Y].length ? (this[Y].push(t), this[ke] = !0, !1) : (this[gt] = !0, this[ve](t), !0);
-  }
-  [ve](t) {
-    I.write(this[m], t, 0, t.length, this[ot], (e, i) => this[Pt](e, i));
-  }
-  [Pt](t, e) {
-    t ? this[Ut](t) : (this[ot] !== void 0 && typeof e == "number" && (this[ot] += e), this[Y].length ? this[Ai]() : (this[gt] = !1, this[te] && !this[Ni] ? (this[Ni] = !0, this[H](), this.emit("finish")) : this[ke] && (this[ke] = !1, this.emit("drain"))));
-  }
-  [Ai]() {
-    if (this[Y].length === 0) this[te] && this[Pt](null, 0);
-    else if (this[Y].length === 1) this[ve](this[Y].pop());
-    else {
-      let t = this[Y];
-      this[Y] = [], Jr(this[m], t, this[ot], (e, i) => this[Pt](e, i));
-    }
-  }
-  [H]() {
-    if (this[ht] && typeof this[m] == "number") {
-      let t = this[m];
-      this[m] = void 0, I.close(t, (e) => e ? this.emit("error", e) : this.emit("close"));
-    }
-  }
-}, Wt = class extends et {
-  [at]() {
-    let t;
-    if (this[Me] && this[tt] === "r+") try {
-      t = I.openSync(this[U], this[tt], this[ie]);
-    } catch (e) {
-      if (e?.code === "ENOENT") return this[tt] = "w", this[at]();
-      throw e;
-    }
-    else t = I.openSync(this[U], this[tt], this[ie]);
-    this[Ht](null, t);
-  }
-  [H]() {
-    if (this[ht] && typeof this[m] == "number") {
-      let t = this[m];
-      this[m] = void 0, I.closeSync(t), this.emit("close");
-    }
-  }
-  [ve](t) {
-    let e = !0;
-    try {
-      this[Pt](null, I.writeSync(this[m], t, 0, t.length, this[ot])), e = !1;
-    } finally {
-      if (e) try {
-        this[H]();
-      } catch {
-      }
-    }
-  }
-}, jr = /* @__PURE__ */ new Map([["C", "cwd"], ["f", "file"], ["z", "gzip"], ["P", "preservePaths"], ["U", "unlink"], ["strip-components", "strip"], ["stripComponents", "strip"], ["keep-newer", "newer"], ["keepNewer", "newer"], ["keep-newer-files", "newer"], ["keepNewerFiles", "newer"], ["k", "keep"], ["keep-existing", "keep"], ["keepExisting", "keep"], ["m", "noMtime"], ["no-mtime", "noMtime"], ["p", "preserveOwner"], ["L", "follow"], ["h", "follow"], ["onentry", "onReadEntry"]]), Fs = (s3) => !!s3.sync && !!s3.file, ks = (s3) => !s3.sync && !!s3.file, vs = (s3) => !!s3.sync && !s3.file, Ms = (s3) => !s3.sync && !s3.file, Bs = (s3) => !!s3.file, tn = (s3) => jr.get(s3) || s3, se = (s3 = {}) => {
-  if (!s3) return {};
-  let t = {};
-  for (let [e, i] of Object.entries(s3)) {
-    let r = tn(e);
-    t[r] = i;
-  }
-  return t.chmod === void 0 && t.noChmod === !1 && (t.chmod = !0), delete t.noChmod, t;
-}, K = (s3, t, e, i, r) => Object.assign((n = [], o, h) => {
-  Array.isArray(n) && (o = n, n = {}), typeof o == "function" && (h = o, o = void 0), o = o ? Array.from(o) : [];
-  let a = se(n);
-  if (r?.(a, o), Fs(a)) {
-    if (typeof h == "function") throw new TypeError("callback not supported for sync tar functions");
-    return s3(a, o);
-  } else if (ks(a)) {
-    let l = t(a, o);
-    return h ? l.then(() => h(), h) : l;
-  } else if (vs(a)) {
-    if (typeof h == "function") throw new TypeError("callback not supported for sync tar functions");
-    return e(a, o);
-  } else if (Ms(a)) {
-    if (typeof h == "function") throw new TypeError("callback only supported with file option");
-    return i(a, o);
-  }
-  throw new Error("impossible options??");
-}, { syncFile: s3, asyncFile: t, syncNoFile: e, asyncNoFile: i, validate: r }), sn = en.constants || { ZLIB_VERNUM: 4736 }, M = Object.freeze(Object.assign(/* @__PURE__ */ Object.create(null), { Z_NO_FLUSH: 0, Z_PARTIAL_FLUSH: 1, Z_SYNC_FLUSH: 2, Z_FULL_FLUSH: 3, Z_FINISH: 4, Z_BLOCK: 5, Z_OK: 0, Z_STREAM_END: 1, Z_NEED_DICT: 2, Z_ERRNO: -1, Z_STREAM_ERROR: -2, Z_DATA_ERROR: -3, Z_MEM_ERROR: -4, Z_BUF_ERROR: -5, Z_VERSION_ERROR: -6, Z_NO_COMPRESSION: 0, Z_BEST_SPEED: 1, Z_BEST_COMPRESSION: 9, Z_DEFAULT_COMPRESSION: -1, Z_FILTERED: 1, Z_HUFFMAN_ONLY: 2, Z_RLE: 3, Z_FIXED: 4, Z_DEFAULT_STRATEGY: 0, DEFLATE: 1, INFLATE: 2, GZIP: 3, GUNZIP: 4, DEFLATERAW: 5, INFLATERAW: 6, UNZIP: 7, BROTLI_DECODE: 8, BROTLI_ENCODE: 9, Z_MIN_WINDOWBITS: 8, Z_MAX_WINDOWBITS: 15, Z_DEFAULT_WINDOWBITS: 15, Z_MIN_CHUNK: 64, Z_MAX_CHUNK: 1 / 0, Z_DEFAULT_CHUNK: 16384, Z_MIN_MEMLEVEL: 1, Z_MAX_MEMLEVEL: 9, Z_DEFAULT_MEMLEVEL: 8, Z_MIN_LEVEL: -1, Z_MAX_LEVEL: 9, Z_DEFAULT_LEVEL: -1, BROTLI_OPERATION_PROCESS: 0, BROTLI_OPERATION_FLUSH: 1, BROTLI_OPERATION_FINISH: 2, BROTLI_OPERATION_EMIT_METADATA: 3, BROTLI_MODE_GENERIC: 0, BROTLI_MODE_TEXT: 1, BROTLI_MODE_FONT: 2, BROTLI_DEFAULT_MODE: 0, BROTLI_MIN_QUALITY: 0, BROTLI_MAX_QUALITY: 11, BROTLI_DEFAULT_QUALITY: 11, BROTLI_MIN_WINDOW_BITS: 10, BROTLI_MAX_WINDOW_BITS: 24, BROTLI_LARGE_MAX_WINDOW_BITS: 30, BROTLI_DEFAULT_WINDOW: 22, BROTLI_MIN_INPUT_BLOCK_BITS: 16, BROTLI_MAX_INPUT_BLOCK_BITS: 24, BROTLI_PARAM_MODE: 0, BROTLI_PARAM_QUALITY: 1, BROTLI_PARAM_LGWIN: 2, BROTLI_PARAM_LGBLOCK: 3, BROTLI_PARAM_DISABLE_LITERAL_CONTEXT_MODELING: 4, BROTLI_PARAM_SIZE_HINT: 5, BROTLI_PARAM_LARGE_WINDOW: 6, BROTLI_PARAM_NPOSTFIX: 7, BROTLI_PARAM_NDIRECT: 8, BROTLI_DECODER_RESULT_ERROR: 0, BROTLI_DECODER_RESULT_SUCCESS: 1, BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT: 2, BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT: 3, BROTLI_DECODER_PARAM_DISABLE_RING_BUFFER_REALLOCATION: 0, BROTLI_DECODER_PARAM_LARGE_WINDOW: 1, BROTLI_DECODER_NO_ERROR: 0, BROTLI_DECODER_SUCCESS: 1, BROTLI_DECODER_NEEDS_MORE_INPUT: 2, BROTLI_DECODER_NEEDS_MORE_OUTPUT: 3, BROTLI_DECODER_ERROR_FORMAT_EXUBERANT_NIBBLE: -1, BROTLI_DECODER_ERROR_FORMAT_RESERVED: -2, BROTLI_DECODER_ERROR_FORMAT_EXUBERANT_META_NIBBLE: -3, BROTLI_DECODER_ERROR_FORMAT_SIMPLE_HUFFMAN_ALPHABET: -4, BROTLI_DECODER_ERROR_FORMAT_SIMPLE_HUFFMAN_SAME: -5, BROTLI_DECODER_ERROR_FORMAT_CL_SPACE: -6, BROTLI_DECODER_ERROR_FORMAT_HUFFMAN_SPACE: -7, BROTLI_DECODER_ERROR_FORMAT_CONTEXT_MAP_REPEAT: -8, BROTLI_DECODER_ERROR_FORMAT_BLOCK_LENGTH_1: -9, BROTLI_DECODER_ERROR_FORMAT_BLOCK_LENGTH_2: -10, BROTLI_DECODER_ERROR_FORMAT_TRANSFORM: -11, BROTLI_DECODER_ERROR_FORMAT_DICTIONARY: -12, BROTLI_DECODER_ERROR_FORMAT_WINDOW_BITS: -13, BROTLI_DECODER_ERROR_FORMAT_PADDING_1: -14, BROTLI_DECODER_ERROR_FORMAT_PADDING_2: -15, BROTLI_DECODER_ERROR_FORMAT_DISTANCE: -16, BROTLI_DECODER_ERROR_DICTIONARY_NOT_SET: -19, BROTLI_DECODER_ERROR_INVALID_ARGUMENTS: -20, BROTLI_DECODER_ERROR_ALLOC_CONTEXT_MODES: -21, BROTLI_DECODER_ERROR_ALLOC_TREE_GROUPS: -22, BROTLI_DECODER_ERROR_ALLOC_CONTEXT_MAP: -25, BROTLI_DECODER_ERROR_ALLOC_RING_BUFFER_1: -26, BROTLI_DECODER_ERROR_ALLOC_RING_BUFFER_2: -27, BROTLI_DECODER_ERROR_ALLOC_BLOCK_TYPE_TREES: -30, BROTLI_DECODER_ERROR_UNREACHABLE: -31 }, sn)), rn = Ot.concat, zs = Object.getOwnPropertyDescriptor(Ot, "concat"), nn = (s3) => s3, Bi = zs?.writable === !0 || zs?.set !== void 0 ? (s3) => {
-  Ot.concat = s3 ? nn : rn;
-} : (s3) => {
-}, Tt = /* @__PURE__ */ Symbol("_superWrite"), Gt = class extends Error {
-  code;
-  errno;
-  constructor(t, e) {
-    super("zlib: " + t.message, { cause: t }), this.code = t.code, this.errno = t.errno, this.code || (this.code = "ZLIB_ERROR"), this.message = "zlib: " + t.message, Error.captureStackTrace(this, e ?? this.constructor);
-  }
-  get name() {
-    return "ZlibError";
-  }
-}, Pi = /* @__PURE__ */ Symbol("flushFlag"), re = class extends A {
-  #t = !1;
-  #i = !1;
-  #s;
-  #n;
-  #r;
-  #e;
-  #o;
-  get sawError() {
-    return this.#t;
-  }
-  get handle() {
-    return this.#e;
-  }
-  get flushFlag() {
-    return this.#s;
-  }
-  constructor(t, e) {
-    if (!t || typeof t != "object") throw new TypeError("invalid options for ZlibBase constructor");
-    if (super(t), this.#s = t.flush ?? 0, this.#n = t.finishFlush ?? 0, this.#r = t.fullFlushFlag ?? 0, typeof Ps[e] != "function") throw new TypeError("Compression method not supported: " + e);
-    try {
-      this.#e = new Ps[e](t);
-    } catch (i) {
-      throw new Gt(i, this.constructor);
-    }
-    this.#o = (i) => {
-      this.#t || (this.#t = !0, this.close(), this.emit("error", i));
-    }, this.#e?.on("error", (i) => this.#o(new Gt(i))), this.once("end", () => this.close);
-  }
-  close() {
-    this.#e && (this.#e.close(), this.#e = void 0, this.emit("close"));
-  }
-  reset() {
-    if (!this.#t) return zi(this.#e, "zlib binding closed"), this.#e.reset?.();
-  }
-  flush(t) {
-    this.ended || (typeof t != "number" && (t = this.#r), this.write(Object.assign(Ot.alloc(0), { [Pi]: t })));
-  }
-  end(t, e, i) {
-    return typeof t == "function" && (i = t, e = void 0, t = void 0), typeof e == "function" && (i = e, e = void 0), t && (e ? this.write(t, e) : this.write(t)), this.flush(this.#n), this.#i = !0, super.end(i);
-  }
-  get ended() {
-    return this.#i;
-  }
-  [Tt](t) {
-    return super.write(t);
-  }
-  write(t, e, i) {
-    if (typeof e == "function" && (i = e, e = "utf8"), typeof t == "string" && (t = Ot.from(t, e)), this.#t) return;
-    zi(this.#e, "zlib binding closed");
-    let r = this.#e._handle, n = r.close;
-    r.close = () => {
-    };
-    let o = this.#e.close;
-    this.#e.close = () => {
-    }, Bi(!0);
-    let h;
-    try {
-      let l = typeof t[Pi] == "number" ? t[Pi] : this.#s;
-      h = this.#e._processChunk(t, l), Bi(!1);
-    } catch (l) {
-      Bi(!1), this.#o(new Gt(l, this.write));
-    } finally {
-      this.#e && (this.#e._handle = r, r.close = n, this.#e.close = o, this.#e.removeAllListeners("error"));
-    }
-    this.#e && this.#e.on("error", (l) => this.#o(new Gt(l, this.write)));
-    let a;
-    if (h) if (Array.isArray(h) && h.length > 0) {
-      let l = h[0];
-      a = this[Tt](Ot.from(l));
-      for (let c = 1; c < h.length; c++) a = this[Tt](h[c]);
-    } else a = this[Tt](Ot.from(h));
-    return i && i(), a;
-  }
-}, Pe = class extends re {
-  #t;
-  #i;
-  constructor(t, e) {
-    t = t || {}, t.flush = t.flush || M.Z_NO_FLUSH, t.finishFlush = t.finishFlush || M.Z_FINISH, t.fullFlushFlag = M.Z_FULL_FLUSH, super(t, e), this.#t = t.level, this.#i = t.strategy;
-  }
-  params(t, e) {
-    if (!this.sawError) {
-      if (!this.handle) throw new Error("cannot switch params when binding is closed");
-      if (!this.handle.params) throw new Error("not supported in this implementation");
-      if (this.#t !== t || this.#i !== e) {
-        this.flush(M.Z_SYNC_FLUSH), zi(this.handle, "zlib binding closed");
-        let i = this.handle.flush;
-        this.handle.flush = (r, n) => {
-          typeof r == "function" && (n = r, r = this.flushFlag), this.flush(r), n?.();
-        };
-        try {
-          this.handle.params(t, e);
-        } finally {
-          this.handle.flush = i;
-        }
-        this.handle && (this.#t = t, this.#i = e);
-      }
-    }
-  }
-}, ze = class extends Pe {
-  #t;
-  constructor(t) {
-    super(t, "Gzip"), this.#t = t && !!t.portable;
-  }
-  [Tt](t) {
-    return this.#t ? (this.#t = !1, t[9] = 255, super[Tt](t)) : super[Tt](t);
-  }
-}, Ue = class extends Pe {
-  constructor(t) {
-    super(t, "Unzip");
-  }
-}, He = class extends re {
-  constructor(t, e) {
-    t = t || {}, t.flush = t.flush || M.BROTLI_OPERATION_PROCESS, t.finishFlush = t.finishFlush || M.BROTLI_OPERATION_FINISH, t.fullFlushFlag = M.BROTLI_OPERATION_FLUSH, super(t, e);
-  }
-}, We = class extends He {
-  constructor(t) {
-    super(t, "BrotliCompress");
-  }
-}, Ge = class extends He {
-  constructor(t) {
-    super(t, "BrotliDecompress");
-  }
-}, Ze = class extends re {
-  constructor(t, e) {
-    t = t || {}, t.flush = t.flush || M.ZSTD_e_continue, t.finishFlush = t.finishFlush || M.ZSTD_e_end, t.fullFlushFlag = M.ZSTD_e_flush, super(t, e);
-  }
-}, Ye = class extends Ze {
-  constructor(t) {
-    super(t, "ZstdCompress");
-  }
-}, Ke = class extends Ze {
-  constructor(t) {
-    super(t, "ZstdDecompress");
-  }
-}, Us = (s3, t) => {
-  if (Number.isSafeInteger(s3)) s3 < 0 ? an(s3, t) : hn(s3, t);
-  else throw Error("cannot encode number outside of javascript safe integer range");
-  return t;
-}, hn = (s3, t) => {
-  t[0] = 128;
-  for (var e = t.length; e > 1; e--) t[e - 1] = s3 & 255, s3 = Math.floor(s3 / 256);
-}, an = (s3, t) => {
-  t[0] = 255;
-  var e = !1;
-  s3 = s3 * -1;
-  for (var i = t.length; i > 1; i--) {
-    var r = s3 & 255;
-    s3 = Math.floor(s3 / 256), e ? t[i - 1] = Ws(r) : r === 0 ? t[i - 1] = 0 : (e = !0, t[i - 1] = Gs(r));
-  }
-}, Hs = (s3) => {
-  let t = s3[0], e = t === 128 ? cn(s3.subarray(1, s3.length)) : t === 255 ? ln(s3) : null;
-  if (e === null) throw Error("invalid base256 encoding");
-  if (!Number.isSafeInteger(e)) throw Error("parsed number outside of javascript safe integer range");
-  return e;
-}, ln = (s3) => {
-  for (var t = s3.length, e = 0, i = !1, r = t - 1; r > -1; r--) {
-    var n = Number(s3[r]), o;
-    i ? o = Ws(n) : n === 0 ? o = n : (i = !0, o = Gs(n)), o !== 0 && (e -= o * Math.pow(256, t - r - 1));
-  }
-  return e;
-}, cn = (s3) => {
-  for (var t = s3.length, e = 0, i = t - 1; i > -1; i--) {
-    var r = Number(s3[i]);
-    r !== 0 && (e += r * Math.pow(256, t - i - 1));
-  }
-  return e;
-}, Ws = (s3) => (255 ^ s3) & 255, Gs = (s3) => (255 ^ s3) + 1 & 255, Hi = {};
-Ur(Hi, { code: () => Ve, isCode: () => ne, isName: () => dn, name: () => oe, normalFsTypes: () => Ui });
-var ne = (s3) => oe.has(s3), dn = (s3) => Ve.has(s3), Ui = /* @__PURE__ */ new Set(["0", "", "1", "2", "3", "4", "5", "6", "7", "D"]), oe = /* @__PURE__ */ new Map([["0", "File"], ["", "OldFile"], ["1", "Link"], ["2", "SymbolicLink"], ["3", "CharacterDevice"], ["4", "BlockDevice"], ["5", "Directory"], ["6", "FIFO"], ["7", "ContiguousFile"], ["g", "GlobalExtendedHeader"], ["x", "ExtendedHeader"], ["A", "SolarisACL"], ["D", "GNUDumpDir"], ["I", "Inode"], ["K", "NextFileHasLongLinkpath"], ["L", "NextFileHasLongPath"], ["M", "ContinuationFile"], ["N", "OldGnuLongPath"], ["S", "SparseFile"], ["V", "TapeVolumeHeader"], ["X", "OldExtendedHeader"]]), Ve = new Map(Array.from(oe).map((s3) => [s3[1], s3[0]])), un = (s3) => s3 === void 0 || s3 < 0 ? void 0 : s3, F = class {
-  cksumValid = !1;
-  needPax = !1;
-  nullBlock = !1;
-  block;
-  path;
-  mode;
-  uid;
-  gid;
-  size;
-  cksum;
-  #t = "Unsupported";
-  linkpath;
-  uname;
-  gname;
-  devmaj = 0;
-  devmin = 0;
-  atime;
-  ctime;
-  mtime;
-  charset;
-  comment;
-  constructor(t, e = 0, i, r) {
-    Buffer.isBuffer(t) ? this.decode(t, e || 0, i, r) : t && this.#i(t);
-  }
-  decode(t, e, i, r) {
-    if (e || (e = 0), !t || !(t.length >= e + 512)) throw new Error("need 512 bytes for header");
-    let n = xt(t, e + 156, 1), o = Ui.has(n), h = o ? i : void 0, a = o ? r : void 0;
-    if (this.path = h?.path ?? xt(t, e, 100), this.mode = h?.mode ?? a?.mode ?? lt(t, e + 100, 8), this.uid = h?.uid ?? a?.uid ?? lt(t, e + 108, 8), this.gid = h?.gid ?? a?.gid ?? lt(t, e + 116, 8), this.size = un(h?.size ?? a?.size ?? lt(t, e + 124, 12)), this.mtime = h?.mtime ?? a?.mtime ?? Wi(t, e + 136, 12), this.cksum = lt(t, e + 148, 12), a && this.#i(a, !0), h && this.#i(h), ne(n) && (this.#t = n || "0"), this.#t === "0" && this.path.slice(-1) === "/" && (this.#t = "5"), this.#t === "5" && (this.size = 0), this.linkpath = xt(t, e + 157, 100), t.subarray(e + 257, e + 265).toString() === "ustar\x0000") if (this.uname = h?.uname ?? a?.uname ?? xt(t, e + 265, 32), this.gname = h?.gname ?? a?.gname ?? xt(t, e + 297, 32), this.devmaj = h?.devmaj ?? a?.devmaj ?? lt(t, e + 329, 8) ?? 0, this.devmin = h?.devmin ?? a?.devmin ?? lt(t, e + 337, 8) ?? 0, t[e + 475] !== 0) {
-      let c = xt(t, e + 345, 155);
-      this.path = c + "/" + this.path;
-    } else {
-      let c = xt(t, e + 345, 130);
-      c && (this.path = c + "/" + this.path), this.atime = i?.atime ?? r?.atime ?? Wi(t, e + 476, 12), this.ctime = i?.ctime ?? r?.ctime ?? Wi(t, e + 488, 12);
-    }
-    let l = 256;
-    for (let c = e; c < e + 148; c++) l += t[c];
-    for (let c = e + 156; c < e + 512; c++) l += t[c];
-    this.cksumValid = l === this.cksum, this.cksum === void 0 && l === 256 && (this.nullBlock = !0);
-  }
-  #i(t, e = !1) {
-    Object.assign(this, Object.fromEntries(Object.entries(t).filter(([i, r]) => !(r == null || i === "size" && Number(r) < 0 || i === "path" && e || i === "linkpath" && e || i === "global"))));
-  }
-  encode(t, e = 0) {
-    if (t || (t = this.block = Buffer.alloc(512)), this.#t === "Unsupported" && (this.#t = "0"), !(t.length >= e + 512)) throw new Error("need 512 bytes for header");
-    let i = this.ctime || this.atime ? 130 : 155, r = mn(this.path || "", i), n = r[0], o = r[1];
-    this.needPax = !!r[2], this.needPax = Lt(t, e, 100, n) || this.needPax, this.needPax = ct(t, e + 100, 8, this.mode) || this.needPax, this.needPax = ct(t, e + 108, 8, this.uid) || this.needPax, this.needPax = ct(t, e + 116, 8, this.gid) || this.needPax, this.needPax = ct(t, e + 124, 12, this.size) || this.needPax, this.needPax = Gi(t, e + 136, 12, this.mtime) || this.needPax, t[e + 156] = Number(this.#t.codePointAt(0)), this.needPax = Lt(t, e + 157, 100, this.linkpath) || this.needPax, t.write("ustar\x0000", e + 257, 8), this.needPax = Lt(t, e + 265, 32, this.uname) || this.needPax, this.needPax = Lt(t, e + 297, 32, this.gname) || this.needPax, this.needPax = ct(t, e + 329, 8, this.devmaj) || this.needPax, this.needPax = ct(t, e + 337, 8, this.devmin) || this.needPax, this.needPax = Lt(t, e + 345, i, o) || this.needPax, t[e + 475] !== 0 ? this.needPax = Lt(t, e + 345, 155, o) || this.needPax : (this.needPax = Lt(t, e + 345, 130, o) || this.needPax, this.needPax = Gi(t, e + 476, 12, this.atime) || this.needPax, this.needPax = Gi(t, e + 488, 12, this.ctime) || this.needPax);
-    let h = 256;
-    for (let a = e; a < e + 148; a++) h += t[a];
-    for (let a = e + 156; a < e + 512; a++) h += t[a];
-    return this.cksum = h, ct(t, e + 148, 8, this.cksum), this.cksumValid = !0, this.needPax;
-  }
-  get type() {
-    return this.#t === "Unsupported" ? this.#t : oe.get(this.#t);
-  }
-  get typeKey() {
-    return this.#t;
-  }
-  set type(t) {
-    let e = String(Ve.get(t));
-    if (ne(e) || e === "Unsupported") this.#t = e;
-    else if (ne(t)) this.#t = t;
-    else throw new TypeError("invalid entry type: " + t);
-  }
-}, mn = (s3, t) => {
-  let i = s3, r = "", n, o = Zt.parse(s3).root || ".";
-  if (Buffer.byteLength(i) < 100) n = [i, r, !1];
-  else {
-    r = Zt.dirname(i), i = Zt.basename(i);
-    do
-      Buffer.byteLength(i) <= 100 && Buffer.byteLength(r) <= t ? n = [i, r, !1] : Buffer.byteLength(i) > 100 && Buffer.byteLength(r) <= t ? n = [i.slice(0, 99), r, !0] : (i = Zt.join(Zt.basename(r), i), r = Zt.dirname(r));
-    while (r !== o && n === void 0);
-    n || (n = [s3.slice(0, 99), "", !0]);
-  }
-  return n;
-}, xt = (s3, t, e) => s3.subarray(t, t + e).toString("utf8").replace(/\0.*/, ""), Wi = (s3, t, e) => pn(lt(s3, t, e)), pn = (s3) => s3 === void 0 ? void 0 : new Date(s3 * 1e3), lt = (s3, t, e) => Number(s3[t]) & 128 ? Hs(s3.subarray(t, t + e)) : wn(s3, t, e), En = (s3) => isNaN(s3) ? void 0 : s3, wn = (s3, t, e) => En(parseInt(s3.subarray(t, t + e).toString("utf8").replace(/\0.*$/, "").trim(), 8)), Sn = { 12: 8589934591, 8: 2097151 }, ct = (s3, t, e, i) => i === void 0 ? !1 : i > Sn[e] || i < 0 ? (Us(i, s3.subarray(t, t + e)), !0) : (yn(s3, t, e, i), !1), yn = (s3, t, e, i) => s3.write(Rn(i, e), t, e, "ascii"), Rn = (s3, t) => gn(Math.floor(s3).toString(8), t), gn = (s3, t) => (s3.length === t - 1 ? s3 : new Array(t - s3.length - 1).join("0") + s3 + " ") + "\0", Gi = (s3, t, e, i) => i === void 0 ? !1 : ct(s3, t, e, i.getTime() / 1e3), bn = new Array(156).join("\0"), Lt = (s3, t, e, i) => i === void 0 ? !1 : (s3.write(i + bn, t, e, "utf8"), i.length !== Buffer.byteLength(i) || i.length > e), ft = class s {
-  atime;
-  mtime;
-  ctime;
-  charset;
-  comment;
-  gid;
-  uid;
-  gname;
-  uname;
-  linkpath;
-  dev;
-  ino;
-  nlink;
-  path;
-  size;
-  mode;
-  global;
-  constructor(t, e = !1) {
-    this.atime = t.atime, this.charset = t.charset, this.comment = t.comment, this.ctime = t.ctime, this.dev = t.dev, this.gid = t.gid, this.global = e, this.gname = t.gname, this.ino = t.ino, this.linkpath = t.linkpath, this.mtime = t.mtime, this.nlink = t.nlink, this.path = t.path, this.size = t.size, this.uid = t.uid, this.uname = t.uname;
-  }
-  encode() {
-    let t = this.encodeBody();
-    if (t === "") return Buffer.allocUnsafe(0);
-    let e = Buffer.byteLength(t), i = 512 * Math.ceil(1 + e / 512), r = Buffer.allocUnsafe(i);
-    for (let n = 0; n < 512; n++) r[n] = 0;
-    new F({ path: ("PaxHeader/" + _n(this.path ?? "")).slice(0, 99), mode: this.mode || 420, uid: this.uid, gid: this.gid, size: e, mtime: this.mtime, type: this.global ? "GlobalExtendedHeader" : "ExtendedHeader", linkpath: "", uname: this.uname || "", gname: this.gname || "", devmaj: 0, devmin: 0, atime: this.atime, ctime: this.ctime }).encode(r), r.write(t, 512, e, "utf8");
-    for (let n = e + 512; n < r.length; n++) r[n] = 0;
-    return r;
-  }
-  encodeBody() {
-    return this.encodeField("path") + this.encodeField("ctime") + this.encodeField("atime") + this.encodeField("dev") + this.encodeField("ino") + this.encodeField("nlink") + this.encodeField("charset") + this.encodeField("comment") + this.encodeField("gid") + this.encodeField("gname") + this.encodeField("linkpath") + this.encodeField("mtime") + this.encodeField("size") + this.encodeField("uid") + this.encodeField("uname");
-  }
-  encodeField(t) {
-    if (this[t] === void 0) return "";
-    let e = this[t], i = e instanceof Date ? e.getTime() / 1e3 : e, r = " " + (t === "dev" || t === "ino" || t === "nlink" ? "SCHILY." : "") + t + "=" + i + `
-`, n = Buffer.byteLength(r), o = Math.floor(Math.log(n) / Math.log(10)) + 1;
-    return n + o >= Math.pow(10, o) && (o += 1), o + n + r;
-  }
-  static parse(t, e, i = !1) {
-    return new s(On(Tn(t), e), i);
-  }
-}, On = (s3, t) => t ? Object.assign({}, t, s3) : s3, Tn = (s3) => s3.replace(/\n$/, "").split(`
-`).reduce(xn, /* @__PURE__ */ Object.create(null)), xn = (s3, t) => {
-  let e = parseInt(t, 10);
-  if (e !== Buffer.byteLength(t) + 1) return s3;
-  t = t.slice((e + " ").length);
-  let i = t.split("="), r = i.shift();
-  if (!r) return s3;
-  let n = r.replace(/^SCHILY\.(dev|ino|nlink)/, "$1"), o = i.join("=").replace(/\0.*/, "");
-  switch (n) {
-    case "path":
-    case "linkpath":
-    case "type":
-    case "charset":
-    case "comment":
-    case "gname":
-    case "uname":
-      s3[n] = o;
-      break;
-    case "ctime":
-    case "atime":
-    case "mtime":
-      s3[n] = new Date(Number(o) * 1e3);
-      break;
-    case "size":
-      let h = +o;
-      h >= 0 && (s3[n] = h);
-      break;
-    case "gid":
-    case "uid":
-    case "dev":
-    case "ino":
-    case "nlink":
-    case "mode":
-      s3[n] = +o;
-      break;
-  }
-  return s3;
-}, Ln = process.env.TESTING_TAR_FAKE_PLATFORM || process.platform, f = Ln !== "win32" ? (s3) => String(s3) : (s3) => String(s3).replaceAll(/\\/g, "/"), $e = class extends A {
-  extended;
-  globalExtended;
-  header;
-  startBlockSize;
-  blockRemain;
-  remain;
-  type;
-  meta = !1;
-  ignore = !1;
-  path;
-  mode;
-  uid;
-  gid;
-  uname;
-  gname;
-  size = 0;
-  mtime;
-  atime;
-  ctime;
-  linkpath;
-  dev;
-  ino;
-  nlink;
-  invalid = !1;
-  absolute;
-  unsupported = !1;
-  constructor(t, e, i) {
-    switch (super({}), this.pause(), this.extended = e, this.globalExtended = i, this.header = t, this.remain = t.size ?? 0, this.startBlockSize = 512 * Math.ceil(this.remain / 512), this.blockRemain = this.startBlockSize, this.type = t.type, this.type) {
-      case "File":
-      case "OldFile":
-      case "Link":
-      case "SymbolicLink":
-      case "CharacterDevice":
-      case "BlockDevice":
-      case "Directory":
-      case "FIFO":
-      case "ContiguousFile":
-      case "GNUDumpDir":
-        break;
-      case "NextFileHasLongLinkpath":
-      case "NextFileHasLongPath":
-      case "OldGnuLongPath":
-      case "GlobalExtendedHeader":
-      case "ExtendedHeader":
-      case "OldExtendedHeader":
-        this.meta = !0;
-        break;
-      default:
-        this.ignore = !0;
-    }
-    if (!t.path) throw new Error("no path provided for tar.ReadEntry");
-    this.path = f(t.path), this.mode = t.mode, this.mode && (this.mode = this.mode & 4095), this.uid = t.uid, this.gid = t.gid, this.uname = t.uname, this.gname = t.gname, this.size = this.remain, this.mtime = t.mtime, this.atime = t.atime, this.ctime = t.ctime, this.linkpath = t.linkpath ? f(t.linkpath) : void 0, this.uname = t.uname, this.gname = t.gname, e && this.#t(e), i && this.#t(i, !0);
-  }
-  write(t) {
-    let e = t.length;
-    if (e > this.blockRemain) throw new Error("writing more to entry than is appropriate");
-    let i = this.remain, r = this.blockRemain;
-    return this.remain = Math.max(0, i - e), this.blockRemain = Math.max(0, r - e), this.ignore ? !0 : i >= e ? super.write(t) : super.write(t.subarray(0, i));
-  }
-  #t(t, e = !1) {
-    t.path && (t.path = f(t.path)), t.linkpath && (t.linkpath = f(t.linkpath)), Object.assign(this, Object.fromEntries(Object.entries(t).filter(([i, r]) => !(r == null || i === "path" && e))));
-  }
-}, Dt = (s3, t, e, i = {}) => {
-  s3.file && (i.file = s3.file), s3.cwd && (i.cwd = s3.cwd), i.code = e instanceof Error && e.code || t, i.tarCode = t, !s3.strict && i.recoverable !== !1 ? (e instanceof Error && (i = Object.assign(e, i), e = e.message), s3.emit("warn", t, e, i)) : e instanceof Error ? s3.emit("error", Object.assign(e, i)) : s3.emit("error", Object.assign(new Error(`${t}: ${e}`), i));
-}, Nn = 1024 * 1024, Xi = Buffer.from([31, 139]), qi = Buffer.from([40, 181, 47, 253]), An = Math.max(Xi.length, qi.length), B = /* @__PURE__ */ Symbol("state"), Nt = /* @__PURE__ */ Symbol("writeEntry"), it = /* @__PURE__ */ Symbol("readEntry"), Zi = /* @__PURE__ */ Symbol("nextEntry"), Zs = /* @__PURE__ */ Symbol("processEntry"), V = /* @__PURE__ */ Symbol("extendedHeader"), he = /* @__PURE__ */ Symbol("globalExtendedHeader"), dt = /* @__PURE__ */ Symbol("meta"), Ys = /* @__PURE__ */ Symbol("emitMeta"), p = /* @__PURE__ */ Symbol("buffer"), st = /* @__PURE__ */ Symbol("queue"), ut = /* @__PURE__ */ Symbol("ended"), Yi = /* @__PURE__ */ Symbol("emittedEnd"), At = /* @__PURE__ */ Symbol("emit"), w = /* @__PURE__ */ Symbol("unzip"), Xe = /* @__PURE__ */ Symbol("consumeChunk"), qe = /* @__PURE__ */ Symbol("consumeChunkSub"), Ki = /* @__PURE__ */ Symbol("consumeBody"), Ks = /* @__PURE__ */ Symbol("consumeMeta"), Vs = /* @__PURE__ */ Symbol("consumeHeader"), ae = /* @__PURE__ */ Symbol("consuming"), Vi = /* @__PURE__ */ Symbol("bufferConcat"), Qe = /* @__PURE__ */ Symbol("maybeEnd"), Yt = /* @__PURE__ */ Symbol("writing"), $ = /* @__PURE__ */ Symbol("aborted"), Je = /* @__PURE__ */ Symbol("onDone"), It = /* @__PURE__ */ Symbol("sawValidEntry"), je = /* @__PURE__ */ Symbol("sawNullBlock"), ti = /* @__PURE__ */ Symbol("sawEOF"), $s = /* @__PURE__ */ Symbol("closeStream"), In = 1e3, le = /* @__PURE__ */ Symbol("compressedBytesRead"), $i = /* @__PURE__ */ Symbol("decompressedBytesRead"), Xs = /* @__PURE__ */ Symbol("checkDecompressionRatio"), Cn = () => !0, rt = class extends Dn {
-  file;
-  strict;
-  maxMetaEntrySize;
-  filter;
-  brotli;
-  zstd;
-  maxDecompressionRatio;
-  writable = !0;
-  readable = !1;
-  [st] = [];
-  [p];
-  [it];
-  [Nt];
-  [B] = "begin";
-  [dt] = "";
-  [V];
-  [he];
-  [ut] = !1;
-  [w];
-  [$] = !1;
-  [It];
-  [je] = !1;
-  [ti] = !1;
-  [Yt] = !1;
-  [ae] = !1;
-  [Yi] = !1;
-  [le] = 0;
-  [$i] = 0;
-  constructor(t = {}) {
-    super(), this.file = t.file || "", this.on(Je, () => {
-      (this[B] === "begin" || this[It] === !1) && this.warn("TAR_BAD_ARCHIVE", "Unrecognized archive format");
-    }), t.ondone ? this.on(Je, t.ondone) : this.on(Je, () => {
-      this.emit("prefinish"), this.emit("finish"), this.emit("end");
-    }), this.strict = !!t.strict, this.maxDecompressionRatio = typeof t.maxDecompressionRatio == "number" ? t.maxDecompressionRatio : In, this.maxMetaEntrySize = t.maxMetaEntrySize || Nn, this.filter = typeof t.filter == "function" ? t.filter : Cn;
-    let e = t.file && (t.file.endsWith(".tar.br") || t.file.endsWith(".tbr"));
-    this.brotli = !(t.gzip || t.zstd) && t.brotli !== void 0 ? t.brotli : e ? void 0 : !1;
-    let i = t.file && (t.file.endsWith(".tar.zst") || t.file.endsWith(".tzst"));
-    this.zstd = !(t.gzip || t.brotli) && t.zstd !== void 0 ? t.zstd : i ? !0 : void 0, this.on("end", () => this[$s]()), typeof t.onwarn == "function" && this.on("warn", t.onwarn), typeof t.onReadEntry == "function" && this.on("entry", t.onReadEntry);
-  }
-  warn(t, e, i = {}) {
-    Dt(this, t, e, i);
-  }
-  [Vs](t, e) {
-    this[It] === void 0 && (this[It] = !1);
-    let i;
-    try {
-      i = new F(t, e, this[V], this[he]);
-    } catch (r) {
-      return this.warn("TAR_ENTRY_INVALID", r);
-    }
-    if (i.nullBlock) this[je] ? (this[ti] = !0, this[B] === "begin" && (this[B] = "header"), this[At]("eof")) : (this[je] = !0, this[At]("nullBlock"));
-    else if (this[je] = !1, !i.cksumValid) this.warn("TAR_ENTRY_INVALID", "checksum failure", { header: i });
-    else if (!i.path) this.warn("TAR_ENTRY_INVALID", "path is required", { header: i });
-    else {
-      let r = i.type;
-      if (/^(Symbolic)?Link$/.test(r) && !i.linkpath) this.warn("TAR_ENTRY_INVALID", "linkpath required", { header: i });
-      else if (!/^(Symbolic)?Link$/.test(r) && !/^(Global)?ExtendedHeader$/.test(r) && i.linkpath) this.warn("TAR_ENTRY_INVALID", "linkpath forbidden", { header: i });
-      else {
-        let n = this[Nt] = new $e(i, this[V], this[he]);
-        if (!this[It]) if (n.remain) {
-          let o = () => {
-            n.invalid || (this[It] = !0);
-          };
-          n.on("end", o);
-        } else this[It] = !0;
-        n.meta ? n.size > this.maxMetaEntrySize ? (n.ignore = !0, this[At]("ignoredEntry", n), this[B] = "ignore", n.resume()) : n.size > 0 && (this[dt] = "", n.on("data", (o) => this[dt] += o), this[B] = "meta") : (this[V] = void 0, n.ignore = n.ignore || !this.filter(n.path, n), n.ignore ? (this[At]("ignoredEntry", n), this[B] = n.remain ? "ignore" : "header", n.resume()) : (n.remain ? this[B] = "body" : (this[B] = "header", n.end()), this[it] ? this[st].push(n) : (this[st].push(n), this[Zi]())));
-      }
-    }
-  }
-  [$s]() {
-    queueMicrotask(() => this.emit("close"));
-  }
-  [Zs](t) {
-    let e = !0;
-    if (!t) this[it] = void 0, e = !1;
-    else if (Array.isArray(t)) {
-      let [i, ...r] = t;
-      this.emit(i, ...r);
-    } else this[it] = t, this.emit("entry", t), t.emittedEnd || (t.on("end", () => this[Zi]()), e = !1);
-    return e;
-  }
-  [Zi]() {
-    do
-      ;
-    while (this[Zs](this[st].shift()));
-    if (this[st].length === 0) {
-      let t = this[it];
-      !t || t.flowing || t.size === t.remain ? this[Yt] || this.emit("drain") : t.once("drain", () => this.emit("drain"));
-    }
-  }
-  [Ki](t, e) {
-    let i = this[Nt];
-    if (!i) throw new Error("attempt to consume body without entry??");
-    let r = i.blockRemain ?? 0, n = r >= t.length && e === 0 ? t : t.subarray(e, e + r);
-    return i.write(n), i.blockRemain || (this[B] = "header", this[Nt] = void 0, i.end()), n.length;
-  }
-  [Ks](t, e) {
-    let i = this[Nt], r = this[Ki](t, e);
-    return !this[Nt] && i && this[Ys](i), r;
-  }
-  [At](t, e, i) {
-    this[st].length === 0 && !this[it] ? this.emit(t, e, i) : this[st].push([t, e, i]);
-  }
-  [Ys](t) {
-    switch (this[At]("meta", this[dt]), t.type) {
-      case "ExtendedHeader":
-      case "OldExtendedHeader":
-        this[V] = ft.parse(this[dt], this[V], !1);
-        break;
-      case "GlobalExtendedHeader":
-        this[he] = ft.parse(this[dt], this[he], !0);
-        break;
-      case "NextFileHasLongPath":
-      case "OldGnuLongPath": {
-        let e = this[V] ?? /* @__PURE__ */ Object.create(null);
-        this[V] = e, e.path = this[dt].replace(/\0.*/, "");
-        break;
-      }
-      case "NextFileHasLongLinkpath": {
-        let e = this[V] || /* @__PURE__ */ Object.create(null);
-        this[V] = e, e.linkpath = this[dt].replace(/\0.*/, "");
-        break;
-      }
-      default:
-        throw new Error("unknown meta: " + t.type);
-    }
-  }
-  abort(t) {
-    if (!this[$]) {
-      if (this[w]) {
-        let e = this[w];
-        e.write = () => !0, e.end = () => e, e.emit = () => !1, e.destroy?.();
-      }
-      this[$] = !0, this.emit("abort", t), this.warn("TAR_ABORT", t, { recoverable: !1 });
-    }
-  }
-  [Xs](t) {
-    this[$i] += t.length;
-    let e = this[$i] / this[le];
-    return e > this.maxDecompressionRatio ? (this.abort(new Error(`max decompression ratio exceeded: ${e.toFixed(2)} > ${this.maxDecompressionRatio}`)), !1) : !0;
-  }
-  write(t, e, i) {
-    if (typeof e == "function" && (i = e, e = void 0), typeof t == "string" && (t = Buffer.from(t, typeof e == "string" ? e : "utf8")), this[$]) return i?.(), !1;
-    if ((this[w] === void 0 || this.brotli === void 0 && this[w] === !1) && t) {
-      if (this[p] && (t = Buffer.concat([this[p], t]), this[p] = void 0), t.length < An) return this[p] = t, i?.(), !0;
-      for (let a = 0; this[w] === void 0 && a < Xi.length; a++) t[a] !== Xi[a] && (this[w] = !1);
-      let o = !1;
-      if (this[w] === !1 && this.zstd !== !1) {
-        o = !0;
-        for (let a = 0; a < qi.length; a++) if (t[a] !== qi[a]) {
-          o = !1;
-          break;
-        }
-      }
-      let h = this.brotli === void 0 && !o;
-      if (this[w] === !1 && h) if (t.length < 512) if (this[ut]) this.brotli = !0;
-      else return this[p] = t, i?.(), !0;
-      else try {
-        new F(t.subarray(0, 512)), this.brotli = !1;
-      } catch {
-        this.brotli = !0;
-      }
-      if (this[w] === void 0 || this[w] === !1 && (this.brotli || o)) {
-        let a = this[ut];
-        this[ut] = !1, this[w] = this[w] === void 0 ? new Ue({}) : o ? new Ke({}) : new Ge({}), this[w].on("data", (c) => {
-          this[Xs](c) && this[Xe](c);
-        }), this[w].on("error", (c) => {
-          this[$] || this.abort(c);
-        }), this[w].on("end", () => {
-          this[ut] = !0, this[Xe]();
-        }), this[Yt] = !0, this[le] += t.length;
-        let l = !!this[w][a ? "end" : "write"](t);
-        return this[Yt] = !1, i?.(), l;
-      }
-    }
-    this[Yt] = !0, this[w] ? (this[le] += t.length, this[w].write(t)) : this[Xe](t), this[Yt] = !1;
-    let n = this[st].length > 0 ? !1 : this[it] ? this[it].flowing : !0;
-    return !n && this[st].length === 0 && this[it]?.once("drain", () => this.emit("drain")), i?.(), n;
-  }
-  [Vi](t) {
-    t && !this[$] && (this[p] = this[p] ? Buffer.concat([this[p], t]) : t);
-  }
-  [Qe]() {
-    if (this[ut] && !this[Yi] && !this[$] && !this[ae]) {
-      this[Yi] = !0;
-      let t = this[Nt];
-      if (t?.blockRemain) {
-        let e = this[p] ? this[p].length : 0;
-        this.warn("TAR_BAD_ARCHIVE", `Truncated input (needed ${t.blockRemain} more bytes, only ${e} available)`, { entry: t }), this[p] && t.write(this[p]), t.end();
-      }
-      this[At](Je);
-    }
-  }
-  [Xe](t) {
-    if (this[ae] && t) this[Vi](t);
-    else if (!t && !this[p]) this[Qe]();
-    else if (t) {
-      if (this[ae] = !0, this[p]) {
-        this[Vi](t);
-        let e = this[p];
-        this[p] = void 0, this[qe](e);
-      } else this[qe](t);
-      for (; this[p] && this[p]?.length >= 512 && !this[$] && !this[ti]; ) {
-        let e = this[p];
-        this[p] = void 0, this[qe](e);
-      }
-      this[ae] = !1;
-    }
-    (!this[p] || this[ut]) && this[Qe]();
-  }
-  [qe](t) {
-    let e = 0, i = t.length;
-    for (; e + 512 <= i && !this[$] && !this[ti]; ) switch (this[B]) {
-      case "begin":
-      case "header":
-        this[Vs](t, e), e += 512;
-        break;
-      case "ignore":
-      case "body":
-        e += this[Ki](t, e);
-        break;
-      case "meta":
-        e += this[Ks](t, e);
-        break;
-      default:
-        throw new Error("invalid state: " + this[B]);
-    }
-    e < i && (this[p] = this[p] ? Buffer.concat([t.subarray(e), this[p]]) : t.subarray(e));
-  }
-  end(t, e, i) {
-    return typeof t == "function" && (i = t, e = void 0, t = void 0), typeof e == "function" && (i = e, e = void 0), typeof t == "string" && (t = Buffer.from(t, e)), i && this.once("finish", i), this[$] || (this[w] ? (t && (this[le] += t.length, this[w].write(t)), this[w].end()) : (this[ut] = !0, (this.brotli === void 0 || this.zstd === void 0) && (t = t || Buffer.alloc(0)), t && this.write(t), this[Qe]())), this;
-  }
-}, mt = (s3) => {
-  let t = s3.length - 1, e = -1;
-  for (; t > -1 && s3.charAt(t) === "/"; ) e = t, t--;
-  return e === -1 ? s3 : s3.slice(0, e);
-}, vn = (s3) => {
-  let t = s3.onReadEntry;
-  s3.onReadEntry = t ? (e) => {
-    t(e), e.resume();
-  } : (e) => e.resume();
-}, Qi = (s3, t) => {
-  let e = new Map(t.map((o) => [mt(o), !0])), i = s3.filter, r = 100, n = (o, h = "", a = 0) => {
-    if (a >= r) return e.set(o, !1), !1;
-    let l = h || kn(o).root || ".", c;
-    if (o === l) c = !1;
-    else {
-      let d = e.get(o);
-      c = d !== void 0 ? d : n(Fn(o), l, a + 1);
-    }
-    return e.set(o, c), c;
-  };
-  s3.filter = i ? (o, h) => i(o, h) && n(mt(o)) : (o) => n(mt(o));
-}, Mn = (s3) => {
-  let t = new rt(s3), e = s3.file, i;
-  try {
-    i = Kt.openSync(e, "r");
-    let r = Kt.fstatSync(i), n = s3.maxReadSize || 16 * 1024 * 1024;
-    if (r.size < n) {
-      let o = Buffer.allocUnsafe(r.size), h = Kt.readSync(i, o, 0, r.size, 0);
-      t.end(h === o.byteLength ? o : o.subarray(0, h));
-    } else {
-      let o = 0, h = Buffer.allocUnsafe(n);
-      for (; o < r.size; ) {
-        let a = Kt.readSync(i, h, 0, n, o);
-        if (a === 0) break;
-        o += a, t.write(h.subarray(0, a));
-      }
-      t.end();
-    }
-  } finally {
-    if (typeof i == "number") try {
-      Kt.closeSync(i);
-    } catch {
-    }
-  }
-}, Bn = (s3, t) => {
-  let e = new rt(s3), i = s3.maxReadSize || 16 * 1024 * 1024, r = s3.file;
-  return new Promise((o, h) => {
-    e.on("error", h), e.on("end", o), Kt.stat(r, (a, l) => {
-      if (a) h(a);
-      else {
-        let c = new _t(r, { readSize: i, size: l.size });
-        c.on("error", h), c.pipe(e);
-      }
-    });
-  });
-}, Ct = K(Mn, Bn, (s3) => new rt(s3), (s3) => new rt(s3), (s3, t) => {
-  t?.length && Qi(s3, t), s3.noResume || vn(s3);
-}), Ji = (s3, t, e) => (s3 &= 4095, e && (s3 = (s3 | 384) & -19), t && (s3 & 256 && (s3 |= 64), s3 & 32 && (s3 |= 8), s3 & 4 && (s3 |= 1)), s3), { isAbsolute: zn, parse: qs } = Pn, ce = (s3) => {
-  let t = "", e = qs(s3);
-  for (; zn(s3) || e.root; ) {
-    let i = s3.charAt(0) === "/" && s3.slice(0, 4) !== "//?/" ? "/" : e.root;
-    s3 = s3.slice(i.length), t += i, e = qs(s3);
-  }
-  return [t, s3];
-}, ei = ["|", "<", ">", "?", ":"], ji = ei.map((s3) => String.fromCodePoint(61440 + Number(s3.codePointAt(0)))), Un = new Map(ei.map((s3, t) => [s3, ji[t]])), Hn = new Map(ji.map((s3, t) => [s3, ei[t]])), ts = (s3) => ei.reduce((t, e) => t.split(e).join(Un.get(e)), s3), Qs = (s3) => ji.reduce((t, e) => t.split(e).join(Hn.get(e)), s3), rr = (s3, t) => t ? (s3 = f(s3).replace(/^\.(\/|$)/, ""), mt(t) + "/" + s3) : f(s3), Wn = 16 * 1024 * 1024, tr = /* @__PURE__ */ Symbol("process"), er = /* @__PURE__ */ Symbol("file"), ir = /* @__PURE__ */ Symbol("directory"), is = /* @__PURE__ */ Symbol("symlink"), sr = /* @__PURE__ */ Symbol("hardlink"), fe = /* @__PURE__ */ Symbol("header"), ii = /* @__PURE__ */ Symbol("read"), ss = /* @__PURE__ */ Symbol("lstat"), si = /* @__PURE__ */ Symbol("onlstat"), rs = /* @__PURE__ */ Symbol("onread"), ns = /* @__PURE__ */ Symbol("onreadlink"), os = /* @__PURE__ */ Symbol("openfile"), hs = /* @__PURE__ */ Symbol("onopenfile"), pt = /* @__PURE__ */ Symbol("close"), ri = /* @__PURE__ */ Symbol("mode"), as = /* @__PURE__ */ Symbol("awaitDrain"), es = /* @__PURE__ */ Symbol("ondrain"), q = /* @__PURE__ */ Symbol("prefix"), de = class extends A {
-  path;
-  portable;
-  myuid = process.getuid && process.getuid() || 0;
-  myuser = process.env.USER || "";
-  maxReadSize;
-  linkCache;
-  statCache;
-  preservePaths;
-  cwd;
-  strict;
-  mtime;
-  noPax;
-  noMtime;
-  prefix;
-  fd;
-  blockLen = 0;
-  blockRemain = 0;
-  buf;
-  pos = 0;
-  remain = 0;
-  length = 0;
-  offset = 0;
-  win32;
-  absolute;
-  header;
-  type;
-  linkpath;
-  stat;
-  onWriteEntry;
-  #t = !1;
-  constructor(t, e = {}) {
-    let i = se(e);
-    super(), this.path = f(t), this.portable = !!i.portable, this.maxReadSize = i.maxReadSize || Wn, this.linkCache = i.linkCache || /* @__PURE__ */ new Map(), this.statCache = i.statCache || /* @__PURE__ */ new Map(), this.preservePaths = !!i.preservePaths, this.cwd = f(i.cwd || process.cwd()), this.strict = !!i.strict, this.noPax = !!i.noPax, this.noMtime = !!i.noMtime, this.mtime = i.mtime, this.prefix = i.prefix ? f(i.prefix) : void 0, this.onWriteEntry = i.onWriteEntry, typeof i.onwarn == "function" && this.on("warn", i.onwarn);
-    let r = !1;
-    if (!this.preservePaths) {
-      let [o, h] = ce(this.path);
-      o && typeof h == "string" && (this.path = h, r = o);
-    }
-    this.win32 = !!i.win32 || process.platform === "win32", this.win32 && (this.path = Qs(this.path.replaceAll(/\\/g, "/")), t = t.replaceAll(/\\/g, "/")), this.absolute = f(i.absolute || js.resolve(this.cwd, t)), this.path === "" && (this.path = "./"), r && this.warn("TAR_ENTRY_INFO", `stripping ${r} from absolute path`, { entry: this, path: r + this.path });
-    let n = this.statCache.get(this.absolute);
-    n ? this[si](n) : this[ss]();
-  }
-  warn(t, e, i = {}) {
-    return Dt(this, t, e, i);
-  }
-  emit(t, ...e) {
-    return t === "error" && (this.#t = !0), super.emit(t, ...e);
-  }
-  [ss]() {
-    X.lstat(this.absolute, (t, e) => {
-      if (t) return this.emit("error", t);
-      this[si](e);
-    });
-  }
-  [si](t) {
-    this.statCache.set(this.absolute, t), this.stat = t, t.isFile() || (t.size = 0), this.type = Gn(t), this.emit("stat", t), this[tr]();
-  }
-  [tr]() {
-    switch (this.type) {
-      case "File":
-        return this[er]();
-      case "Directory":
-        return this[ir]();
-      case "SymbolicLink":
-        return this[is]();
-      default:
-        return this.end();
-    }
-  }
-  [ri](t) {
-    return Ji(t, this.type === "Directory", this.portable);
-  }
-  [q](t) {
-    return rr(t, this.prefix);
-  }
-  [fe]() {
-    if (!this.stat) throw new Error("cannot write header before stat");
-    this.type === "Directory" && this.portable && (this.noMtime = !0), this.onWriteEntry?.(this), this.header = new F({ path: this[q](this.path), linkpath: this.type === "Link" && this.linkpath !== void 0 ? this[q](this.linkpath) : this.linkpath, mode: this[ri](this.stat.mode), uid: this.portable ? void 0 : this.stat.uid, gid: this.portable ? void 0 : this.stat.gid, size: this.stat.size, mtime: this.noMtime ? void 0 : this.mtime || this.stat.mtime, type: this.type === "Unsupported" ? void 0 : this.type, uname: this.portable ? void 0 : this.stat.uid === this.myuid ? this.myuser : "", atime: this.portable ? void 0 : this.stat.atime, ctime: this.portable ? void 0 : this.stat.ctime }), this.header.encode() && !this.noPax && super.write(new ft({ atime: this.portable ? void 0 : this.header.atime, ctime: this.portable ? void 0 : this.header.ctime, gid: this.portable ? void 0 : this.header.gid, mtime: this.noMtime ? void 0 : this.mtime || this.header.mtime, path: this[q](this.path), linkpath: this.type === "Link" && this.linkpath !== void 0 ? this[q](this.linkpath) : this.linkpath, size: this.header.size, uid: this.portable ? void 0 : this.header.uid, uname: this.portable ? void 0 : this.header.uname, dev: this.portable ? void 0 : this.stat.dev, ino: this.portable ? void 0 : this.stat.ino, nlink: this.portable ? void 0 : this.stat.nlink }).encode());
-    let t = this.header?.block;
-    if (!t) throw new Error("failed to encode header");
-    super.write(t);
-  }
-  [ir]() {
-    if (!this.stat) throw new Error("cannot create directory entry without stat");
-    this.path.slice(-1) !== "/" && (this.path += "/"), this.stat.size = 0, this[fe](), this.end();
-  }
-  [is]() {
-    X.readlink(this.absolute, (t, e) => {
-      if (t) return this.emit("error", t);
-      this[ns](e);
-    });
-  }
-  [ns](t) {
-    this.linkpath = f(t), this[fe](), this.end();
-  }
-  [sr](t) {
-    if (!this.stat) throw new Error("cannot create link entry without stat");
-    this.type = "Link", this.linkpath = f(js.relative(this.cwd, t)), this.stat.size = 0, this[fe](), this.end();
-  }
-  [er]() {
-    if (!this.stat) throw new Error("cannot create file entry without stat");
-    if (this.stat.nlink > 1) {
-      let t = `${this.stat.dev}:${this.stat.ino}`, e = this.linkCache.get(t);
-      if (e?.indexOf(this.cwd) === 0) return this[sr](e);
-      this.linkCache.set(t, this.absolute);
-    }
-    if (this[fe](), this.stat.size === 0) return this.end();
-    this[os]();
-  }
-  [os]() {
-    X.open(this.absolute, "r", (t, e) => {
-      if (t) return this.emit("error", t);
-      this[hs](e);
-    });
-  }
-  [hs](t) {
-    if (this.fd = t, this.#t) return this[pt]();
-    if (!this.stat) throw new Error("should stat before calling onopenfile");
-    this.blockLen = 512 * Math.ceil(this.stat.size / 512), this.blockRemain = this.blockLen;
-    let e = Math.min(this.blockLen, this.maxReadSize);
-    this.buf = Buffer.allocUnsafe(e), this.offset = 0, this.pos = 0, this.remain = this.stat.size, this.length = this.buf.length, this[ii]();
-  }
-  [ii]() {
-    let { fd: t, buf: e, offset: i, length: r, pos: n } = this;
-    if (t === void 0 || e === void 0) throw new Error("cannot read file without first opening");
-    X.read(t, e, i, r, n, (o, h) => {
-      if (o) return this[pt](() => this.emit("error", o));
-      this[rs](h);
-    });
-  }
-  [pt](t = () => {
-  }) {
-    this.fd !== void 0 && X.close(this.fd, t);
-  }
-  [rs](t) {
-    if (t <= 0 && this.remain > 0) {
-      let r = Object.assign(new Error("encountered unexpected EOF"), { path: this.absolute, syscall: "read", code: "EOF" });
-      return this[pt](() => this.emit("error", r));
-    }
-    if (t > this.remain) {
-      let r = Object.assign(new Error("did not encounter expected EOF"), { path: this.absolute, syscall: "read", code: "EOF" });
-      return this[pt](() => this.emit("error", r));
-    }
-    if (!this.buf) throw new Error("should have created buffer prior to reading");
-    if (t === this.remain) for (let r = t; r < this.length && t < this.blockRemain; r++) this.buf[r + this.offset] = 0, t++, this.remain++;
-    let e = this.offset === 0 && t === this.buf.length ? this.buf : this.buf.subarray(this.offset, this.offset + t);
-    this.write(e) ? this[es]() : this[as](() => this[es]());
-  }
-  [as](t) {
-    this.once("drain", t);
-  }
-  write(t, e, i) {
-    if (typeof e == "function" && (i = e, e = void 0), typeof t == "string" && (t = Buffer.from(t, typeof e == "string" ? e : "utf8")), this.blockRemain < t.length) {
-      let r = Object.assign(new Error("writing more data than expected"), { path: this.absolute });
-      return this.emit("error", r);
-    }
-    return this.remain -= t.length, this.blockRemain -= t.length, this.pos += t.length, this.offset += t.length, super.write(t, null, i);
-  }
-  [es]() {
-    if (!this.remain) return this.blockRemain && super.write(Buffer.alloc(this.blockRemain)), this[pt]((t) => t ? this.emit("error", t) : this.end());
-    if (!this.buf) throw new Error("buffer lost somehow in ONDRAIN");
-    this.offset >= this.length && (this.buf = Buffer.allocUnsafe(Math.min(this.blockRemain, this.buf.length)), this.offset = 0), this.length = this.buf.length - this.offset, this[ii]();
-  }
-}, ni = class extends de {
-  sync = !0;
-  [ss]() {
-    this[si](X.lstatSync(this.absolute));
-  }
-  [is]() {
-    this[ns](X.readlinkSync(this.absolute));
-  }
-  [os]() {
-    this[hs](X.openSync(this.absolute, "r"));
-  }
-  [ii]() {
-    let t = !0;
-    try {
-      let { fd: e, buf: i, offset: r, length: n, pos: o } = this;
-      if (e === void 0 || i === void 0) throw new Error("fd and buf must be set in READ method");
-      let h = X.readSync(e, i, r, n, o);
-      this[rs](h), t = !1;
-    } finally {
-      if (t) try {
-        this[pt](() => {
-        });
-      } catch {
-      }
-    }
-  }
-  [as](t) {
-    t();
-  }
-  [pt](t = () => {
-  }) {
-    this.fd !== void 0 && X.closeSync(this.fd), t();
-  }
-}, oi = class extends A {
-  blockLen = 0;
-  blockRemain = 0;
-  buf = 0;
-  pos = 0;
-  remain = 0;
-  length = 0;
-  preservePaths;
-  portable;
-  strict;
-  noPax;
-  noMtime;
-  readEntry;
-  type;
-  prefix;
-  path;
-  mode;
-  uid;
-  gid;
-  uname;
-  gname;
-  header;
-  mtime;
-  atime;
-  ctime;
-  linkpath;
-  size;
-  onWriteEntry;
-  warn(t, e, i = {}) {
-    return Dt(this, t, e, i);
-  }
-  constructor(t, e = {}) {
-    let i = se(e);
-    super(), this.preservePaths = !!i.preservePaths, this.portable = !!i.portable, this.strict = !!i.strict, this.noPax = !!i.noPax, this.noMtime = !!i.noMtime, this.onWriteEntry = i.onWriteEntry, this.readEntry = t;
-    let { type: r } = t;
-    if (r === "Unsupported") throw new Error("writing entry that should be ignored");
-    this.type = r, this.type === "Directory" && this.portable && (this.noMtime = !0), this.prefix = i.prefix, this.path = f(t.path), this.mode = t.mode !== void 0 ? this[ri](t.mode) : void 0, this.uid = this.portable ? void 0 : t.uid, this.gid = this.portable ? void 0 : t.gid, this.uname = this.portable ? void 0 : t.uname, this.gname = this.portable ? void 0 : t.gname, this.size = t.size, this.mtime = this.noMtime ? void 0 : i.mtime || t.mtime, this.atime = this.portable ? void 0 : t.atime, this.ctime = this.portable ? void 0 : t.ctime, this.linkpath = t.linkpath !== void 0 ? f(t.linkpath) : void 0, typeof i.onwarn == "function" && this.on("warn", i.onwarn);
-    let n = !1;
-    if (!this.preservePaths) {
-      let [h, a] = ce(this.path);
-      h && typeof a == "string" && (this.path = a, n = h);
-    }
-    this.remain = t.size, this.blockRemain = t.startBlockSize, this.onWriteEntry?.(this), this.header = new F({ path: this[q](this.path), linkpath: this.type === "Link" && this.linkpath !== void 0 ? this[q](this.linkpath) : this.linkpath, mode: this.mode, uid: this.portable ? void 0 : this.uid, gid: this.portable ? void 0 : this.gid, size: this.size, mtime: this.noMtime ? void 0 : this.mtime, type: this.type, uname: this.portable ? void 0 : this.uname, atime: this.portable ? void 0 : this.atime, ctime: this.portable ? void 0 : this.ctime }), n && this.warn("TAR_ENTRY_INFO", `stripping ${n} from absolute path`, { entry: this, path: n + this.path }), this.header.encode() && !this.noPax && super.write(new ft({ atime: this.portable ? void 0 : this.atime, ctime: this.portable ? void 0 : this.ctime, gid: this.portable ? void 0 : this.gid, mtime: this.noMtime ? void 0 : this.mtime, path: this[q](this.path), linkpath: this.type === "Link" && this.linkpath !== void 0 ? this[q](this.linkpath) : this.linkpath, size: this.size, uid: this.portable ? void 0 : this.uid, uname: this.portable ? void 0 : this.uname, dev: this.portable ? void 0 : this.readEntry.dev, ino: this.portable ? void 0 : this.readEntry.ino, nlink: this.portable ? void 0 : this.readEntry.nlink }).encode());
-    let o = this.header?.block;
-    if (!o) throw new Error("failed to encode header");
-    super.write(o), t.pipe(this);
-  }
-  [q](t) {
-    return rr(t, this.prefix);
-  }
-  [ri](t) {
-    return Ji(t, this.type === "Directory", this.portable);
-  }
-  write(t, e, i) {
-    typeof e == "function" && (i = e, e = void 0), typeof t == "string" && (t = Buffer.from(t, typeof e == "string" ? e : "utf8"));
-    let r = t.length;
-    if (r > this.blockRemain) throw new Error("writing more to entry than is appropriate");
-    return this.blockRemain -= r, super.write(t, i);
-  }
-  end(t, e, i) {
-    return this.blockRemain && super.write(Buffer.alloc(this.blockRemain)), typeof t == "function" && (i = t, e = void 0, t = void 0), typeof e == "function" && (i = e, e = void 0), typeof t == "string" && (t = Buffer.from(t, e ?? "utf8")), i && this.once("finish", i), t ? super.end(t, i) : super.end(i), this;
-  }
-}, Gn = (s3) => s3.isFile() ? "File" : s3.isDirectory() ? "Directory" : s3.isSymbolicLink() ? "SymbolicLink" : "Unsupported", hi = class s2 {
-  tail;
-  head;
-  length = 0;
-  static create(t = []) {
-    return new s2(t);
-  }
-  constructor(t = []) {
-    for (let e of t) this.push(e);
-  }
-  *[Symbol.iterator]() {
-    for (let t = this.head; t; t = t.next) yield t.value;
-  }
-  removeNode(t) {
-    if (t.list !== this) throw new Error("removing node which does not belong to this list");
-    let e = t.next, i = t.prev;
-    return e && (e.prev = i), i && (i.next = e), t === this.head && (this.head = e), t === this.tail && (this.tail = i), this.length--, t.next = void 0, t.prev = void 0, t.list = void 0, e;
-  }
-  unshiftNode(t) {
-    if (t === this.head) return;
-    t.list && t.list.removeNode(t);
-    let e = this.head;
-    t.list = this, t.next = e, e && (e.prev = t), this.head = t, this.tail || (this.tail = t), this.length++;
-  }
-  pushNode(t) {
-    if (t === this.tail) return;
-    t.list && t.list.removeNode(t);
-    let e = this.tail;
-    t.list = this, t.prev = e, e && (e.next = t), this.tail = t, this.head || (this.head = t), this.length++;
-  }
-  push(...t) {
-    for (let e = 0, i = t.length; e < i; e++) Yn(this, t[e]);
-    return this.length;
-  }
-  unshift(...t) {
-    for (var e = 0, i = t.length; e < i; e++) Kn(this, t[e]);
-    return this.length;
-  }
-  pop() {
-    if (!this.tail) return;
-    let t = this.tail.value, e = this.tail;
-    return this.tail = this.tail.prev, this.tail ? this.tail.next = void 0 : this.head = void 0, e.list = void 0, this.length--, t;
-  }
-  shift() {
-    if (!this.head) return;
-    let t = this.head.value, e = this.head;
-    return this.head = this.head.next, this.head ? this.head.prev = void 0 : this.tail = void 0, e.list = void 0, this.length--, t;
-  }
-  forEach(t, e) {
-    e = e || this;
-    for (let i = this.head, r = 0; i; r++) t.call(e, i.value, r, this), i = i.next;
-  }
-  forEachReverse(t, e) {
-    e = e || this;
-    for (let i = this.tail, r = this.length - 1; i; r--) t.call(e, i.value, r, this), i = i.prev;
-  }
-  get(t) {
-    let e = 0, i = this.head;
-    for (; i && e < t; e++) i = i.next;
-    if (e === t && i) return i.value;
-  }
-  getReverse(t) {
-    let e = 0, i = this.tail;
-    for (; i && e < t; e++) i = i.prev;
-    if (e === t && i) return i.value;
-  }
-  map(t, e) {
-    e = e || this;
-    let i = new s2();
-    for (let r = this.head; r; ) i.push(t.call(e, r.value, this)), r = r.next;
-    return i;
-  }
-  mapReverse(t, e) {
-    e = e || this;
-    var i = new s2();
-    for (let r = this.tail; r; ) i.push(t.call(e, r.value, this)), r = r.prev;
-    return i;
-  }
-  reduce(t, e) {
-    let i, r = this.head;
-    if (arguments.length > 1) i = e;
-    else if (this.head) r = this.head.next, i = this.head.value;
-    else throw new TypeError("Reduce of empty list with no initial value");
-    for (var n = 0; r; n++) i = t(i, r.value, n), r = r.next;
-    return i;
-  }
-  reduceReverse(t, e) {
-    let i, r = this.tail;
-    if (arguments.length > 1) i = e;
-    else if (this.tail) r = this.tail.prev, i = this.tail.value;
-    else throw new TypeError("Reduce of empty list with no initial value");
-    for (let n = this.length - 1; r; n--) i = t(i, r.value, n), r = r.prev;
-    return i;
-  }
-  toArray() {
-    let t = new Array(this.length);
-    for (let e = 0, i = this.head; i; e++) t[e] = i.value, i = i.next;
-    return t;
-  }
-  toArrayReverse() {
-    let t = new Array(this.length);
-    for (let e = 0, i = this.tail; i; e++) t[e] = i.value, i = i.prev;
-    return t;
-  }
-  slice(t = 0, e = this.length) {
-    e < 0 && (e += this.length), t < 0 && (t += this.length);
-    let i = new s2();
-    if (e < t || e < 0) return i;
-    t < 0 && (t = 0), e > this.length && (e = this.length);
-    let r = this.head, n = 0;
-    for (n = 0; r && n < t; n++) r = r.next;
-    for (; r && n < e; n++, r = r.next) i.push(r.value);
-    return i;
-  }
-  sliceReverse(t = 0, e = this.length) {
-    e < 0 && (e += this.length), t < 0 && (t += this.length);
-    let i = new s2();
-    if (e < t || e < 0) return i;
-    t < 0 && (t = 0), e > this.length && (e = this.length);
-    let r = this.length, n = this.tail;
-    for (; n && r > e; r--) n = n.prev;
-    for (; n && r > t; r--, n = n.prev) i.push(n.value);
-    return i;
-  }
-  splice(t, e = 0, ...i) {
-    t > this.length && (t = this.length - 1), t < 0 && (t = this.length + t);
-    let r = this.head;
-    for (let o = 0; r && o < t; o++) r = r.next;
-    let n = [];
-    for (let o = 0; r && o < e; o++) n.push(r.value), r = this.removeNode(r);
-    r ? r !== this.tail && (r = r.prev) : r = this.tail;
-    for (let o of i) r = Zn(this, r, o);
-    return n;
-  }
-  reverse() {
-    let t = this.head, e = this.tail;
-    for (let i = t; i; i = i.prev) {
-      let r = i.prev;
-      i.prev = i.next, i.next = r;
-    }
-    return this.head = e, this.tail = t, this;
-  }
-};
-function Zn(s3, t, e) {
-  let i = t, r = t ? t.next : s3.head, n = new ue(e, i, r, s3);
-  return n.next === void 0 && (s3.tail = n), n.prev === void 0 && (s3.head = n), s3.length++, n;
-}
-function Yn(s3, t) {
-  s3.tail = new ue(t, s3.tail, void 0, s3), s3.head || (s3.head = s3.tail), s3.length++;
-}
-function Kn(s3, t) {
-  s3.head = new ue(t, void 0, s3.head, s3), s3.tail || (s3.tail = s3.head), s3.length++;
-}
-var ue = class {
-  list;
-  next;
-  prev;
-  value;
-  constructor(t, e, i, r) {
-    this.list = r, this.value = t, e ? (e.next = this, this.prev = e) : this.prev = void 0, i ? (i.prev = this, this.next = i) : this.next = void 0;
-  }
-}, pi = class {
-  path;
-  absolute;
-  entry;
-  stat;
-  readdir;
-  pending = !1;
-  pendingLink = !1;
-  ignore = !1;
-  piped = !1;
-  constructor(t, e) {
-    this.path = t || "./", this.absolute = e;
-  }
-}, nr = Buffer.alloc(1024), li = /* @__PURE__ */ Symbol("onStat"), me = /* @__PURE__ */ Symbol("ended"), W = /* @__PURE__ */ Symbol("queue"), pe = /* @__PURE__ */ Symbol("pendingLinks"), Et = /* @__PURE__ */ Symbol("current"), Ft = /* @__PURE__ */ Symbol("process"), Ee = /* @__PURE__ */ Symbol("processing"), ai = /* @__PURE__ */ Symbol("processJob"), G = /* @__PURE__ */ Symbol("jobs"), ls = /* @__PURE__ */ Symbol("jobDone"), ci = /* @__PURE__ */ Symbol("addFSEntry"), or = /* @__PURE__ */ Symbol("addTarEntry"), ds = /* @__PURE__ */ Symbol("stat"), us = /* @__PURE__ */ Symbol("readdir"), fi = /* @__PURE__ */ Symbol("onreaddir"), di = /* @__PURE__ */ Symbol("pipe"), hr = /* @__PURE__ */ Symbol("entry"), cs = /* @__PURE__ */ Symbol("entryOpt"), ui = /* @__PURE__ */ Symbol("writeEntryClass"), lr = /* @__PURE__ */ Symbol("write"), fs = /* @__PURE__ */ Symbol("ondrain"), wt = class extends A {
-  sync = !1;
-  opt;
-  cwd;
-  maxReadSize;
-  preservePaths;
-  strict;
-  noPax;
-  prefix;
-  linkCache;
-  statCache;
-  file;
-  portable;
-  zip;
-  readdirCache;
-  noDirRecurse;
-  follow;
-  noMtime;
-  mtime;
-  filter;
-  jobs;
-  [ui];
-  onWriteEntry;
-  [W];
-  [pe] = /* @__PURE__ */ new Map();
-  [G] = 0;
-  [Ee] = !1;
-  [me] = !1;
-  constructor(t = {}) {
-    if (super(), this.opt = t, this.file = t.file || "", this.cwd = t.cwd || process.cwd(), this.maxReadSize = t.maxReadSize, this.preservePaths = !!t.preservePaths, this.strict = !!t.strict, this.noPax = !!t.noPax, this.prefix = f(t.prefix || ""), this.linkCache = t.linkCache || /* @__PURE__ */ new Map(), this.statCache = t.statCache || /* @__PURE__ */ new Map(), this.readdirCache = t.readdirCache || /* @__PURE__ */ new Map(), this.onWriteEntry = t.onWriteEntry, this[ui] = de, typeof t.onwarn == "function" && this.on("warn", t.onwarn), this.portable = !!t.portable, t.gzip || t.brotli || t.zstd) {
-      if ((t.gzip ? 1 : 0) + (t.brotli ? 1 : 0) + (t.zstd ? 1 : 0) > 1) throw new TypeError("gzip, brotli, zstd are mutually exclusive");
-      if (t.gzip && (typeof t.gzip != "object" && (t.gzip = {}), this.portable && (t.gzip.portable = !0), this.zip = new ze(t.gzip)), t.brotli && (typeof t.brotli != "object" && (t.brotli = {}), this.zip = new We(t.brotli)), t.zstd && (typeof t.zstd != "object" && (t.zstd = {}), this.zip = new Ye(t.zstd)), !this.zip) throw new Error("impossible");
-      let e = this.zip;
-      e.on("data", (i) => super.write(i)), e.on("end", () => super.end()), e.on("drain", () => this[fs]()), this.on("resume", () => e.resume());
-    } else this.on("drain", this[fs]);
-    this.noDirRecurse = !!t.noDirRecurse, this.follow = !!t.follow, this.noMtime = !!t.noMtime, t.mtime && (this.mtime = t.mtime), this.filter = typeof t.filter == "function" ? t.filter : () => !0, this[W] = new hi(), this[G] = 0, this.jobs = Number(t.jobs) || 4, this[Ee] = !1, this[me] = !1;
-  }
-  [lr](t) {
-    return super.write(t);
-  }
-  add(t) {
-    return this.write(t), this;
-  }
-  end(t, e, i) {
-    return typeof t == "function" && (i = t, t = void 0), typeof e == "function" && (i = e, e = void 0), t && this.add(t), this[me] = !0, this[Ft](), i && i(), this;
-  }
-  write(t) {
-    if (this[me]) throw new Error("write after end");
-    return typeof t == "string" ? this[ci](t) : this[or](t), this.flowing;
-  }
-  [or](t) {
-    let e = f(ar.resolve(this.cwd, t.path));
-    if (!this.filter(t.path, t)) t.resume();
-    else {
-      let i = new pi(t.path, e);
-      i.entry = new oi(t, this[cs](i)), i.entry.on("end", () => this[ls](i)), this[G] += 1, this[W].push(i);
-    }
-    this[Ft]();
-  }
-  [ci](t) {
-    let e = f(ar.resolve(this.cwd, t));
-    this[W].push(new pi(t, e)), this[Ft]();
-  }
-  [ds](t) {
-    t.pending = !0, this[G] += 1;
-    let e = this.follow ? "stat" : "lstat";
-    mi[e](t.absolute, (i, r) => {
-      t.pending = !1, this[G] -= 1, i ? this.emit("error", i) : this[li](t, r);
-    });
-  }
-  [li](t, e) {
-    if (this.statCache.set(t.absolute, e), t.stat = e, !this.filter(t.path, e)) t.ignore = !0;
-    else if (e.isFile() && e.nlink > 1 && !this.linkCache.get(`${e.dev}:${e.ino}`) && !this.sync) if (t === this[Et]) this[ai](t);
-    else {
-      let i = `${e.dev}:${e.ino}`, r = this[pe].get(i);
-      r ? r.push(t) : this[pe].set(i, [t]), t.pendingLink = !0, t.pending = !0;
-    }
-    this[Ft]();
-  }
-  [us](t) {
-    t.pending = !0, this[G] += 1, mi.readdir(t.absolute, (e, i) => {
-      if (t.pending = !1, this[G] -= 1, e) return this.emit("error", e);
-      this[fi](t, i);
-    });
-  }
-  [fi](t, e) {
-    this.readdirCache.set(t.absolute, e), t.readdir = e, this[Ft]();
-  }
-  [Ft]() {
-    if (!this[Ee]) {
-      this[Ee] = !0;
-      for (let t = this[W].head; t && this[G] < this.jobs; t = t.next) if (this[ai](t.value), t.value.ignore) {
-        let e = t.next;
-        this[W].removeNode(t), t.next = e;
-      }
-      this[Ee] = !1, this[me] && this[W].length === 0 && this[G] === 0 && (this.zip ? this.zip.end(nr) : (super.write(nr), super.end()));
-    }
-  }
-  get [Et]() {
-    return this[W] && this[W].head && this[W].head.value;
-  }
-  [ls](t) {
-    this[W].shift(), this[G] -= 1;
-    let { stat: e } = t;
-    if (e && e.isFile() && e.nlink > 1) {
-      let i = `${e.dev}:${e.ino}`, r = this[pe].get(i);
-      if (r) {
-        this[pe].delete(i);
-        for (let n of r) n.pending = !1, this[ai](n);
-      }
-    }
-    this[Ft]();
-  }
-  [ai](t) {
-    if (t.pending && t.pendingLink && t === this[Et] && (t.pending = !1, t.pendingLink = !1), !t.pending) {
-      if (t.entry) {
-        t === this[Et] && !t.piped && this[di](t);
-        return;
-      }
-      if (!t.stat) {
-        let e = this.statCache.get(t.absolute);
-        e ? this[li](t, e) : this[ds](t);
-      }
-      if (t.stat && !t.ignore) {
-        if (!this.noDirRecurse && t.stat.isDirectory() && !t.readdir) {
-          let e = this.readdirCache.get(t.absolute);
-          if (e ? this[fi](t, e) : this[us](t), !t.readdir) return;
-        }
-        if (t.entry = this[hr](t), !t.entry) {
-          t.ignore = !0;
-          return;
-        }
-        t === this[Et] && !t.piped && this[di](t);
-      }
-    }
-  }
-  [cs](t) {
-    return { onwarn: (e, i, r) => this.warn(e, i, r), noPax: this.noPax, cwd: this.cwd, absolute: t.absolute, preservePaths: this.preservePaths, maxReadSize: this.maxReadSize, strict: this.strict, portable: this.portable, linkCache: this.linkCache, statCache: this.statCache, noMtime: this.noMtime, mtime: this.mtime, prefix: this.prefix, onWriteEntry: this.onWriteEntry };
-  }
-  [hr](t) {
-    this[G] += 1;
-    try {
-      return new this[ui](t.path, this[cs](t)).on("end", () => this[ls](t)).on("error", (i) => this.emit("error", i));
-    } catch (e) {
-      this.emit("error", e);
-    }
-  }
-  [fs]() {
-    this[Et] && this[Et].entry && this[Et].entry.resume();
-  }
-  [di](t) {
-    t.piped = !0, t.readdir && t.readdir.forEach((r) => {
-      let n = t.path, o = n === "./" ? "" : n.replace(/\/*$/, "/");
-      this[ci](o + r);
-    });
-    let e = t.entry, i = this.zip;
-    if (!e) throw new Error("cannot pipe without source");
-    i ? e.on("data", (r) => {
-      i.write(r) || e.pause();
-    }) : e.on("data", (r) => {
-      super.write(r) || e.pause();
-    });
-  }
-  pause() {
-    return this.zip && this.zip.pause(), super.pause();
-  }
-  warn(t, e, i = {}) {
-    Dt(this, t, e, i);
-  }
-}, kt = class extends wt {
-  sync = !0;
-  constructor(t) {
-    super(t), this[ui] = ni;
-  }
-  pause() {
-  }
-  resume() {
-  }
-  [ds](t) {
-    let e = this.follow ? "statSync" : "lstatSync";
-    this[li](t, mi[e](t.absolute));
-  }
-  [us](t) {
-    this[fi](t, mi.readdirSync(t.absolute));
-  }
-  [di](t) {
-    let e = t.entry, i = this.zip;
-    if (t.readdir && t.readdir.forEach((r) => {
-      let n = t.path, o = n === "./" ? "" : n.replace(/\/*$/, "/");
-      this[ci](o + r);
-    }), !e) throw new Error("Cannot pipe without source");
-    i ? e.on("data", (r) => {
-      i.write(r);
-    }) : e.on("data", (r) => {
-      super[lr](r);
-    });
-  }
-}, Vn = (s3, t) => {
-  let e = new kt(s3), i = new Wt(s3.file, { mode: s3.mode || 438 });
-  e.pipe(i), fr(e, t);
-}, $n = (s3, t) => {
-  let e = new wt(s3), i = new et(s3.file, { mode: s3.mode || 438 });
-  e.pipe(i);
-  let r = new Promise((n, o) => {
-    i.on("error", o), i.on("close", n), e.on("error", o);
-  });
-  return dr(e, t).catch((n) => e.emit("error", n)), r;
-}, fr = (s3, t) => {
-  t.forEach((e) => {
-    e.charAt(0) === "@" ? Ct({ file: cr.resolve(s3.cwd, e.slice(1)), sync: !0, noResume: !0, onReadEntry: (i) => s3.add(i) }) : s3.add(e);
-  }), s3.end();
-}, dr = async (s3, t) => {
-  for (let e of t) e.charAt(0) === "@" ? await Ct({ file: cr.resolve(String(s3.cwd), e.slice(1)), noResume: !0, onReadEntry: (i) => {
-    s3.add(i);
-  } }) : s3.add(e);
-  s3.end();
-}, Xn = (s3, t) => {
-  let e = new kt(s3);
-  return fr(e, t), e;
-}, qn = (s3, t) => {
-  let e = new wt(s3);
-  return dr(e, t).catch((i) => e.emit("error", i)), e;
-}, Qn = K(Vn, $n, Xn, qn, (s3, t) => {
-  if (!t?.length) throw new TypeError("no paths specified to add to archive");
-}), Jn = process.env.__FAKE_PLATFORM__ || process.platform, Er = Jn === "win32", { O_CREAT: wr, O_NOFOLLOW: ur, O_TRUNC: Sr, O_WRONLY: yr } = pr.constants, Rr = Number(process.env.__FAKE_FS_O_FILENAME__) || pr.constants.UV_FS_O_FILEMAP || 0, jn = Er && !!Rr, to = 512 * 1024, eo = Rr | Sr | wr | yr, mr = !Er && typeof ur == "number" ? ur | Sr | wr | yr : null, ms = mr !== null ? () => mr : jn ? (s3) => s3 < to ? eo : "w" : () => "w", ps = (s3, t, e) => {
-  try {
-    return wi.lchownSync(s3, t, e);
-  } catch (i) {
-    if (i?.code !== "ENOENT") throw i;
-  }
-}, Ei = (s3, t, e, i) => {
-  wi.lchown(s3, t, e, (r) => {
-    i(r && r?.code !== "ENOENT" ? r : null);
-  });
-}, io = (s3, t, e, i, r) => {
-  if (t.isDirectory()) Es(we.resolve(s3, t.name), e, i, (n) => {
-    if (n) return r(n);
-    let o = we.resolve(s3, t.name);
-    Ei(o, e, i, r);
-  });
-  else {
-    let n = we.resolve(s3, t.name);
-    Ei(n, e, i, r);
-  }
-}, Es = (s3, t, e, i) => {
-  wi.readdir(s3, { withFileTypes: !0 }, (r, n) => {
-    if (r) {
-      if (r.code === "ENOENT") return i();
-      if (r.code !== "ENOTDIR" && r.code !== "ENOTSUP") return i(r);
-    }
-    if (r || !n.length) return Ei(s3, t, e, i);
-    let o = n.length, h = null, a = (l) => {
-      if (!h) {
-        if (l) return i(h = l);
-        if (--o === 0) return Ei(s3, t, e, i);
-      }
-    };
-    for (let l of n) io(s3, l, t, e, a);
-  });
-}, so = (s3, t, e, i) => {
-  t.isDirectory() && ws(we.resolve(s3, t.name), e, i), ps(we.resolve(s3, t.name), e, i);
-}, ws = (s3, t, e) => {
-  let i;
-  try {
-    i = wi.readdirSync(s3, { withFileTypes: !0 });
-  } catch (r) {
-    let n = r;
-    if (n?.code === "ENOENT") return;
-    if (n?.code === "ENOTDIR" || n?.code === "ENOTSUP") return ps(s3, t, e);
-    throw n;
-  }
-  for (let r of i) so(s3, r, t, e);
-  return ps(s3, t, e);
-}, Se = class extends Error {
-  path;
-  code;
-  syscall = "chdir";
-  constructor(t, e) {
-    super(`${e}: Cannot cd into '${t}'`), this.path = t, this.code = e;
-  }
-  get name() {
-    return "CwdError";
-  }
-}, St = class extends Error {
-  path;
-  symlink;
-  syscall = "symlink";
-  code = "TAR_SYMLINK_ERROR";
-  constructor(t, e) {
-    super("TAR_SYMLINK_ERROR: Cannot extract through symbolic link"), this.symlink = t, this.path = e;
-  }
-  get name() {
-    return "SymlinkError";
-  }
-}, no = (s3, t) => {
-  k.stat(s3, (e, i) => {
-    (e || !i.isDirectory()) && (e = new Se(s3, e?.code || "ENOTDIR")), t(e);
-  });
-}, gr = (s3, t, e) => {
-  s3 = f(s3);
-  let i = t.umask ?? 18, r = t.mode | 448, n = (r & i) !== 0, o = t.uid, h = t.gid, a = typeof o == "number" && typeof h == "number" && (o !== t.processUid || h !== t.processGid), l = t.preserve, c = t.unlink, d = f(t.cwd), y = (E, x) => {
-    E ? e(E) : x && a ? Es(x, o, h, (Le) => y(Le)) : n ? k.chmod(s3, r, e) : e();
-  };
-  if (s3 === d) return no(s3, y);
-  if (l) return ro.mkdir(s3, { mode: r, recursive: !0 }).then((E) => y(null, E ?? void 0), y);
-  let D = f(Si.relative(d, s3)).split("/");
-  Ss(d, D, r, c, d, void 0, y);
-}, Ss = (s3, t, e, i, r, n, o) => {
-  if (t.length === 0) return o(null, n);
-  let h = t.shift(), a = f(Si.resolve(s3 + "/" + h));
-  k.mkdir(a, e, br(a, t, e, i, r, n, o));
-}, br = (s3, t, e, i, r, n, o) => (h) => {
-  h ? k.lstat(s3, (a, l) => {
-    if (a) a.path = a.path && f(a.path), o(a);
-    else if (l.isDirectory()) Ss(s3, t, e, i, r, n, o);
-    else if (i) k.unlink(s3, (c) => {
-      if (c) return o(c);
-      k.mkdir(s3, e, br(s3, t, e, i, r, n, o));
-    });
-    else {
-      if (l.isSymbolicLink()) return o(new St(s3, s3 + "/" + t.join("/")));
-      o(h);
-    }
-  }) : (n = n || s3, Ss(s3, t, e, i, r, n, o));
-}, oo = (s3) => {
-  let t = !1, e;
-  try {
-    t = k.statSync(s3).isDirectory();
-  } catch (i) {
-    e = i?.code;
-  } finally {
-    if (!t) throw new Se(s3, e ?? "ENOTDIR");
-  }
-}, _r = (s3, t) => {
-  s3 = f(s3);
-  let e = t.umask ?? 18, i = t.mode | 448, r = (i & e) !== 0, n = t.uid, o = t.gid, h = typeof n == "number" && typeof o == "number" && (n !== t.processUid || o !== t.processGid), a = t.preserve, l = t.unlink, c = f(t.cwd), d = (E) => {
-    E && h && ws(E, n, o), r && k.chmodSync(s3, i);
-  };
-  if (s3 === c) return oo(c), d();
-  if (a) return d(k.mkdirSync(s3, { mode: i, recursive: !0 }) ?? void 0);
-  let T = f(Si.relative(c, s3)).split("/"), D;
-  for (let E = T.shift(), x = c; E && (x += "/" + E); E = T.shift()) {
-    x = f(Si.resolve(x));
-    try {
-      k.mkdirSync(x, i), D = D || x;
-    } catch {
-      let Le = k.lstatSync(x);
-      if (Le.isDirectory()) continue;
-      if (l) {
-        k.unlinkSync(x), k.mkdirSync(x, i), D = D || x;
-        continue;
-      } else if (Le.isSymbolicLink()) return new St(x, x + "/" + T.join("/"));
-    }
-  }
-  return d(D);
-}, ys = /* @__PURE__ */ Object.create(null), Or = 1e4, Vt = /* @__PURE__ */ new Set(), Tr = (s3) => {
-  Vt.has(s3) ? Vt.delete(s3) : ys[s3] = s3.normalize("NFD").toLocaleLowerCase("en").toLocaleUpperCase("en"), Vt.add(s3);
-  let t = ys[s3], e = Vt.size - Or;
-  if (e > Or / 10) {
-    for (let i of Vt) if (Vt.delete(i), delete ys[i], --e <= 0) break;
-  }
-  return t;
-}, ho = process.env.TESTING_TAR_FAKE_PLATFORM || process.platform, ao = ho === "win32", lo = (s3) => s3.split("/").slice(0, -1).reduce((e, i) => {
-  let r = e.at(-1);
-  return r !== void 0 && (i = xr(r, i)), e.push(i || "/"), e;
-}, []), yi = class {
-  #t = /* @__PURE__ */ new Map();
-  #i = /* @__PURE__ */ new Map();
-  #s = /* @__PURE__ */ new Set();
-  reserve(t, e) {
-    t = ao ? ["win32 parallelization disabled"] : t.map((r) => mt(xr(Tr(r))));
-    let i = new Set(t.map((r) => lo(r)).reduce((r, n) => r.concat(n)));
-    this.#i.set(e, { dirs: i, paths: t });
-    for (let r of t) {
-      let n = this.#t.get(r);
-      n ? n.push(e) : this.#t.set(r, [e]);
-    }
-    for (let r of i) {
-      let n = this.#t.get(r);
-      if (!n) this.#t.set(r, [/* @__PURE__ */ new Set([e])]);
-      else {
-        let o = n.at(-1);
-        o instanceof Set ? o.add(e) : n.push(/* @__PURE__ */ new Set([e]));
-      }
-    }
-    return this.#r(e);
-  }
-  #n(t) {
-    let e = this.#i.get(t);
-    if (!e) throw new Error("function does not have any path reservations");
-    return { paths: e.paths.map((i) => this.#t.get(i)), dirs: [...e.dirs].map((i) => this.#t.get(i)) };
-  }
-  check(t) {
-    let { paths: e, dirs: i } = this.#n(t);
-    return e.every((r) => r && r[0] === t) && i.every((r) => r && r[0] instanceof Set && r[0].has(t));
-  }
-  #r(t) {
-    return this.#s.has(t) || !this.check(t) ? !1 : (this.#s.add(t), t(() => this.#e(t)), !0);
-  }
-  #e(t) {
-    if (!this.#s.has(t)) return !1;
-    let e = this.#i.get(t);
-    if (!e) throw new Error("invalid reservation");
-    let { paths: i, dirs: r } = e, n = /* @__PURE__ */ new Set();
-    for (let o of i) {
-      let h = this.#t.get(o);
-      if (!h || h?.[0] !== t) continue;
-      let a = h[1];
-      if (!a) {
-        this.#t.delete(o);
-        continue;
-      }
-      if (h.shift(), typeof a == "function") n.add(a);
-      else for (let l of a) n.add(l);
-    }
-    for (let o of r) {
-      let h = this.#t.get(o), a = h?.[0];
-      if (!(!h || !(a instanceof Set))) if (a.size === 1 && h.length === 1) {
-        this.#t.delete(o);
-        continue;
-      } else if (a.size === 1) {
-        h.shift();
-        let l = h[0];
-        typeof l == "function" && n.add(l);
-      } else a.delete(t);
-    }
-    return this.#s.delete(t), n.forEach((o) => this.#r(o)), !0;
-  }
-}, Lr = () => process.umask(), Dr = /* @__PURE__ */ Symbol("onEntry"), _s = /* @__PURE__ */ Symbol("checkFs"), Nr = /* @__PURE__ */ Symbol("checkFs2"), Os = /* @__PURE__ */ Symbol("isReusable"), P = /* @__PURE__ */ Symbol("makeFs"), Ts = /* @__PURE__ */ Symbol("file"), xs = /* @__PURE__ */ Symbol("directory"), gi = /* @__PURE__ */ Symbol("link"), Ar = /* @__PURE__ */ Symbol("symlink"), Ir = /* @__PURE__ */ Symbol("hardlink"), Re = /* @__PURE__ */ Symbol("ensureNoSymlink"), Cr = /* @__PURE__ */ Symbol("unsupported"), Fr = /* @__PURE__ */ Symbol("checkPath"), Rs = /* @__PURE__ */ Symbol("stripAbsolutePath"), yt = /* @__PURE__ */ Symbol("mkdir"), O = /* @__PURE__ */ Symbol("onError"), Ri = /* @__PURE__ */ Symbol("pending"), kr = /* @__PURE__ */ Symbol("pend"), $t = /* @__PURE__ */ Symbol("unpend"), gs = /* @__PURE__ */ Symbol("ended"), bs = /* @__PURE__ */ Symbol("maybeClose"), Ls = /* @__PURE__ */ Symbol("skip"), ge = /* @__PURE__ */ Symbol("doChown"), be = /* @__PURE__ */ Symbol("uid"), _e = /* @__PURE__ */ Symbol("gid"), Oe = /* @__PURE__ */ Symbol("checkedCwd"), fo = process.env.TESTING_TAR_FAKE_PLATFORM || process.platform, Te = fo === "win32", uo = 1024, mo = (s3, t) => {
-  if (!Te) return u.unlink(s3, t);
-  let e = s3 + ".DELETE." + Mr(16).toString("hex");
-  u.rename(s3, e, (i) => {
-    if (i) return t(i);
-    u.unlink(e, t);
-  });
-}, po = (s3) => {
-  if (!Te) return u.unlinkSync(s3);
-  let t = s3 + ".DELETE." + Mr(16).toString("hex");
-  u.renameSync(s3, t), u.unlinkSync(t);
-}, vr = (s3, t, e) => s3 !== void 0 && s3 === s3 >>> 0 ? s3 : t !== void 0 && t === t >>> 0 ? t : e, Xt = class extends rt {
-  [gs] = !1;
-  [Oe] = !1;
-  [Ri] = 0;
-  reservations = new yi();
-  transform;
-  writable = !0;
-  readable = !1;
-  uid;
-  gid;
-  setOwner;
-  preserveOwner;
-  processGid;
-  processUid;
-  maxDepth;
-  forceChown;
-  win32;
-  newer;
-  keep;
-  noMtime;
-  preservePaths;
-  unlink;
-  cwd;
-  strip;
-  processUmask;
-  umask;
-  dmode;
-  fmode;
-  chmod;
-  constructor(t = {}) {
-    if (t.ondone = () => {
-      this[gs] = !0, this[bs]();
-    }, super(t), this.transform = t.transform, this.chmod = !!t.chmod, typeof t.uid == "number" || typeof t.gid == "number") {
-      if (typeof t.uid != "number" || typeof t.gid != "number") throw new TypeError("cannot set owner without number uid and gid");
-      if (t.preserveOwner) throw new TypeError("cannot preserve owner in archive and also set owner explicitly");
-      this.uid = t.uid, this.gid = t.gid, this.setOwner = !0;
-    } else this.uid = void 0, this.gid = void 0, this.setOwner = !1;
-    this.preserveOwner = t.preserveOwner === void 0 && typeof t.uid != "number" ? process.getuid?.() === 0 : !!t.preserveOwner, this.processUid = (this.preserveOwner || this.setOwner) && process.getuid ? process.getuid() : void 0, this.processGid = (this.preserveOwner || this.setOwner) && process.getgid ? process.getgid() : void 0, this.maxDepth = typeof t.maxDepth == "number" ? t.maxDepth : uo, this.forceChown = t.forceChown === !0, this.win32 = !!t.win32 || Te, this.newer = !!t.newer, this.keep = !!t.keep, this.noMtime = !!t.noMtime, this.preservePaths = !!t.preservePaths, this.unlink = !!t.unlink, this.cwd = f(R.resolve(t.cwd || process.cwd())), this.strip = Number(t.strip) || 0, this.processUmask = this.chmod ? typeof t.processUmask == "number" ? t.processUmask : Lr() : 0, this.umask = typeof t.umask == "number" ? t.umask : this.processUmask, this.dmode = t.dmode || 511 & ~this.umask, this.fmode = t.fmode || 438 & ~this.umask, this.on("entry", (e) => this[Dr](e));
-  }
-  warn(t, e, i = {}) {
-    return (t === "TAR_BAD_ARCHIVE" || t === "TAR_ABORT") && (i.recoverable = !1), super.warn(t, e, i);
-  }
-  [bs]() {
-    this[gs] && this[Ri] === 0 && (this.emit("prefinish"), this.emit("finish"), this.emit("end"));
-  }
-  [Rs](t, e) {
-    let i = t[e], { type: r } = t;
-    if (!i || this.preservePaths) return !0;
-    let [n, o] = ce(i), h = o.replaceAll(/\\/g, "/").split("/");
-    if (h.includes("..") || Te && /^[a-z]:\.\.$/i.test(h[0] ?? "")) {
-      if (e === "path" || r === "Link") return this.warn("TAR_ENTRY_ERROR", `${e} contains '..'`, { entry: t, [e]: i }), !1;
-      let a = R.posix.dirname(t.path), l = R.posix.normalize(R.posix.join(a, h.join("/")));
-      if (l.startsWith("../") || l === "..") return this.warn("TAR_ENTRY_ERROR", `${e} escapes extraction directory`, { entry: t, [e]: i }), !1;
-    }
-    return n && (t[e] = String(o), this.warn("TAR_ENTRY_INFO", `stripping ${n} from absolute ${e}`, { entry: t, [e]: i })), !0;
-  }
-  [Fr](t) {
-    let e = f(t.path), i = e.split("/");
-    if (this.strip) {
-      if (i.length < this.strip) return !1;
-      if (t.type === "Link") {
-        let r = f(String(t.linkpath)).split("/");
-        if (r.length >= this.strip) t.linkpath = r.slice(this.strip).join("/");
-        else return !1;
-      }
-      i.splice(0, this.strip), t.path = i.join("/");
-    }
-    if (isFinite(this.maxDepth) && i.length > this.maxDepth) return this.warn("TAR_ENTRY_ERROR", "path excessively deep", { entry: t, path: e, depth: i.length, maxDepth: this.maxDepth }), !1;
-    if (!this[Rs](t, "path") || !this[Rs](t, "linkpath")) return !1;
-    if (t.absolute = R.isAbsolute(t.path) ? f(R.resolve(t.path)) : f(R.resolve(this.cwd, t.path)), !this.preservePaths && typeof t.absolute == "string" && t.absolute.indexOf(this.cwd + "/") !== 0 && t.absolute !== this.cwd) return this.warn("TAR_ENTRY_ERROR", "path escaped extraction target", { entry: t, path: f(t.path), resolvedPath: t.absolute, cwd: this.cwd }), !1;
-    if (t.absolute === this.cwd && t.type !== "Directory" && t.type !== "GNUDumpDir") return !1;
-    if (this.win32) {
-      let { root: r } = R.win32.parse(String(t.absolute));
-      t.absolute = r + ts(String(t.absolute).slice(r.length));
-      let { root: n } = R.win32.parse(t.path);
-      t.path = n + ts(t.path.slice(n.length));
-    }
-    return !0;
-  }
-  [Dr](t) {
-    if (!this[Fr](t)) return t.resume();
-    switch (co.equal(typeof t.absolute, "string"), t.type) {
-      case "Directory":
-      case "GNUDumpDir":
-        t.mode && (t.mode = t.mode | 448);
-      case "File":
-      case "OldFile":
-      case "ContiguousFile":
-      case "Link":
-      case "SymbolicLink":
-        return this[_s](t);
-      default:
-        return this[Cr](t);
-    }
-  }
-  [O](t, e) {
-    t.name === "CwdError" ? this.emit("error", t) : (this.warn("TAR_ENTRY_ERROR", t, { entry: e }), this[$t](), e.resume());
-  }
-  [yt](t, e, i) {
-    gr(f(t), { uid: this.uid, gid: this.gid, processUid: this.processUid, processGid: this.processGid, umask: this.processUmask, preserve: this.preservePaths, unlink: this.unlink, cwd: this.cwd, mode: e }, i);
-  }
-  [ge](t) {
-    return this.forceChown || this.preserveOwner && (typeof t.uid == "number" && t.uid !== this.processUid || typeof t.gid == "number" && t.gid !== this.processGid) || typeof this.uid == "number" && this.uid !== this.processUid || typeof this.gid == "number" && this.gid !== this.processGid;
-  }
-  [be](t) {
-    return vr(this.uid, t.uid, this.processUid);
-  }
-  [_e](t) {
-    return vr(this.gid, t.gid, this.processGid);
-  }
-  [Ts](t, e) {
-    let i = typeof t.mode == "number" ? t.mode & 4095 : this.fmode, r = new et(String(t.absolute), { flags: ms(t.size), mode: i, autoClose: !1 });
-    r.on("error", (a) => {
-      r.fd && u.close(r.fd, () => {
-      }), r.write = () => !0, this[O](a, t), e();
-    });
-    let n = 1, o = (a) => {
-      if (a) {
-        r.fd && u.close(r.fd, () => {
-        }), this[O](a, t), e();
-        return;
-      }
-      --n === 0 && r.fd !== void 0 && u.close(r.fd, (l) => {
-        l ? this[O](l, t) : this[$t](), e();
-      });
-    };
-    r.on("finish", () => {
-      let a = String(t.absolute), l = r.fd;
-      if (typeof l == "number" && t.mtime && !this.noMtime) {
-        n++;
-        let c = t.atime || /* @__PURE__ */ new Date(), d = t.mtime;
-        u.futimes(l, c, d, (y) => y ? u.utimes(a, c, d, (T) => o(T && y)) : o());
-      }
-      if (typeof l == "number" && this[ge](t)) {
-        n++;
-        let c = this[be](t), d = this[_e](t);
-        typeof c == "number" && typeof d == "number" && u.fchown(l, c, d, (y) => y ? u.chown(a, c, d, (T) => o(T && y)) : o());
-      }
-      o();
-    });
-    let h = this.transform && this.transform(t) || t;
-    h !== t && (h.on("error", (a) => {
-      this[O](a, t), e();
-    }), t.pipe(h)), h.pipe(r);
-  }
-  [xs](t, e) {
-    let i = typeof t.mode == "number" ? t.mode & 4095 : this.dmode;
-    this[yt](String(t.absolute), i, (r) => {
-      if (r) {
-        this[O](r, t), e();
-        return;
-      }
-      let n = 1, o = () => {
-        --n === 0 && (e(), this[$t](), t.resume());
-      };
-      t.mtime && !this.noMtime && (n++, u.utimes(String(t.absolute), t.atime || /* @__PURE__ */ new Date(), t.mtime, o)), this[ge](t) && (n++, u.chown(String(t.absolute), Number(this[be](t)), Number(this[_e](t)), o)), o();
-    });
-  }
-  [Cr](t) {
-    t.unsupported = !0, this.warn("TAR_ENTRY_UNSUPPORTED", `unsupported entry type: ${t.type}`, { entry: t }), t.resume();
-  }
-  [Ar](t, e) {
-    let i = f(R.relative(this.cwd, R.resolve(R.dirname(String(t.absolute)), String(t.linkpath)))).split("/");
-    this[Re](t, this.cwd, i, () => this[gi](t, String(t.linkpath), "symlink", e), (r) => {
-      this[O](r, t), e();
-    });
-  }
-  [Ir](t, e) {
-    let i = f(R.resolve(this.cwd, String(t.linkpath))), r = f(String(t.linkpath)).split("/");
-    this[Re](t, this.cwd, r, () => this[gi](t, i, "link", e), (n) => {
-      this[O](n, t), e();
-    });
-  }
-  [Re](t, e, i, r, n) {
-    let o = i.shift();
-    if (this.preservePaths || o === void 0) return r();
-    let h = R.resolve(e, o);
-    u.lstat(h, (a, l) => {
-      if (a) return r();
-      if (l?.isSymbolicLink()) return n(new St(h, R.resolve(h, i.join("/"))));
-      this[Re](t, h, i, r, n);
-    });
-  }
-  [kr]() {
-    this[Ri]++;
-  }
-  [$t]() {
-    this[Ri]--, this[bs]();
-  }
-  [Ls](t) {
-    this[$t](), t.resume();
-  }
-  [Os](t, e) {
-    return t.type === "File" && !this.unlink && e.isFile() && e.nlink <= 1 && !Te;
-  }
-  [_s](t) {
-    this[kr]();
-    let e = [t.path];
-    t.linkpath && e.push(t.linkpath), this.reservations.reserve(e, (i) => this[Nr](t, i));
-  }
-  [Nr](t, e) {
-    let i = (h) => {
-      e(h);
-    }, r = () => {
-      this[yt](this.cwd, this.dmode, (h) => {
-        if (h) {
-          this[O](h, t), i();
-          return;
-        }
-        this[Oe] = !0, n();
-      });
-    }, n = () => {
-      if (t.absolute !== this.cwd) {
-        let h = f(R.dirname(String(t.absolute)));
-        if (h !== this.cwd) return this[yt](h, this.dmode, (a) => {
-          if (a) {
-            this[O](a, t), i();
-            return;
-          }
-          o();
-        });
-      }
-      o();
-    }, o = () => {
-      u.lstat(String(t.absolute), (h, a) => {
-        if (a && (this.keep || this.newer && a.mtime > (t.mtime ?? a.mtime))) {
-          this[Ls](t), i();
-          return;
-        }
-        if (h || this[Os](t, a)) return this[P](null, t, i);
-        if (a.isDirectory()) {
-          if (t.type === "Directory") {
-            let l = this.chmod && t.mode && (a.mode & 4095) !== t.mode, c = (d) => this[P](d ?? null, t, i);
-            return l ? u.chmod(String(t.absolute), Number(t.mode), c) : c();
-          }
-          if (t.absolute !== this.cwd) return u.rmdir(String(t.absolute), (l) => this[P](l ?? null, t, i));
-        }
-        if (t.absolute === this.cwd) return this[P](null, t, i);
-        mo(String(t.absolute), (l) => this[P](l ?? null, t, i));
-      });
-    };
-    this[Oe] ? n() : r();
-  }
-  [P](t, e, i) {
-    if (t) {
-      this[O](t, e), i();
-      return;
-    }
-    switch (e.type) {
-      case "File":
-      case "OldFile":
-      case "ContiguousFile":
-        return this[Ts](e, i);
-      case "Link":
-        return this[Ir](e, i);
-      case "SymbolicLink":
-        return this[Ar](e, i);
-      case "Directory":
-      case "GNUDumpDir":
-        return this[xs](e, i);
-    }
-  }
-  [gi](t, e, i, r) {
-    u[i](e, String(t.absolute), (n) => {
-      n ? this[O](n, t) : (this[$t](), t.resume()), r();
-    });
-  }
-}, ye = (s3) => {
-  try {
-    return [null, s3()];
-  } catch (t) {
-    return [t, null];
-  }
-}, xe = class extends Xt {
-  sync = !0;
-  [P](t, e) {
-    return super[P](t, e, () => {
-    });
-  }
-  [_s](t) {
-    if (!this[Oe]) {
-      let n = this[yt](this.cwd, this.dmode);
-      if (n) return this[O](n, t);
-      this[Oe] = !0;
-    }
-    if (t.absolute !== this.cwd) {
-      let n = f(R.dirname(String(t.absolute)));
-      if (n !== this.cwd) {
-        let o = this[yt](n, this.dmode);
-        if (o) return this[O](o, t);
-      }
-    }
-    let [e, i] = ye(() => u.lstatSync(String(t.absolute)));
-    if (i && (this.keep || this.newer && i.mtime > (t.mtime ?? i.mtime))) return this[Ls](t);
-    if (e || this[Os](t, i)) return this[P](null, t);
-    if (i.isDirectory()) {
-      if (t.type === "Directory") {
-        let o = this.chmod && t.mode && (i.mode & 4095) !== t.mode, [h] = o ? ye(() => {
-          u.chmodSync(String(t.absolute), Number(t.mode));
-        }) : [];
-        return this[P](h, t);
-      }
-      let [n] = ye(() => u.rmdirSync(String(t.absolute)));
-      this[P](n, t);
-    }
-    let [r] = t.absolute === this.cwd ? [] : ye(() => po(String(t.absolute)));
-    this[P](r, t);
-  }
-  [Ts](t, e) {
-    let i = typeof t.mode == "number" ? t.mode & 4095 : this.fmode, r = (h) => {
-      let a;
-      try {
-        u.closeSync(n);
-      } catch (l) {
-        a = l;
-      }
-      (h || a) && this[O](h || a, t), e();
-    }, n;
-    try {
-      n = u.openSync(String(t.absolute), ms(t.size), i);
-    } catch (h) {
-      return r(h);
-    }
-    let o = this.transform && this.transform(t) || t;
-    o !== t && (o.on("error", (h) => this[O](h, t)), t.pipe(o)), o.on("data", (h) => {
-      try {
-        u.writeSync(n, h, 0, h.length);
-      } catch (a) {
-        r(a);
-      }
-    }), o.on("end", () => {
-      let h = null;
-      if (t.mtime && !this.noMtime) {
-        let a = t.atime || /* @__PURE__ */ new Date(), l = t.mtime;
-        try {
-          u.futimesSync(n, a, l);
-        } catch (c) {
-          try {
-            u.utimesSync(String(t.absolute), a, l);
-          } catch {
-            h = c;
-          }
-        }
-      }
-      if (this[ge](t)) {
-        let a = this[be](t), l = this[_e](t);
-        try {
-          u.fchownSync(n, Number(a), Number(l));
-        } catch (c) {
-          try {
-            u.chownSync(String(t.absolute), Number(a), Number(l));
-          } catch {
-            h = h || c;
-          }
-        }
-      }
-      r(h);
-    });
-  }
-  [xs](t, e) {
-    let i = typeof t.mode == "number" ? t.mode & 4095 : this.dmode, r = this[yt](String(t.absolute), i);
-    if (r) {
-      this[O](r, t), e();
-      return;
-    }
-    if (t.mtime && !this.noMtime) try {
-      u.utimesSync(String(t.absolute), t.atime || /* @__PURE__ */ new Date(), t.mtime);
-    } catch {
-    }
-    if (this[ge](t)) try {
-      u.chownSync(String(t.absolute), Number(this[be](t)), Number(this[_e](t)));
-    } catch {
-    }
-    e(), t.resume();
-  }
-  [yt](t, e) {
-    try {
-      return _r(f(t), { uid: this.uid, gid: this.gid, processUid: this.processUid, processGid: this.processGid, umask: this.processUmask, preserve: this.preservePaths, unlink: this.unlink, cwd: this.cwd, mode: e });
-    } catch (i) {
-      return i;
-    }
-  }
-  [Re](t, e, i, r, n) {
-    if (this.preservePaths || i.length === 0) return r();
-    let o = e;
-    for (let h of i) {
-      o = R.resolve(o, h);
-      let [a, l] = ye(() => u.lstatSync(o));
-      if (a) return r();
-      if (l.isSymbolicLink()) return n(new St(o, R.resolve(e, i.join("/"))));
-    }
-    r();
-  }
-  [gi](t, e, i, r) {
-    let n = `${i}Sync`;
-    try {
-      u[n](e, String(t.absolute)), r(), t.resume();
-    } catch (o) {
-      return this[O](o, t);
-    }
-  }
-}, Eo = (s3) => {
-  let t = new xe(s3), e = s3.file, i = Br.statSync(e), r = s3.maxReadSize || 16 * 1024 * 1024;
-  new Be(e, { readSize: r, size: i.size }).pipe(t);
-}, wo = (s3, t) => {
-  let e = new Xt(s3), i = s3.maxReadSize || 16 * 1024 * 1024, r = s3.file;
-  return new Promise((o, h) => {
-    e.on("error", h), e.on("close", o), Br.stat(r, (a, l) => {
-      if (a) h(a);
-      else {
-        let c = new _t(r, { readSize: i, size: l.size });
-        c.on("error", h), c.pipe(e);
-      }
-    });
-  });
-}, So = K(Eo, wo, (s3) => new xe(s3), (s3) => new Xt(s3), (s3, t) => {
-  t?.length && Qi(s3, t);
-}), yo = (s3, t) => {
-  let e = new kt(s3), i = !0, r, n;
-  try {
-    try {
-      r = v.openSync(s3.file, "r+");
-    } catch (a) {
-      if (a?.code === "ENOENT") r = v.openSync(s3.file, "w+");
-      else throw a;
-    }
-    let o = v.fstatSync(r), h = Buffer.alloc(512);
-    t: for (n = 0; n < o.size; n += 512) {
-      for (let c = 0, d = 0; c < 512; c += d) {
-        if (d = v.readSync(r, h, c, h.length - c, n + c), n === 0 && h[0] === 31 && h[1] === 139) throw new Error("cannot append to compressed archives");
-        if (!d) break t;
-      }
-      let a = new F(h);
-      if (!a.cksumValid) break;
-      let l = 512 * Math.ceil((a.size || 0) / 512);
-      if (n + l + 512 > o.size) break;
-      n += l, s3.mtimeCache && a.mtime && s3.mtimeCache.set(String(a.path), a.mtime);
-    }
-    i = !1, Ro(s3, e, n, r, t);
-  } finally {
-    if (i) try {
-      v.closeSync(r);
-    } catch {
-    }
-  }
-}, Ro = (s3, t, e, i, r) => {
-  let n = new Wt(s3.file, { fd: i, start: e });
-  t.pipe(n), bo(t, r);
-}, go = (s3, t) => {
-  t = Array.from(t);
-  let e = new wt(s3), i = (n, o, h) => {
-    let a = (T, D) => {
-      T ? v.close(n, (E) => h(T)) : h(null, D);
-    }, l = 0;
-    if (o === 0) return a(null, 0);
-    let c = 0, d = Buffer.alloc(512), y = (T, D) => {
-      if (T || D === void 0) return a(T);
-      if (c += D, c < 512 && D) return v.read(n, d, c, d.length - c, l + c, y);
-      if (l === 0 && d[0] === 31 && d[1] === 139) return a(new Error("cannot append to compressed archives"));
-      if (c < 512) return a(null, l);
-      let E = new F(d);
-      if (!E.cksumValid) return a(null, l);
-      let x = 512 * Math.ceil((E.size ?? 0) / 512);
-      if (l + x + 512 > o || (l += x + 512, l >= o)) return a(null, l);
-      s3.mtimeCache && E.mtime && s3.mtimeCache.set(String(E.path), E.mtime), c = 0, v.read(n, d, 0, 512, l, y);
-    };
-    v.read(n, d, 0, 512, l, y);
-  };
-  return new Promise((n, o) => {
-    e.on("error", o);
-    let h = "r+", a = (l, c) => {
-      if (l && l.code === "ENOENT" && h === "r+") return h = "w+", v.open(s3.file, h, a);
-      if (l || !c) return o(l);
-      v.fstat(c, (d, y) => {
-        if (d) return v.close(c, () => o(d));
-        i(c, y.size, (T, D) => {
-          if (T) return o(T);
-          let E = new et(s3.file, { fd: c, start: D });
-          e.pipe(E), E.on("error", o), E.on("close", n), _o(e, t);
-        });
-      });
-    };
-    v.open(s3.file, h, a);
-  });
-}, bo = (s3, t) => {
-  t.forEach((e) => {
-    e.charAt(0) === "@" ? Ct({ file: Pr.resolve(s3.cwd, e.slice(1)), sync: !0, noResume: !0, onReadEntry: (i) => s3.add(i) }) : s3.add(e);
-  }), s3.end();
-}, _o = async (s3, t) => {
-  for (let e of t) e.charAt(0) === "@" ? await Ct({ file: Pr.resolve(String(s3.cwd), e.slice(1)), noResume: !0, onReadEntry: (i) => s3.add(i) }) : s3.add(e);
-  s3.end();
-}, vt = K(yo, go, () => {
-  throw new TypeError("file is required");
-}, () => {
-  throw new TypeError("file is required");
-}, (s3, t) => {
-  if (!Bs(s3)) throw new TypeError("file is required");
-  if (s3.gzip || s3.brotli || s3.zstd || s3.file.endsWith(".br") || s3.file.endsWith(".tbr")) throw new TypeError("cannot append to compressed archives");
-  if (!t?.length) throw new TypeError("no paths specified to add/replace");
-}), Oo = K(vt.syncFile, vt.asyncFile, vt.syncNoFile, vt.asyncNoFile, (s3, t = []) => {
-  vt.validate?.(s3, t), To(s3);
-}), To = (s3) => {
-  let t = s3.filter;
-  s3.mtimeCache || (s3.mtimeCache = /* @__PURE__ */ new Map()), s3.filter = t ? (e, i) => t(e, i) && !((s3.mtimeCache?.get(e) ?? i.mtime ?? 0) > (i.mtime ?? 0)) : (e, i) => !((s3.mtimeCache?.get(e) ?? i.mtime ?? 0) > (i.mtime ?? 0));
-};
-
-// src/core/oci/tar/entry.ts
-function badTar(why) {
-  return new NavgwError("NAVGW_IMAGE", `damaged tar: ${why}`);
-}
-
-// src/core/oci/tar/header.ts
-var BLOCK2 = 512;
-function isZeroBlock(block) {
-  for (let at2 = 0; at2 < BLOCK2; at2++) if (block[at2] !== 0) return !1;
-  return !0;
-}
-function decodeHeader(block) {
-  checkSum(block);
-  let magic = block.toString("latin1", 257, 263), isUstar = magic === "ustar\0", isGnu = magic === "ustar ", name = text4(block, 0, 100);
-  if (isUstar) {
-    let prefix = text4(block, 345, block.toString("latin1", 508, 512) === "tar\0" ? 131 : 155);
-    prefix !== "" && (name = `${prefix}/${name}`);
-  }
-  let hasDevice = isUstar || isGnu;
-  return {
-    name,
-    linkName: text4(block, 157, 100),
-    flag: String.fromCharCode(block[156] ?? 0),
-    mode: number(block, 100, 8, "mode") & 4095,
-    uid: number(block, 108, 8, "uid"),
-    gid: number(block, 116, 8, "gid"),
-    size: number(block, 124, 12, "size"),
-    mtime: number(block, 136, 12, "mtime", !0),
-    devMajor: hasDevice ? number(block, 329, 8, "device") : 0,
-    devMinor: hasDevice ? number(block, 337, 8, "device") : 0
-  };
-}
-function entryType(flag, name) {
-  switch (flag) {
-    case "\0":
-    case "0":
-      return name.endsWith("/") ? "directory" : "file";
-    case "7":
-    case "S":
-      return "file";
-    case "1":
-      return "hardlink";
-    case "2":
-      return "symlink";
-    case "3":
-      return "char";
-    case "4":
-      return "block";
-    case "5":
-      return "directory";
-    case "6":
-      return "fifo";
-    default:
-      return;
-  }
-}
-function text4(block, start, length) {
-  let nul = block.indexOf(0, start);
-  return block.toString("latin1", start, nul < 0 ? start + length : Math.min(nul, start + length));
-}
-function number(block, start, length, what, signed = !1) {
-  if (((block[start] ?? 0) & 128) !== 0) return base256(block, start, length, what, signed);
-  let value = 0, at2 = start, end = start + length;
-  for (; at2 < end && (block[at2] === 32 || block[at2] === 0); ) at2++;
-  for (; at2 < end; at2++) {
-    let digit = (block[at2] ?? 0) - 48;
-    if (digit < 0 || digit > 7) break;
-    value = value * 8 + digit;
-  }
-  for (; at2 < end; at2++) if (block[at2] !== 32 && block[at2] !== 0) throw badTar(`${what} is not a number`);
-  return value;
-}
-function base256(block, start, length, what, signed) {
-  let value = block[start] === 255 ? -1 : (block[start] ?? 0) & 127;
-  for (let at2 = start + 1; at2 < start + length; at2++) value = value * 256 + (block[at2] ?? 0);
-  if (!Number.isSafeInteger(value) || value < 0 && !signed) throw badTar(`${what} is out of range`);
-  return value;
-}
-function checkSum(block) {
-  let expected = number(block, 148, 8, "checksum"), unsigned = 256, high = 0;
-  for (let at2 = 0; at2 < BLOCK2; at2++) {
-    at2 === 148 && (at2 = 156);
-    let byte = block[at2] ?? 0;
-    unsigned += byte, byte > 127 && high++;
-  }
-  if (expected !== unsigned && expected !== unsigned - 256 * high)
-    throw badTar("a header's checksum is wrong");
-}
-
-// src/core/oci/tar/pax.ts
-var XATTR = "SCHILY.xattr.";
-function parsePax(body) {
-  let records = /* @__PURE__ */ new Map(), map = [], at2 = 0;
-  for (; at2 < body.length; ) {
-    let space = body.indexOf(32, at2), digits = space < 0 ? "" : body.toString("latin1", at2, space), end = at2 + Number(digits);
-    if (!/^\d{1,9}$/.test(digits) || end > body.length || end <= space + 1 || body[end - 1] !== 10)
-      throw badTar("a pax record has a wrong length");
-    let equals = body.indexOf(61, space);
-    if (equals < 0 || equals >= end) throw badTar("a pax record has no keyword");
-    let keyword = body.toString("latin1", space + 1, equals), value = body.subarray(equals + 1, end - 1);
-    keyword === "GNU.sparse.offset" || keyword === "GNU.sparse.numbytes" ? map.push(value.toString("latin1")) : records.set(keyword, value), at2 = end;
-  }
-  return map.length > 0 && records.set("GNU.sparse.map", Buffer.from(map.join(","))), records;
-}
-function paxText(records, keyword) {
-  let value = records.get(keyword);
-  if (!(value === void 0 || value.length === 0)) {
-    if (value.includes(0)) throw badTar(`pax ${keyword} has a NUL`);
-    return value.toString("latin1");
-  }
-}
-function paxNumber(records, keyword, fraction = !1) {
-  let value = paxText(records, keyword);
-  if (value === void 0) return;
-  let pattern = fraction ? /^-?\d+(\.\d*)?$/ : /^\d+$/, parsed = Number(value);
-  if (!pattern.test(value) || Math.abs(parsed) > Number.MAX_SAFE_INTEGER)
-    throw badTar(`pax ${keyword} is no number`);
-  return parsed;
-}
-var NONE = /* @__PURE__ */ new Map();
-function paxXattrs(records) {
-  let found;
-  for (let [keyword, value] of records)
-    keyword.startsWith(XATTR) && (found ??= /* @__PURE__ */ new Map(), found.set(keyword.slice(XATTR.length), Buffer.from(value)));
-  return found ?? NONE;
-}
-
-// src/core/oci/tar/sparse.ts
-var MOST_SEGMENTS = 1e5;
-function* readGnuSparse(header3) {
-  let segments = [];
-  collect(header3, 386, 4, segments);
-  let size = number(header3, 483, 12, "sparse size"), more = header3[482] !== 0;
-  for (; more; ) {
-    let block = yield BLOCK2;
-    collect(block, 0, 21, segments), more = block[504] !== 0;
-  }
-  return { size, segments, mapBytes: 0 };
-}
-function collect(block, start, count, segments) {
-  for (let at2 = start; at2 < start + count * 24; at2 += 24) {
-    if (block[at2] === 0) return;
-    add(segments, number(block, at2, 12, "sparse offset"), number(block, at2 + 12, 12, "sparse length"));
-  }
-}
-function* readPaxSparse(records) {
-  let size = paxNumber(records, "GNU.sparse.realsize") ?? paxNumber(records, "GNU.sparse.size"), major = paxText(records, "GNU.sparse.major"), map = paxText(records, "GNU.sparse.map");
-  if (!(major === void 0 && map === void 0)) {
-    if (size === void 0) throw badTar("a sparse file without a size");
-    if (major === "1") {
-      let { segments, mapBytes } = yield* readLeadingMap();
-      return { size, segments, mapBytes };
-    }
-    if (map === void 0) throw badTar("a sparse file of an unknown format");
-    return { size, segments: pairs(map.split(",")), mapBytes: 0 };
-  }
-}
-function* readLeadingMap() {
-  let lines2 = [], rest = "", mapBytes = 0, wanted = 1;
-  for (; lines2.length < wanted; ) {
-    let block = yield BLOCK2;
-    mapBytes += BLOCK2;
-    let parts = (rest + block.toString("latin1")).split(`
-`);
-    if (rest = parts.pop() ?? "", lines2.push(...parts), lines2.length > 0 && (wanted = 1 + 2 * decimal(lines2[0])), wanted > 1 + 2 * MOST_SEGMENTS || rest.length > BLOCK2) throw badTar("a sparse map that does not end");
-  }
-  return { segments: pairs(lines2.slice(1, wanted)), mapBytes };
-}
-function pairs(numbers) {
-  if (numbers.length % 2 !== 0) throw badTar("a sparse map with a number missing");
-  let segments = [];
-  for (let at2 = 0; at2 < numbers.length; at2 += 2)
-    add(segments, decimal(numbers[at2]), decimal(numbers[at2 + 1]));
-  return segments;
-}
-function add(segments, offset, length) {
-  if (segments.length >= MOST_SEGMENTS) throw badTar("a sparse file in too many pieces");
-  segments.push({ offset, length });
-}
-function decimal(digits) {
-  if (digits === void 0 || !/^\d{1,16}$/.test(digits)) throw badTar("a sparse map with a wrong number");
-  return Number(digits);
-}
-function checkSparse(sparse, stored) {
-  let end = 0, total = 0;
-  for (let { offset, length } of sparse.segments) {
-    if (offset < end || offset + length > sparse.size)
-      throw badTar("a sparse map that does not fit its file");
-    end = offset + length, total += length;
-  }
-  if (total !== stored) throw badTar("a sparse map that does not fit its data");
-}
-
-// src/core/oci/tar/entries.ts
-var LARGEST_EXTENSION = 1 << 20;
-function* nextEntry() {
-  let pax = /* @__PURE__ */ new Map(), longName, longLink;
-  for (; ; ) {
-    let block = yield BLOCK2;
-    if (isZeroBlock(block)) return;
-    let header3 = decodeHeader(block);
-    switch (header3.flag) {
-      case "x":
-        pax = parsePax(yield* readExtension(header3));
-        break;
-      case "g":
-        yield* readExtension(header3);
-        break;
-      case "L":
-        longName = upToNul(yield* readExtension(header3));
-        break;
-      case "K":
-        longLink = upToNul(yield* readExtension(header3));
-        break;
-      default:
-        return yield* finish(block, header3, pax, longName, longLink);
-    }
-  }
-}
-function paddingOf(size) {
-  return (BLOCK2 - size % BLOCK2) % BLOCK2;
-}
-function* readExtension(header3) {
-  if (header3.size > LARGEST_EXTENSION) throw badTar(`an extension record of ${header3.size} bytes`);
-  return header3.size === 0 ? Buffer.alloc(0) : (yield header3.size + paddingOf(header3.size)).subarray(0, header3.size);
-}
-function* finish(block, header3, pax, longName, longLink) {
-  let extended = pax.size > 0, name = (extended ? paxText(pax, "GNU.sparse.name") ?? paxText(pax, "path") : void 0) ?? longName ?? header3.name, type = entryType(header3.flag, name);
-  if (type === void 0)
-    throw badTar(`${JSON.stringify(name)} is of the unknown kind ${JSON.stringify(header3.flag)}`);
-  let data = type === "file" ? (extended ? paxNumber(pax, "size") : void 0) ?? header3.size : 0, sparse;
-  header3.flag === "S" ? sparse = yield* readGnuSparse(block) : extended && type === "file" && (sparse = yield* readPaxSparse(pax));
-  let stored = data - (sparse?.mapBytes ?? 0);
-  return sparse !== void 0 && checkSparse(sparse, stored), {
-    name,
-    linkName: (extended ? paxText(pax, "linkpath") : void 0) ?? longLink ?? header3.linkName,
-    type,
-    mode: header3.mode,
-    uid: (extended ? paxNumber(pax, "uid") : void 0) ?? header3.uid,
-    gid: (extended ? paxNumber(pax, "gid") : void 0) ?? header3.gid,
-    mtime: (extended ? paxNumber(pax, "mtime", !0) : void 0) ?? header3.mtime,
-    size: sparse?.size ?? stored,
-    stored,
-    segments: sparse?.segments,
-    devMajor: header3.devMajor,
-    devMinor: header3.devMinor,
-    xattrs: paxXattrs(pax)
-  };
-}
-function upToNul(body) {
-  let nul = body.indexOf(0);
-  return body.toString("latin1", 0, nul < 0 ? body.length : nul);
-}
-
-// src/core/guest/tar.ts
-var CHUNK4 = 1 << 20;
-async function writeTar(path, files) {
-  var _stack = [];
-  try {
-    let out = __using(_stack, await open8(path, "w", 384), !0);
-    for (let file of files)
-      if ("link" in file)
-        await append(out, header({ path: file.name, type: "SymbolicLink", linkpath: file.link, mode: 511 }));
-      else if ("text" in file) {
-        let bytes = Buffer.from(file.text);
-        await append(out, header({ path: file.name, size: bytes.length, mode: file.mode })), await append(out, bytes), await append(out, Buffer.alloc(paddingOf(bytes.length)));
-      } else
-        await appendFile(out, file);
-    await append(out, Buffer.alloc(1024));
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-async function appendFile(out, { name, path, mode }) {
-  var _stack = [];
-  try {
-    let source = __using(_stack, await open8(path, "r"), !0);
-    let { size, mtime } = await source.stat();
-    await append(out, header({ path: name, size, mtime, mode }));
-    let buffer2 = Buffer.allocUnsafe(CHUNK4);
-    for (let left = size; left > 0; ) {
-      let { bytesRead } = await source.read(buffer2, 0, Math.min(CHUNK4, left));
-      if (bytesRead === 0) throw new Error(`${path} became shorter while it was read`);
-      await append(out, buffer2.subarray(0, bytesRead)), left -= bytesRead;
-    }
-    await append(out, Buffer.alloc(paddingOf(size)));
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-function header({
-  path,
-  type = "File",
-  linkpath,
-  size = 0,
-  mtime = /* @__PURE__ */ new Date(0),
-  mode = 384
-}) {
-  let block = Buffer.alloc(512), link3 = linkpath === void 0 ? {} : { linkpath };
-  if (new F({ path, size, mtime, mode, type, uid: 0, gid: 0, ...link3 }).encode(block)) throw new Error(`${path} does not fit into the header of a plain tar`);
-  return block;
-}
-async function append(out, bytes) {
-  for (let at2 = 0; at2 < bytes.length; ) at2 += (await out.write(bytes, at2)).bytesWritten;
-}
-
-// src/core/node/node-disk.ts
-var VERSION_ENTRY = "navgw-node/VERSION";
-async function findNodeDisk(identity) {
-  let { path } = placeOf(identity);
-  if (!(!await isUntouched(path) && !await isStillRight2(path)))
-    return { version: await versionIn(path), path };
-}
-async function nodeDiskAt(link3) {
-  try {
-    let path = await realpath2(link3);
-    return await isUntouched(path) ? { version: await versionIn(path), path } : void 0;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return;
-    throw fileError(error, "reading the artifact cache", link3);
-  }
-}
-async function makeNodeDisk(identity, gather2, signal) {
-  let { dir, path } = placeOf(identity);
-  try {
-    var _stack = [];
-    try {
-      await makePrivateDir(artifactsDir());
-      let _lock = __using(_stack, await acquireLock(`${dir}.lock`, { signal }), !0);
-      let found = await findNodeDisk(identity);
-      if (found !== void 0) return found;
-      await makePrivateDir(dir);
-      await removeLeftOvers2(dir);
-      let folder = partialPath(join15(dir, "content"));
-      await makePrivateDir(folder);
-      try {
-        let { version: version2, files, done } = await gather2(folder);
-        return signal?.throwIfAborted(), await write2(path, `${version2}
-${basename3(dir)}
-`, files), await done?.(), { version: version2, path };
-      } finally {
-        await rm11(folder, { recursive: !0, force: !0 });
-      }
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
-    } finally {
-      var _promise = __callDispose(_stack, _error, _hasError);
-      _promise && await _promise;
-    }
-  } catch (error) {
-    throw fileError(error, "making a node disk", dir);
-  }
-}
-function placeOf(identity) {
-  let dir = join15(artifactsDir(), createHash6("sha256").update(identity).digest("hex"));
-  return { dir, path: join15(dir, "k3s.tar") };
-}
-async function versionIn(path) {
-  var _stack = [];
-  try {
-    let file = __using(_stack, await open9(path, "r"), !0);
-    let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
-    return buffer2.toString("utf8", 512, bytesRead).split(`
-`, 1)[0] ?? "";
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-var sumPath = (path) => `${path}.sha256`;
-async function write2(path, about, files) {
-  let partial = partialPath(path);
-  try {
-    var _stack = [];
-    try {
-      await writeTar(partial, [{ name: VERSION_ENTRY, text: about, mode: 420 }, ...files]);
-      await chmod3(partial, 292);
-      let file = __using(_stack, await open9(partial, "r"), !0);
-      await file.sync();
-      await writeDurably(sumPath(path), await sumOf(partial));
-      await rename6(partial, path);
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
-    } finally {
-      var _promise = __callDispose(_stack, _error, _hasError);
-      _promise && await _promise;
-    }
-  } catch (error) {
-    throw await rm11(partial, { force: !0 }), error;
-  }
-  await syncDir(dirname10(path)), await noteStamp(path);
-}
-async function isStillRight2(path) {
-  let noted;
-  try {
-    noted = await readFile8(sumPath(path), "utf8"), await stat10(path);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return !1;
-    throw fileError(error, "reading the artifact cache", path);
-  }
-  return noted === await sumOf(path) ? (await chmod3(path, 292), await noteStamp(path), !0) : (await rm11(path, { force: !0 }), !1);
-}
-async function sumOf(path) {
-  let hash = createHash6("sha256");
-  for await (let chunk of createReadStream4(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
-  return hash.digest("hex");
-}
-async function removeLeftOvers2(dir) {
-  for (let name of await readdir8(dir))
-    name.endsWith(".partial") && await rm11(join15(dir, name), { recursive: !0, force: !0 });
-}
-
-// src/core/node/from-binary.ts
-var VERSION_TIMEOUT = 3e4, MACHINES = { x64: 62, arm64: 183 };
-async function diskFromBinary(file, version2, signal) {
-  let path = resolve2(file);
-  await requireProgram(path);
-  let archives = await archivesBeside(path), sums = await Promise.all([path, ...archives].map(sumOf));
-  return makeNodeDisk(
-    `binary ${sums.join(" ")} ${version2}`,
-    async (folder) => {
-      let program = join16(folder, "k3s");
-      return await copyFile(path, program), await chmod4(program, 493), {
-        version: version2 ?? await versionOf(program, path),
-        files: [
-          { name: "bin/k3s", path: program, mode: 493 },
-          ...await hasTools(program) ? [] : BARE,
-          ...archives.map((archive) => ({ name: `images/${basename4(archive)}`, path: archive, mode: 420 }))
-        ]
-      };
-    },
-    signal
-  );
-}
-var BARE = [
-  { name: "navgw-node/bare", text: "" },
-  ...["containerd", "crictl", "ctr", "kubectl"].map((name) => ({ name: `bin/${name}`, link: "k3s" }))
-], EMBEDDED = /[0-9a-f]{64}\.tar\.zst/, LONGEST_MATCH = 72;
-async function hasTools(program) {
-  let before = "";
-  for await (let chunk of createReadStream5(program, { highWaterMark: 1 << 20 })) {
-    let text7 = before + chunk.toString("latin1");
-    if (EMBEDDED.test(text7)) return !0;
-    before = text7.slice(-LONGEST_MATCH);
-  }
-  return !1;
-}
-async function requireProgram(path) {
-  let head = Buffer.alloc(20);
-  try {
-    var _stack = [];
-    try {
-      if (!(await stat11(path)).isFile()) throw new Error("not a regular file");
-      let file = __using(_stack, await open10(path, "r"), !0);
-      await file.read(head, 0, head.length, 0);
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
-    } finally {
-      var _promise = __callDispose(_stack, _error, _hasError);
-      _promise && await _promise;
-    }
-  } catch (error) {
-    let why = systemCode(error) === "ENOENT" ? "no such file" : systemCode(error) ?? error.message;
-    throw new NavgwError("NAVGW_BAD_OPTION", `cannot read the k3s binary ${path}: ${why}`, {
-      hint: "--k3s-binary takes the path of k3s's own program for Linux",
-      cause: error
-    });
-  }
-  let isElf = head.toString("latin1", 0, 4) === "\x7FELF";
-  if (isElf && head.readUInt16LE(18) === MACHINES[process.arch]) return;
-  let what = isElf ? "a program for another machine" : "no Linux program";
-  throw new NavgwError("NAVGW_BAD_OPTION", `the k3s binary ${path} is ${what}`, {
-    hint: `it must be ${releaseFiles().binary} of a release, for Linux on ${process.arch}`
-  });
-}
-async function archivesBeside(path) {
-  let prefix = releaseFiles().images.replace(/\.tar\.zst$/, "");
-  return (await readdir9(dirname11(path))).filter((name) => name.startsWith(prefix) && /\.tar(\.gz|\.zst)?$/.test(name)).sort().map((name) => join16(dirname11(path), name));
-}
-async function versionOf(program, path) {
-  let failed = (why, cause) => new NavgwError("NAVGW_BAD_OPTION", `the k3s binary ${path} does not say its version: ${why}`, {
-    hint: "give it with --k3s-version, like v1.36.1+k3s1",
-    cause
-  });
-  try {
-    let env = { PATH: "/usr/bin:/bin", HOME: tmpdir() }, { stdout, exitCode } = await runProgram(program, ["--version"], { env, timeout: VERSION_TIMEOUT }), version2 = /\bversion (v\S+)/.exec(stdout.toString("utf8"))?.[1];
-    if (version2 !== void 0 && isRelease(version2)) return version2;
-    throw failed(`it ended with ${exitCode}`);
-  } catch (error) {
-    throw error instanceof NavgwError ? error : failed(error.message, error);
-  }
-}
-
-// src/core/node/from-image.ts
-import { lstat as lstat2, readdir as readdir11, readFile as readFile10, readlink } from "node:fs/promises";
-import { dirname as dirname13, join as join21, relative } from "node:path";
+import { basename as basename3 } from "node:path";
 
 // src/core/oci/platform.ts
 var NODE_TO_GO = {
@@ -33327,22 +30268,22 @@ var NODE_TO_GO = {
 function hostPlatform() {
   return { os: "linux", architecture: NODE_TO_GO[process.arch] ?? process.arch, variant: void 0 };
 }
-function formatPlatform(platform2) {
-  let variant = platform2.variant === void 0 ? "" : `/${platform2.variant}`;
-  return `${platform2.os}/${platform2.architecture}${variant}`;
+function formatPlatform(platform3) {
+  let variant = platform3.variant === void 0 ? "" : `/${platform3.variant}`;
+  return `${platform3.os}/${platform3.architecture}${variant}`;
 }
 function selectPlatform(candidates, wanted, what) {
   let fitting = candidates.filter(
-    ({ platform: platform2 }) => platform2 && platform2.os === wanted.os && platform2.architecture === wanted.architecture
-  ), level = (variant) => Number(/^v(\d+)/.exec(variant ?? "")?.[1] ?? 0), most = wanted.variant === void 0 ? 99 : level(wanted.variant), usable = fitting.filter(({ platform: platform2 }) => level(platform2?.variant) <= most);
-  usable.sort((a, b2) => {
-    let exact = Number(sameVariant(b2, wanted)) - Number(sameVariant(a, wanted));
-    return exact !== 0 ? exact : level(b2.platform?.variant) - level(a.platform?.variant);
+    ({ platform: platform3 }) => platform3 && platform3.os === wanted.os && platform3.architecture === wanted.architecture
+  ), level = (variant) => Number(/^v(\d+)/.exec(variant ?? "")?.[1] ?? 0), most = wanted.variant === void 0 ? 99 : level(wanted.variant), usable = fitting.filter(({ platform: platform3 }) => level(platform3?.variant) <= most);
+  usable.sort((a, b) => {
+    let exact = Number(sameVariant(b, wanted)) - Number(sameVariant(a, wanted));
+    return exact !== 0 ? exact : level(b.platform?.variant) - level(a.platform?.variant);
   });
   let best = usable[0];
   if (best !== void 0) return best;
   let has = candidates.flatMap(
-    ({ platform: platform2 }) => platform2 && platform2.os !== "unknown" ? [formatPlatform({ ...platform2, variant: platform2.variant ?? void 0 })] : []
+    ({ platform: platform3 }) => platform3 && platform3.os !== "unknown" ? [formatPlatform({ ...platform3, variant: platform3.variant ?? void 0 })] : []
   );
   throw new NavgwError("NAVGW_IMAGE", `${what} has no image for ${formatPlatform(wanted)}`, {
     hint: has.length === 0 ? "it names no platform at all" : `it has ${[...new Set(has)].join(", ")}`
@@ -33350,45 +30291,6 @@ function selectPlatform(candidates, wanted, what) {
 }
 function sameVariant(candidate, wanted) {
   return (candidate.platform?.variant ?? void 0) === wanted.variant;
-}
-
-// src/core/oci/source/archive.ts
-import { createReadStream as createReadStream8, createWriteStream } from "node:fs";
-import { open as open13, rm as rm12 } from "node:fs/promises";
-import { pipeline as pipeline2 } from "node:stream/promises";
-
-// src/core/oci/reference.ts
-var DEFAULT_REGISTRY = "docker.io", DOMAIN = /^(?:\[[0-9a-fA-F:]+\]|(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*)(?::([0-9]{1,5}))?$/, PATH_PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/, TAG = /^\w[\w.-]{0,127}$/, LONGEST_NAME = 255, LONGEST_TEXT = 1024;
-function parseReference(text7) {
-  if (text7 === "" || text7.length > LONGEST_TEXT)
-    throw bad(text7, text7 === "" ? "it is empty" : "it is too long");
-  let at2 = text7.indexOf("@"), digest2 = at2 < 0 ? void 0 : text7.slice(at2 + 1);
-  if (digest2 !== void 0 && !isDigest(digest2)) throw bad(text7, "the digest is not sha256:\u2026 or sha512:\u2026");
-  let named = at2 < 0 ? text7 : text7.slice(0, at2), colon = named.lastIndexOf(":"), hasTag = colon > named.lastIndexOf("/"), tag = hasTag ? named.slice(colon + 1) : void 0;
-  if (tag !== void 0 && !TAG.test(tag)) throw bad(text7, `the tag ${JSON.stringify(tag)} is not allowed`);
-  let { registry, repository } = splitName(text7, hasTag ? named.slice(0, colon) : named);
-  return { registry, repository, tag: tag ?? (digest2 === void 0 ? "latest" : void 0), digest: digest2 };
-}
-function splitName(text7, name) {
-  let slash = name.indexOf("/"), first = name.slice(0, Math.max(slash, 0)), isDomain = slash > 0 && (/[.:A-Z]/.test(first) || first === "localhost"), registry = isDomain ? first : DEFAULT_REGISTRY, repository = isDomain ? name.slice(slash + 1) : name, domain = DOMAIN.exec(registry);
-  if (domain === null || Number(domain[1] ?? 0) > 65535)
-    throw bad(text7, `${JSON.stringify(registry)} is not a registry's host`);
-  if (registry === "index.docker.io" && (registry = DEFAULT_REGISTRY), repository !== repository.toLowerCase()) throw bad(text7, "the repository must be lower case");
-  if (!repository.split("/").every((part) => PATH_PART.test(part)))
-    throw bad(text7, `${JSON.stringify(repository)} is not a repository's name`);
-  if (/^[0-9a-f]{64}$/.test(repository)) throw bad(text7, "it is an image id, not a name");
-  if (registry === DEFAULT_REGISTRY && !repository.includes("/") && (repository = `library/${repository}`), registry.length + 1 + repository.length > LONGEST_NAME)
-    throw bad(text7, "the name is longer than 255 characters");
-  return { registry, repository };
-}
-function formatReference(reference) {
-  let tag = reference.tag === void 0 ? "" : `:${reference.tag}`, digest2 = reference.digest === void 0 ? "" : `@${reference.digest}`;
-  return `${reference.registry}/${reference.repository}${tag}${digest2}`;
-}
-function bad(text7, why) {
-  return new NavgwError("NAVGW_IMAGE", `bad image reference ${JSON.stringify(text7.slice(0, 300))}: ${why}`, {
-    hint: "write it like busybox:1.36, example.com:5000/team/app:v1 or name@sha256:\u2026"
-  });
 }
 
 // src/core/oci/schema.ts
@@ -33447,14 +30349,14 @@ function isIndexType(mediaType) {
 function isManifestType(mediaType) {
   return mediaType === MEDIA.ociManifest || mediaType === MEDIA.dockerManifest;
 }
-function parse3(schema4, bytes, what) {
+function parse3(schema5, bytes, what) {
   let json;
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: !0 }).decode(bytes));
   } catch (error) {
     throw new NavgwError("NAVGW_IMAGE", `${what} is not JSON`, { cause: error });
   }
-  let parsed = schema4.safeParse(json);
+  let parsed = schema5.safeParse(json);
   if (parsed.success) return parsed.data;
   let issue = parsed.error.issues[0];
   throw new NavgwError("NAVGW_IMAGE", `${what} is malformed: ${issue?.path.join(".")}: ${issue?.message}`, {
@@ -33462,20 +30364,251 @@ function parse3(schema4, bytes, what) {
   });
 }
 
+// src/core/oci/tar/reader.ts
+var TarReader = class {
+  #handler;
+  #headers = nextEntry();
+  /** Bytes the headers wait for, and those of them that came with earlier chunks. */
+  #needed;
+  #pending = [];
+  #pendingLength = 0;
+  #atBoundary = !0;
+  #ended = !1;
+  #entry;
+  #dataLeft = 0;
+  #paddingLeft = 0;
+  #segment = 0;
+  #segmentDone = 0;
+  constructor(handler) {
+    this.#handler = handler, this.#needed = this.#firstNeed();
+  }
+  write(chunk) {
+    let at = 0;
+    for (; at < chunk.length && !this.#ended; )
+      if (this.#dataLeft > 0) {
+        let taken = Math.min(this.#dataLeft, chunk.length - at);
+        this.#deliver(chunk.subarray(at, at + taken)), this.#dataLeft -= taken, at += taken, this.#dataLeft === 0 && this.#finishEntry();
+      } else if (this.#paddingLeft > 0) {
+        let taken = Math.min(this.#paddingLeft, chunk.length - at);
+        this.#paddingLeft -= taken, at += taken;
+      } else
+        at += this.#feedHeaders(chunk, at);
+  }
+  /** @throws NavgwError NAVGW_IMAGE when the archive stops in the middle of something */
+  end() {
+    if (this.#ended) return;
+    if (this.#dataLeft > 0 || this.#paddingLeft > 0 || this.#pendingLength > 0 || !this.#atBoundary) throw badTar("it ends in the middle of an entry");
+  }
+  #firstNeed() {
+    let first = this.#headers.next();
+    return first.done ? 0 : first.value;
+  }
+  #feedHeaders(chunk, at) {
+    let taken = Math.min(this.#needed - this.#pendingLength, chunk.length - at), bytes = chunk.subarray(at, at + taken);
+    if (this.#pendingLength + taken < this.#needed)
+      return this.#pending.push(Buffer.from(bytes)), this.#pendingLength += taken, taken;
+    this.#pendingLength > 0 && (bytes = Buffer.concat([...this.#pending, bytes]), this.#pending = [], this.#pendingLength = 0);
+    let step = this.#headers.next(bytes);
+    return step.done ? step.value === void 0 ? this.#ended = !0 : this.#startEntry(step.value) : (this.#needed = step.value, this.#atBoundary = !1), taken;
+  }
+  #startEntry(entry4) {
+    this.#entry = entry4, this.#dataLeft = entry4.stored, this.#segment = 0, this.#segmentDone = 0, this.#handler.entry(entry4), entry4.stored === 0 && this.#finishEntry();
+  }
+  #finishEntry() {
+    this.#paddingLeft = paddingOf(this.#entry?.stored ?? 0), this.#handler.endEntry(), this.#headers = nextEntry(), this.#needed = this.#firstNeed(), this.#atBoundary = !0;
+  }
+  #deliver(bytes) {
+    let entry4 = this.#entry;
+    if (entry4 === void 0) return;
+    if (entry4.segments === void 0) {
+      this.#handler.data(bytes, entry4.stored - this.#dataLeft);
+      return;
+    }
+    let at = 0;
+    for (; at < bytes.length; ) {
+      let segment = entry4.segments[this.#segment];
+      if (segment === void 0) throw badTar("a sparse file with more data than its map");
+      let taken = Math.min(segment.length - this.#segmentDone, bytes.length - at);
+      taken > 0 && this.#handler.data(bytes.subarray(at, at + taken), segment.offset + this.#segmentDone), this.#segmentDone += taken, at += taken, this.#segmentDone === segment.length && (this.#segment++, this.#segmentDone = 0);
+    }
+  }
+};
+
+// src/core/node/airgap.ts
+var LARGEST_KEPT = 65536, MOST_KEPT = 64 << 20;
+async function checkAirgapImages({ path, name, program }, signal) {
+  let images = imagesOf(name, await smallFiles(path, name, signal));
+  if (images.length === 0)
+    throw new NavgwError("NAVGW_IMAGE", `the archive of images ${name} has none`, {
+      hint: "give the airgap archive of the same release, or move that one away"
+    });
+  let { os, architecture } = hostPlatform(), wanted = `${os}/${architecture}`, platforms = new Set(images.flatMap(({ platform: platform3 }) => platform3 ?? []));
+  if (platforms.size > 0 && !platforms.has(wanted))
+    throw new NavgwError(
+      "NAVGW_IMAGE",
+      `the archive of images ${name} is for ${[...platforms].join(" and ")}`,
+      {
+        hint: `give the archive for ${wanted}, or move that one away`
+      }
+    );
+  return differences(
+    name,
+    images.flatMap(({ names }) => names),
+    await imagesIn(program, signal)
+  );
+}
+var IMAGE = /%\{SYSTEM_DEFAULT_REGISTRY\}%(rancher\/[a-z0-9-]+:[\w.-]+)["'\s]/g, LONGEST_IMAGE = 256;
+async function imagesIn(program, signal) {
+  let found = /* @__PURE__ */ new Set(), before = "";
+  for await (let chunk of createReadStream4(program, { highWaterMark: 1 << 20 })) {
+    signal?.throwIfAborted();
+    let text7 = before + chunk.toString("latin1");
+    for (let [, image = ""] of text7.matchAll(IMAGE)) found.add(image);
+    before = text7.slice(-LONGEST_IMAGE);
+  }
+  return found;
+}
+var NEEDED = ["rancher/mirrored-coredns-coredns", "rancher/local-path-provisioner"];
+function differences(name, has, wants) {
+  let inArchive = new Set(has.map((image) => image.replace(/^docker\.io\//, ""))), missing2 = [...wants].filter(
+    (image) => NEEDED.includes(image.split(":")[0] ?? "") && !inArchive.has(image)
+  );
+  if (missing2.length !== 0)
+    return `${basename3(name)} is of another release: it has no ${missing2.join(" and no ")}, which the node will pull`;
+}
+async function smallFiles(path, name, signal) {
+  let files = /* @__PURE__ */ new Map(), entry4, parts, kept = 0, reader = new TarReader({
+    entry(next) {
+      entry4 = next;
+      let isSmall = next.type === "file" && next.size <= LARGEST_KEPT;
+      parts = /^(\.\/)?(manifest|index)\.json$/.test(next.name) && next.size <= LARGEST_MANIFEST || isSmall && kept + next.size <= MOST_KEPT ? [] : void 0, parts !== void 0 && (kept += next.size);
+    },
+    // The bytes are only valid during the call.
+    data: (bytes) => {
+      parts?.push(Buffer.from(bytes));
+    },
+    endEntry() {
+      parts !== void 0 && entry4 !== void 0 && files.set(entry4.name.replace(/^\.\//, ""), Buffer.concat(parts));
+    }
+  });
+  try {
+    for await (let chunk of decompressed(createReadStream4(path, { highWaterMark: 1 << 20 }), "it"))
+      signal?.throwIfAborted(), reader.write(chunk);
+    reader.end();
+  } catch (error) {
+    throw error instanceof NavgwError ? new NavgwError("NAVGW_IMAGE", `the archive of images ${name} cannot be read: ${error.message}`, {
+      hint: "download the archive again, or move it away",
+      cause: error
+    }) : error;
+  }
+  return files;
+}
+function imagesOf(archive, files) {
+  let manifest2 = files.get("manifest.json");
+  if (manifest2 !== void 0)
+    return parseDockerArchive(manifest2, `${archive}: manifest.json`).map(({ Config, RepoTags }) => ({
+      names: RepoTags ?? [],
+      platform: platformOf(files.get(Config))
+    }));
+  let index2 = files.get("index.json");
+  return index2 === void 0 ? [] : parseIndex(index2, `${archive}: index.json`).manifests.flatMap((one) => imagesBelow(one, files));
+}
+function imagesBelow(descriptor2, files, depth = 0) {
+  let { annotations, platform: platform3 } = descriptor2, names = ["io.containerd.image.name", "org.opencontainers.image.ref.name"].flatMap(
+    (key) => annotations?.[key] ?? []
+  ), bytes = blob(descriptor2, files);
+  if (isIndexType(descriptor2.mediaType))
+    return bytes === void 0 || depth > 2 ? [] : parseIndex(bytes, descriptor2.digest).manifests.flatMap((one) => imagesBelow(one, files, depth + 1)).map((one) => ({ ...one, names }));
+  if (platform3?.os === "unknown") return [];
+  let config2 = bytes === void 0 ? void 0 : parseManifest2(bytes, descriptor2.digest).config;
+  return [
+    {
+      names,
+      platform: platform3 == null ? platformOf(config2 && blob(config2, files)) : formatPlatform({ ...platform3, variant: void 0 })
+    }
+  ];
+}
+function blob({ digest: digest2 }, files) {
+  let { algorithm, hex } = splitDigest(digest2);
+  return files.get(`blobs/${algorithm}/${hex}`);
+}
+function platformOf(config2) {
+  if (config2 !== void 0)
+    try {
+      let { os, architecture } = JSON.parse(config2.toString("utf8"));
+      return typeof os == "string" && typeof architecture == "string" ? `${os}/${architecture}` : void 0;
+    } catch {
+      return;
+    }
+}
+
+// src/core/node/node-disk.ts
+import { createHash as createHash6 } from "node:crypto";
+import { createReadStream as createReadStream8 } from "node:fs";
+import { chmod as chmod3, open as open11, readdir as readdir8, readFile as readFile10, realpath as realpath2, rename as rename6, rm as rm11, stat as stat11 } from "node:fs/promises";
+import { dirname as dirname11, join as join18 } from "node:path";
+
+// src/core/node/image-names.ts
+import { readFile as readFile9 } from "node:fs/promises";
+import { dirname as dirname10, join as join17 } from "node:path";
+
+// src/core/oci/archive-names.ts
+import { createReadStream as createReadStream7 } from "node:fs";
+import { open as open10 } from "node:fs/promises";
+
+// src/core/oci/reference.ts
+var DEFAULT_REGISTRY = "docker.io", DOMAIN = /^(?:\[[0-9a-fA-F:]+\]|(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*)(?::([0-9]{1,5}))?$/, PATH_PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/, TAG = /^\w[\w.-]{0,127}$/, LONGEST_NAME = 255, LONGEST_TEXT = 1024;
+function parseReference(text7) {
+  if (text7 === "" || text7.length > LONGEST_TEXT)
+    throw bad(text7, text7 === "" ? "it is empty" : "it is too long");
+  let at = text7.indexOf("@"), digest2 = at < 0 ? void 0 : text7.slice(at + 1);
+  if (digest2 !== void 0 && !isDigest(digest2)) throw bad(text7, "the digest is not sha256:\u2026 or sha512:\u2026");
+  let named = at < 0 ? text7 : text7.slice(0, at), colon = named.lastIndexOf(":"), hasTag = colon > named.lastIndexOf("/"), tag = hasTag ? named.slice(colon + 1) : void 0;
+  if (tag !== void 0 && !TAG.test(tag)) throw bad(text7, `the tag ${JSON.stringify(tag)} is not allowed`);
+  let { registry, repository } = splitName(text7, hasTag ? named.slice(0, colon) : named);
+  return { registry, repository, tag: tag ?? (digest2 === void 0 ? "latest" : void 0), digest: digest2 };
+}
+function splitName(text7, name) {
+  let slash = name.indexOf("/"), first = name.slice(0, Math.max(slash, 0)), isDomain = slash > 0 && (/[.:A-Z]/.test(first) || first === "localhost"), registry = isDomain ? first : DEFAULT_REGISTRY, repository = isDomain ? name.slice(slash + 1) : name, domain = DOMAIN.exec(registry);
+  if (domain === null || Number(domain[1] ?? 0) > 65535)
+    throw bad(text7, `${JSON.stringify(registry)} is not a registry's host`);
+  if (registry === "index.docker.io" && (registry = DEFAULT_REGISTRY), repository !== repository.toLowerCase()) throw bad(text7, "the repository must be lower case");
+  if (!repository.split("/").every((part) => PATH_PART.test(part)))
+    throw bad(text7, `${JSON.stringify(repository)} is not a repository's name`);
+  if (/^[0-9a-f]{64}$/.test(repository)) throw bad(text7, "it is an image id, not a name");
+  if (registry === DEFAULT_REGISTRY && !repository.includes("/") && (repository = `library/${repository}`), registry.length + 1 + repository.length > LONGEST_NAME)
+    throw bad(text7, "the name is longer than 255 characters");
+  return { registry, repository };
+}
+function formatReference(reference) {
+  let tag = reference.tag === void 0 ? "" : `:${reference.tag}`, digest2 = reference.digest === void 0 ? "" : `@${reference.digest}`;
+  return `${reference.registry}/${reference.repository}${tag}${digest2}`;
+}
+function bad(text7, why) {
+  return new NavgwError("NAVGW_IMAGE", `bad image reference ${JSON.stringify(text7.slice(0, 300))}: ${why}`, {
+    hint: "write it like busybox:1.36, example.com:5000/team/app:v1 or name@sha256:\u2026"
+  });
+}
+
+// src/core/oci/source/layout.ts
+import { createReadStream as createReadStream5 } from "node:fs";
+import { open as open8, stat as stat10 } from "node:fs/promises";
+import { join as join16 } from "node:path";
+
 // src/core/oci/resolve.ts
 var DEEPEST_INDEX = 3, LAYERS_AT_ONCE = 3;
-async function resolveImage(store, root, platform2, what) {
-  let { descriptor: descriptor2, bytes } = await findManifest(store, root, platform2, what), manifest2 = parseManifest2(bytes, `the manifest of ${what}`);
+async function resolveImage(store, root, platform3, what) {
+  let { descriptor: descriptor2, bytes } = await findManifest(store, root, platform3, what), manifest2 = parseManifest2(bytes, `the manifest of ${what}`);
   refuseOthers(manifest2, what), bound(manifest2.config, LARGEST_CONFIG, `the configuration of ${what}`);
-  let configBytes = await store.read(manifest2.config, "blob", `the configuration of ${what}`), config2 = parseConfig(configBytes, `the configuration of ${what}`), found = checkPlatform(config2, platform2, what), diffIds = config2.rootfs.diff_ids ?? [];
+  let configBytes = await store.read(manifest2.config, "blob", `the configuration of ${what}`), config2 = parseConfig(configBytes, `the configuration of ${what}`), found = checkPlatform(config2, platform3, what), diffIds = config2.rootfs.diff_ids ?? [];
   if (diffIds.length !== manifest2.layers.length)
     throw new NavgwError(
       "NAVGW_IMAGE",
       `${what} has ${manifest2.layers.length} layers but its configuration lists ${diffIds.length}`
     );
-  let layers = await mapLimited(manifest2.layers, LAYERS_AT_ONCE, async (layer, at2) => {
-    let open25 = await store.layer(layer);
-    return { diffId: diffIds[at2] ?? "", size: layer.size, descriptor: layer, open: open25 };
+  let layers = await mapLimited(manifest2.layers, LAYERS_AT_ONCE, async (layer, at) => {
+    let open26 = await store.layer(layer);
+    return { diffId: diffIds[at] ?? "", size: layer.size, descriptor: layer, open: open26 };
   });
   return {
     digest: descriptor2.digest,
@@ -33486,7 +30619,7 @@ async function resolveImage(store, root, platform2, what) {
     layers
   };
 }
-async function findManifest(store, root, platform2, what) {
+async function findManifest(store, root, platform3, what) {
   let descriptor2 = root;
   for (let depth = 0; depth <= DEEPEST_INDEX; depth++) {
     bound(descriptor2, LARGEST_MANIFEST, `the manifest of ${what}`);
@@ -33494,7 +30627,7 @@ async function findManifest(store, root, platform2, what) {
     if (isManifestType(descriptor2.mediaType)) return { descriptor: descriptor2, bytes };
     if (!isIndexType(descriptor2.mediaType))
       throw new NavgwError("NAVGW_IMAGE", `${what} is of a kind that cannot be run: ${descriptor2.mediaType}`);
-    descriptor2 = selectPlatform(parseIndex(bytes, `the index of ${what}`).manifests, platform2, what);
+    descriptor2 = selectPlatform(parseIndex(bytes, `the index of ${what}`).manifests, platform3, what);
   }
   throw new NavgwError("NAVGW_IMAGE", `the index of ${what} is nested deeper than ${DEEPEST_INDEX}`);
 }
@@ -33525,9 +30658,9 @@ function bound(descriptor2, most, what) {
 async function mapLimited(items, limit, work) {
   let results = [], next = 0, failed = !1, worker = async () => {
     for (; next < items.length && !failed; ) {
-      let at2 = next++;
+      let at = next++;
       try {
-        results[at2] = await work(items[at2], at2);
+        results[at] = await work(items[at], at);
       } catch (error) {
         throw failed = !0, error;
       }
@@ -33537,118 +30670,18 @@ async function mapLimited(items, limit, work) {
   return results;
 }
 
-// src/core/oci/tar/random-access.ts
-import { createReadStream as createReadStream6 } from "node:fs";
-import { open as open11 } from "node:fs/promises";
-var MOST_ENTRIES = 1e5, TarFile = class _TarFile {
-  path;
-  #places;
-  constructor(path, places) {
-    this.path = path, this.#places = places;
-  }
-  /** @throws NavgwError NAVGW_IMAGE when it is no tar */
-  static async open(path) {
-    let file;
-    try {
-      file = await open11(path, "r");
-    } catch (error) {
-      throw new NavgwError("NAVGW_IMAGE", `cannot read ${path}: ${systemCode(error)}`, { cause: error });
-    }
-    try {
-      return new _TarFile(path, await scan(file));
-    } finally {
-      await file.close();
-    }
-  }
-  has(name) {
-    return this.#places.has(name);
-  }
-  /** Bytes of a file, or undefined when there is none of that name. */
-  size(name) {
-    return this.#places.get(name)?.size;
-  }
-  /** @throws NavgwError NAVGW_IMAGE when there is no such file or it is larger than `most` bytes */
-  async read(name, most) {
-    let { start, size } = this.#place(name);
-    if (size > most)
-      throw new NavgwError("NAVGW_IMAGE", `${name} in ${this.path} is larger than ${most} bytes`);
-    let file = await open11(this.path, "r");
-    try {
-      return await readAt(file, start, size);
-    } finally {
-      await file.close();
-    }
-  }
-  stream(name) {
-    let { start, size } = this.#place(name);
-    return size === 0 ? createReadStream6("/dev/null") : createReadStream6(this.path, { start, end: start + size - 1, highWaterMark: 1 << 20 });
-  }
-  #place(name) {
-    let place = this.#places.get(name);
-    if (place === void 0) throw new NavgwError("NAVGW_IMAGE", `${this.path} lacks ${name}`);
-    return place;
-  }
-};
-async function scan(file) {
-  let { size: total } = await file.stat(), places = /* @__PURE__ */ new Map(), links = /* @__PURE__ */ new Map(), at2 = 0;
-  for (let count = 0; ; count++) {
-    if (count > MOST_ENTRIES) throw badTar(`more than ${MOST_ENTRIES} entries in an image archive`);
-    let found = await readEntry(file, at2, total);
-    if (found === void 0) break;
-    let { entry: entry4 } = found;
-    if (at2 = found.end, at2 + entry4.stored > total) throw badTar("it is cut short");
-    let name = plainName(entry4.name);
-    entry4.type === "file" && entry4.segments === void 0 && places.set(name, { start: at2, size: entry4.size }), entry4.type === "hardlink" && links.set(name, plainName(entry4.linkName)), entry4.type === "symlink" && links.set(name, joinLink(name, entry4.linkName)), at2 += entry4.stored + paddingOf(entry4.stored);
-  }
-  for (let [name, target] of links) {
-    let place = places.get(target);
-    place !== void 0 && !places.has(name) && places.set(name, place);
-  }
-  return places;
-}
-async function readEntry(file, start, total) {
-  if (start >= total) return;
-  let headers = nextEntry(), at2 = start, step = headers.next();
-  for (; !step.done; ) {
-    let bytes = await readAt(file, at2, step.value);
-    at2 += step.value, step = headers.next(bytes);
-  }
-  return step.value === void 0 ? void 0 : { entry: step.value, end: at2 };
-}
-async function readAt(file, start, length) {
-  let buffer2 = Buffer.alloc(length), done = 0;
-  for (; done < length; ) {
-    let { bytesRead } = await file.read(buffer2, done, length - done, start + done);
-    if (bytesRead === 0) throw badTar("it is cut short");
-    done += bytesRead;
-  }
-  return buffer2;
-}
-function plainName(name) {
-  return name.split("/").filter((part) => part !== "" && part !== ".").join("/");
-}
-function joinLink(from, target) {
-  let parts = from.split("/").slice(0, -1);
-  for (let part of target.split("/"))
-    part === ".." ? parts.pop() : part !== "" && part !== "." && parts.push(part);
-  return parts.join("/");
-}
-
 // src/core/oci/source/layout.ts
-import { createReadStream as createReadStream7 } from "node:fs";
-import { open as open12, stat as stat12 } from "node:fs/promises";
-import { join as join17 } from "node:path";
 var REF_NAME = "org.opencontainers.image.ref.name", IMAGE_NAME = "io.containerd.image.name";
 function directoryFiles(path) {
   return {
     path,
     size: async (name) => {
-      let found = await stat12(join17(path, name)).catch(() => {
+      let found = await stat10(join16(path, name)).catch(() => {
       });
       return found?.isFile() ? found.size : void 0;
     },
-    read: (name, most) => readFileBounded(join17(path, name), most),
-    stream: (name) => createReadStream7(join17(path, name), { highWaterMark: 1 << 20 })
+    read: (name, most) => readFileBounded(join16(path, name), most),
+    stream: (name) => createReadStream5(join16(path, name), { highWaterMark: 1 << 20 })
   };
 }
 function tarFiles(tar) {
@@ -33659,16 +30692,16 @@ function tarFiles(tar) {
     stream: (name) => tar.stream(name)
   };
 }
-async function openLayout(files, reference, platform2) {
-  let index2 = parseIndex(await files.read("index.json", LARGEST_MANIFEST), `${files.path}: index.json`), root = chooseManifest(index2.manifests, reference, platform2, files.path), image = await resolveImage(layoutStore(files), root, platform2, files.path);
+async function openLayout(files, reference, platform3) {
+  let index2 = parseIndex(await files.read("index.json", LARGEST_MANIFEST), `${files.path}: index.json`), root = chooseManifest(index2.manifests, reference, platform3, files.path), image = await resolveImage(layoutStore(files), root, platform3, files.path);
   return { name: nameOf(root), ...image };
 }
-function chooseManifest(manifests, reference, platform2, path) {
+function chooseManifest(manifests, reference, platform3, path) {
   let fitting = reference === void 0 ? manifests : manifests.filter((one) => isNamed(one, reference)), [only, ...others] = fitting;
   if (only !== void 0 && others.length === 0) return only;
   let label = (one) => one.annotations?.[REF_NAME] ?? nameOf(one);
   if (only !== void 0 && new Set(fitting.map((one) => nameOf(one) ?? label(one))).size === 1)
-    return selectPlatform(fitting, platform2, path);
+    return selectPlatform(fitting, platform3, path);
   let names = manifests.map(label).filter((name) => name !== void 0);
   throw new NavgwError(
     "NAVGW_IMAGE",
@@ -33717,7 +30750,7 @@ function layoutStore(files) {
 }
 async function readFileBounded(path, most) {
   try {
-    let file = await open12(path, "r");
+    let file = await open8(path, "r");
     try {
       let { size } = await file.stat();
       if (size > most)
@@ -33731,33 +30764,562 @@ async function readFileBounded(path, most) {
   }
 }
 
+// src/core/oci/tar/random-access.ts
+import { createReadStream as createReadStream6 } from "node:fs";
+import { open as open9 } from "node:fs/promises";
+var MOST_ENTRIES = 1e5, TarFile = class _TarFile {
+  path;
+  #places;
+  constructor(path, places) {
+    this.path = path, this.#places = places;
+  }
+  /** @throws NavgwError NAVGW_IMAGE when it is no tar */
+  static async open(path) {
+    let file;
+    try {
+      file = await open9(path, "r");
+    } catch (error) {
+      throw new NavgwError("NAVGW_IMAGE", `cannot read ${path}: ${systemCode(error)}`, { cause: error });
+    }
+    try {
+      return new _TarFile(path, await scan(file));
+    } finally {
+      await file.close();
+    }
+  }
+  has(name) {
+    return this.#places.has(name);
+  }
+  /** Bytes of a file, or undefined when there is none of that name. */
+  size(name) {
+    return this.#places.get(name)?.size;
+  }
+  /** @throws NavgwError NAVGW_IMAGE when there is no such file or it is larger than `most` bytes */
+  async read(name, most) {
+    let { start, size } = this.#place(name);
+    if (size > most)
+      throw new NavgwError("NAVGW_IMAGE", `${name} in ${this.path} is larger than ${most} bytes`);
+    let file = await open9(this.path, "r");
+    try {
+      return await readAt(file, start, size);
+    } finally {
+      await file.close();
+    }
+  }
+  stream(name) {
+    let { start, size } = this.#place(name);
+    return size === 0 ? createReadStream6("/dev/null") : createReadStream6(this.path, { start, end: start + size - 1, highWaterMark: 1 << 20 });
+  }
+  #place(name) {
+    let place = this.#places.get(name);
+    if (place === void 0) throw new NavgwError("NAVGW_IMAGE", `${this.path} lacks ${name}`);
+    return place;
+  }
+};
+async function scan(file) {
+  let { size: total } = await file.stat(), places = /* @__PURE__ */ new Map(), links = /* @__PURE__ */ new Map(), at = 0;
+  for (let count = 0; ; count++) {
+    if (count > MOST_ENTRIES) throw badTar(`more than ${MOST_ENTRIES} entries in an image archive`);
+    let found = await readEntry(file, at, total);
+    if (found === void 0) break;
+    let { entry: entry4 } = found;
+    if (at = found.end, at + entry4.stored > total) throw badTar("it is cut short");
+    let name = plainName(entry4.name);
+    entry4.type === "file" && entry4.segments === void 0 && places.set(name, { start: at, size: entry4.size }), entry4.type === "hardlink" && links.set(name, plainName(entry4.linkName)), entry4.type === "symlink" && links.set(name, joinLink(name, entry4.linkName)), at += entry4.stored + paddingOf(entry4.stored);
+  }
+  for (let [name, target] of links) {
+    let place = places.get(target);
+    place !== void 0 && !places.has(name) && places.set(name, place);
+  }
+  return places;
+}
+async function readEntry(file, start, total) {
+  if (start >= total) return;
+  let headers = nextEntry(), at = start, step = headers.next();
+  for (; !step.done; ) {
+    let bytes = await readAt(file, at, step.value);
+    at += step.value, step = headers.next(bytes);
+  }
+  return step.value === void 0 ? void 0 : { entry: step.value, end: at };
+}
+async function readAt(file, start, length) {
+  let buffer2 = Buffer.alloc(length), done = 0;
+  for (; done < length; ) {
+    let { bytesRead } = await file.read(buffer2, done, length - done, start + done);
+    if (bytesRead === 0) throw badTar("it is cut short");
+    done += bytesRead;
+  }
+  return buffer2;
+}
+function plainName(name) {
+  return name.split("/").filter((part) => part !== "" && part !== ".").join("/");
+}
+function joinLink(from, target) {
+  let parts = from.split("/").slice(0, -1);
+  for (let part of target.split("/"))
+    part === ".." ? parts.pop() : part !== "" && part !== "." && parts.push(part);
+  return parts.join("/");
+}
+
+// src/core/oci/archive-names.ts
+var LISTS = ["manifest.json", "index.json"];
+async function imageNamesIn(path, signal) {
+  let isPlain = await compressionOf(path) === "none", { name, bytes } = isPlain ? await listOfPlain(path) : await listOfPacked(path, signal), what = `${path}: ${name}`;
+  return name === "index.json" ? parseIndex(bytes, what).manifests.map(nameOf).filter((one) => one !== void 0) : parseDockerArchive(bytes, what).flatMap(({ RepoTags }) => RepoTags ?? []).map((tag) => formatReference(parseReference(tag)));
+}
+async function compressionOf(path) {
+  var _stack = [];
+  try {
+    let file = __using(_stack, await open10(path, "r"), !0);
+    let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    return sniffCompression(buffer2.subarray(0, bytesRead));
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function listOfPlain(path) {
+  let tar = await TarFile.open(path), name = LISTS.find((one) => tar.has(one));
+  if (name === void 0) throw noList(path);
+  return { name, bytes: await tar.read(name, LARGEST_MANIFEST) };
+}
+async function listOfPacked(path, signal) {
+  let found, isWhole3 = !1, parts = [], reader = new TarReader({
+    entry: ({ name, type, size }) => {
+      let plain = name.replace(/^\.\//, "");
+      if (!(found !== void 0 || type !== "file" || !LISTS.some((one) => one === plain))) {
+        if (size > LARGEST_MANIFEST)
+          throw new NavgwError("NAVGW_IMAGE", `${plain} in ${path} is larger than ${LARGEST_MANIFEST} bytes`);
+        found = plain;
+      }
+    },
+    data: (bytes) => {
+      found !== void 0 && !isWhole3 && parts.push(Buffer.from(bytes));
+    },
+    endEntry: () => {
+      isWhole3 = found !== void 0;
+    }
+  }), source = createReadStream7(path, { highWaterMark: 1 << 20 });
+  for await (let chunk of decompressed(source, path, { recycle: !0 }))
+    if (signal?.throwIfAborted(), reader.write(chunk), isWhole3 && found !== void 0) return { name: found, bytes: Buffer.concat(parts) };
+  throw noList(path);
+}
+var noList = (path) => new NavgwError("NAVGW_IMAGE", `${path} is no image archive: it has neither ${LISTS.join(" nor ")}`);
+
+// src/core/node/image-names.ts
+var FILE = "images.json", schema = external_exports.object({ names: external_exports.array(external_exports.string()) }), ARCHIVE = /^images\/.*\.(tar(\.(gz|zst|lz4|bz2))?|tgz|tzst|tbz)$/i;
+async function noteImageNames(dir, files, signal) {
+  let paths = files.flatMap((file) => "path" in file && ARCHIVE.test(file.name) ? [file.path] : []), names = await namesInAll(paths, signal);
+  names !== void 0 && await writeDurably(join17(dir, FILE), JSON.stringify({ names }));
+}
+async function imageNamesOf(disk) {
+  let path = join17(dirname10(disk), FILE);
+  try {
+    return schema.safeParse(parseJson(await readFile9(path, "utf8"))).data?.names;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return;
+    throw fileError(error, "reading the artifact cache", path);
+  }
+}
+async function namesInAll(paths, signal) {
+  let names = [];
+  for (let path of paths)
+    try {
+      names.push(...await imageNamesIn(path, signal));
+    } catch (error) {
+      if (error instanceof NavgwError && error.code === "NAVGW_IMAGE") return;
+      throw error;
+    }
+  return names;
+}
+
+// src/core/node/make-disk.ts
+var LABEL = "navgw-k3s", answerSchema2 = external_exports.object({
+  ok: external_exports.boolean(),
+  errno: external_exports.string().optional(),
+  message: external_exports.string().optional()
+});
+async function makeDisk(guest, out, files, signal) {
+  let keeper = await materialize(guest, "keeper", { signal }), input = JSON.stringify({ out, label: LABEL, files }), { stdout, stderr } = await runProgram(keeper, ["make-disk"], { input, signal }), answer = answerSchema2.safeParse(parseJson(stdout.toString("utf8")));
+  if (answer.data?.ok === !0) return;
+  let { errno, message = stderr.trim() || "no answer" } = answer.data ?? {};
+  throw Object.assign(new Error(message), errno === void 0 ? {} : { code: errno });
+}
+
+// src/core/node/node-disk.ts
+var VERSION_FILE = "VERSION";
+async function findNodeDisk(identity) {
+  let { path } = placeOf(identity), about = await aboutDisk(path);
+  if (about !== void 0 && !(!await isUntouched(path) && !await isStillRight2(path, about.sha256)))
+    return { version: about.version, path };
+}
+async function nodeDiskAt(link3) {
+  try {
+    let path = await realpath2(link3), about = await aboutDisk(path);
+    return about !== void 0 && await isUntouched(path) ? { version: about.version, path } : void 0;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return;
+    throw fileError(error, "reading the artifact cache", link3);
+  }
+}
+async function makeNodeDisk(guest, identity, gather2, signal) {
+  let { dir, path } = placeOf(identity);
+  try {
+    var _stack = [];
+    try {
+      await makePrivateDir(artifactsDir());
+      let _lock = __using(_stack, await acquireLock(`${dir}.lock`, { signal }), !0);
+      let found = await findNodeDisk(identity);
+      if (found !== void 0) return found;
+      await makePrivateDir(dir);
+      await removeLeftOvers2(dir);
+      let folder = partialPath(join18(dir, "content"));
+      await makePrivateDir(folder);
+      try {
+        let { version: version2, files, done } = await gather2(folder);
+        return signal?.throwIfAborted(), await noteImageNames(dir, files, signal), await write2(guest, path, version2, files, signal), await done?.(), { version: version2, path };
+      } finally {
+        await rm11(folder, { recursive: !0, force: !0 });
+      }
+    } catch (_) {
+      var _error = _, _hasError = !0;
+    } finally {
+      var _promise = __callDispose(_stack, _error, _hasError);
+      _promise && await _promise;
+    }
+  } catch (error) {
+    throw fileError(error, "making a node disk", dir);
+  }
+}
+function placeOf(identity) {
+  let dir = join18(artifactsDir(), createHash6("sha256").update(identity).digest("hex"));
+  return { dir, path: join18(dir, "k3s.erofs") };
+}
+var aboutPath = (path) => `${path}.json`, aboutSchema = external_exports.object({ version: external_exports.string(), sha256: external_exports.string() });
+async function aboutDisk(path) {
+  try {
+    return aboutSchema.safeParse(parseJson(await readFile10(aboutPath(path), "utf8"))).data;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return;
+    throw fileError(error, "reading the artifact cache", path);
+  }
+}
+async function write2(guest, path, version2, files, signal) {
+  let partial = partialPath(path);
+  try {
+    var _stack = [];
+    try {
+      await makeDisk(
+        guest,
+        partial,
+        [{ name: VERSION_FILE, text: `${version2}
+`, mode: 420 }, ...files],
+        signal
+      );
+      await chmod3(partial, 292);
+      let file = __using(_stack, await open11(partial, "r"), !0);
+      await file.sync();
+      await writeDurably(aboutPath(path), JSON.stringify({ version: version2, sha256: await sumOf(partial) }));
+      await rename6(partial, path);
+    } catch (_) {
+      var _error = _, _hasError = !0;
+    } finally {
+      var _promise = __callDispose(_stack, _error, _hasError);
+      _promise && await _promise;
+    }
+  } catch (error) {
+    throw await rm11(partial, { force: !0 }), error;
+  }
+  await syncDir(dirname11(path)), await noteStamp(path);
+}
+async function isStillRight2(path, sha2563) {
+  try {
+    await stat11(path);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return !1;
+    throw fileError(error, "reading the artifact cache", path);
+  }
+  return sha2563 === await sumOf(path) ? (await chmod3(path, 292), await noteStamp(path), !0) : (await rm11(path, { force: !0 }), !1);
+}
+async function sumOf(path) {
+  let hash = createHash6("sha256");
+  for await (let chunk of createReadStream8(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  return hash.digest("hex");
+}
+async function removeLeftOvers2(dir) {
+  for (let name of await readdir8(dir))
+    name.endsWith(".partial") && await rm11(join18(dir, name), { recursive: !0, force: !0 });
+}
+
+// src/core/node/program.ts
+import { open as open12, stat as stat12 } from "node:fs/promises";
+var MACHINES = { x64: 62, arm64: 183 }, HEADER2 = 64, PROGRAM_HEADER = 56, SECTION_HEADER = 64, NOBITS = 8;
+async function requireProgram(path) {
+  let wrong3 = await whatIsWrong(path).catch((error) => {
+    let why = systemCode(error) === "ENOENT" ? "no such file" : systemCode(error) ?? error.message;
+    throw new NavgwError("NAVGW_BAD_OPTION", `cannot read the k3s binary ${path}: ${why}`, {
+      hint: "--k3s-binary takes the path of k3s's own program for Linux",
+      cause: error
+    });
+  });
+  if (wrong3 !== void 0)
+    throw new NavgwError("NAVGW_BAD_OPTION", `the k3s binary ${path} is ${wrong3}`, {
+      hint: `it must be ${releaseFiles().binary} of a release, for Linux on ${process.arch}`
+    });
+}
+async function whatIsWrong(path) {
+  var _stack = [];
+  try {
+    let about = await stat12(path);
+    if (!about.isFile()) throw new Error("not a regular file");
+    if (about.size === 0) return "empty";
+    let file = __using(_stack, await open12(path, "r"), !0);
+    let head = await read2(file, 0, HEADER2);
+    if (head.toString("latin1", 0, 2) === "#!") return "a script, no Linux program";
+    if (head.toString("latin1", 0, 4) !== "\x7FELF") return "no Linux program";
+    if (head.length >= 20 && head.readUInt16LE(18) !== MACHINES[process.arch])
+      return "a program for another machine";
+    let end = await endOf(file, head);
+    if (end !== void 0 && end <= about.size) return;
+    let known = end === void 0 ? "" : ` of at least ${end}`;
+    return `cut short: it has ${about.size} bytes${known}`;
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function endOf(file, head) {
+  if (head.length < HEADER2) return;
+  let programs = { at: Number(head.readBigUInt64LE(32)), count: head.readUInt16LE(56) }, sections = { at: Number(head.readBigUInt64LE(40)), count: head.readUInt16LE(60) }, ends = [programs.at + programs.count * PROGRAM_HEADER, sections.at + sections.count * SECTION_HEADER], [segments, table] = [
+    await read2(file, programs.at, programs.count * PROGRAM_HEADER),
+    await read2(file, sections.at, sections.count * SECTION_HEADER)
+  ];
+  for (let at = 0; at + PROGRAM_HEADER <= segments.length; at += PROGRAM_HEADER)
+    ends.push(Number(segments.readBigUInt64LE(at + 8) + segments.readBigUInt64LE(at + 32)));
+  for (let at = 0; at + SECTION_HEADER <= table.length; at += SECTION_HEADER)
+    table.readUInt32LE(at + 4) !== NOBITS && ends.push(Number(table.readBigUInt64LE(at + 24) + table.readBigUInt64LE(at + 32)));
+  return Math.max(...ends);
+}
+async function read2(file, position, length) {
+  let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
+  return buffer2.subarray(0, bytesRead);
+}
+
+// src/core/node/program-files.ts
+import { join as join21 } from "node:path";
+
+// src/core/node/embedded.ts
+import { createHash as createHash7 } from "node:crypto";
+import { createReadStream as createReadStream9 } from "node:fs";
+import { mkdir as mkdir3, open as open13 } from "node:fs/promises";
+import { join as join19 } from "node:path";
+import { pipeline as pipeline2 } from "node:stream/promises";
+import { createZstdDecompress as createZstdDecompress3 } from "node:zlib";
+var NAME = /([0-9a-f]{64})\.tar\.zst/g, LONGEST_NAME2 = 72, MAGIC = Buffer.from([40, 181, 47, 253]), CHUNK4 = 1 << 20;
+async function findEmbedded(program) {
+  let { names, frames } = await scan2(program);
+  if (names.size !== 0) {
+    for (let offset of frames) {
+      let size = await frameSize(program, offset);
+      if (size === void 0 || size < CHUNK4) continue;
+      let sha2563 = await sumOfRange(program, offset, size);
+      if (names.has(sha2563)) return { sha256: sha2563, offset, size };
+    }
+    return "damaged";
+  }
+}
+async function unpackEmbedded(program, { sha256: sha2563, offset, size }, dir, signal) {
+  let folder = join19(dir, sha2563);
+  return await mkdir3(folder, { recursive: !0 }), await pipeline2(
+    createReadStream9(program, { start: offset, end: offset + size - 1, highWaterMark: CHUNK4 }),
+    createZstdDecompress3(),
+    So({ cwd: folder, strict: !0, preservePaths: !1 }),
+    ...signal === void 0 ? [] : [{ signal }]
+  ), folder;
+}
+async function scan2(program) {
+  let names = /* @__PURE__ */ new Set(), frames = [], before = Buffer.alloc(0), at = 0;
+  for await (let chunk of createReadStream9(program, { highWaterMark: CHUNK4 })) {
+    let bytes = Buffer.concat([before, chunk]), start = at - before.length;
+    for (let [, sha2563 = ""] of bytes.toString("latin1").matchAll(NAME)) names.add(sha2563);
+    for (let found = bytes.indexOf(MAGIC); found >= 0; found = bytes.indexOf(MAGIC, found + 1))
+      frames.at(-1) !== start + found && frames.push(start + found);
+    at += chunk.length, before = Buffer.from(bytes.subarray(-LONGEST_NAME2));
+  }
+  return { names, frames: [...new Set(frames)] };
+}
+async function frameSize(program, offset) {
+  var _stack = [];
+  try {
+    let file = __using(_stack, await open13(program, "r"), !0);
+    let { size: end } = await file.stat();
+    let read6 = async (at2, length) => {
+      let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at2);
+      return buffer2.subarray(0, bytesRead);
+    };
+    let [descriptor2] = await read6(offset + 4, 1);
+    if (descriptor2 === void 0 || (descriptor2 & 8) !== 0) return;
+    let single = (descriptor2 & 32) !== 0;
+    let contentSize = [single ? 1 : 0, 2, 4, 8][descriptor2 >> 6];
+    let dictionary = [0, 1, 2, 4][descriptor2 & 3];
+    let at = offset + 5 + (single ? 0 : 1) + dictionary + contentSize;
+    for (; ; ) {
+      let header2 = await read6(at, 3);
+      if (header2.length < 3) return;
+      let block = header2.readUIntLE(0, 3), type = block >> 1 & 3;
+      if (type === 3 || (at += 3 + (type === 1 ? 1 : block >> 3), at > end)) return;
+      if ((block & 1) === 1) break;
+    }
+    at += (descriptor2 & 4) === 0 ? 0 : 4;
+    return at > end ? void 0 : at - offset;
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function sumOfRange(path, offset, size) {
+  let hash = createHash7("sha256"), range = { start: offset, end: offset + size - 1, highWaterMark: CHUNK4 };
+  for await (let chunk of createReadStream9(path, range)) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+// src/core/node/files-below.ts
+import { lstat as lstat2, readdir as readdir9, readlink } from "node:fs/promises";
+import { dirname as dirname12, join as join20, relative } from "node:path";
+async function filesBelow(rootfs, folder) {
+  let found = [];
+  for (let name of (await list2(join20(rootfs, folder))).sort()) {
+    let inside = `${folder}/${name}`, path = join20(rootfs, inside), about = await lstat2(path);
+    about.isDirectory() ? found.push(...await filesBelow(rootfs, inside)) : about.isSymbolicLink() ? found.push({ name: inside, link: await targetOf(path, inside) }) : about.isFile() && found.push({ name: inside, path, mode: (about.mode & 73) === 0 ? 420 : 493 });
+  }
+  return found;
+}
+async function targetOf(path, inside) {
+  let target = await readlink(path);
+  return target.startsWith("/") ? relative(dirname12(`/${inside}`), target) : target;
+}
+async function list2(dir) {
+  try {
+    return await readdir9(dir);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return [];
+    throw error;
+  }
+}
+
+// src/core/node/program-files.ts
+async function programFiles(program, folder, options) {
+  let itself = { name: "bin/k3s", path: program, mode: 493 }, embedded = await findEmbedded(program);
+  if (embedded === void 0) return [itself, ...BARE];
+  if (embedded === "damaged")
+    throw new NavgwError(
+      "NAVGW_BAD_OPTION",
+      `${options.what} is cut off or damaged: the tools in it are not whole`,
+      {
+        hint: "get it again, and compare its sha256 with the release's list"
+      }
+    );
+  let dir = join21(folder, "data");
+  return await unpackEmbedded(program, embedded, dir, options.signal), [itself, ...await filesBelow(folder, "data")];
+}
+var BARE = [
+  { name: "bare", text: "", mode: 420 },
+  ...["containerd", "crictl", "ctr", "kubectl"].map((name) => ({ name: `bin/${name}`, link: "k3s" }))
+];
+
+// src/core/node/from-binary.ts
+var VERSION_TIMEOUT = 3e4, LONGEST_ANSWER = 200;
+async function diskFromBinary(guest, file, version2, signal, onWarning) {
+  let path = resolve2(file);
+  await requireProgram(path);
+  let archives = await archivesBeside(path), sums = await Promise.all([path, ...archives].map(sumOf));
+  return makeNodeDisk(
+    guest,
+    `binary ${sums.join(" ")} ${version2}`,
+    async (folder) => {
+      let program = join22(folder, "k3s");
+      await copyFile(path, program), await chmod4(program, 493);
+      for (let archive of archives) {
+        let warning = await checkAirgapImages({ path: archive, name: archive, program }, signal);
+        warning !== void 0 && onWarning?.(warning);
+      }
+      return {
+        version: version2 ?? await versionOf(program, path),
+        files: [
+          ...await programFiles(program, folder, { what: path, signal }),
+          ...archives.map((archive) => ({ name: `images/${basename4(archive)}`, path: archive, mode: 420 }))
+        ]
+      };
+    },
+    signal
+  );
+}
+async function archivesBeside(path) {
+  let prefix = releaseFiles().images.replace(/\.tar\.zst$/, "");
+  return (await readdir10(dirname13(path))).filter((name) => name.startsWith(prefix) && /\.tar(\.gz|\.zst)?$/.test(name)).sort().map((name) => join22(dirname13(path), name));
+}
+async function versionOf(program, path) {
+  let failed = (why, cause) => new NavgwError("NAVGW_BAD_OPTION", `the k3s binary ${path} does not say its version: ${why}`, {
+    hint: "give it with --k3s-version, like v1.36.1+k3s1, if it is a k3s",
+    cause
+  });
+  try {
+    let env = { PATH: "/usr/bin:/bin", HOME: tmpdir() }, { stdout, stderr, exitCode, signal } = await runProgram(program, ["--version"], {
+      env,
+      timeout: VERSION_TIMEOUT
+    }), text7 = stdout.toString("utf8"), version2 = /^k3s version (v\S+)/m.exec(text7)?.[1];
+    if (version2 !== void 0 && isRelease(version2)) return version2;
+    let answer = firstLine2(text7) || firstLine2(stderr), printed = answer === "" ? "printed nothing" : `printed ${JSON.stringify(answer)}`;
+    throw failed(`its --version ${printed} and ended with ${signal ?? exitCode}`);
+  } catch (error) {
+    throw error instanceof NavgwError ? error : failed(error.message, error);
+  }
+}
+function firstLine2(text7) {
+  return (text7.trim().split(`
+`, 1)[0] ?? "").trim().slice(0, LONGEST_ANSWER);
+}
+
+// src/core/node/from-image.ts
+import { lstat as lstat3, readFile as readFile12 } from "node:fs/promises";
+import { join as join26 } from "node:path";
+
 // src/core/oci/source/archive.ts
-async function openArchive(path, reference, platform2, cache, options = {}) {
+import { createReadStream as createReadStream10, createWriteStream } from "node:fs";
+import { open as open14, rm as rm12 } from "node:fs/promises";
+import { pipeline as pipeline3 } from "node:stream/promises";
+async function openArchive(path, reference, platform3, cache, options = {}) {
   let temporary = options.owned ? [path] : [], drop = async () => {
     for (let one of temporary) await rm12(one, { force: !0 });
   };
   try {
     let plain = path;
-    await compressionOf(path) !== "none" && (plain = await cache.spoolPath(), temporary.push(plain), await expand(path, plain, options.signal));
+    await compressionOf2(path) !== "none" && (plain = await cache.spoolPath(), temporary.push(plain), await expand(path, plain, options.signal));
     let tar = await TarFile.open(plain);
-    return { ...tar.has("manifest.json") ? await openDockerArchive(tar, path, reference, platform2) : await openLayout(tarFiles(tar), reference, platform2), [Symbol.asyncDispose]: drop };
+    return { ...tar.has("manifest.json") ? await openDockerArchive(tar, path, reference, platform3) : await openLayout(tarFiles(tar), reference, platform3), [Symbol.asyncDispose]: drop };
   } catch (error) {
     throw await drop(), error;
   }
 }
-async function openDockerArchive(tar, path, reference, platform2) {
+async function openDockerArchive(tar, path, reference, platform3) {
   let manifest2 = parseDockerArchive(
     await tar.read("manifest.json", LARGEST_MANIFEST),
     `${path}: manifest.json`
   ), { entry: entry4, name } = choose(manifest2, reference, path), what = name ?? path, configBytes = await tar.read(entry4.Config, LARGEST_CONFIG);
   checkNamed(configBytes, entry4.Config, `the configuration of ${what}`);
-  let config2 = parseConfig(configBytes, `the configuration of ${what}`), found = checkPlatform(config2, platform2, what), diffIds = config2.rootfs.diff_ids ?? [], files = entry4.Layers ?? [];
+  let config2 = parseConfig(configBytes, `the configuration of ${what}`), found = checkPlatform(config2, platform3, what), diffIds = config2.rootfs.diff_ids ?? [], files = entry4.Layers ?? [];
   if (files.length !== diffIds.length)
     throw new NavgwError("NAVGW_IMAGE", `${what} has ${files.length} layers but lists ${diffIds.length}`);
-  let layers = files.map((file, at2) => {
+  let layers = files.map((file, at) => {
     let size = tar.size(file);
     if (size === void 0) throw new NavgwError("NAVGW_IMAGE", `${path} lacks ${file}`);
-    return { diffId: diffIds[at2] ?? "", size, descriptor: void 0, open: () => tar.stream(file) };
+    return { diffId: diffIds[at] ?? "", size, descriptor: void 0, open: () => tar.stream(file) };
   });
   return { name, digest: void 0, platform: found, config: config2, configBytes, manifest: void 0, layers };
 }
@@ -33768,17 +31330,17 @@ function checkNamed(bytes, name, what) {
 function choose(manifest2, reference, path) {
   let wanted = reference === void 0 ? void 0 : formatReference(parseReference(reference)), names = manifest2.map(
     (entry5) => (entry5.RepoTags ?? []).map((tag) => formatReference(parseReference(tag)))
-  ), at2 = wanted === void 0 ? manifest2.length === 1 ? 0 : -1 : names.findIndex((tags) => tags.includes(wanted)), entry4 = manifest2[at2];
-  if (entry4 !== void 0) return { entry: entry4, name: wanted ?? names[at2]?.[0] };
+  ), at = wanted === void 0 ? manifest2.length === 1 ? 0 : -1 : names.findIndex((tags) => tags.includes(wanted)), entry4 = manifest2[at];
+  if (entry4 !== void 0) return { entry: entry4, name: wanted ?? names[at]?.[0] };
   throw new NavgwError(
     "NAVGW_IMAGE",
     wanted === void 0 ? `${path} has ${manifest2.length} images; one must be named` : `${path} has no image ${wanted}`,
     { hint: `it has ${names.flat().join(", ") || "no named image"}` }
   );
 }
-async function compressionOf(path) {
+async function compressionOf2(path) {
   try {
-    let file = await open13(path, "r");
+    let file = await open14(path, "r");
     try {
       let head = Buffer.alloc(4), { bytesRead } = await file.read(head, 0, head.length, 0);
       return sniffCompression(head.subarray(0, bytesRead));
@@ -33789,22 +31351,22 @@ async function compressionOf(path) {
     throw new NavgwError("NAVGW_IMAGE", `cannot read ${path}: ${systemCode(error)}`, { cause: error });
   }
 }
-async function expand(from, to2, signal) {
+async function expand(from, to, signal) {
   try {
-    await pipeline2(
-      decompressed(createReadStream8(from, { highWaterMark: 1 << 20 }), from),
-      createWriteStream(to2, { flags: "wx", mode: 384 }),
+    await pipeline3(
+      decompressed(createReadStream10(from, { highWaterMark: 1 << 20 }), from),
+      createWriteStream(to, { flags: "wx", mode: 384 }),
       signal === void 0 ? {} : { signal }
     );
   } catch (error) {
-    throw error instanceof NavgwError ? error : fileError(error, "unpacking an image archive", to2);
+    throw error instanceof NavgwError ? error : fileError(error, "unpacking an image archive", to);
   }
 }
 
 // src/core/oci/source/daemon.ts
 import { createWriteStream as createWriteStream2 } from "node:fs";
 import { rm as rm13 } from "node:fs/promises";
-async function openFromDaemon(program, reference, platform2, cache, options = {}) {
+async function openFromDaemon(program, reference, platform3, cache, options = {}) {
   parseReference(reference);
   let path = await cache.spoolPath();
   try {
@@ -33812,7 +31374,7 @@ async function openFromDaemon(program, reference, platform2, cache, options = {}
   } catch (error) {
     throw await rm13(path, { force: !0 }), error;
   }
-  return openArchive(path, void 0, platform2, cache, { owned: !0, signal: options.signal });
+  return openArchive(path, void 0, platform3, cache, { owned: !0, signal: options.signal });
 }
 async function save(program, reference, path, options) {
   let output = createWriteStream2(path, { flags: "wx", mode: 384 });
@@ -33835,18 +31397,18 @@ async function save(program, reference, path, options) {
 // src/core/oci/registry/challenge.ts
 var TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+", PARAMETER = new RegExp(`\\s*,?\\s*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`, "y"), SCHEME = new RegExp(`\\s*,?\\s*(${TOKEN})(?=\\s|,|$)`, "y");
 function parseChallenges(headers) {
-  let text7 = typeof headers == "string" ? headers : (headers ?? []).join(", "), challenges = [], at2 = 0;
-  for (; at2 < text7.length; ) {
-    SCHEME.lastIndex = at2;
+  let text7 = typeof headers == "string" ? headers : (headers ?? []).join(", "), challenges = [], at = 0;
+  for (; at < text7.length; ) {
+    SCHEME.lastIndex = at;
     let scheme = SCHEME.exec(text7);
     if (scheme === null) break;
-    at2 = SCHEME.lastIndex;
+    at = SCHEME.lastIndex;
     let parameters = /* @__PURE__ */ Object.create(null);
     for (; ; ) {
-      PARAMETER.lastIndex = at2;
+      PARAMETER.lastIndex = at;
       let found = PARAMETER.exec(text7);
       if (found === null) break;
-      at2 = PARAMETER.lastIndex, parameters[(found[1] ?? "").toLowerCase()] = found[2]?.replace(/\\(.)/g, "$1") ?? found[3] ?? "";
+      at = PARAMETER.lastIndex, parameters[(found[1] ?? "").toLowerCase()] = found[2]?.replace(/\\(.)/g, "$1") ?? found[3] ?? "";
     }
     challenges.push({ scheme: (scheme[1] ?? "").toLowerCase(), parameters });
   }
@@ -34111,21 +31673,21 @@ function tryJson(bytes) {
 }
 
 // src/core/oci/registry/credentials.ts
-import { readFile as readFile9 } from "node:fs/promises";
+import { readFile as readFile11 } from "node:fs/promises";
 import { homedir as homedir3 } from "node:os";
-import { join as join18 } from "node:path";
+import { join as join23 } from "node:path";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/", HELPER_TIMEOUT = 3e4, entry2 = external_exports.object({
   auth: external_exports.string().optional(),
   username: external_exports.string().optional(),
   password: external_exports.string().optional(),
   identitytoken: external_exports.string().optional()
-}), schema = external_exports.object({
+}), schema2 = external_exports.object({
   auths: external_exports.record(external_exports.string(), entry2).nullish(),
   credsStore: external_exports.string().optional(),
   credHelpers: external_exports.record(external_exports.string(), external_exports.string()).nullish()
 }), helperAnswer = external_exports.object({ Username: external_exports.string(), Secret: external_exports.string() });
 async function findCredentials(registry, env = process.env, signal) {
-  let path = join18(env.DOCKER_CONFIG || join18(env.HOME || homedir3(), ".docker"), "config.json"), config2 = await readConfig(path);
+  let path = join23(env.DOCKER_CONFIG || join23(env.HOME || homedir3(), ".docker"), "config.json"), config2 = await readConfig(path);
   if (config2 === void 0) return {};
   let keys2 = registry === DEFAULT_REGISTRY ? [DOCKER_HUB_KEY, "index.docker.io", DEFAULT_REGISTRY] : [registry], helper = keys2.map((key) => config2.credHelpers?.[key]).find((name) => name !== void 0) ?? config2.credsStore, note;
   if (helper) {
@@ -34143,13 +31705,13 @@ async function findCredentials(registry, env = process.env, signal) {
 async function readConfig(path) {
   let text7;
   try {
-    text7 = await readFile9(path, "utf8");
+    text7 = await readFile11(path, "utf8");
   } catch (error) {
     if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return;
     throw new NavgwError("NAVGW_BAD_OPTION", `cannot read ${path}: ${systemCode(error)}`, { cause: error });
   }
   try {
-    return schema.parse(JSON.parse(text7));
+    return schema2.parse(JSON.parse(text7));
   } catch (error) {
     throw new NavgwError("NAVGW_BAD_OPTION", `${path} is not a Docker configuration`, {
       hint: "repair or remove it, or point DOCKER_CONFIG at another directory",
@@ -34225,9 +31787,9 @@ function mirrorBase(mirror) {
 
 // src/core/oci/registry/fetch-into.ts
 var REAL_PROGRESS = 65536;
-async function fetchInto(ingest, blob, what, using) {
+async function fetchInto(ingest, blob2, what, using) {
   let from = ingest.received;
-  if (from === blob.size) return;
+  if (from === blob2.size) return;
   let answer = await using.get(from === 0 ? {} : { range: `bytes=${from}-` }), retry = (why) => new TransientFailure(new NavgwError("NAVGW_DOWNLOAD", `${what}: ${why}`), {
     progressed: ingest.received >= from + REAL_PROGRESS
   });
@@ -34235,18 +31797,18 @@ async function fetchInto(ingest, blob, what, using) {
     from > 0 && await ingest.restart();
   else if (answer.status === 206) {
     let range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(String(answer.headers["content-range"]));
-    if (Number(range?.[1]) !== from || range?.[2] !== "*" && Number(range?.[2]) !== blob.size)
+    if (Number(range?.[1]) !== from || range?.[2] !== "*" && Number(range?.[2]) !== blob2.size)
       throw await answer.body.dump(), await ingest.restart(), retry(`${answer.url.host} answers with another range`);
   } else throw answer.status === 416 ? (await answer.body.dump(), await ingest.restart(), retry(`${answer.url.host} refuses the range`)) : await failureOf(answer, what, await using.note());
   try {
     for await (let chunk of answer.body)
-      await ingest.append(chunk), using.onProgress?.({ digest: blob.digest, received: ingest.received, size: blob.size });
+      await ingest.append(chunk), using.onProgress?.({ digest: blob2.digest, received: ingest.received, size: blob2.size });
   } catch (error) {
     if (error instanceof NavgwError) throw error;
     let failure = connectionFailure(error, answer.url, using.signal);
     throw failure instanceof TransientFailure ? retry(failure.message) : failure;
   }
-  if (ingest.received < blob.size) throw retry(`ended after ${ingest.received} of ${blob.size} bytes`);
+  if (ingest.received < blob2.size) throw retry(`ended after ${ingest.received} of ${blob2.size} bytes`);
 }
 
 // src/core/oci/registry/client.ts
@@ -34280,9 +31842,9 @@ var ACCEPT = [MEDIA.ociIndex, MEDIA.dockerList, MEDIA.ociManifest, MEDIA.dockerM
           LARGEST_MANIFEST,
           `the manifest of ${this.#what}`,
           this.#options.signal
-        ), stated = header2(answer, "docker-content-digest"), promised = digest2 ?? (stated !== void 0 && isDigest(stated) ? stated : digestOf(bytes)), found = { digest: promised, size: bytes.length };
+        ), stated = header(answer, "docker-content-digest"), promised = digest2 ?? (stated !== void 0 && isDigest(stated) ? stated : digestOf(bytes)), found = { digest: promised, size: bytes.length };
         checkBytes(bytes, found, `the manifest of ${this.#what}`, "NAVGW_DOWNLOAD");
-        let mediaType = sniffMediaType(bytes, header2(answer, "content-type"), this.#what);
+        let mediaType = sniffMediaType(bytes, header(answer, "content-type"), this.#what);
         return await this.#cache.put(promised, bytes), { mediaType, ...found };
       })
     );
@@ -34301,15 +31863,15 @@ var ACCEPT = [MEDIA.ociIndex, MEDIA.dockerList, MEDIA.ociManifest, MEDIA.dockerM
   async layer(descriptor2) {
     return await this.#cache.once(descriptor2, () => this.#anywhere((route) => this.#download(route, descriptor2))), () => this.#cache.open(descriptor2.digest);
   }
-  async #download(route, blob) {
-    let what = `layer ${blob.digest} of ${this.#what}`;
+  async #download(route, blob2) {
+    let what = `layer ${blob2.digest} of ${this.#what}`;
     for (; ; ) {
-      let ingest = await this.#cache.ingest(blob), resumed = ingest.received > 0;
+      let ingest = await this.#cache.ingest(blob2), resumed = ingest.received > 0;
       try {
         await this.#retried(
           route,
-          () => fetchInto(ingest, blob, what, {
-            get: (range) => this.#get(route, `blobs/${blob.digest}`, range),
+          () => fetchInto(ingest, blob2, what, {
+            get: (range) => this.#get(route, `blobs/${blob2.digest}`, range),
             note: () => route.authorizer.note(),
             onProgress: this.#options.onProgress,
             signal: this.#options.signal
@@ -34340,8 +31902,8 @@ var ACCEPT = [MEDIA.ociIndex, MEDIA.dockerList, MEDIA.ociManifest, MEDIA.dockerM
     throw new Error("unreachable: the registry itself is always asked");
   }
   #retried(route, work) {
-    let given2 = Object.entries(this.#options.retry ?? {}).filter(([, value]) => value !== void 0), policy = { ...DEFAULT_RETRY, ...Object.fromEntries(given2) }, attempts = route.isMirror ? Math.min(policy.attempts, 2) : policy.attempts;
-    return withRetries({ ...policy, attempts }, this.#options.signal, work);
+    let given2 = Object.entries(this.#options.retry ?? {}).filter(([, value]) => value !== void 0), policy = { ...DEFAULT_RETRY, ...Object.fromEntries(given2) }, attempts2 = route.isMirror ? Math.min(policy.attempts, 2) : policy.attempts;
+    return withRetries({ ...policy, attempts: attempts2 }, this.#options.signal, work);
   }
   async #get(route, path, headers) {
     let { signal } = this.#options, url = new URL(`${this.#reference.repository}/${path}`, route.base);
@@ -34361,7 +31923,7 @@ var ACCEPT = [MEDIA.ociIndex, MEDIA.dockerList, MEDIA.ociManifest, MEDIA.dockerM
     await this.#http[Symbol.asyncDispose]();
   }
 };
-function header2(answer, name) {
+function header(answer, name) {
   let value = answer.headers[name];
   return typeof value == "string" ? value : void 0;
 }
@@ -34395,7 +31957,7 @@ function withMirrors(error, failures) {
 
 // src/core/oci/source/registry.ts
 var remembered = external_exports.object({ mediaType: external_exports.string(), digest: external_exports.string(), size: external_exports.number() });
-async function openFromRegistry(text7, platform2, cache, options) {
+async function openFromRegistry(text7, platform3, cache, options) {
   var _stack = [];
   try {
     let reference = parseReference(text7);
@@ -34403,10 +31965,10 @@ async function openFromRegistry(text7, platform2, cache, options) {
     let client = __using(_stack, new RegistryClient(reference, cache, options), !0);
     let root = options.pull === "always" && reference.digest === void 0 ? void 0 : await recall(cache, what);
     root === void 0 && (root = await client.root(), await cache.remember(what, Buffer.from(JSON.stringify(root))));
-    let image = await resolveImage(client, root, platform2, what);
+    let image = await resolveImage(client, root, platform3, what);
     return { name: what, ...image, [Symbol.asyncDispose]: () => Promise.resolve() };
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -34427,7 +31989,7 @@ async function recall(cache, what) {
 
 // src/core/oci/source/source.ts
 import { stat as stat13 } from "node:fs/promises";
-import { join as join19 } from "node:path";
+import { join as join24 } from "node:path";
 async function parseSource(text7) {
   let prefixed = /^(docker:\/\/|oci:|oci-archive:|docker-archive:|docker-daemon:|podman-daemon:)(.*)$/s.exec(text7), rest = prefixed?.[2] ?? text7;
   switch (prefixed?.[1]) {
@@ -34458,7 +32020,7 @@ async function pathSource(path) {
   }
   if (!found.isDirectory()) return { kind: "archive", path };
   try {
-    await stat13(join19(path, "oci-layout"));
+    await stat13(join24(path, "oci-layout"));
   } catch (error) {
     throw new NavgwError("NAVGW_IMAGE", `${path} is a directory but no OCI layout`, { cause: error });
   }
@@ -34471,98 +32033,28 @@ function splitPath(text7) {
 
 // src/core/oci/open.ts
 async function openImage(source, options = {}) {
-  let from = typeof source == "string" ? await parseSource(source) : source, platform2 = options.platform ?? hostPlatform(), cache = new BlobCache(options.cacheDir ?? ociCacheDir(options.env));
+  let from = typeof source == "string" ? await parseSource(source) : source, platform3 = options.platform ?? hostPlatform(), cache = new BlobCache(options.cacheDir ?? ociCacheDir(options.env));
   switch (from.kind) {
     case "registry":
-      return openFromRegistry(from.reference, platform2, cache, options);
+      return openFromRegistry(from.reference, platform3, cache, options);
     case "layout":
-      return { ...await openLayout(directoryFiles(from.path), from.reference, platform2), [Symbol.asyncDispose]: () => Promise.resolve() };
+      return { ...await openLayout(directoryFiles(from.path), from.reference, platform3), [Symbol.asyncDispose]: () => Promise.resolve() };
     case "archive":
-      return openArchive(from.path, from.reference, platform2, cache, options);
+      return openArchive(from.path, from.reference, platform3, cache, options);
     case "daemon":
-      return openFromDaemon(from.program, from.reference, platform2, cache, options);
+      return openFromDaemon(from.program, from.reference, platform3, cache, options);
   }
 }
 
 // src/core/oci/rootfs/unpack.ts
 import { randomBytes as randomBytes4 } from "node:crypto";
-import { mkdir as mkdir3, readdir as readdir10, rename as rename7, rm as rm14, writeFile } from "node:fs/promises";
-import { basename as basename5, dirname as dirname12, join as join20, resolve as resolve3 } from "node:path";
+import { mkdir as mkdir4, readdir as readdir11, rename as rename7, rm as rm14, writeFile } from "node:fs/promises";
+import { basename as basename5, dirname as dirname14, join as join25, resolve as resolve3 } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-// src/core/oci/tar/reader.ts
-var TarReader = class {
-  #handler;
-  #headers = nextEntry();
-  /** Bytes the headers wait for, and those of them that came with earlier chunks. */
-  #needed;
-  #pending = [];
-  #pendingLength = 0;
-  #atBoundary = !0;
-  #ended = !1;
-  #entry;
-  #dataLeft = 0;
-  #paddingLeft = 0;
-  #segment = 0;
-  #segmentDone = 0;
-  constructor(handler) {
-    this.#handler = handler, this.#needed = this.#firstNeed();
-  }
-  write(chunk) {
-    let at2 = 0;
-    for (; at2 < chunk.length && !this.#ended; )
-      if (this.#dataLeft > 0) {
-        let taken = Math.min(this.#dataLeft, chunk.length - at2);
-        this.#deliver(chunk.subarray(at2, at2 + taken)), this.#dataLeft -= taken, at2 += taken, this.#dataLeft === 0 && this.#finishEntry();
-      } else if (this.#paddingLeft > 0) {
-        let taken = Math.min(this.#paddingLeft, chunk.length - at2);
-        this.#paddingLeft -= taken, at2 += taken;
-      } else
-        at2 += this.#feedHeaders(chunk, at2);
-  }
-  /** @throws NavgwError NAVGW_IMAGE when the archive stops in the middle of something */
-  end() {
-    if (this.#ended) return;
-    if (this.#dataLeft > 0 || this.#paddingLeft > 0 || this.#pendingLength > 0 || !this.#atBoundary) throw badTar("it ends in the middle of an entry");
-  }
-  #firstNeed() {
-    let first = this.#headers.next();
-    return first.done ? 0 : first.value;
-  }
-  #feedHeaders(chunk, at2) {
-    let taken = Math.min(this.#needed - this.#pendingLength, chunk.length - at2), bytes = chunk.subarray(at2, at2 + taken);
-    if (this.#pendingLength + taken < this.#needed)
-      return this.#pending.push(Buffer.from(bytes)), this.#pendingLength += taken, taken;
-    this.#pendingLength > 0 && (bytes = Buffer.concat([...this.#pending, bytes]), this.#pending = [], this.#pendingLength = 0);
-    let step = this.#headers.next(bytes);
-    return step.done ? step.value === void 0 ? this.#ended = !0 : this.#startEntry(step.value) : (this.#needed = step.value, this.#atBoundary = !1), taken;
-  }
-  #startEntry(entry4) {
-    this.#entry = entry4, this.#dataLeft = entry4.stored, this.#segment = 0, this.#segmentDone = 0, this.#handler.entry(entry4), entry4.stored === 0 && this.#finishEntry();
-  }
-  #finishEntry() {
-    this.#paddingLeft = paddingOf(this.#entry?.stored ?? 0), this.#handler.endEntry(), this.#headers = nextEntry(), this.#needed = this.#firstNeed(), this.#atBoundary = !0;
-  }
-  #deliver(bytes) {
-    let entry4 = this.#entry;
-    if (entry4 === void 0) return;
-    if (entry4.segments === void 0) {
-      this.#handler.data(bytes, entry4.stored - this.#dataLeft);
-      return;
-    }
-    let at2 = 0;
-    for (; at2 < bytes.length; ) {
-      let segment = entry4.segments[this.#segment];
-      if (segment === void 0) throw badTar("a sparse file with more data than its map");
-      let taken = Math.min(segment.length - this.#segmentDone, bytes.length - at2);
-      taken > 0 && this.#handler.data(bytes.subarray(at2, at2 + taken), segment.offset + this.#segmentDone), this.#segmentDone += taken, at2 += taken, this.#segmentDone === segment.length && (this.#segment++, this.#segmentDone = 0);
-    }
-  }
-};
-
 // src/core/oci/rootfs/names.ts
-var LONGEST_NAME2 = 4096, DEEPEST = 256, WHITEOUT = ".wh.", OPAQUE = ".wh..wh..opq", AUFS = ".wh..wh.";
+var LONGEST_NAME3 = 4096, DEEPEST = 256, WHITEOUT = ".wh.", OPAQUE = ".wh..wh..opq", AUFS = ".wh..wh.";
 function readEntryName(name) {
   let parent = splitInside(name), last = parent.pop();
   if (last === void 0) return { kind: "root" };
@@ -34575,7 +32067,7 @@ function readEntryName(name) {
 }
 function splitInside(name) {
   if (name.startsWith("/")) throw refused3(name, "an absolute name");
-  if (name.length > LONGEST_NAME2) throw refused3(name, "a name longer than 4096 bytes");
+  if (name.length > LONGEST_NAME3) throw refused3(name, "a name longer than 4096 bytes");
   if (name.includes("\0")) throw refused3(name, "a name with a NUL");
   let parts = name.split("/").filter((part) => part !== "" && part !== ".");
   if (parts.includes("..")) throw refused3(name, "a name with ..");
@@ -34835,25 +32327,25 @@ var MOST_LINKS = 40, KEPT_OPEN = 64, OPEN_DIRECTORY = constants.O_RDONLY | const
    * @throws NavgwError NAVGW_IMAGE when something else stands in the way, or links lead in circles
    */
   directory(parts, create2) {
-    let queue = [...parts].reverse(), at2 = this.#rootDirectory(), links = 0;
+    let queue = [...parts].reverse(), at = this.#rootDirectory(), links = 0;
     for (let name = queue.pop(); name !== void 0; name = queue.pop()) {
       if (name === "..") {
-        at2 = this.#reenter(at2.path.slice(0, -1));
+        at = this.#reenter(at.path.slice(0, -1));
         continue;
       }
-      let next = this.#enter(at2, name, create2);
+      let next = this.#enter(at, name, create2);
       if (next === "missing") return;
       if (typeof next == "object") {
-        at2 = next;
+        at = next;
         continue;
       }
       if (++links > MOST_LINKS) throw refused3(parts.join("/"), "symlinks that lead in circles");
-      let target = readlinkSync(toSystem(at2.prefix + name), { encoding: "latin1" });
-      target.startsWith("/") && (at2 = this.#rootDirectory()), queue.push(
+      let target = readlinkSync(toSystem(at.prefix + name), { encoding: "latin1" });
+      target.startsWith("/") && (at = this.#rootDirectory()), queue.push(
         ...target.split("/").filter((part) => part !== "" && part !== ".").reverse()
       );
     }
-    return at2;
+    return at;
   }
   /** Closes what was kept open beyond the bound. Call it between entries: it ends the life of directories returned before. */
   trim() {
@@ -34877,14 +32369,14 @@ var MOST_LINKS = 40, KEPT_OPEN = 64, OPEN_DIRECTORY = constants.O_RDONLY | const
   }
   /** Walks a real path again. */
   #reenter(path) {
-    let at2 = this.#rootDirectory();
+    let at = this.#rootDirectory();
     for (let name of path) {
-      let next = this.#enter(at2, name, !1);
+      let next = this.#enter(at, name, !1);
       if (typeof next != "object")
         throw refused3(path.join("/"), "a directory that changed while it was in use");
-      at2 = next;
+      at = next;
     }
-    return at2;
+    return at;
   }
   #enter(parent, name, create2) {
     let path = [...parent.path, name], key = path.join("/"), kept = this.#open.get(key);
@@ -34978,7 +32470,7 @@ var entry3 = external_exports.object({
   /** Values in base64. */
   xattrs: external_exports.record(external_exports.string(), external_exports.string()).optional(),
   device: external_exports.object({ type: external_exports.enum(["char", "block", "fifo"]), major: external_exports.number(), minor: external_exports.number() }).optional()
-}), schema2 = external_exports.object({
+}), schema3 = external_exports.object({
   version: external_exports.literal(1),
   /** `applied`: owners and modes are on the disk. `recorded`: those not listed here are 0:0 with the disk's mode. */
   ownership: external_exports.enum(["applied", "recorded"]),
@@ -35000,7 +32492,7 @@ function toSidecar(records, ownership) {
       }
     ]);
   }
-  return entries.sort(([a], [b2]) => a < b2 ? -1 : 1), { version: 1, ownership, entries: entries.map(([, one]) => one) };
+  return entries.sort(([a], [b]) => a < b ? -1 : 1), { version: 1, ownership, entries: entries.map(([, one]) => one) };
 }
 function namePath(path) {
   let bytes = Buffer.from(path, "latin1"), text7 = bytes.toString("utf8");
@@ -35097,7 +32589,7 @@ var CREATE = constants2.O_WRONLY | constants2.O_CREAT | constants2.O_EXCL | cons
   opaque(path) {
     this.#directories.trim();
     let directory = this.#directories.directory(path, !1);
-    if (directory !== void 0) for (let name of list2(directory)) this.#removeLower(directory, name);
+    if (directory !== void 0) for (let name of list3(directory)) this.#removeLower(directory, name);
   }
   /** Gives directories their modes and times and returns what the disk does not say. */
   finish() {
@@ -35165,7 +32657,7 @@ var CREATE = constants2.O_WRONLY | constants2.O_CREAT | constants2.O_EXCL | cons
       return;
     }
     let inner = lstatSync2(toSystem(directory.prefix + name), { throwIfNoEntry: !1 })?.isDirectory() ? this.#directories.directory(path, !1) : void 0;
-    if (inner !== void 0) for (let child of list2(inner)) this.#removeLower(inner, child);
+    if (inner !== void 0) for (let child of list3(inner)) this.#removeLower(inner, child);
   }
   /** Removes a name with all below it; links are removed, not followed. Nothing there is fine. */
   #remove(directory, name) {
@@ -35178,20 +32670,20 @@ var CREATE = constants2.O_WRONLY | constants2.O_CREAT | constants2.O_EXCL | cons
       return;
     }
     let inner = this.#directories.directory(path, !1);
-    if (inner !== void 0) for (let child of list2(inner)) this.#remove(inner, child);
+    if (inner !== void 0) for (let child of list3(inner)) this.#remove(inner, child);
     this.#directories.forget(path), rmdirSync(system);
   }
 };
-function list2(directory) {
+function list3(directory) {
   return readdirSync(toSystem(`${directory.prefix}.`), { encoding: "latin1" });
 }
 
 // src/core/oci/rootfs/unpack.ts
 async function unpackImage(image, rootfs, options = {}) {
-  let target = resolve3(rootfs), sidecarPath = resolve3(options.sidecar ?? `${target}.sidecar.json`), suffix = `.${process.pid}.${randomBytes4(6).toString("hex")}.partial`, partial = join20(dirname12(target), `.${basename5(target)}${suffix}`), partialSidecar = `${sidecarPath}${suffix}`;
+  let target = resolve3(rootfs), sidecarPath = resolve3(options.sidecar ?? `${target}.sidecar.json`), suffix = `.${process.pid}.${randomBytes4(6).toString("hex")}.partial`, partial = join25(dirname14(target), `.${basename5(target)}${suffix}`), partialSidecar = `${sidecarPath}${suffix}`;
   await refuseUsed(target);
   try {
-    await mkdir3(dirname12(target), { recursive: !0 }), await mkdir3(dirname12(sidecarPath), { recursive: !0 }), await mkdir3(partial, { mode: 448 });
+    await mkdir4(dirname14(target), { recursive: !0 }), await mkdir4(dirname14(sidecarPath), { recursive: !0 }), await mkdir4(partial, { mode: 448 });
     let { sidecar, budget } = await applyLayers(image.layers, partial, options);
     return await writeFile(partialSidecar, `${JSON.stringify(sidecar, void 0, 1)}
 `, {
@@ -35216,8 +32708,8 @@ async function applyLayers(layers, root, options) {
       reader.end(), checkHash(hash, layer.diffId, what, "NAVGW_IMAGE");
     }
     return { sidecar: writer.finish(), budget };
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -35225,7 +32717,7 @@ async function applyLayers(layers, root, options) {
 }
 async function refuseUsed(target) {
   try {
-    if ((await readdir10(target)).length === 0) return;
+    if ((await readdir11(target)).length === 0) return;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return;
     if (systemCode(error) !== "ENOTDIR") throw fileError(error, "unpacking an image", target);
@@ -35237,47 +32729,32 @@ async function refuseUsed(target) {
 
 // src/core/node/from-image.ts
 var FOLDERS = ["bin", "images"];
-async function diskFromImage(source, options = {}) {
+async function diskFromImage(guest, source, options = {}) {
   var _stack = [];
   try {
     let { signal } = options;
     let image = __using(_stack, await openImage(source, options), !0);
     let identity = `image ${digestOf(image.configBytes)} ${versionOfTag(image.name ?? source)}`;
-    return await makeNodeDisk(identity, (folder) => gather(image, folder, source, signal), signal);
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+    return await makeNodeDisk(guest, identity, (folder) => gather(image, folder, source, signal), signal);
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
   }
 }
 async function gather(image, folder, source, signal) {
-  let { rootfs } = await unpackImage(image, join21(folder, "root"), { ownership: "record", signal }), files = (await Promise.all(FOLDERS.map((name) => filesBelow(rootfs, name)))).flat();
+  let { rootfs } = await unpackImage(image, join26(folder, "root"), { ownership: "record", signal }), files = (await Promise.all(FOLDERS.map((name) => filesBelow(rootfs, name)))).flat();
   if (!files.some(({ name }) => name === "bin/k3s"))
     throw new NavgwError("NAVGW_IMAGE", `${source} is no image of k3s: it has no /bin/k3s`, {
       hint: "name one like rancher/k3s:v1.36.1-k3s1; an archive of your own images is given by its path"
     });
+  let wrong3 = await whatIsWrong(join26(rootfs, "bin/k3s"));
+  if (wrong3 !== void 0)
+    throw new NavgwError("NAVGW_IMAGE", `${source} is no image of k3s: its /bin/k3s is ${wrong3}`, {
+      hint: "pull or build it again for this machine's architecture"
+    });
   return { version: versionOfTag(image.name ?? source) ?? await versionInside(rootfs, source), files };
-}
-async function filesBelow(rootfs, folder) {
-  let found = [];
-  for (let name of (await list3(join21(rootfs, folder))).sort()) {
-    let inside = `${folder}/${name}`, path = join21(rootfs, inside), about = await lstat2(path);
-    about.isDirectory() ? found.push(...await filesBelow(rootfs, inside)) : about.isSymbolicLink() ? found.push({ name: inside, link: await targetOf(path, inside) }) : about.isFile() && found.push({ name: inside, path, mode: (about.mode & 73) === 0 ? 420 : 493 });
-  }
-  return found;
-}
-async function targetOf(path, inside) {
-  let target = await readlink(path);
-  return target.startsWith("/") ? relative(dirname13(`/${inside}`), target) : target;
-}
-async function list3(dir) {
-  try {
-    return await readdir11(dir);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return [];
-    throw error;
-  }
 }
 function versionOfTag(name) {
   try {
@@ -35288,10 +32765,10 @@ function versionOfTag(name) {
   }
 }
 async function versionInside(rootfs, source) {
-  let path = join21(rootfs, "etc/os-release"), text7 = await lstat2(path).then(
+  let path = join26(rootfs, "etc/os-release"), text7 = await lstat3(path).then(
     (about) => about.isFile(),
     () => !1
-  ) ? await readFile10(path, "utf8") : "", version2 = /^PRETTY_NAME="?K3s (\S+?)"?$/m.exec(text7)?.[1];
+  ) ? await readFile12(path, "utf8") : "", version2 = /^PRETTY_NAME="?K3s (\S+?)"?$/m.exec(text7)?.[1];
   if (version2 !== void 0 && isRelease(version2)) return version2;
   throw new NavgwError("NAVGW_IMAGE", `${source} does not say which k3s it is`, {
     hint: "name it by a tag, like rancher/k3s:v1.36.1-k3s1"
@@ -35374,15 +32851,15 @@ var Downloads = class {
    * than promised; NAVGW_NO_SPACE, NAVGW_STATE
    */
   async file({ url, what, sha256: sha2563 }) {
-    let digest2 = `sha256:${sha2563}`, size = await this.#sizeOf(url, what), blob = { digest: digest2, size };
-    return await this.#cache.has(blob) || await this.#fetch(url, what, blob), this.#cache.path(digest2);
+    let digest2 = `sha256:${sha2563}`, size = await this.#sizeOf(url, what), blob2 = { digest: digest2, size };
+    return await this.#cache.has(blob2) || await this.#fetch(url, what, blob2), this.#cache.path(digest2);
   }
-  async #fetch(url, what, blob) {
+  async #fetch(url, what, blob2) {
     for (; ; ) {
-      let ingest = await this.#cache.ingest(blob), resumed = ingest.received > 0;
+      let ingest = await this.#cache.ingest(blob2), resumed = ingest.received > 0;
       try {
         await this.#retried(
-          () => fetchInto(ingest, blob, what, {
+          () => fetchInto(ingest, blob2, what, {
             get: async (headers) => {
               let answer = await this.#get(url, what, headers);
               return endWhenSlow(answer.body, () => ingest.received, this.#options.stallTimeout), answer;
@@ -35445,8 +32922,8 @@ function findOrigin(env = process.env) {
   let base = new URL(text7);
   return { base, channels: new URL("channels/", base), isMirror: !0 };
 }
-function releaseUrl(origin, release, file) {
-  return new URL(`${encodeURIComponent(release)}/${file}`, origin.base);
+function releaseUrl(origin, release2, file) {
+  return new URL(`${encodeURIComponent(release2)}/${file}`, origin.base);
 }
 function isOffline(env = process.env) {
   return env.NAVGW_OFFLINE !== void 0 && !["", "0", "false"].includes(env.NAVGW_OFFLINE);
@@ -35454,16 +32931,16 @@ function isOffline(env = process.env) {
 
 // src/core/node/from-release.ts
 var LARGEST_TEXT = 65536, HINT_TIMEOUT = 3e3;
-function cachedRelease(origin, release) {
-  return findNodeDisk(identityOf(origin, release));
+function cachedRelease(origin, release2) {
+  return findNodeDisk(identityOf(origin, release2));
 }
 async function newestOf(channel, options, timeout) {
   var _stack = [];
   try {
-    let downloads = __using(_stack, open14(options), !0);
+    let downloads = __using(_stack, open15(options), !0);
     return await askChannel(downloads, channel, options.origin, timeout);
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -35477,47 +32954,50 @@ async function askChannel(downloads, channel, { channels }, timeout) {
     hint: "ask for a release, like --k3s-version v1.36.1+k3s1"
   });
 }
-async function listRelease(release, options, timeout) {
+async function listRelease(release2, options, timeout) {
   var _stack = [];
   try {
-    let downloads = __using(_stack, open14(options), !0);
+    let downloads = __using(_stack, open15(options), !0);
     let { sums: name } = releaseFiles();
-    let url = releaseUrl(options.origin, release, name);
+    let url = releaseUrl(options.origin, release2, name);
     let limits = { most: LARGEST_TEXT, ...timeout === void 0 ? {} : { timeout } };
     try {
-      let { text: text7, url: from } = await downloads.text(url, `k3s ${release}`, limits);
-      return { release, sums: parseSums(text7, from) };
+      let { text: text7, url: from } = await downloads.text(url, `k3s ${release2}`, limits);
+      return { release: release2, sums: parseSums(text7, from) };
     } catch (error) {
-      throw error instanceof NoSuchFile ? new NoSuchFile(`k3s ${release}`, url, await whatExists(downloads, release, options)) : error;
+      throw error instanceof NoSuchFile ? new NoSuchFile(`k3s ${release2}`, url, await whatExists(downloads, release2, options)) : error;
     }
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
   }
 }
-async function whatExists(downloads, release, { origin }) {
-  let minor = /^v\d+\.\d+/.exec(release)?.[0] ?? "stable";
+async function whatExists(downloads, release2, { origin }) {
+  let minor = /^v\d+\.\d+/.exec(release2)?.[0] ?? "stable";
   try {
     let newest2 = await askChannel(downloads, minor, origin, HINT_TIMEOUT);
-    if (newest2 !== release) return `the newest of ${minor} there is ${newest2}: --k3s-version ${newest2}`;
+    if (newest2 !== release2) return `the newest of ${minor} there is ${newest2}: --k3s-version ${newest2}`;
   } catch {
   }
   if (!origin.isMirror) return "https://github.com/k3s-io/k3s/releases has the names of those there are";
   let { binary, images, sums } = releaseFiles();
-  return `the mirror needs ${encodeURIComponent(release)}/{${binary},${images},${sums}}`;
+  return `the mirror needs ${encodeURIComponent(release2)}/{${binary},${images},${sums}}`;
 }
-async function downloadRelease({ release, sums }, options) {
+async function downloadRelease(guest, { release: release2, sums }, options) {
   let { origin, signal } = options, names = releaseFiles();
   return makeNodeDisk(
-    identityOf(origin, release),
-    async () => {
-      let { binary, images } = await fetchBoth(release, sums, names, options);
-      return {
-        version: release,
+    guest,
+    identityOf(origin, release2),
+    async (folder) => {
+      let { binary, images } = await fetchBoth(release2, sums, names, options), archive = { path: images, name: names.images, program: binary }, warning = await checkAirgapImages(archive, signal).catch((error) => {
+        throw unusable(release2, error);
+      });
+      return warning !== void 0 && options.onWarning?.(warning), {
+        version: release2,
         files: [
-          { name: "bin/k3s", path: binary, mode: 493 },
+          ...await programFiles(binary, folder, { what: `the program of k3s ${release2}`, signal }),
           { name: `images/${names.images}`, path: images, mode: 420 }
         ],
         // The disk has the same bytes.
@@ -35529,19 +33009,25 @@ async function downloadRelease({ release, sums }, options) {
     signal
   );
 }
-async function fetchBoth(release, sums, names, options) {
+function unusable(release2, error) {
+  return !(error instanceof NavgwError) || error.code !== "NAVGW_IMAGE" ? error : new NavgwError("NAVGW_DOWNLOAD", `k3s ${release2} cannot be used: ${error.message}`, {
+    hint: "take another release, or mend the mirror",
+    cause: error
+  });
+}
+async function fetchBoth(release2, sums, names, options) {
   var _stack = [];
   try {
     let failed = new AbortController();
     let signals = [failed.signal, ...options.signal === void 0 ? [] : [options.signal]];
-    let downloads = __using(_stack, open14({ ...options, signal: AbortSignal.any(signals) }), !0);
-    let fetch = (name, what) => {
-      let url = releaseUrl(options.origin, release, name);
-      return downloads.file({ url, what, sha256: sumFor(release, name, sums) });
+    let downloads = __using(_stack, open15({ ...options, signal: AbortSignal.any(signals) }), !0);
+    let fetch2 = (name, what) => {
+      let url = releaseUrl(options.origin, release2, name);
+      return downloads.file({ url, what, sha256: sumFor(release2, name, sums) });
     };
     let tasks = [
-      fetch(names.binary, `k3s ${release}`),
-      fetch(names.images, `the images of k3s ${release}`)
+      fetch2(names.binary, `k3s ${release2}`),
+      fetch2(names.images, `the images of k3s ${release2}`)
     ];
     try {
       let [binary, images] = await Promise.all(tasks);
@@ -35549,25 +33035,25 @@ async function fetchBoth(release, sums, names, options) {
     } catch (error) {
       throw failed.abort(error), await Promise.allSettled(tasks), options.signal?.throwIfAborted(), error;
     }
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
   }
 }
-function sumFor(release, name, sums) {
-  let listed = sums.get(name), pinned2 = RELEASE_PINS[release]?.[name];
+function sumFor(release2, name, sums) {
+  let listed = sums.get(name), pinned2 = RELEASE_PINS[release2]?.[name];
   if (listed === void 0)
-    throw new NavgwError("NAVGW_DOWNLOAD", `the sums of k3s ${release} do not list ${name}`, {
+    throw new NavgwError("NAVGW_DOWNLOAD", `the sums of k3s ${release2} do not list ${name}`, {
       hint: "take another release, or a complete mirror"
     });
   if (pinned2 === void 0 || pinned2 === listed) return listed;
-  throw new NavgwError("NAVGW_DOWNLOAD", `k3s ${release} is served with another ${name} than is known`, {
+  throw new NavgwError("NAVGW_DOWNLOAD", `k3s ${release2} is served with another ${name} than is known`, {
     hint: "its source was changed: do not use it"
   });
 }
-function open14({ origin, env, ...options }) {
+function open15({ origin, env, ...options }) {
   if (isOffline(env))
     throw new NavgwError("NAVGW_DOWNLOAD", "k3s is not downloaded: NAVGW_OFFLINE is set", {
       hint: "unset it, or use --node builtin or --k3s-binary FILE"
@@ -35578,17 +33064,54 @@ function open14({ origin, env, ...options }) {
     mayBePlain: (host) => origin.base.protocol === "http:" && host === origin.base.host
   });
 }
-function identityOf({ base }, release) {
-  return `release ${base.href} ${release} ${process.arch}`;
+function identityOf({ base }, release2) {
+  return `release ${base.href} ${release2} ${process.arch}`;
+}
+
+// src/core/node/version-order.ts
+function partsOf(version2) {
+  let [, major, minor, patch, preRelease] = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:-([^+]+))?(?:\+.*)?$/.exec(version2) ?? [];
+  if (!(major === void 0 || minor === void 0))
+    return { numbers: [Number(major), Number(minor), Number(patch ?? 0)], preRelease };
+}
+function minorOf(version2) {
+  let numbers = partsOf(version2)?.numbers;
+  return numbers?.[0] === 1 ? numbers[1] : void 0;
+}
+function compareVersions(one, other) {
+  let [a, b] = [partsOf(one), partsOf(other)];
+  if (a === void 0 || b === void 0) return 0;
+  for (let at of [0, 1, 2])
+    if (a.numbers[at] !== b.numbers[at]) return a.numbers[at] - b.numbers[at];
+  return a.preRelease === void 0 || b.preRelease === void 0 ? +(b.preRelease !== void 0) - +(a.preRelease !== void 0) : a.preRelease.localeCompare(b.preRelease, "en", { numeric: !0 });
+}
+
+// src/core/node/supported.ts
+var OLDEST = 28, NEWEST = 37;
+function requireSupported(version2) {
+  let minor = minorOf(version2);
+  if (!(minor === void 0 || minor >= OLDEST || distributionOf(version2) === "builtin"))
+    throw new NavgwError(
+      "NAVGW_UNSUPPORTED",
+      `k3s ${version2} is too old: nothing before v1.${OLDEST} is supported`,
+      {
+        hint: `take v1.${OLDEST} or newer, such as --k3s-version stable`
+      }
+    );
+}
+function noteOnNewer(version2) {
+  let minor = minorOf(version2);
+  if (!(minor === void 0 || minor <= NEWEST + 1 || distributionOf(version2) === "builtin"))
+    return `k3s ${version2} is newer than this version of navgw-test knows (v1.${NEWEST}): it may not start`;
 }
 
 // src/core/node/unreachable.ts
-import { readFile as readFile11, rm as rm16 } from "node:fs/promises";
-import { join as join22 } from "node:path";
-var REMEMBERED_FOR = 36e5, schema3 = external_exports.object({ base: external_exports.string(), wanted: external_exports.string(), why: external_exports.string(), time: external_exports.number() }), notePath = () => join22(k3sDownloadsDir(), "unreachable.json");
+import { readFile as readFile13, rm as rm16 } from "node:fs/promises";
+import { join as join27 } from "node:path";
+var REMEMBERED_FOR = 36e5, schema4 = external_exports.object({ base: external_exports.string(), wanted: external_exports.string(), why: external_exports.string(), time: external_exports.number() }), notePath = () => join27(k3sDownloadsDir(), "unreachable.json");
 async function recallFailure({ base }, wanted, now = Date.now()) {
   try {
-    let note = schema3.parse(JSON.parse(await readFile11(notePath(), "utf8"))), age = now - note.time;
+    let note = schema4.parse(JSON.parse(await readFile13(notePath(), "utf8"))), age = now - note.time;
     return age >= 0 && age < REMEMBERED_FOR && note.base === base.href && note.wanted === wanted ? note.why : void 0;
   } catch {
     return;
@@ -35615,64 +33138,70 @@ function isVersion(asked, version2) {
 // src/core/node/choose.ts
 var PATIENCE = 1500;
 async function chooseNode(guest, wish, options = {}) {
-  let { signal, env = process.env } = options, version2 = wish.k3sVersion ?? wish.k8sVersion;
+  let node = await getNode(guest, wish, options), { distribution, version: version2 } = node.info;
+  if (distribution === "builtin") return node;
+  requireSupported(version2);
+  let note = noteOnNewer(version2);
+  return note !== void 0 && options.onWarning?.(note), node;
+}
+async function getNode(guest, wish, options) {
+  let { signal, env = process.env, onWarning } = options, version2 = wish.k3sVersion ?? wish.k8sVersion;
   if (wish.node === "builtin") return builtin(guest, wish, "asked for");
   if (wish.k3sBinary !== void 0) {
-    let release2 = version2 === void 0 ? void 0 : parseVersion(version2), named = release2 !== void 0 && "release" in release2 ? release2.release : void 0, disk = await diskFromBinary(wish.k3sBinary, named, signal);
-    return k3s(requireVersion(disk, version2), `from ${wish.k3sBinary}`);
+    let release3 = version2 === void 0 ? void 0 : parseVersion(version2), named = release3 !== void 0 && "release" in release3 ? release3.release : void 0, disk2 = await diskFromBinary(guest, wish.k3sBinary, named, signal, onWarning);
+    return k3s(requireVersion(disk2, version2), wish, `from ${wish.k3sBinary}`);
   }
   if (wish.nodeImage !== void 0) {
-    let disk = await diskFromImage(wish.nodeImage, { env, signal });
-    return k3s(requireVersion(disk, version2), `from image ${wish.nodeImage}`);
+    let disk2 = await diskFromImage(guest, wish.nodeImage, { env, signal });
+    return k3s(requireVersion(disk2, version2), wish, `from image ${wish.nodeImage}`);
   }
-  let release = { ...options, origin: findOrigin(env) };
-  if (wish.node === "auto") return chooseAutomatically(guest, wish, version2, release);
-  try {
-    return k3s(...await requireRelease(version2, release));
-  } catch (error) {
+  let release2 = { ...options, origin: findOrigin(env) };
+  if (wish.node === "auto") return chooseAutomatically(guest, wish, version2, release2);
+  let [disk, reason2] = await requireRelease(guest, version2, release2).catch((error) => {
     throw withHint(error);
-  }
+  });
+  return k3s(disk, wish, reason2);
 }
-function sameAgain(disk) {
-  return k3s(disk, FROM_CACHE);
+function sameAgain(disk, wish) {
+  return k3s(disk, wish, FROM_CACHE);
 }
 function requirePossible(guest, wish) {
-  wish.node === "builtin" ? builtin(guest, wish, "asked for") : parseVersion(wish.k3sVersion ?? wish.k8sVersion);
+  if (wish.node === "builtin") return void builtin(guest, wish, "asked for");
+  let asked = parseVersion(wish.k3sVersion ?? wish.k8sVersion);
+  requireSupported("release" in asked ? asked.release : asked.channel);
 }
-async function requireRelease(version2, options) {
-  let asked = parseVersion(version2), release = "release" in asked ? asked.release : await newestOf(asked.channel, options), cached = await cachedRelease(options.origin, release);
-  return cached !== void 0 ? [cached, FROM_CACHE] : [await downloadRelease(await listRelease(release, options), options), fromServer(options)];
+async function requireRelease(guest, version2, options) {
+  let asked = parseVersion(version2), release2 = "release" in asked ? asked.release : await newestOf(asked.channel, options);
+  requireSupported(release2);
+  let cached = await cachedRelease(options.origin, release2);
+  return cached !== void 0 ? [cached, FROM_CACHE] : [await downloadRelease(guest, await listRelease(release2, options), options), fromServer(options)];
 }
 async function chooseAutomatically(guest, wish, version2, options) {
   let { origin, env } = options, asked = parseVersion(version2);
   if ("release" in asked && distributionOf(asked.release) === "builtin")
     return builtin(guest, wish, "asked for by its version");
   let cached = "release" in asked ? await cachedRelease(origin, asked.release) : void 0;
-  if (cached !== void 0) return k3s(cached, FROM_CACHE);
+  if (cached !== void 0) return k3s(cached, wish, FROM_CACHE);
   let wanted = "release" in asked ? asked.release : asked.channel, instead = (why) => builtin(guest, wish, `no k3s ${wanted}: ${why}`);
   if (isOffline(env)) return instead("NAVGW_OFFLINE is set");
   let before = await recallFailure(origin, wanted);
   if (before !== void 0) return instead(`${before} (not asked again for an hour)`);
   try {
-    let listed = await lookUp(asked, options), disk = await cachedRelease(origin, listed.release) ?? await downloadRelease(listed, options);
-    return await forgetFailure(), k3s(disk, fromServer(options));
+    let listed = await lookUp(asked, options), disk = await cachedRelease(origin, listed.release) ?? await downloadRelease(guest, listed, options);
+    return await forgetFailure(), k3s(disk, wish, fromServer(options));
   } catch (error) {
     if (!(error instanceof NavgwError) || error.code !== "NAVGW_DOWNLOAD") throw error;
     return await rememberFailure(origin, wanted, error.message), instead(error.message);
   }
 }
 async function lookUp(asked, options) {
-  let start = performance.now(), release = "release" in asked ? asked.release : await newestOf(asked.channel, options, PATIENCE), left = Math.max(1, Math.round(PATIENCE - (performance.now() - start)));
-  return listRelease(release, options, left);
+  let start = performance.now(), release2 = "release" in asked ? asked.release : await newestOf(asked.channel, options, PATIENCE), left = Math.max(1, Math.round(PATIENCE - (performance.now() - start)));
+  return listRelease(release2, options, left);
 }
 var FROM_CACHE = "from the cache", fromServer = ({ origin }) => `from ${origin.base.host}`;
-function k3s({ version: version2, path }, reason2) {
-  return {
-    from: "k3s",
-    info: { distribution: distributionOf(version2), version: version2, reason: reason2 },
-    disk: path,
-    reason: reason2
-  };
+function k3s({ version: version2, path }, { enable }, reason2) {
+  let distribution = distributionOf(version2);
+  return distribution === "builtin" && requireNoComponents(enable, reason2), { from: "k3s", info: { distribution, version: version2, reason: reason2 }, disk: path, reason: reason2 };
 }
 function requireVersion(disk, asked) {
   if (isVersion(asked, disk.version)) return disk;
@@ -35680,7 +33209,8 @@ function requireVersion(disk, asked) {
     hint: "leave the version out"
   });
 }
-function builtin(guest, { k8sVersion }, reason2) {
+function builtin(guest, { k8sVersion, enable }, reason2) {
+  requireNoComponents(enable, reason2);
   let version2 = builtinVersion(guest);
   if (isVersion(k8sVersion, version2))
     return { from: "builtin", info: { distribution: "builtin", version: version2, reason: reason2 }, disk: void 0, reason: reason2 };
@@ -35689,6 +33219,12 @@ function builtin(guest, { k8sVersion }, reason2) {
     `the builtin node has Kubernetes ${version2} only, not ${k8sVersion} (${reason2})`,
     { hint: "leave the version out, or ask for k3s with --node k3s" }
   );
+}
+function requireNoComponents(enable, reason2) {
+  if (enable.length !== 0)
+    throw new NavgwError("NAVGW_UNSUPPORTED", `the builtin node has no ${enable.join(", ")} (${reason2})`, {
+      hint: "ask for k3s with --node k3s, or leave --enable out"
+    });
 }
 function builtinVersion(guest) {
   return `v${artifactEntry(guest, "node.erofs").version.replace(/^v/, "")}`;
@@ -35701,8 +33237,8 @@ function withHint(error) {
 }
 
 // src/core/snapshot/description.ts
-import { readFile as readFile12, stat as stat14 } from "node:fs/promises";
-import { join as join23 } from "node:path";
+import { readFile as readFile14, stat as stat14 } from "node:fs/promises";
+import { join as join28 } from "node:path";
 var SNAPSHOT_FILES = {
   description: "snapshot.json",
   state: "state.ext4",
@@ -35735,7 +33271,7 @@ var SNAPSHOT_FILES = {
   files: external_exports.record(external_exports.string(), external_exports.string())
 });
 async function readDescription(what, dir) {
-  let json = parseJson(await readText(join23(dir, SNAPSHOT_FILES.description))), parsed = descriptionSchema2.safeParse(json);
+  let json = parseJson(await readText(join28(dir, SNAPSHOT_FILES.description))), parsed = descriptionSchema2.safeParse(json);
   if (parsed.success) return parsed.data;
   let { data } = anySchema.safeParse(json);
   throw data === void 0 || data.schema === SCHEMA2 ? damaged(what, `its ${SNAPSHOT_FILES.description} is missing or cut`) : new NavgwError(
@@ -35749,7 +33285,7 @@ function damaged(what, why) {
 }
 async function readText(path) {
   try {
-    return (await stat14(path)).isFile() ? await readFile12(path, "utf8") : "";
+    return (await stat14(path)).isFile() ? await readFile14(path, "utf8") : "";
   } catch (error) {
     if (systemCode(error) === "ENOENT") return "";
     throw fileError(error, "reading a snapshot", path);
@@ -35758,35 +33294,35 @@ async function readText(path) {
 
 // src/core/snapshot/store.ts
 import { readdir as readdir12, rm as rm17, stat as stat16 } from "node:fs/promises";
-import { join as join25 } from "node:path";
+import { join as join30 } from "node:path";
 
 // src/core/snapshot/whole.ts
 import { stat as stat15 } from "node:fs/promises";
-import { join as join24 } from "node:path";
+import { join as join29 } from "node:path";
 
 // src/core/snapshot/fingerprint.ts
-import { createHash as createHash7 } from "node:crypto";
-import { open as open15 } from "node:fs/promises";
+import { createHash as createHash8 } from "node:crypto";
+import { open as open16 } from "node:fs/promises";
 var WHOLE = 16 << 20, SAMPLE = 4096, SAMPLES = 256;
 async function fingerprint(path) {
   var _stack = [];
   try {
-    let file = __using(_stack, await open15(path, "r"), !0);
+    let file = __using(_stack, await open16(path, "r"), !0);
     let { size } = await file.stat();
-    let hash = createHash7("sha256").update(`${size}
+    let hash = createHash8("sha256").update(`${size}
 `);
     if (size <= WHOLE) return hash.update(await file.readFile()).digest("hex");
     for (let sample = 0; sample < SAMPLES; sample++)
-      hash.update(await read2(file, Math.floor(sample * (size - SAMPLE) / (SAMPLES - 1))));
+      hash.update(await read3(file, Math.floor(sample * (size - SAMPLE) / (SAMPLES - 1))));
     return hash.digest("hex");
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
   }
 }
-async function read2(file, position) {
+async function read3(file, position) {
   let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(SAMPLE), 0, SAMPLE, position);
   return buffer2.subarray(0, bytesRead);
 }
@@ -35800,12 +33336,12 @@ function filesOf({ machine, options }) {
   ];
 }
 async function fingerprintsOf(description, dir) {
-  let found = filesOf(description).map(async (name) => [name, await fingerprint(join24(dir, name))]);
+  let found = filesOf(description).map(async (name) => [name, await fingerprint(join29(dir, name))]);
   return Object.fromEntries(await Promise.all(found));
 }
 async function requireWhole(snapshot) {
   for (let file of filesOf(snapshot)) {
-    let size = await sizeOf2(join24(snapshot.dir, file)), isCut2 = file === SNAPSHOT_FILES.memory && size !== snapshot.machine?.bytes;
+    let size = await sizeOf2(join29(snapshot.dir, file)), isCut2 = file === SNAPSHOT_FILES.memory && size !== snapshot.machine?.bytes;
     if (size === 0 || isCut2) throw damaged(nameOf2(snapshot), `its ${file} is missing or cut`);
   }
 }
@@ -35831,7 +33367,7 @@ async function sizeOf2(path) {
 }
 
 // src/core/snapshot/store.ts
-var SNAPSHOT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/, isMemory = (snapshot) => snapshot?.machine !== void 0, snapshotsDir = (dir) => join25(dir, "snapshots");
+var SNAPSHOT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/, isMemory = (snapshot) => snapshot?.machine !== void 0, snapshotsDir = (dir) => join30(dir, "snapshots");
 function requireSnapshotName(name) {
   if (!SNAPSHOT_NAME.test(name))
     throw new NavgwError("NAVGW_BAD_OPTION", `snapshot name ${JSON.stringify(name)}: no such name`, {
@@ -35840,7 +33376,7 @@ function requireSnapshotName(name) {
 }
 async function readSnapshot(cluster, name) {
   requireSnapshotName(name);
-  let dir = join25(snapshotsDir(clusterDir(cluster)), name);
+  let dir = join30(snapshotsDir(clusterDir(cluster)), name);
   if (!await isFolder(dir)) throw await noSnapshot(cluster, name);
   let snapshot = { ...await readDescription(`${cluster}/${name}`, dir), cluster, name, dir };
   return await requireWhole(snapshot), snapshot;
@@ -35869,7 +33405,7 @@ async function listSnapshots() {
 }
 async function summarize2(snapshot) {
   let { cluster, name, dir, engine, node, createdAt } = snapshot, sizes = await Promise.all(
-    (await readdir12(dir)).map(async (file) => (await stat16(join25(dir, file))).blocks * 512)
+    (await readdir12(dir)).map(async (file) => (await stat16(join30(dir, file))).blocks * 512)
   );
   return {
     cluster,
@@ -35883,7 +33419,7 @@ async function summarize2(snapshot) {
 }
 async function removeSnapshot(cluster, name) {
   if (requireSnapshotName(name), !(await namesOf(cluster)).includes(name)) throw await noSnapshot(cluster, name);
-  await rm17(join25(snapshotsDir(clusterDir(cluster)), name), { recursive: !0 });
+  await rm17(join30(snapshotsDir(clusterDir(cluster)), name), { recursive: !0 });
 }
 async function isFolder(path) {
   try {
@@ -35913,26 +33449,26 @@ async function namesOf(cluster) {
 import { createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, readdir as readdir14, readlink as readlink2, rm as rm21 } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join as join33 } from "node:path";
-import { pipeline as pipeline3 } from "node:stream/promises";
+import { join as join38 } from "node:path";
+import { pipeline as pipeline4 } from "node:stream/promises";
 
 // native/libkrun/launch.ts
-import { dirname as dirname14, extname } from "node:path";
+import { dirname as dirname15, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 var RUNNER_PATH = fileURLToPath(new URL(`./runner${extname(import.meta.url)}`, import.meta.url));
 function planLaunch(options) {
-  let { node, descriptor: descriptor2, temporary, library, platform: platform2 = process.platform } = options;
+  let { node, descriptor: descriptor2, temporary, library, platform: platform3 = process.platform } = options;
   return {
     argv: [node, ...NODE_FLAGS, RUNNER_PATH, `${descriptor2}`],
-    env: { TMPDIR: temporary, ...runnerEnv(library.firmware?.path, platform2) }
+    env: { TMPDIR: temporary, ...runnerEnv(library.firmware?.path, platform3) }
   };
 }
 var NODE_FLAGS = ["--disable-warning=ExperimentalWarning"];
-function runnerEnv(firmware, platform2) {
-  return platform2 !== "darwin" || firmware === void 0 ? {} : { DYLD_FALLBACK_LIBRARY_PATH: dirname14(firmware) };
+function runnerEnv(firmware, platform3) {
+  return platform3 !== "darwin" || firmware === void 0 ? {} : { DYLD_FALLBACK_LIBRARY_PATH: dirname15(firmware) };
 }
 function planDescribe(options) {
-  let { node, library, platform: platform2 = process.platform } = options, firmware = library.firmware?.path;
+  let { node, library, platform: platform3 = process.platform } = options, firmware = library.firmware?.path;
   return {
     argv: [
       node,
@@ -35942,7 +33478,7 @@ function planDescribe(options) {
       library.path,
       ...firmware === void 0 ? [] : [firmware]
     ],
-    env: runnerEnv(firmware, platform2)
+    env: runnerEnv(firmware, platform3)
   };
 }
 
@@ -35971,7 +33507,7 @@ function ending({ exitCode, signal, stderr }) {
 // native/libkrun/find.ts
 import { readdirSync as readdirSync2, readFileSync as readFileSync3, realpathSync, statSync } from "node:fs";
 import { createRequire as createRequire3 } from "node:module";
-import { basename as basename6, dirname as dirname15, join as join26 } from "node:path";
+import { basename as basename6, dirname as dirname16, join as join31 } from "node:path";
 
 // native/libkrun/architecture.ts
 import { closeSync as closeSync4, openSync as openSync3, readSync } from "node:fs";
@@ -35983,28 +33519,28 @@ var ELF_MACHINES = {
   243: "riscv64"
 }, MACHO_CPUS = { 16777223: "x64", 16777228: "arm64" };
 function readTarget(path) {
-  let header3 = readHeader(path);
-  if (!(header3.length < 20)) {
-    if (header3.readUInt32BE(0) === 2135247942) {
-      let machine = header3[5] === 2 ? header3.readUInt16BE(18) : header3.readUInt16LE(18);
+  let header2 = readHeader(path);
+  if (!(header2.length < 20)) {
+    if (header2.readUInt32BE(0) === 2135247942) {
+      let machine = header2[5] === 2 ? header2.readUInt16BE(18) : header2.readUInt16LE(18);
       return { platform: "linux", archs: [ELF_MACHINES[machine] ?? `machine ${machine}`] };
     }
-    if (header3.readUInt32LE(0) === 4277009103)
-      return { platform: "darwin", archs: [macho(header3.readUInt32LE(4))] };
-    if (header3.readUInt32BE(0) === 3405691582) {
-      let count = header3.readUInt32BE(4);
-      return count > 20 ? void 0 : { platform: "darwin", archs: Array.from({ length: count }, (_2, i) => 8 + 20 * i).filter(
-        (at2) => at2 + 4 <= header3.length
-      ).map((at2) => macho(header3.readUInt32BE(at2))) };
+    if (header2.readUInt32LE(0) === 4277009103)
+      return { platform: "darwin", archs: [macho(header2.readUInt32LE(4))] };
+    if (header2.readUInt32BE(0) === 3405691582) {
+      let count = header2.readUInt32BE(4);
+      return count > 20 ? void 0 : { platform: "darwin", archs: Array.from({ length: count }, (_, i) => 8 + 20 * i).filter(
+        (at) => at + 4 <= header2.length
+      ).map((at) => macho(header2.readUInt32BE(at))) };
     }
   }
 }
-function requireTarget(path, what, platform2, arch) {
+function requireTarget(path, what, platform3, arch2) {
   let target = readTarget(path);
-  if (target?.platform === platform2 && target.archs.includes(arch)) return;
-  let is2 = target === void 0 ? "not a shared library" : `for ${target.platform} ${target.archs.join(", ")}`;
-  throw new NavgwError("NAVGW_LIBKRUN", `${what} is ${is2}, this is ${platform2} ${arch}: ${path}`, {
-    hint: `name a ${what} for ${platform2} ${arch}, or leave it to be found`
+  if (target?.platform === platform3 && target.archs.includes(arch2)) return;
+  let is = target === void 0 ? "not a shared library" : `for ${target.platform} ${target.archs.join(", ")}`;
+  throw new NavgwError("NAVGW_LIBKRUN", `${what} is ${is}, this is ${platform3} ${arch2}: ${path}`, {
+    hint: `name a ${what} for ${platform3} ${arch2}, or leave it to be found`
   });
 }
 function macho(cpu) {
@@ -36033,32 +33569,32 @@ var TRIPLETS = {
   arm64: "aarch64-linux-gnu",
   riscv64: "riscv64-linux-gnu"
 };
-function libraryPlaces(platform2, arch) {
-  if (platform2 === "linux")
+function libraryPlaces(platform3, arch2) {
+  if (platform3 === "linux")
     return {
       libkrun: ["libkrun.so.1", "libkrun.so"],
       libkrunfw: "libkrunfw.so.5",
       libkrunVersioned: /^libkrun\.so\.(1(?:\.\d+)+)$/,
       libkrunfwVersioned: /^libkrunfw\.so\.(5(?:\.\d+)+)$/,
-      libkrunPackage: arch === "x64" ? "@earendil-works/gondolin-krun-runner-linux-x64" : void 0,
-      libkrunfwPackages: [`@superradcompany/microsandbox-linux-${arch}-gnu`],
+      libkrunPackage: arch2 === "x64" ? "@earendil-works/gondolin-krun-runner-linux-x64" : void 0,
+      libkrunfwPackages: [`@superradcompany/microsandbox-linux-${arch2}-gnu`],
       folders: [
         "/usr/local/lib64",
         "/usr/local/lib",
-        ...TRIPLETS[arch] === void 0 ? [] : [`/usr/local/lib/${TRIPLETS[arch]}`, `/usr/lib/${TRIPLETS[arch]}`],
+        ...TRIPLETS[arch2] === void 0 ? [] : [`/usr/local/lib/${TRIPLETS[arch2]}`, `/usr/lib/${TRIPLETS[arch2]}`],
         "/usr/lib64",
         "/usr/lib",
         "/home/linuxbrew/.linuxbrew/lib"
       ]
     };
-  if (platform2 === "darwin")
+  if (platform3 === "darwin")
     return {
       libkrun: ["libkrun.1.dylib", "libkrun.dylib"],
       libkrunfw: "libkrunfw.5.dylib",
       libkrunVersioned: /^libkrun\.(1(?:\.\d+)+)\.dylib$/,
       libkrunfwVersioned: /^libkrunfw\.(5(?:\.\d+)+)\.dylib$/,
-      libkrunPackage: arch === "arm64" ? "@earendil-works/gondolin-krun-runner-darwin-arm64" : void 0,
-      libkrunfwPackages: [`@superradcompany/microsandbox-darwin-${arch}`],
+      libkrunPackage: arch2 === "arm64" ? "@earendil-works/gondolin-krun-runner-darwin-arm64" : void 0,
+      libkrunfwPackages: [`@superradcompany/microsandbox-darwin-${arch2}`],
       // Homebrew on Apple silicon, then on Intel.
       folders: [
         "/opt/homebrew/lib",
@@ -36068,9 +33604,9 @@ function libraryPlaces(platform2, arch) {
       ]
     };
 }
-function installCommand(platform2, arch, osRelease2 = "") {
-  let reinstall = libraryPlaces(platform2, arch)?.libkrunPackage;
-  if (platform2 === "darwin") return "brew install libkrun";
+function installCommand(platform3, arch2, osRelease2 = "") {
+  let reinstall = libraryPlaces(platform3, arch2)?.libkrunPackage;
+  if (platform3 === "darwin") return "brew install libkrun";
   let known = distributionsOf(osRelease2).map((name) => COMMANDS[name]).find((command) => command !== void 0);
   return known !== void 0 ? known : reinstall !== void 0 ? `npm install ${reinstall}` : "build it: https://github.com/containers/libkrun#building-and-installing";
 }
@@ -36086,13 +33622,13 @@ function distributionsOf(osRelease2) {
 
 // native/libkrun/find.ts
 function findLibkrun(options = {}) {
-  let { env = process.env, platform: platform2 = process.platform, arch = process.arch } = options, places = libraryPlaces(platform2, arch);
+  let { env = process.env, platform: platform3 = process.platform, arch: arch2 = process.arch } = options, places = libraryPlaces(platform3, arch2);
   if (places === void 0)
-    throw new NavgwError("NAVGW_LIBKRUN", `there is no libkrun for ${platform2} ${arch}`);
+    throw new NavgwError("NAVGW_LIBKRUN", `there is no libkrun for ${platform3} ${arch2}`);
   let search = {
     places,
-    platform: platform2,
-    arch,
+    platform: platform3,
+    arch: arch2,
     folders: options.folders ?? places.folders,
     packageFolder: options.packageFolder ?? installedPackage
   }, { path, source } = findLibrary(search, options.libkrun, env.NAVGW_LIBKRUN);
@@ -36100,38 +33636,38 @@ function findLibkrun(options = {}) {
     path,
     version: versionOf2(path, places.libkrunVersioned),
     source,
-    firmware: findFirmware(search, dirname15(path), options.libkrunfw, env.NAVGW_LIBKRUNFW)
+    firmware: findFirmware(search, dirname16(path), options.libkrunfw, env.NAVGW_LIBKRUNFW)
   };
 }
 function findLibrary(search, option, variable) {
-  let { places, platform: platform2, arch } = search, look2 = (folder) => inFolder(folder, places.libkrun, places.libkrunVersioned), named = option ?? (variable || void 0);
+  let { places, platform: platform3, arch: arch2 } = search, look2 = (folder) => inFolder(folder, places.libkrun, places.libkrunVersioned), named = option ?? (variable || void 0);
   if (named !== void 0) {
     let path2 = fileOrIn(named, look2), source = option === void 0 ? "NAVGW_LIBKRUN" : "option";
     if (path2 === void 0) throw notThere(named, "libkrun", source);
-    return requireTarget(path2, "libkrun", platform2, arch), { path: path2, source };
+    return requireTarget(path2, "libkrun", platform3, arch2), { path: path2, source };
   }
-  let carrier = places.libkrunPackage && search.packageFolder(places.libkrunPackage), carried = carrier && look2(join26(carrier, "lib"));
+  let carrier = places.libkrunPackage && search.packageFolder(places.libkrunPackage), carried = carrier && look2(join31(carrier, "lib"));
   if (carried)
-    return requireTarget(carried, "libkrun", platform2, arch), { path: carried, source: "npm" };
+    return requireTarget(carried, "libkrun", platform3, arch2), { path: carried, source: "npm" };
   let path = search.folders.map(look2).find((found) => found !== void 0 && fits(found, search));
   if (path !== void 0) return { path, source: "system" };
   throw new NavgwError("NAVGW_LIBKRUN", "libkrun was not found", {
-    hint: `${installCommand(platform2, arch, osRelease(platform2))}; or name one by NAVGW_LIBKRUN`
+    hint: `${installCommand(platform3, arch2, osRelease(platform3))}; or name one by NAVGW_LIBKRUN`
   });
 }
 function findFirmware(search, beside, option, variable) {
-  let { places, platform: platform2, arch } = search, named = option ?? (variable || void 0), by = option === void 0 ? "NAVGW_LIBKRUNFW" : "option", look2 = (folder) => inFolder(folder, [places.libkrunfw], places.libkrunfwVersioned), found = (path2) => ({ path: path2, version: versionOf2(path2, places.libkrunfwVersioned) });
+  let { places, platform: platform3, arch: arch2 } = search, named = option ?? (variable || void 0), by = option === void 0 ? "NAVGW_LIBKRUNFW" : "option", look2 = (folder) => inFolder(folder, [places.libkrunfw], places.libkrunfwVersioned), found = (path2) => ({ path: path2, version: versionOf2(path2, places.libkrunfwVersioned) });
   if (named !== void 0) {
     let path2 = fileOrIn(named, look2);
     if (path2 === void 0) throw notThere(named, "libkrunfw", by);
-    return requireTarget(path2, "libkrunfw", platform2, arch), found(path2);
+    return requireTarget(path2, "libkrunfw", platform3, arch2), found(path2);
   }
-  let packages = places.libkrunfwPackages.map(search.packageFolder).filter((folder) => folder !== void 0), path = [beside, ...packages.map((folder) => join26(folder, "lib")), ...search.folders].map(look2).find((candidate) => candidate !== void 0 && fits(candidate, search));
+  let packages = places.libkrunfwPackages.map(search.packageFolder).filter((folder) => folder !== void 0), path = [beside, ...packages.map((folder) => join31(folder, "lib")), ...search.folders].map(look2).find((candidate) => candidate !== void 0 && fits(candidate, search));
   return path === void 0 ? void 0 : found(path);
 }
-function fits(path, { platform: platform2, arch }) {
+function fits(path, { platform: platform3, arch: arch2 }) {
   let target = readTarget(path);
-  return target?.platform === platform2 && target.archs.includes(arch);
+  return target?.platform === platform3 && target.archs.includes(arch2);
 }
 function fileOrIn(named, look2) {
   let stats = statSync(named, { throwIfNoEntry: !1 });
@@ -36141,15 +33677,15 @@ function fileOrIn(named, look2) {
 }
 function inFolder(folder, names, versioned) {
   let full = newest(filesOf2(folder), versioned), name = [...full === void 0 ? [] : [full], ...names].find(
-    (candidate) => statSync(join26(folder, candidate), { throwIfNoEntry: !1 })?.isFile() === !0
+    (candidate) => statSync(join31(folder, candidate), { throwIfNoEntry: !1 })?.isFile() === !0
   );
-  return name === void 0 ? void 0 : realpathSync(join26(folder, name));
+  return name === void 0 ? void 0 : realpathSync(join31(folder, name));
 }
 function newest(files, versioned) {
   return files.flatMap((file) => {
     let version2 = versioned.exec(file)?.[1];
     return version2 === void 0 ? [] : [{ file, version: version2 }];
-  }).sort((a, b2) => compareReleases(b2.version, a.version))[0]?.file;
+  }).sort((a, b) => compareReleases(b.version, a.version))[0]?.file;
 }
 function filesOf2(folder) {
   try {
@@ -36170,13 +33706,13 @@ function notThere(named, what, by) {
 }
 function installedPackage(name) {
   try {
-    return dirname15(createRequire3(import.meta.url).resolve(`${name}/package.json`));
+    return dirname16(createRequire3(import.meta.url).resolve(`${name}/package.json`));
   } catch {
     return;
   }
 }
-function osRelease(platform2) {
-  if (platform2 !== "linux") return "";
+function osRelease(platform3) {
+  if (platform3 !== "linux") return "";
   try {
     return readFileSync3("/etc/os-release", "utf8");
   } catch {
@@ -36242,11 +33778,11 @@ async function describe(signal) {
     throw error;
   }
 }
-function document({ cpus, memoryMiB, kernel, disks, nic }, variant) {
+function document({ cpus: cpus2, memoryMiB, kernel, disks, nic }, variant) {
   return {
     library: variant.program,
     vm: {
-      cpus,
+      cpus: cpus2,
       memoryMiB,
       kernel: { path: kernel, format: "elf", cmdline: COMMAND_LINE },
       disks: disks.map(({ path, readOnly }, index2) => ({
@@ -36267,11 +33803,11 @@ var COMMAND_LINE = "console=hvc0 root=/dev/vda ro rootfstype=erofs init=/sbin/in
 
 // src/core/engine/probe.ts
 import { mkdtemp as mkdtemp3, rm as rm18, symlink } from "node:fs/promises";
-import { join as join29 } from "node:path";
+import { join as join34 } from "node:path";
 
 // src/core/cluster/console.ts
-import { open as open16 } from "node:fs/promises";
-import { join as join27 } from "node:path";
+import { open as open17 } from "node:fs/promises";
+import { join as join32 } from "node:path";
 var TAIL_BYTES = 65536, TAIL_LINES = 20, Console = class _Console {
   #file;
   #marks = /* @__PURE__ */ new Map();
@@ -36282,9 +33818,9 @@ var TAIL_BYTES = 65536, TAIL_LINES = 20, Console = class _Console {
   }
   /** Opens the console of a directory, which need not have one yet. */
   static async open(dir) {
-    let path = join27(dir, FILES.consoleLog);
+    let path = join32(dir, FILES.consoleLog);
     try {
-      return new _Console(await open16(path, "a+", 384));
+      return new _Console(await open17(path, "a+", 384));
     } catch (error) {
       throw fileError(error, "opening the console's log", path);
     }
@@ -36323,54 +33859,12 @@ function lastLines(text7) {
   return text7.split(/\r?\n/).filter((line) => line !== "").slice(-TAIL_LINES);
 }
 
-// src/core/guest/config-disk.ts
-import { randomBytes as randomBytes5 } from "node:crypto";
-import { basename as basename7 } from "node:path";
-var HOSTNAME = "navgw";
-async function writeConfigDisk(path, config2, now = /* @__PURE__ */ new Date()) {
-  let images = (config2.images ?? []).map(imageEntry), files = [{ name: "navgw/config.json", text: configJson(config2, now) }];
-  config2.nodeConfig !== void 0 && files.push({ name: "rancher/config.yaml", text: config2.nodeConfig }), config2.registries !== void 0 && files.push({ name: "rancher/registries.yaml", text: config2.registries });
-  for (let [index2, manifest2] of (config2.manifests ?? []).entries())
-    files.push({ name: `manifests/${entryName(index2, manifest2.path)}.yaml`, text: manifest2.text });
-  try {
-    await writeTar(path, [...files, ...images]);
-  } catch (error) {
-    throw fileError(error, "writing the config disk", path);
-  }
-}
-function configJson(config2, now) {
-  let { cluster, token, storage, mode, env } = config2;
-  return JSON.stringify({
-    schema: 1,
-    cluster,
-    hostname: HOSTNAME,
-    token,
-    time: now.toISOString(),
-    network: GUEST_NETWORK,
-    controlPort: 7601,
-    storage,
-    mode,
-    env,
-    nodeArgs: [],
-    // A machine that has just booted has gathered no randomness of its own.
-    seed: randomBytes5(64).toString("base64")
-  });
-}
-function entryName(index2, path) {
-  let plain = basename7(path).replace(/\.(ya?ml|json|tar|tgz|tar\.(gz|zst|zstd))$/i, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 40);
-  return `${String(index2).padStart(2, "0")}${plain === "" ? "" : `-${plain}`}`;
-}
-var EXTENSIONS = { none: "tar", gzip: "tar.gz", zstd: "tar.zst" };
-function imageEntry({ path, compression }, index2) {
-  return { name: `images/${entryName(index2, path)}.${EXTENSIONS[compression]}`, path };
-}
-
 // src/core/network/keeper.ts
 import { spawn as spawn2 } from "node:child_process";
 import { once as once2 } from "node:events";
-import { open as open17, readFile as readFile13 } from "node:fs/promises";
+import { open as open18, readFile as readFile15 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join28 } from "node:path";
+import { join as join33 } from "node:path";
 import { createInterface } from "node:readline";
 var ANSWER_TIMEOUT = 15e3;
 async function startKeeper(program, spec, signal) {
@@ -36402,8 +33896,8 @@ async function startKeeper(program, spec, signal) {
     } catch (error) {
       throw await end(), error;
     }
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -36414,9 +33908,9 @@ function runnersMark() {
   return RUNNER_TRACKING_ID === void 0 ? {} : { RUNNER_TRACKING_ID };
 }
 async function openLog(dir) {
-  let path = join28(dir, FILES.keeperLog);
+  let path = join33(dir, FILES.keeperLog);
   try {
-    return await open17(path, "w", 384);
+    return await open18(path, "w", 384);
   } catch (error) {
     throw fileError(error, "opening the keeper's log", path);
   }
@@ -36433,9 +33927,9 @@ async function detach(child) {
 `), leash.closed || await once2(leash, "close"), child.stdout?.destroy(), hold(child, !1));
 }
 async function readAnswer(child, dir, signal) {
-  let line = await firstLine2(child, signal);
+  let line = await firstLine3(child, signal);
   if (line === void 0) {
-    let said = await readFile13(join28(dir, FILES.keeperLog), "utf8").catch(() => "");
+    let said = await readFile15(join33(dir, FILES.keeperLog), "utf8").catch(() => "");
     throw new NavgwError(
       "NAVGW_HOST",
       `the keeper ended before it answered: ${said.trim().slice(-400) || "no word"}`
@@ -36448,7 +33942,7 @@ async function readAnswer(child, dir, signal) {
   let { code, message, port } = answer.data;
   throw code === "PORT_IN_USE" && port !== void 0 ? portInUse(port, new Error(message)) : new NavgwError("NAVGW_HOST", `the keeper failed (${code}): ${message}`);
 }
-async function firstLine2(child, signal) {
+async function firstLine3(child, signal) {
   let bound2 = AbortSignal.timeout(ANSWER_TIMEOUT), lines2 = createInterface({ input: child.stdout });
   try {
     return await new Promise((resolve6, reject) => {
@@ -36467,14 +33961,14 @@ function cannotStart(program, error) {
 }
 
 // src/core/engine/memory-dir.ts
-import { readFile as readFile14, statfs } from "node:fs/promises";
+import { readFile as readFile16, statfs } from "node:fs/promises";
 var MEMORY_DIR = "/dev/shm";
 async function chooseMemoryDir(bytes, fallback, candidates = [MEMORY_DIR]) {
   for (let dir of candidates) if (await memoryDirProblem(bytes, dir) === void 0) return dir;
   return fallback;
 }
 async function memoryDirProblem(bytes, dir = MEMORY_DIR) {
-  if (!allowsExec(parseMounts(await readFile14("/proc/mounts", "utf8")), dir))
+  if (!allowsExec(parseMounts(await readFile16("/proc/mounts", "utf8")), dir))
     return `no program may run from ${dir}`;
   let room = await statfs(dir).then(
     ({ bavail, bsize }) => bavail * bsize,
@@ -36491,7 +33985,7 @@ function parseMounts(text7) {
     // Octal escapes for space, tab, newline and backslash: fstab(5).
     path: path.replace(
       /\\([0-7]{3})/g,
-      (_2, octal) => String.fromCharCode(Number.parseInt(octal, 8))
+      (_, octal) => String.fromCharCode(Number.parseInt(octal, 8))
     ),
     noexec: options.split(",").includes("noexec")
   }));
@@ -36516,7 +34010,7 @@ async function bootProbe(guest, engine, variant, signal) {
     var _stack = [];
     try {
       await linkBase(base, dir);
-      await writeConfigDisk(join29(dir, "config.tar"), {
+      await writeConfigDisk(join34(dir, "config.tar"), {
         cluster: "probe",
         token: "0".repeat(64),
         storage: "memory",
@@ -36562,8 +34056,8 @@ async function bootProbe(guest, engine, variant, signal) {
       if (why !== void 0)
         return { ok: !1, reason: `its machine did not start: ${why.message}`, hint: why.hint, final: !1 };
       return judge(output, inTime, variant);
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
+    } catch (_) {
+      var _error = _, _hasError = !0;
     } finally {
       var _promise = __callDispose(_stack, _error, _hasError);
       _promise && await _promise;
@@ -36577,23 +34071,23 @@ async function bootProbe(guest, engine, variant, signal) {
   }
 }
 async function makeProbeDir() {
-  let parent = join29(cacheDir(), "probes");
+  let parent = join34(cacheDir(), "probes");
   await makePrivateDir(parent);
   try {
-    return await mkdtemp3(join29(parent, "run-"));
+    return await mkdtemp3(join34(parent, "run-"));
   } catch (error) {
     throw fileError(error, "making a probe's directory", parent);
   }
 }
 async function linkBase(base, dir) {
   try {
-    await symlink(base, join29(dir, "base.erofs"));
+    await symlink(base, join34(dir, "base.erofs"));
   } catch (error) {
     throw fileError(error, "linking a probe's disk", dir);
   }
 }
-async function endsWithin(ended, ms2, signal) {
-  let bound2 = AbortSignal.any([AbortSignal.timeout(ms2), ...signal === void 0 ? [] : [signal]]);
+async function endsWithin(ended, ms, signal) {
+  let bound2 = AbortSignal.any([AbortSignal.timeout(ms), ...signal === void 0 ? [] : [signal]]);
   return Promise.race([
     ended.then(() => !0),
     new Promise((resolve6) => bound2.addEventListener("abort", () => resolve6(!1), { once: !0 }))
@@ -36611,22 +34105,22 @@ function judge(text7, inTime, { label, hardware, probeTimeout }) {
 }
 
 // src/core/engine/probe-cache.ts
-import { createHash as createHash8 } from "node:crypto";
-import { readFile as readFile15, stat as stat17 } from "node:fs/promises";
-import { dirname as dirname16, join as join30 } from "node:path";
+import { createHash as createHash9 } from "node:crypto";
+import { readFile as readFile17, stat as stat17 } from "node:fs/promises";
+import { dirname as dirname17, join as join35 } from "node:path";
 var foundSchema = external_exports.record(
   external_exports.string(),
   external_exports.union([external_exports.strictObject({ uptime: external_exports.number() }), external_exports.strictObject({ refused: external_exports.string() })])
-), probesDir = () => join30(cacheDir(), "probes");
+), probesDir = () => join35(cacheDir(), "probes");
 async function probePath(guest, engine, checked) {
   let artifacts = ["keeper", engine.kernel, "base.erofs"], key = {
-    boot: (await readFile15("/proc/sys/kernel/random/boot_id", "utf8")).trim(),
+    boot: (await readFile17("/proc/sys/kernel/random/boot_id", "utf8")).trim(),
     user: process.getuid?.(),
     artifacts: artifacts.map((name) => artifactEntry(guest, name).uncompressedSha256),
     variants: await Promise.all(checked.variants.map(identityOf2)),
     detail: checked.detail
-  }, id = createHash8("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
-  return join30(probesDir(), `${engine.name}-${id}.json`);
+  }, id = createHash9("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
+  return join35(probesDir(), `${engine.name}-${id}.json`);
 }
 async function identityOf2({ label, program }) {
   if (program === void 0) return [label];
@@ -36635,14 +34129,14 @@ async function identityOf2({ label, program }) {
 }
 async function recall2(path) {
   try {
-    return foundSchema.parse(JSON.parse(await readFile15(path, "utf8")));
+    return foundSchema.parse(JSON.parse(await readFile17(path, "utf8")));
   } catch {
     return {};
   }
 }
 async function remember(path, found) {
   try {
-    await makePrivateDir(dirname16(path)), await writeDurably(path, JSON.stringify(found));
+    await makePrivateDir(dirname17(path)), await writeDurably(path, JSON.stringify(found));
   } catch (error) {
     throw fileError(error, "noting what a probe found", path);
   }
@@ -36651,7 +34145,7 @@ async function remember(path, found) {
 // src/core/engine/qemu.ts
 import { constants as constants3 } from "node:fs";
 import { access } from "node:fs/promises";
-import { delimiter as delimiter2, isAbsolute as isAbsolute2, join as join31 } from "node:path";
+import { delimiter as delimiter2, isAbsolute as isAbsolute2, join as join36 } from "node:path";
 var PROGRAM = "qemu-system-x86_64", LEAST_VERSION = [7, 2], SANDBOX = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny", QUESTION_TIMEOUT = 1e4, qemu = {
   name: "qemu",
   kernel: "vmlinux",
@@ -36705,7 +34199,7 @@ async function check2(signal) {
   };
 }
 function qemuArguments(spec, variant) {
-  let { cpus, memoryMiB, kernel, disks, nic } = spec;
+  let { cpus: cpus2, memoryMiB, kernel, disks, nic } = spec;
   return [
     "-M",
     "microvm,acpi=off,rtc=on,pit=on,pic=on,memory-backend=memory",
@@ -36717,7 +34211,7 @@ function qemuArguments(spec, variant) {
     "-cpu",
     variant.hardware ? "host" : "max",
     "-smp",
-    `${cpus}`,
+    `${cpus2}`,
     "-m",
     `${memoryMiB}M`,
     "-nodefaults",
@@ -36772,7 +34266,7 @@ function commandLine(variant) {
   ].join(" ");
 }
 async function findProgram() {
-  let wanted = process.env.NAVGW_QEMU || PROGRAM, paths = isAbsolute2(wanted) ? [wanted] : (process.env.PATH ?? "").split(delimiter2).filter(isAbsolute2).map((dir) => join31(dir, wanted));
+  let wanted = process.env.NAVGW_QEMU || PROGRAM, paths = isAbsolute2(wanted) ? [wanted] : (process.env.PATH ?? "").split(delimiter2).filter(isAbsolute2).map((dir) => join36(dir, wanted));
   for (let path of paths)
     if (await access(path, constants3.X_OK).then(
       () => !0,
@@ -36803,7 +34297,7 @@ async function snapshotSupport({ name, keepsMemory }, { version: version2 }, mem
 }
 
 // src/core/engine/uml.ts
-import { readFile as readFile16 } from "node:fs/promises";
+import { readFile as readFile18 } from "node:fs/promises";
 var uml = {
   name: "uml",
   kernel: "linux-uml",
@@ -36823,7 +34317,7 @@ var uml = {
           probeTimeout: 2e4
         }
       ],
-      detail: { host: (await readFile16("/proc/sys/kernel/osrelease", "utf8")).trim() }
+      detail: { host: (await readFile18("/proc/sys/kernel/osrelease", "utf8")).trim() }
     };
   },
   launch(spec) {
@@ -36839,12 +34333,12 @@ var uml = {
     };
   }
 };
-function kernelArguments({ cpus, memoryMiB, disks, nic }) {
+function kernelArguments({ cpus: cpus2, memoryMiB, disks, nic }) {
   return [
     `mem=${memoryMiB}M`,
     // More than one CPU needs user processes traced by seccomp instead of ptrace.
     "seccomp=on",
-    `ncpus=${cpus}`,
+    `ncpus=${cpus2}`,
     // Flag d: never read a disk's first bytes as a copy-on-write header, which could name any file of the host.
     ...disks.map(({ path, readOnly }, index2) => `ubd${index2}${readOnly ? "rd" : "d"}=${path}`),
     ...nic === void 0 ? [] : [`vec0:transport=bess,dst=${nic.socket},depth=128,gro=1,mac=${nic.mac}`],
@@ -36877,8 +34371,8 @@ async function probeEngines(options = {}) {
       reports.push({ ...report, snapshots, detail: { ...report.detail, ...described } });
     }
     return reports;
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -36963,16 +34457,16 @@ async function orAborted(promise, signal) {
 
 // src/core/snapshot/copy-disk.ts
 import { rename as rename8, rm as rm19 } from "node:fs/promises";
-async function copyDisk(from, to2, signal) {
-  let partial = partialPath(to2);
+async function copyDisk(from, to, signal) {
+  let partial = partialPath(to);
   try {
-    await cloneFile(from, partial) || await copyWritten(from, partial, signal), await rename8(partial, to2);
+    await cloneFile(from, partial) || await copyWritten(from, partial, signal), await rename8(partial, to);
   } catch (error) {
-    throw await rm19(partial, { force: !0 }), fileError(error, "copying a disk", to2);
+    throw await rm19(partial, { force: !0 }), fileError(error, "copying a disk", to);
   }
 }
-async function copyWritten(from, to2, signal) {
-  let { exitCode, stderr } = await runProgram("cp", ["--sparse=always", "--", from, to2], {
+async function copyWritten(from, to, signal) {
+  let { exitCode, stderr } = await runProgram("cp", ["--sparse=always", "--", from, to], {
     signal,
     // What it says is looked at, so it is to be said in English.
     env: { ...process.env, LC_ALL: "C" }
@@ -36985,8 +34479,8 @@ async function copyWritten(from, to2, signal) {
 }
 
 // src/core/snapshot/machine.ts
-import { createHash as createHash9 } from "node:crypto";
-import { readFile as readFile17 } from "node:fs/promises";
+import { createHash as createHash10 } from "node:crypto";
+import { readFile as readFile19 } from "node:fs/promises";
 var ARTIFACTS2 = ["vmlinux", "base.erofs", "node.erofs"];
 async function describeMachine(guest, { variant }) {
   return {
@@ -37015,16 +34509,16 @@ async function requireSameMachine(snapshot, guest, chosen) {
   });
 }
 async function hostCpu() {
-  let lines2 = (await readFile17("/proc/cpuinfo", "utf8")).split(`
+  let lines2 = (await readFile19("/proc/cpuinfo", "utf8")).split(`
 `), first = (name) => lines2.find((line) => line.startsWith(name)) ?? "", parts = ["model name", "cpu family", "model	", "stepping", "flags"].map(first);
-  return createHash9("sha256").update(parts.join(`
+  return createHash10("sha256").update(parts.join(`
 `)).digest("hex");
 }
 
 // src/core/snapshot/qmp.ts
 import { once as once3 } from "node:events";
 import { connect } from "node:net";
-var COMMAND_TIMEOUT = 3e4, PAUSE5 = 10, WITHOUT_MEMORY = { capabilities: [{ capability: "x-ignore-shared", state: !0 }] }, answerSchema2 = external_exports.union([
+var COMMAND_TIMEOUT = 3e4, PAUSE5 = 10, WITHOUT_MEMORY = { capabilities: [{ capability: "x-ignore-shared", state: !0 }] }, answerSchema3 = external_exports.union([
   external_exports.object({ return: external_exports.unknown(), id: external_exports.number() }),
   external_exports.object({ error: external_exports.object({ class: external_exports.string(), desc: external_exports.string() }), id: external_exports.number() })
 ]), migrationSchema = external_exports.object({
@@ -37054,7 +34548,7 @@ var COMMAND_TIMEOUT = 3e4, PAUSE5 = 10, WITHOUT_MEMORY = { capabilities: [{ capa
     let id = this.#next++;
     for (this.#socket.write(`${JSON.stringify({ execute: command, arguments: args, id })}
 `); ; ) {
-      let answer = answerSchema2.safeParse(JSON.parse(await this.#line(signal)));
+      let answer = answerSchema3.safeParse(JSON.parse(await this.#line(signal)));
       if (!(!answer.success || answer.data.id !== id)) {
         if ("error" in answer.data)
           throw new NavgwError("NAVGW_HOST", `QEMU refuses ${command}: ${answer.data.error.desc}`);
@@ -37116,17 +34610,17 @@ function bounded(signal) {
 }
 
 // src/core/snapshot/write.ts
-import { mkdir as mkdir4, readdir as readdir13, rm as rm20, statfs as statfs2 } from "node:fs/promises";
-import { join as join32 } from "node:path";
+import { mkdir as mkdir5, readdir as readdir13, rm as rm20, statfs as statfs2 } from "node:fs/promises";
+import { join as join37 } from "node:path";
 async function writeSnapshot(dir, name, fill) {
   let parent = snapshotsDir(dir);
   try {
-    await mkdir4(parent, { recursive: !0, mode: 448 }), await sweepUnfinished(dir), await placeFolder(join32(parent, name), async (folder) => {
+    await mkdir5(parent, { recursive: !0, mode: 448 }), await sweepUnfinished(dir), await placeFolder(join37(parent, name), async (folder) => {
       let description = await fill(folder), files = await fingerprintsOf(description, folder), text7 = JSON.stringify({ ...description, files }, void 0, 2);
-      await writeDurably(join32(folder, SNAPSHOT_FILES.description), text7);
+      await writeDurably(join37(folder, SNAPSHOT_FILES.description), text7);
     });
   } catch (error) {
-    throw fileError(error, "writing a snapshot", join32(parent, name));
+    throw fileError(error, "writing a snapshot", join37(parent, name));
   }
 }
 async function sweepUnfinished(dir) {
@@ -37134,7 +34628,7 @@ async function sweepUnfinished(dir) {
     if (systemCode(error) === "ENOENT") return [];
     throw fileError(error, "reading the snapshots", parent);
   })).filter((name) => name.startsWith(UNPLACED));
-  for (let name of left) await rm20(join32(parent, name), { recursive: !0, force: !0 });
+  for (let name of left) await rm20(join37(parent, name), { recursive: !0, force: !0 });
   return left.length > 0;
 }
 async function requireRoom(dir, name, sources) {
@@ -37155,13 +34649,13 @@ async function sharedMemoryOf(record) {
   if (keeper === void 0 || keeper.machinePid === 0) return;
   let dir = `/proc/${keeper.machinePid}/fd`;
   for (let descriptor2 of await readdir14(dir)) {
-    let path = join33(dir, descriptor2), target = await readlink2(path).catch(() => "");
+    let path = join38(dir, descriptor2), target = await readlink2(path).catch(() => "");
     if (/\/qemu_back_mem\.memory\.\w+ \(deleted\)$/.test(target)) return path;
   }
 }
 async function takeMemorySnapshot(record, name, memory, signal) {
   requireSnapshotName(name);
-  let dir = clusterDir(record.name), disk = record.options.storage === "disk" ? [join33(dir, DISKS.state)] : [];
+  let dir = clusterDir(record.name), disk = record.options.storage === "disk" ? [join38(dir, DISKS.state)] : [];
   await requireRoom(dir, name, [memory, ...disk]), await writeSnapshot(dir, name, async (folder) => {
     var _stack = [];
     try {
@@ -37171,18 +34665,18 @@ async function takeMemorySnapshot(record, name, memory, signal) {
       await qmp.execute("stop", {}, signal);
       try {
         await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal), await allDone([
-          receive(qmp, dir, join33(folder, SNAPSHOT_FILES.devices), signal),
-          copyDisk(memory, join33(folder, SNAPSHOT_FILES.memory), signal),
-          ...disk.map((path) => copyDisk(path, join33(folder, SNAPSHOT_FILES.state), signal)),
-          copyFile2(join33(dir, DISKS.config), join33(folder, SNAPSHOT_FILES.config))
+          receive(qmp, dir, join38(folder, SNAPSHOT_FILES.devices), signal),
+          copyDisk(memory, join38(folder, SNAPSHOT_FILES.memory), signal),
+          ...disk.map((path) => copyDisk(path, join38(folder, SNAPSHOT_FILES.state), signal)),
+          copyFile2(join38(dir, DISKS.config), join38(folder, SNAPSHOT_FILES.config))
         ]);
       } finally {
         await qmp.execute("cont");
       }
       let bytes = record.options.memory * 2 ** 20;
       return { ...describe2(record), machine: { ...machine, bytes, token: record.token } };
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
+    } catch (_) {
+      var _error = _, _hasError = !0;
     } finally {
       __callDispose(_stack, _error, _hasError);
     }
@@ -37198,14 +34692,14 @@ async function goOnAfterKilled(record, signal) {
     if (!await sweepUnfinished(dir) || record.engine !== "qemu") return;
     let qmp = __using(_stack, await Qmp.connect(socketPath(dir, FILES.monitor), signal));
     await qmp.execute("cont", {}, signal);
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     __callDispose(_stack, _error, _hasError);
   }
 }
 async function takeDiskSnapshot(record, dir, name, signal) {
-  requireSnapshotName(name), await writeSnapshot(dir, name, async (folder) => (await copyDisk(join33(dir, DISKS.state), join33(folder, SNAPSHOT_FILES.state), signal), describe2(record)));
+  requireSnapshotName(name), await writeSnapshot(dir, name, async (folder) => (await copyDisk(join38(dir, DISKS.state), join38(folder, SNAPSHOT_FILES.state), signal), describe2(record)));
 }
 function describe2({ options, engine, node }) {
   return { schema: 1, createdAt: (/* @__PURE__ */ new Date()).toISOString(), options, engine, node };
@@ -37232,7 +34726,7 @@ async function receive(qmp, dir, path, signal) {
 }
 async function save2(connected, path, failed, signal) {
   let socket = await orAborted(connected, failed), file = createWriteStream3(path, { mode: 384 });
-  await pipeline3(socket, file, signal === void 0 ? {} : { signal });
+  await pipeline4(socket, file, signal === void 0 ? {} : { signal });
 }
 
 // src/core/snapshot/usable.ts
@@ -37243,8 +34737,8 @@ async function requireUsable(snapshot, guest, signal) {
     if (!isMemory(snapshot)) return;
     let _use = __using(_stack, await useCache(signal), !0);
     await requireSameMachine(snapshot, guest, await chooseEngine(guest, snapshot.engine ?? "auto", { signal }));
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -37252,17 +34746,17 @@ async function requireUsable(snapshot, guest, signal) {
 }
 
 // src/core/cluster/bring.ts
-import { randomBytes as randomBytes7 } from "node:crypto";
+import { randomBytes as randomBytes6 } from "node:crypto";
 
 // src/core/cluster/boot.ts
-import { join as join36 } from "node:path";
+import { join as join41 } from "node:path";
 
 // src/core/snapshot/resume.ts
-import { randomBytes as randomBytes6 } from "node:crypto";
-import { createReadStream as createReadStream9 } from "node:fs";
+import { randomBytes as randomBytes5 } from "node:crypto";
+import { createReadStream as createReadStream11 } from "node:fs";
 import { connect as connect2 } from "node:net";
-import { join as join34 } from "node:path";
-import { pipeline as pipeline4 } from "node:stream/promises";
+import { join as join39 } from "node:path";
+import { pipeline as pipeline5 } from "node:stream/promises";
 var PAUSE6 = 10;
 async function resumeMachine({ snapshot, dir, token, signal }) {
   var _stack = [];
@@ -37271,22 +34765,22 @@ async function resumeMachine({ snapshot, dir, token, signal }) {
     await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal);
     await qmp.execute("migrate-incoming", { uri: `unix:${FILES.migration}` }, signal);
     await Promise.all([
-      send(join34(snapshot.dir, SNAPSHOT_FILES.devices), socketPath(dir, FILES.migration), signal),
+      send(join39(snapshot.dir, SNAPSHOT_FILES.devices), socketPath(dir, FILES.migration), signal),
       qmp.migrated(signal)
     ]);
     await qmp.execute("cont", {}, signal);
     let { token: before } = snapshot.machine;
     let control = new ControlClient({ socket: socketPath(dir, FILES.control), token: before });
-    await untilThere(() => control.resume({ time: /* @__PURE__ */ new Date(), seed: randomBytes6(64), token }, signal), signal);
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+    await untilThere(() => control.resume({ time: /* @__PURE__ */ new Date(), seed: randomBytes5(64), token }, signal), signal);
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     __callDispose(_stack, _error, _hasError);
   }
 }
 async function send(path, socket, signal) {
   try {
-    await pipeline4(createReadStream9(path), connect2(socket), { signal });
+    await pipeline5(createReadStream11(path), connect2(socket), { signal });
   } catch (error) {
     if (!HUNG_UP.has(systemCode(error) ?? "")) throw error;
   }
@@ -37327,14 +34821,14 @@ async function awaitReadyz(credentials, signal) {
 }
 
 // src/core/cluster/failure.ts
-import { mkdir as mkdir5, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join35 } from "node:path";
+import { mkdir as mkdir6, writeFile as writeFile2 } from "node:fs/promises";
+import { join as join40 } from "node:path";
 import { buffer } from "node:stream/consumers";
 var LAST_WORDS_TIMEOUT = 3e3;
 async function guestDied(exit, console2, last, cause) {
   let how = exit === void 0 ? "" : exit.signal === null ? ` with exit code ${exit.code}` : ` by ${exit.signal}`;
   return new NavgwError("NAVGW_GUEST_DIED", `the machine ended${how} after the step ${last}`, {
-    hint: "the log shows its last words; more --memory helps when it ran out of it",
+    hint: "the log shows its last words; more of option memory helps when it ran out of that",
     consoleTail: await console2.tail(),
     cause
   });
@@ -37363,15 +34857,46 @@ function rebuilt(error, logPath, consoleTail) {
   return new NavgwError(code, message, { hint, cause, logPath, consoleTail });
 }
 async function keep(file, bytes) {
-  await mkdir5(failureLogsDir(), { recursive: !0, mode: 448 });
-  let path = join35(failureLogsDir(), file);
+  await mkdir6(failureLogsDir(), { recursive: !0, mode: 448 });
+  let path = join40(failureLogsDir(), file);
   return await writeFile2(path, bytes, { mode: 384 }), path;
+}
+
+// src/core/cluster/trouble.ts
+import { statfs as statfs3 } from "node:fs/promises";
+var HARDLY_ANY = 16 << 20, HINTS2 = {
+  flag: "correct it in option k3sConfig, or leave it out",
+  disk: "that is the guest's own disk, and in its memory with option storage memory: use fewer or smaller images, or give it more with option memory",
+  "disk-error": "the kernel's lines in the log say more; look at the disk that holds the cluster's directory",
+  memory: "give the guest more with option memory",
+  port: "another part of the node, or a pod with hostNetwork, has that port: change one of them with option k3sConfig",
+  cgroup: "use option kernel bundled, whose kernel has every controller",
+  cni: "put the plugin into the folder it names, correct the configuration in /etc/cni/net.d, or use a k3s that brings its plugins: option k3sVersion instead of option k3sBinary",
+  shim: "use a k3s that brings its own shim: option k3sVersion instead of option k3sBinary",
+  runc: "use a k3s that brings its own runc: option k3sVersion instead of option k3sBinary",
+  certificate: "its data is of another token or another time: remove the cluster (navgw-test down) and start it anew",
+  data: "remove the cluster (navgw-test down) and start it anew; its data cannot be read by this node",
+  image: "give an archive of that image with option images, a mirror with option registries, or correct its name",
+  flannel: "the log says why flannel has not begun",
+  pod: "the pod's line in the log says what it lacks",
+  killed: "start it again; if nobody killed it on purpose, this machine ran out of memory: its kernel's log (dmesg) tells",
+  ended: "the log says why it ended"
+}, hintFor2 = ({ cause }) => Object.hasOwn(HINTS2, cause) ? HINTS2[cause] : void 0;
+async function hostsTrouble(trouble, dir) {
+  if (trouble?.cause !== "disk-error" && trouble?.cause !== "disk") return;
+  let { bavail, bsize } = await statfs3(dir).catch(() => ({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }));
+  if (!(bavail * bsize > HARDLY_ANY))
+    return new NavgwError(
+      "NAVGW_NO_SPACE",
+      `the disk of this machine is full, and so the guest's cannot grow (${dir}): ${trouble.message}`,
+      { hint: "free some space, or point XDG_STATE_HOME elsewhere" }
+    );
 }
 
 // src/core/cluster/ready.ts
 var PAUSE8 = 50;
 async function awaitReady(console2, control, options) {
-  let { signal, onMark } = options;
+  let { signal, onMark, onTrouble, onImporting } = options;
   for (; ; ) {
     let marks = await console2.marks();
     for (let name of marks.keys()) onMark(name);
@@ -37384,8 +34909,10 @@ async function awaitReady(console2, control, options) {
       for await (let event of control.events(signal))
         if (event.type === "hello") node = event.node ?? node;
         else {
-          if (event.type === "failed") throw nodeFailed(event);
-          if (onMark(event.name), event.name === "ready") return node;
+          if (event.type === "failed") throw new NodeFailed(event);
+          if (event.type === "trouble") onTrouble(troubleOf(event));
+          else if (event.type === "importing") onImporting(event.files);
+          else if (onMark(event.name), event.name === "ready") return node;
         }
     } catch (error) {
       if (signal.throwIfAborted(), error instanceof NavgwError && error.code !== "NAVGW_CONTROL") throw error;
@@ -37393,12 +34920,24 @@ async function awaitReady(console2, control, options) {
     await pause(PAUSE8, signal);
   }
 }
-function nodeFailed({ message, tail }) {
-  return new NavgwError("NAVGW_NODE_FAILED", `the node gave up: ${message}`, {
-    consoleTail: lastLines(tail.join(`
-`))
-  });
+function troubleOf({
+  cause,
+  message = "",
+  line
+}) {
+  return cause === void 0 ? void 0 : { cause, message, line };
 }
+var NodeFailed = class extends NavgwError {
+  trouble;
+  constructor({ message, cause, line, tail }) {
+    let trouble = cause === void 0 ? void 0 : { cause, message, line }, lines2 = lastLines(tail.join(`
+`));
+    super("NAVGW_NODE_FAILED", trouble === void 0 ? `the node gave up: ${message}` : message, {
+      hint: trouble && hintFor2(trouble),
+      consoleTail: line === void 0 || lines2.includes(line) ? lines2 : [line, ...lines2]
+    }), this.trouble = trouble;
+  }
+}, troubleIn = (error) => error instanceof NodeFailed ? error.trouble : void 0;
 
 // src/core/cluster/boot.ts
 async function boot(input, steps) {
@@ -37416,14 +34955,14 @@ async function boot(input, steps) {
       try {
         return await follow(input, keeper, console2, control, steps);
       } catch (error) {
-        let told = await withNodeLog(error, control, input.name);
+        let told = await troubleOfHost(error, spec.dir, steps) ?? await withNodeLog(error, control, input.name);
         throw await keeper.end(), await keepLogs(told, input.name, console2);
       }
     } catch (error) {
       throw await keeper.end(), error;
     }
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -37433,11 +34972,22 @@ async function follow({ name, spec, timeout, signal, resume }, keeper, console2,
   let over = new AbortController(), timer = setTimeout(() => over.abort(timedOut(timeout, steps)), timeout), died = new AbortController();
   keeper.ended.then(() => died.abort());
   let followed = new AbortController(), exit = new KeeperClient(spec.dir).wait(followed.signal).catch(() => {
-  }), either = AbortSignal.any([signal, over.signal, died.signal]);
+  }), either = AbortSignal.any([signal, over.signal, died.signal]), apiPort = portOf(keeper.forwards[0]?.host ?? ""), early, keepKubeconfig = async () => {
+    let text7 = rewriteKubeconfig(await control.kubeconfig(either), name, `https://127.0.0.1:${apiPort}`);
+    return await writeKubeconfig(join41(spec.dir, KUBECONFIG_FILE), text7), text7;
+  };
   try {
     resume !== void 0 && (await resumeMachine({ snapshot: resume, dir: spec.dir, token: control.endpoint.token, signal: either }), steps.reached("machine", `going on from snapshot ${resume.cluster}/${resume.name}`));
-    let node = resume === void 0 ? await awaitReady(console2, control, { signal: either, onMark: (mark) => steps.mark(mark) }) : resume.node, apiPort = portOf(keeper.forwards[0]?.host ?? ""), text7 = rewriteKubeconfig(await control.kubeconfig(either), name, `https://127.0.0.1:${apiPort}`);
-    await writeKubeconfig(join36(spec.dir, KUBECONFIG_FILE), text7), await awaitReadyz(credentialsOf(text7), either), steps.reached("kubeconfig");
+    let node = resume === void 0 ? await awaitReady(console2, control, {
+      signal: either,
+      onMark: (mark) => {
+        steps.mark(mark), mark === "apiserver" && (early ??= keepKubeconfig().catch(() => {
+        }));
+      },
+      onTrouble: (trouble) => steps.noteTrouble(trouble),
+      onImporting: (files) => steps.noteImporting(files)
+    }) : resume.node;
+    await early, await awaitReadyz(credentialsOf(await keepKubeconfig()), either), await requireReady(control, either), steps.reached("kubeconfig");
     let ports = keeper.forwards.slice(1).map(({ host, guest }) => ({ host: portOf(host), guest: portOf(guest) }));
     return { keeper, node, apiPort, ports };
   } catch (error) {
@@ -37453,42 +35003,43 @@ async function writeKubeconfig(path, text7) {
     throw fileError(error, "writing the kubeconfig", path);
   }
 }
+async function requireReady(control, signal) {
+  let { state, trouble } = await control.status(signal);
+  if (state !== "ready")
+    throw new NavgwError(
+      "NAVGW_NODE_FAILED",
+      trouble?.message ?? `the node was ready and is no longer: it is ${state}`,
+      { hint: (trouble && hintFor2(trouble)) ?? "start it again; the log shows why it ended" }
+    );
+}
+async function troubleOfHost(error, dir, steps) {
+  if (error instanceof NavgwError)
+    return hostsTrouble(troubleIn(error) ?? steps.trouble, dir);
+}
 function timedOut(timeout, steps) {
+  let { last, trouble } = steps, why = trouble === void 0 ? "" : `: ${trouble.message}`;
   return new NavgwError(
     "NAVGW_TIMEOUT",
-    `the cluster was not ready within the timeout of ${timeout / 1e3} s; the last step reached was ${steps.last}`,
-    { hint: "give it more with --timeout; the log shows where it waits" }
+    `the cluster was not ready within the timeout of ${timeout / 1e3} s; the last step reached was ${last}${why}`,
+    {
+      hint: (trouble && hintFor2(trouble)) ?? "give it more with option timeout; the log shows where it waits"
+    }
   );
 }
 
 // src/core/cluster/prepare.ts
-import { mkdir as mkdir6, rm as rm24, stat as stat19 } from "node:fs/promises";
-import { dirname as dirname17, join as join39 } from "node:path";
-
-// src/core/download/meter.ts
-var DownloadMeter = class {
-  #parts = /* @__PURE__ */ new Map();
-  note(progress) {
-    this.#parts.set(progress.what, progress);
-  }
-  toString() {
-    let sum = (of) => Math.floor([...this.#parts.values()].reduce((total, part) => total + of(part), 0) / 1048576);
-    return `${sum(({ received }) => received)} of ${sum(({ size }) => size)} MiB`;
-  }
-};
+import { mkdir as mkdir7, rm as rm24 } from "node:fs/promises";
+import { join as join45 } from "node:path";
 
 // src/core/guest/node-config.ts
 var import_yaml4 = __toESM(require_dist(), 1);
-var DEFAULT_NODE_CONFIG = {
+var DISABLED = ["traefik", "metrics-server", "servicelb"], DEFAULTS = {
   "node-name": HOSTNAME,
   "node-ip": GUEST_ADDRESS,
   "tls-san": ["127.0.0.1", "localhost", GUEST_ADDRESS],
   "write-kubeconfig-mode": "0600",
-  disable: ["traefik", "metrics-server", "servicelb"],
   "disable-cloud-controller": !0,
-  "disable-network-policy": !0,
   "flannel-backend": "host-gw",
-  "kube-proxy-arg": ["proxy-mode=nftables"],
   "kubelet-arg": [
     // A test cluster's disk is small and may fill up: pods go on until there is truly nothing left.
     "eviction-hard=memory.available<50Mi,nodefs.available<1%,nodefs.inodesFree<1%,imagefs.available<1%",
@@ -37497,13 +35048,29 @@ var DEFAULT_NODE_CONFIG = {
     "image-gc-high-threshold=100",
     "image-gc-low-threshold=99"
   ]
-};
-function nodeConfigYaml(overrides) {
-  let config2 = { ...DEFAULT_NODE_CONFIG };
-  for (let [key, value] of Object.entries(overrides))
+}, K3S_DEFAULTS = {
+  "kube-controller-manager-arg": ["kube-api-qps=500", "kube-api-burst=1000"]
+}, NFTABLES = 31;
+function nodeConfig({
+  distribution = "builtin",
+  version: version2 = "",
+  enable = [],
+  k3sConfig = {}
+}) {
+  let config2 = {
+    ...DEFAULTS,
+    "kube-proxy-arg": [`proxy-mode=${(minorOf(version2) ?? NFTABLES) < NFTABLES ? "iptables" : "nftables"}`],
+    ...distribution === "k3s" ? K3S_DEFAULTS : {},
+    disable: DISABLED.filter((name) => !enable.includes(name)),
+    ...enable.includes("network-policy") ? {} : { "disable-network-policy": !0 }
+  };
+  for (let [key, value] of Object.entries(k3sConfig))
     key.endsWith("+") ? config2[key.slice(0, -1)] = [...listOf(config2[key.slice(0, -1)]), ...listOf(value)] : config2[key] = value;
-  return (0, import_yaml4.stringify)(config2, { lineWidth: 0 });
+  config2["tls-san"] = [.../* @__PURE__ */ new Set([...listOf(DEFAULTS["tls-san"]), ...listOf(config2["tls-san"])])];
+  let wantsHelm = enable.includes("helm-controller") || runsComponent("traefik", config2);
+  return distribution === "k3s" && !wantsHelm && (config2["disable-helm-controller"] ??= !0), config2;
 }
+var configYaml = (config2) => (0, import_yaml4.stringify)(config2, { lineWidth: 0 });
 function listOf(value) {
   return value === void 0 ? [] : Array.isArray(value) ? value : [value];
 }
@@ -37512,16 +35079,16 @@ function listOf(value) {
 import { realpath as realpath3 } from "node:fs/promises";
 
 // src/core/kernel/elf.ts
-import { open as open18 } from "node:fs/promises";
+import { open as open19 } from "node:fs/promises";
 async function elfHead(path) {
   var _stack = [];
   try {
-    let file = __using(_stack, await open18(path, "r"), !0);
-    let head = await read3(file, 0, 64);
+    let file = __using(_stack, await open19(path, "r"), !0);
+    let head = await read4(file, 0, 64);
     if (head === void 0 || head.toString("latin1", 0, 5) !== "\x7FELF") return;
     return { type: head.readUInt16LE(16), machine: head.readUInt16LE(18) };
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -37529,47 +35096,47 @@ async function elfHead(path) {
 }
 var SECTION = { dynsym: 11, size: 64 }, SYMBOL_SIZE = 24;
 async function exportedSymbols(file) {
-  let head = await read3(file, 0, 64);
+  let head = await read4(file, 0, 64);
   if (head === void 0 || head.toString("latin1", 0, 6) !== "\x7FELF") return;
-  let table = await read3(file, Number(head.readBigUInt64LE(40)), head.readUInt16LE(60) * SECTION.size);
+  let table = await read4(file, Number(head.readBigUInt64LE(40)), head.readUInt16LE(60) * SECTION.size);
   if (table === void 0) return;
-  let sections = Array.from({ length: table.length / SECTION.size }, (_2, index2) => {
-    let at2 = index2 * SECTION.size, field = (offset) => Number(table.readBigUInt64LE(at2 + offset));
+  let sections = Array.from({ length: table.length / SECTION.size }, (_, index2) => {
+    let at = index2 * SECTION.size, field = (offset) => Number(table.readBigUInt64LE(at + offset));
     return {
-      type: table.readUInt32LE(at2 + 4),
+      type: table.readUInt32LE(at + 4),
       address: field(16),
       offset: field(24),
       size: field(32),
-      link: table.readUInt32LE(at2 + 40)
+      link: table.readUInt32LE(at + 40)
     };
   }), symbols = sections.find(({ type }) => type === SECTION.dynsym), names = symbols === void 0 ? void 0 : sections[symbols.link];
   if (symbols === void 0 || names === void 0) return;
   let [entries, text7] = [
-    await read3(file, symbols.offset, symbols.size),
-    await read3(file, names.offset, names.size)
+    await read4(file, symbols.offset, symbols.size),
+    await read4(file, names.offset, names.size)
   ];
   if (entries === void 0 || text7 === void 0) return;
   let found = /* @__PURE__ */ new Map();
-  for (let at2 = 0; at2 + SYMBOL_SIZE <= entries.length; at2 += SYMBOL_SIZE) {
-    let start = entries.readUInt32LE(at2), section = sections[entries.readUInt16LE(at2 + 6)], address = Number(entries.readBigUInt64LE(at2 + 8));
+  for (let at = 0; at + SYMBOL_SIZE <= entries.length; at += SYMBOL_SIZE) {
+    let start = entries.readUInt32LE(at), section = sections[entries.readUInt16LE(at + 6)], address = Number(entries.readBigUInt64LE(at + 8));
     if (section === void 0 || address === 0) continue;
-    let name = text7.toString("latin1", start, text7.indexOf(0, start)), size = Number(entries.readBigUInt64LE(at2 + 16));
+    let name = text7.toString("latin1", start, text7.indexOf(0, start)), size = Number(entries.readBigUInt64LE(at + 16));
     found.set(name, { offset: address - section.address + section.offset, size });
   }
   return found;
 }
-async function read3(file, position, length) {
+async function read4(file, position, length) {
   let buffer2 = Buffer.alloc(length), { bytesRead } = await file.read(buffer2, 0, length, position);
   return bytesRead === length ? buffer2 : void 0;
 }
 
 // src/core/kernel/from-libkrunfw.ts
-import { createHash as createHash10 } from "node:crypto";
-import { open as open19, rename as rename9, rm as rm22 } from "node:fs/promises";
-import { join as join37 } from "node:path";
+import { createHash as createHash11 } from "node:crypto";
+import { open as open20, rename as rename9, rm as rm22 } from "node:fs/promises";
+import { join as join42 } from "node:path";
 var LOAD_ADDRESS = 16777216, BEHIND = 8 << 20, PAGE = 4096;
 async function kernelFromLibkrunfw(library = findFirmware2(), signal) {
-  let bundle = await readBundle(library), dir = join37(artifactsDir(), createHash10("sha256").update(bundle.image).digest("hex")), path = join37(dir, "vmlinux-libkrunfw");
+  let bundle = await readBundle(library), dir = join42(artifactsDir(), createHash11("sha256").update(bundle.image).digest("hex")), path = join42(dir, "vmlinux-libkrunfw");
   try {
     var _stack = [];
     try {
@@ -37580,8 +35147,8 @@ async function kernelFromLibkrunfw(library = findFirmware2(), signal) {
       await write4(path, asElf(bundle));
       await noteStamp(path);
       return path;
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
+    } catch (_) {
+      var _error = _, _hasError = !0;
     } finally {
       var _promise = __callDispose(_stack, _error, _hasError);
       _promise && await _promise;
@@ -37604,7 +35171,7 @@ async function readBundle(library) {
   try {
     var _stack = [];
     try {
-      let file = __using(_stack, await open19(library, "r"), !0);
+      let file = __using(_stack, await open20(library, "r"), !0);
       let symbols = await exportedSymbols(file);
       let [bundle, getter] = [symbols?.get("KERNEL_BUNDLE"), symbols?.get("krunfw_get_kernel")];
       if (bundle === void 0 || getter === void 0) throw broken2("it does not export one");
@@ -37615,8 +35182,8 @@ async function readBundle(library) {
       let image = Buffer.alloc(bundle.size);
       await file.read(image, 0, image.length, bundle.offset);
       return { image, entry: entry4, pvh: pvhEntry(image) };
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
+    } catch (_) {
+      var _error = _, _hasError = !0;
     } finally {
       var _promise = __callDispose(_stack, _error, _hasError);
       _promise && await _promise;
@@ -37627,16 +35194,16 @@ async function readBundle(library) {
 }
 function entryIn(code, size) {
   let numbers = [];
-  for (let at2 = 0; at2 + 7 <= code.length; at2++)
-    code[at2] === 72 && code[at2 + 1] === 199 && (code[at2 + 2] & 248) === 0 && numbers.push(code.readUInt32LE(at2 + 3));
+  for (let at = 0; at + 7 <= code.length; at++)
+    code[at] === 72 && code[at + 1] === 199 && (code[at + 2] & 248) === 0 && numbers.push(code.readUInt32LE(at + 3));
   let [load, entry4, length] = numbers;
   return numbers.length === 3 && load === LOAD_ADDRESS && entry4 !== void 0 && entry4 >= load && entry4 < load + size && Math.abs(length - size) <= PAGE ? entry4 : void 0;
 }
 var NOTE = { kind: 18, header: 12 };
 function pvhEntry(image) {
-  for (let at2 = image.indexOf("Xen\0", NOTE.header); at2 >= 0; at2 = image.indexOf("Xen\0", at2 + 4)) {
-    let [name, size, kind] = [12, 8, 4].map((back) => image.readUInt32LE(at2 - back));
-    if (name === 4 && kind === NOTE.kind && (size === 4 || size === 8)) return image.readUInt32LE(at2 + 4);
+  for (let at = image.indexOf("Xen\0", NOTE.header); at >= 0; at = image.indexOf("Xen\0", at + 4)) {
+    let [name, size, kind] = [12, 8, 4].map((back) => image.readUInt32LE(at - back));
+    if (name === 4 && kind === NOTE.kind && (size === 4 || size === 8)) return image.readUInt32LE(at + 4);
   }
 }
 function asElf({ image, entry: entry4, pvh }) {
@@ -37647,9 +35214,9 @@ function asElf({ image, entry: entry4, pvh }) {
   }
   let noteAt = 176, head = Buffer.alloc(PAGE);
   head.write("\x7FELF", "latin1"), head.writeUInt16LE(2, 16), head.writeUInt16LE(62, 18), head.writeUInt32LE(1, 20), head.writeBigUInt64LE(BigInt(entry4), 24), head.writeBigUInt64LE(64n, 32), head.writeUInt16LE(64, 52), head.writeUInt16LE(56, 54), head.writeUInt16LE(pvh === void 0 ? 1 : 2, 56);
-  let segment = (at2, [type, flags], fields) => {
-    head.writeUInt32LE(type, at2), head.writeUInt32LE(flags, at2 + 4);
-    for (let [index2, value] of fields.entries()) head.writeBigUInt64LE(BigInt(value), at2 + 8 + index2 * 8);
+  let segment = (at, [type, flags], fields) => {
+    head.writeUInt32LE(type, at), head.writeUInt32LE(flags, at + 4);
+    for (let [index2, value] of fields.entries()) head.writeBigUInt64LE(BigInt(value), at + 8 + index2 * 8);
   };
   return segment(64, [1, 7], [PAGE, LOAD_ADDRESS, LOAD_ADDRESS, image.length, image.length + BEHIND, PAGE]), segment(120, [4, 4], [noteAt, 0, 0, note.length, note.length, 4]), note.copy(head, noteAt), [head, image];
 }
@@ -37658,12 +35225,12 @@ async function write4(path, parts) {
   try {
     var _stack = [];
     try {
-      let file = __using(_stack, await open19(partial, "wx", 292), !0);
+      let file = __using(_stack, await open20(partial, "wx", 292), !0);
       await file.writev(parts);
       await file.sync();
       await rename9(partial, path);
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
+    } catch (_) {
+      var _error = _, _hasError = !0;
     } finally {
       var _promise = __callDispose(_stack, _error, _hasError);
       _promise && await _promise;
@@ -37715,12 +35282,226 @@ async function requireKernel(file) {
   }
 }
 
+// src/core/cluster/prepare-node.ts
+import { stat as stat19 } from "node:fs/promises";
+import { dirname as dirname18, join as join44 } from "node:path";
+
+// src/core/download/meter.ts
+var DownloadMeter = class {
+  #parts = /* @__PURE__ */ new Map();
+  note(progress) {
+    this.#parts.set(progress.what, progress);
+  }
+  toString() {
+    let sum = (of) => Math.floor([...this.#parts.values()].reduce((total, part) => total + of(part), 0) / 1048576);
+    return `${sum(({ received }) => received)} of ${sum(({ size }) => size)} MiB`;
+  }
+};
+
+// src/core/node/component-images.ts
+var IMAGES = {
+  "every pod": ["rancher/mirrored-pause"],
+  coredns: ["rancher/mirrored-coredns-coredns"],
+  "local-storage": ["rancher/local-path-provisioner", "rancher/mirrored-library-busybox"],
+  servicelb: ["rancher/klipper-lb"],
+  traefik: ["rancher/mirrored-library-traefik", "rancher/klipper-helm"],
+  "metrics-server": ["rancher/mirrored-metrics-server"],
+  "network-policy": [],
+  "helm-controller": ["rancher/klipper-helm"]
+}, REPLACED_BY = {
+  "rancher/mirrored-pause": "pause-image",
+  "rancher/klipper-helm": "helm-job-image"
+};
+function wantedImages(config2, only) {
+  let registry = config2["system-default-registry"] ?? "docker.io", found = /* @__PURE__ */ new Map();
+  for (let [component, repositories] of Object.entries(IMAGES))
+    if (!(only?.includes(component) === !1 || !runsComponent(component, config2)))
+      for (let name of repositories) {
+        let repository = `${registry}/${name}`;
+        !(config2[REPLACED_BY[name] ?? ""] !== void 0) && !found.has(repository) && found.set(repository, { component, repository });
+      }
+  return [...found.values()];
+}
+function missingImages(wanted, names) {
+  let there = new Set(
+    names.map((name) => {
+      let { registry, repository } = parseReference(name);
+      return `${registry}/${repository}`;
+    })
+  );
+  return wanted.filter(({ repository }) => !there.has(repository));
+}
+
+// src/core/node/images-to-pull.ts
+async function imagesToPull(config2, { disk, archives, canPull, components, signal }) {
+  let own = await imageNamesOf(disk);
+  if (own === void 0) return [];
+  let missing2 = missingImages(wantedImages(config2, components), own);
+  if (missing2.length > 0 && archives.length > 0) {
+    let given2 = await namesInAll(
+      archives.map(({ path }) => path),
+      signal
+    );
+    if (given2 === void 0) return [];
+    missing2 = missingImages(missing2, given2);
+  }
+  if (missing2.length > 0 && !canPull) throw cannotPull(missing2);
+  return missing2.map(({ repository, component }) => `${repository} (${component})`);
+}
+function cannotPull(missing2) {
+  let what = missing2.map(({ repository, component }) => `${repository} (${component})`), optional = COMPONENT_NAMES.filter((name) => missing2.some(({ component }) => component === name)), hint = "give archives that have them with --image FILE (image build: --load FILE)";
+  return new NavgwError(
+    "NAVGW_IMAGE",
+    `the node needs images that no archive has, and NAVGW_OFFLINE is set: ${what.join(", ")}`,
+    { hint: optional.length === 0 ? hint : `${hint}, or take ${optional.join(", ")} out of --enable` }
+  );
+}
+
+// src/core/node/k3s-flags.ts
+var SWITCHES = /* @__PURE__ */ new Set([
+  "alsologtostderr",
+  "cluster-init",
+  "cluster-reset",
+  "debug",
+  "disable-agent",
+  "disable-apiserver",
+  "disable-cloud-controller",
+  "disable-controller-manager",
+  "disable-default-registry-endpoint",
+  "disable-etcd",
+  "disable-helm-controller",
+  "disable-kube-proxy",
+  "disable-network-policy",
+  "disable-scheduler",
+  "docker",
+  "embedded-registry",
+  "enable-pprof",
+  "etcd-disable-snapshots",
+  "etcd-expose-metrics",
+  "etcd-s3",
+  "etcd-s3-insecure",
+  "etcd-s3-skip-ssl-verify",
+  "etcd-snapshot-compress",
+  "flannel-external-ip",
+  "flannel-ipv6-masq",
+  "kine-tls",
+  "nonroot-devices",
+  "prefer-bundled-bin",
+  "protect-kernel-defaults",
+  "rootless",
+  "secrets-encryption",
+  "selinux",
+  "supervisor-metrics",
+  "tls-san-security",
+  "with-node-id"
+]), LISTS2 = /* @__PURE__ */ new Set([
+  "airgap-extra-registry",
+  "cluster-cidr",
+  "cluster-dns",
+  "disable",
+  "node-external-dns",
+  "node-external-ip",
+  "node-internal-dns",
+  "node-ip",
+  "node-label",
+  "node-taint",
+  "service-cidr",
+  "tls-san"
+]), VALUES = /* @__PURE__ */ new Set([
+  "advertise-address",
+  "advertise-port",
+  "agent-token",
+  "agent-token-file",
+  "apiserver-bind-address",
+  "apiserver-port",
+  "bind-address",
+  "cluster-domain",
+  "cluster-reset-restore-path",
+  "config",
+  "container-runtime-endpoint",
+  "data-dir",
+  "datastore-cafile",
+  "datastore-certfile",
+  "datastore-endpoint",
+  "datastore-keyfile",
+  "default-local-storage-path",
+  "default-runtime",
+  "egress-selector-mode",
+  "etcd-s3-access-key",
+  "etcd-s3-bucket",
+  "etcd-s3-bucket-lookup-type",
+  "etcd-s3-config-secret",
+  "etcd-s3-endpoint",
+  "etcd-s3-endpoint-ca",
+  "etcd-s3-folder",
+  "etcd-s3-proxy",
+  "etcd-s3-region",
+  "etcd-s3-retention",
+  "etcd-s3-secret-key",
+  "etcd-s3-session-token",
+  "etcd-s3-timeout",
+  "etcd-snapshot-dir",
+  "etcd-snapshot-name",
+  "etcd-snapshot-reconcile-interval",
+  "etcd-snapshot-retention",
+  "etcd-snapshot-schedule-cron",
+  "flannel-backend",
+  "flannel-cni-conf",
+  "flannel-conf",
+  "flannel-iface",
+  "helm-job-image",
+  "https-listen-port",
+  "image-credential-provider-bin-dir",
+  "image-credential-provider-config",
+  "image-service-endpoint",
+  "lb-server-port",
+  "log",
+  "node-name",
+  "pause-image",
+  "private-registry",
+  "resolv-conf",
+  "secrets-encryption-provider",
+  "server",
+  "service-node-port-range",
+  "servicelb-namespace",
+  "snapshotter",
+  "supervisor-port",
+  "system-default-registry",
+  "token",
+  "token-file",
+  "v",
+  "vmodule",
+  "vpn-auth",
+  "vpn-auth-file",
+  "write-kubeconfig",
+  "write-kubeconfig-group",
+  "write-kubeconfig-mode"
+]), isSwitch = (key) => SWITCHES.has(key), isList = (key) => LISTS2.has(key) || key.endsWith("-arg"), needsValue = (key) => isList(key) || VALUES.has(key);
+function unknownArguments(config2) {
+  return Object.keys(config2).map((key) => key.replace(/\+$/, "")).filter((name) => name.length > 1 && !isSwitch(name) && !needsValue(name));
+}
+
+// src/core/node/upgrade.ts
+function checkUpgrade(cluster, had, has) {
+  if (compareVersions(has, had) < 0)
+    throw new NavgwError(
+      "NAVGW_CLUSTER_EXISTS",
+      `cluster ${cluster} was run with ${had}: its data does not go back to ${has}`,
+      {
+        hint: `ask for ${had} or newer, take another --name, or delete its data: navgw-test down --name ${cluster}`
+      }
+    );
+  let [from, to] = [minorOf(had), minorOf(has)];
+  if (!(from === void 0 || to === void 0 || to - from <= 1))
+    return `cluster ${cluster} goes from ${had} to ${has}: Kubernetes supports one minor version at a time`;
+}
+
 // src/core/cluster/resources.ts
-import { readFile as readFile18, statfs as statfs3 } from "node:fs/promises";
+import { readFile as readFile20, statfs as statfs4 } from "node:fs/promises";
 import { createServer as createServer2 } from "node:net";
 var LEAST_DISK = 1 << 30, LEAST_MEMORY_KIB = 524288;
 async function requireDiskSpace(dir, more = 0) {
-  let { bavail, bsize } = await statfs3(dir);
+  let { bavail, bsize } = await statfs4(dir);
   if (bavail * bsize >= LEAST_DISK + more) return;
   let [free, need] = [bavail * bsize, LEAST_DISK + more].map((bytes) => Math.floor(bytes / 2 ** 20));
   throw new NavgwError("NAVGW_NO_SPACE", `a cluster needs ${need} MiB of disk and ${dir} has ${free} MiB`, {
@@ -37742,7 +35523,7 @@ async function requireRoomForK3s(where, size) {
     );
 }
 async function requireMemory(memory, { meminfo, kept = !1 } = {}) {
-  let text7 = meminfo ?? await readFile18("/proc/meminfo", "utf8"), kib = (key) => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, "m").exec(text7)?.[1] ?? 0), total = kib("MemTotal") + kib("SwapTotal"), free = kib("MemAvailable") + kib("SwapFree"), mib = (value) => Math.floor(value / 1024);
+  let text7 = meminfo ?? await readFile20("/proc/meminfo", "utf8"), kib = (key) => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, "m").exec(text7)?.[1] ?? 0), total = kib("MemTotal") + kib("SwapTotal"), free = kib("MemAvailable") + kib("SwapFree"), mib = (value) => Math.floor(value / 1024);
   if (memory > mib(total))
     throw new NavgwError("NAVGW_BAD_OPTION", `memory ${memory}: this machine has ${mib(total)} MiB`, {
       hint: kept ? "take the snapshot of a cluster with less --memory" : "ask for less with --memory"
@@ -37790,10 +35571,10 @@ async function isFree(port) {
 
 // src/core/cluster/state-disk.ts
 import { chmod as chmod5, rm as rm23, symlink as symlink2 } from "node:fs/promises";
-import { join as join38 } from "node:path";
+import { join as join43 } from "node:path";
 
 // src/core/artifacts/sparse.ts
-import { open as open20, stat as stat18 } from "node:fs/promises";
+import { open as open21, stat as stat18 } from "node:fs/promises";
 var LONGEST_MAP2 = 1 << 20, LONGEST_EXTENT = 256 << 20, mapSchema = external_exports.object({
   size: external_exports.number().int().positive(),
   extents: external_exports.array(external_exports.tuple([external_exports.number().int().min(0), external_exports.number().int().positive()]))
@@ -37801,19 +35582,19 @@ var LONGEST_MAP2 = 1 << 20, LONGEST_EXTENT = 256 << 20, mapSchema = external_exp
 async function expandSparse(packed, path, options = {}) {
   var _stack = [];
   try {
-    let source = __using(_stack, await open20(packed, "r"), !0);
+    let source = __using(_stack, await open21(packed, "r"), !0);
     let { map, start } = await readMap2(source, packed);
-    let target = __using(_stack, await open20(path, "wx", options.mode ?? 384), !0);
+    let target = __using(_stack, await open21(path, "wx", options.mode ?? 384), !0);
     await target.truncate(Math.max(map.size, options.size ?? 0));
-    let at2 = start;
+    let at = start;
     for (let [offset, length] of map.extents) {
       if (length > LONGEST_EXTENT || offset + length > map.size) throw damaged2(packed);
-      let bytes = Buffer.alloc(length), { bytesRead } = await source.read(bytes, 0, length, at2);
+      let bytes = Buffer.alloc(length), { bytesRead } = await source.read(bytes, 0, length, at);
       if (bytesRead < length) throw damaged2(packed);
-      await target.write(bytes, 0, length, offset), at2 += length;
+      await target.write(bytes, 0, length, offset), at += length;
     }
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -37829,14 +35610,14 @@ async function packSparse(path, packed, signal) {
 `);
     if (map.length > LONGEST_MAP2)
       throw new NavgwError("NAVGW_UNSUPPORTED", `${path} has too many holes to be packed`);
-    let target = __using(_stack, await open20(packed, "wx", 384), !0);
+    let target = __using(_stack, await open21(packed, "wx", 384), !0);
     let write5 = async function* (runs) {
       yield map;
       for await (let { bytes } of runs) yield bytes;
     };
     await target.writeFile(write5(writtenRuns(path, signal)));
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -37861,10 +35642,10 @@ function damaged2(path, cause) {
 
 // src/core/golden/find.ts
 async function findGolden(guest, node, images, signal) {
-  let wanted = nodeInputs(guest, node), ofNode = (await goldenDisks()).filter(({ inputs }) => isOfNode(inputs, wanted)), sums = ofNode.some(({ inputs }) => inputs.images.length > 0) ? await sumsOf(images) : [], fitting = ofNode.filter(({ inputs }) => inputs.images.every((sum) => sums.includes(sum))).sort((a, b2) => b2.inputs.images.length - a.inputs.images.length), damaged4 = [];
+  let wanted = nodeInputs(guest, node), ofNode = (await goldenDisks()).filter(({ inputs }) => isOfNode(inputs, wanted)), sums = ofNode.some(({ inputs }) => inputs.images.length > 0) ? await sumsOf(images) : [], fitting = ofNode.filter(({ inputs }) => inputs.images.every((sum) => sums.includes(sum))).sort((a, b) => b.inputs.images.length - a.inputs.images.length), damaged4 = [];
   for (let disk of fitting) {
     if (await isWhole(disk, signal)) {
-      let missing2 = images.filter((_2, index2) => !disk.inputs.images.includes(sums[index2] ?? ""));
+      let missing2 = images.filter((_, index2) => !disk.inputs.images.includes(sums[index2] ?? ""));
       return { disk, missing: missing2, damaged: damaged4 };
     }
     await deleteGolden(disk.key), damaged4.push(disk.key);
@@ -37885,24 +35666,24 @@ async function sumsOf(images) {
 
 // src/core/cluster/state-disk.ts
 async function prepareDisk(input, node, signal) {
-  let { dir, options, fresh, snapshot, making, images } = input, path = join38(dir, DISKS.state);
+  let { dir, options, fresh, snapshot, making, images } = input, path = join43(dir, DISKS.state);
   if (options.storage === "memory") return { missing: images };
   if (making !== void 0) await link(making, path);
-  else if (snapshot !== void 0) await copyDisk(join38(snapshot.dir, SNAPSHOT_FILES.state), path, signal);
+  else if (snapshot !== void 0) await copyDisk(join43(snapshot.dir, SNAPSHOT_FILES.state), path, signal);
   else if (fresh) return options.golden ? copyGolden(input, await node, signal) : makeEmpty(input, signal);
   return { missing: images };
 }
 async function copyGolden(input, node, signal) {
   let { dir, guest, images } = input, { disk, missing: missing2, damaged: damaged4 } = await findGolden(guest, node, images, signal), deleted = damaged4.map((key) => `golden disk ${shortKey(key)} was damaged and is deleted`);
   if (disk === void 0) return { ...await makeEmpty(input, signal), ...words(deleted) };
-  let path = join38(dir, DISKS.state);
+  let path = join43(dir, DISKS.state);
   await copyDisk(disk.path, path, signal), await chmod5(path, 384);
   let count = disk.images.length, from = `from golden disk ${shortKey(disk.key)}, ${count} ${count === 1 ? "image" : "images"}`;
   return { missing: missing2, ...words([...deleted, from]) };
 }
 var words = (parts) => parts.length === 0 ? {} : { words: parts.join("; ") };
 async function makeEmpty({ dir, guest, images }, signal) {
-  let path = join38(dir, DISKS.state), packed = await materialize(guest, "state.ext4", { signal });
+  let path = join43(dir, DISKS.state), packed = await materialize(guest, "state.ext4", { signal });
   try {
     await expandSparse(packed, path);
   } catch (error) {
@@ -37916,6 +35697,33 @@ async function link(target, path) {
   } catch (error) {
     throw fileError(error, "linking a disk", path);
   }
+}
+
+// src/core/cluster/prepare-node.ts
+async function prepareNode(input, signal, steps) {
+  let { dir, guest, options, sameNode, ranWith, fresh } = input, meter = new DownloadMeter(), onWarning = (text7) => steps.warn("kubernetes", text7), before = sameNode ? await nodeDiskAt(join44(dir, DISKS.k3s)) : void 0, node = before === void 0 ? await chooseNode(guest, options, {
+    signal,
+    onWarning,
+    onProgress: (progress) => {
+      meter.note(progress), steps.underWay("kubernetes", () => `${meter}`);
+    }
+  }) : sameAgain(before, options), { distribution, version: version2 } = node.info, jump = ranWith === void 0 ? void 0 : checkUpgrade(options.name, ranWith, version2);
+  if (jump !== void 0 && onWarning(jump), distribution === "k3s")
+    for (let name of unknownArguments(options.k3sConfig))
+      onWarning(`k3s server is not known to have --${name}, and skips what it does not know`);
+  let toPull = await imagesOfNode(input, node, signal);
+  if (steps.reached("kubernetes", `${distribution} ${version2}, ${node.reason}${toPull}`), node.disk === void 0) return node;
+  let { size } = await stat19(node.disk);
+  return fresh && await requireRoomForK3s(options.storage === "memory" ? options.memory : dirname18(dir), size), await link(node.disk, join44(dir, DISKS.k3s)), node;
+}
+async function imagesOfNode({ options, images, fresh, snapshot, making }, node, signal) {
+  let { disk, info } = node, isNew = fresh && snapshot === void 0 && making === void 0;
+  if (disk === void 0 || info.distribution !== "k3s" || !isNew) return "";
+  let canPull = !isOffline() || options.registries !== void 0, missing2 = await imagesToPull(configOf(options, node), { disk, archives: images, canPull, signal });
+  return missing2.length === 0 ? "" : `; it has to pull ${missing2.join(", ")}`;
+}
+function configOf({ enable, k3sConfig }, { info }) {
+  return nodeConfig({ ...info, enable, k3sConfig });
 }
 
 // src/core/cluster/prepare.ts
@@ -37933,7 +35741,7 @@ async function prepare(input, steps) {
     ),
     materializeAll(input, either),
     cleared.then(
-      () => isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input, disk)
+      () => isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input, node, disk)
     ),
     chooseMemoryDir(options.memory * 2 ** 20, dir),
     node,
@@ -37946,22 +35754,11 @@ async function prepare(input, steps) {
     throw failed.abort(error), await Promise.allSettled(tasks), signal.throwIfAborted(), error;
   }
 }
-async function prepareNode({ dir, guest, options, sameNode, fresh }, signal, steps) {
-  let meter = new DownloadMeter(), before = sameNode ? await nodeDiskAt(join39(dir, DISKS.k3s)) : void 0, node = before === void 0 ? await chooseNode(guest, options, {
-    signal,
-    onProgress: (progress) => {
-      meter.note(progress), steps.underWay("kubernetes", () => `${meter}`);
-    }
-  }) : sameAgain(before), { distribution, version: version2 } = node.info;
-  if (steps.reached("kubernetes", `${distribution} ${version2}, ${node.reason}`), node.disk === void 0) return node;
-  let { size } = await stat19(node.disk);
-  return fresh && await requireRoomForK3s(options.storage === "memory" ? options.memory : dirname17(dir), size), await link(node.disk, join39(dir, DISKS.k3s)), node;
-}
 async function materializeAll({ guest, dir }, signal) {
   return (await Promise.all(
     ARTIFACTS.map(async (name) => {
       let path = await materialize(guest, name, { signal });
-      return name !== "keeper" && await link(path, join39(dir, name)), path;
+      return name !== "keeper" && await link(path, join45(dir, name)), path;
     })
   ))[ARTIFACTS.indexOf("keeper")];
 }
@@ -37979,23 +35776,23 @@ async function clearLeftOvers(dir) {
     "uml"
   ];
   try {
-    await mkdir6(dir, { recursive: !0, mode: 448 }), await sweepPartial(dir), await Promise.all(stale.map((name) => rm24(join39(dir, name), { recursive: !0, force: !0 })));
+    await mkdir7(dir, { recursive: !0, mode: 448 }), await sweepPartial(dir), await Promise.all(stale.map((name) => rm24(join45(dir, name), { recursive: !0, force: !0 })));
   } catch (error) {
     throw fileError(error, "clearing the cluster's directory", dir);
   }
 }
 async function linkMemory(dir, snapshot) {
-  await copyDisk(join39(snapshot.dir, SNAPSHOT_FILES.config), join39(dir, DISKS.config)), await link(join39(snapshot.dir, SNAPSHOT_FILES.memory), join39(dir, DISKS.memory));
+  await copyDisk(join45(snapshot.dir, SNAPSHOT_FILES.config), join45(dir, DISKS.config)), await link(join45(snapshot.dir, SNAPSHOT_FILES.memory), join45(dir, DISKS.memory));
 }
-async function writeConfig({ dir, options, manifests, images, token, making }, disk) {
+async function writeConfig({ dir, options, manifests, images, token, making }, node, disk) {
   let missing2 = images.length === 0 ? [] : (await disk).missing;
-  await writeConfigDisk(join39(dir, DISKS.config), {
+  await writeConfigDisk(join45(dir, DISKS.config), {
     cluster: options.name,
     token,
     storage: making === void 0 ? options.storage : "golden",
     mode: "node",
     env: options.env,
-    nodeConfig: nodeConfigYaml(options.k3sConfig),
+    nodeConfig: configYaml(configOf(options, await node)),
     registries: options.registries,
     manifests,
     images: missing2
@@ -38012,6 +35809,7 @@ function optionsToKeep(options) {
     ports: options.ports.map((port) => ({ ...port })),
     manifests: options.manifests.map((path) => resolve4(path)),
     images: options.images.map((path) => resolve4(path)),
+    enable: [...options.enable],
     ...k8sVersion === void 0 ? {} : { k8sVersion },
     ...k3sVersion === void 0 ? {} : { k3sVersion },
     ...k3sBinary === void 0 ? {} : { k3sBinary: resolve4(k3sBinary) },
@@ -38034,7 +35832,7 @@ function nodeOf({ options, node }) {
   return options.node === "auto" ? node?.distribution ?? "auto" : options.node;
 }
 function optionsForRestart(asked, record) {
-  let differing = differences(asked, record).filter(({ fixed }) => fixed);
+  let differing = differences2(asked, record).filter(({ fixed }) => fixed);
   if (differing.length > 0) throw differs(record.name, differing);
   let { manifests, images, ...all } = record.options, kept = { ...all, node: nodeOf(record) };
   if (SOURCES.some((option) => asked[option] !== void 0))
@@ -38043,7 +35841,7 @@ function optionsForRestart(asked, record) {
   return resolveOptions({ ...kept, ...files, ...given({ ...asked, node }), name: record.name });
 }
 function optionsFromSnapshot(asked, snapshot, then) {
-  let { fromSnapshot: _snapshot, ...others } = asked, differing = differences(others, then).filter(({ fixed }) => fixed || isMemory(snapshot));
+  let { fromSnapshot: _snapshot, ...others } = asked, differing = differences2(others, then).filter(({ fixed }) => fixed || isMemory(snapshot));
   if (differing.length > 0) {
     let what = differing.map(
       ({ option, asked: value, has }) => `${option} ${JSON.stringify(has)}, asked for ${JSON.stringify(value)}`
@@ -38058,10 +35856,10 @@ function optionsFromSnapshot(asked, snapshot, then) {
   return optionsForRestart({ kubePort: 0, ...given({ ...others, engine }), ports }, then);
 }
 function requireSame(asked, record) {
-  let differing = differences(asked, record);
+  let differing = differences2(asked, record);
   if (differing.length > 0) throw differs(record.name, differing);
 }
-function differences(asked, record) {
+function differences2(asked, record) {
   let { options, engine, node, apiPort } = record, found = [], compare = (option, has, fixed = !1) => {
     let value = asked[option];
     value === void 0 || value === "auto" || isDeepStrictEqual(value, has) || found.push({ option, asked: value, has, fixed });
@@ -38069,7 +35867,7 @@ function differences(asked, record) {
   compare("storage", options.storage, !0), SOURCES.some((option) => option !== "k8sVersion" && asked[option] !== void 0) && asked.node === void 0 && nodeOf(record) === "builtin" && found.push({ option: "node", asked: "k3s", has: "builtin", fixed: !0 }), compare("node", nodeOf(record), !0), compare("engine", engine ?? options.engine), asked.kernel !== void 0 && absoluteKernel(asked.kernel) !== options.kernel && compare("kernel", options.kernel), compare("cpus", options.cpus), compare("memory", options.memory), asked.kubePort !== 0 && compare("kubePort", apiPort);
   for (let option of ["k8sVersion", "k3sVersion"])
     (node === void 0 || !isVersion(asked[option], node.version)) && compare(option, node?.version);
-  return asked.k3sBinary !== void 0 && options.k3sBinary !== resolve4(asked.k3sBinary) && compare("k3sBinary", options.k3sBinary), compare("nodeImage", options.nodeImage), compare("k3sConfig", options.k3sConfig), compare("env", options.env), compare("registries", options.registries), found;
+  return asked.k3sBinary !== void 0 && options.k3sBinary !== resolve4(asked.k3sBinary) && compare("k3sBinary", options.k3sBinary), compare("nodeImage", options.nodeImage), asked.enable !== void 0 && !isDeepStrictEqual(inOrder(asked.enable), options.enable) && compare("enable", options.enable), compare("k3sConfig", options.k3sConfig), compare("env", options.env), compare("registries", options.registries), found;
 }
 function differs(name, differing) {
   let what = differing.map(
@@ -38095,7 +35893,7 @@ function newRecord(name, options) {
     createdAt: (/* @__PURE__ */ new Date()).toISOString(),
     phase: "starting",
     wasReady: !1,
-    token: randomBytes7(32).toString("hex"),
+    token: randomBytes6(32).toString("hex"),
     options,
     ports: []
   };
@@ -38126,13 +35924,26 @@ async function bring({
     fresh ? await createCluster(record) : await writeRecord(record);
     try {
       let { token } = record, sameNode = before !== void 0 && isSameNode(options, before), prepared = await prepare(
-        { dir, guest, options, manifests, images, token, fresh, sameNode, snapshot, making, signal },
+        {
+          dir,
+          guest,
+          options,
+          manifests,
+          images,
+          token,
+          fresh,
+          sameNode,
+          snapshot,
+          making,
+          signal,
+          ranWith: dataRanWith(record)
+        },
         steps
-      ), resume = isMemory(snapshot) ? snapshot : void 0, { engine, variant } = prepared.chosen, { memory, storage, cpus = engine.defaultCpus } = options, spec = planMachine({
+      ), resume = isMemory(snapshot) ? snapshot : void 0, { engine, variant } = prepared.chosen, { memory, storage, cpus: cpus2 = engine.defaultCpus } = options, spec = planMachine({
         dir,
         engine,
         variant,
-        cpus,
+        cpus: cpus2,
         memory,
         storage,
         apiPort,
@@ -38140,7 +35951,7 @@ async function bring({
         node: prepared.node.from,
         kernel: prepared.kernel,
         memoryDir: prepared.memoryDir,
-        ephemeral: fresh || attached,
+        ephemeral: isEphemeral(fresh, context),
         resumes: resume !== void 0
       }), timeout = bootTimeout(variant, options.timeout), booted = await boot(
         { name: options.name, program: prepared.keeper, spec, token, timeout, signal, resume },
@@ -38148,7 +35959,7 @@ async function bring({
       ), ready = {
         ...record,
         phase: "running",
-        options: withNode({ ...record.options, cpus }, prepared.node),
+        options: withNode({ ...record.options, cpus: cpus2 }, prepared.node),
         wasReady: !0,
         engine: engine.name,
         node: { ...booted.node ?? prepared.node.info, reason: prepared.node.reason },
@@ -38165,12 +35976,18 @@ async function bring({
     } catch (error) {
       throw fresh && await deleteDir(dir), error;
     }
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
   }
+}
+function isEphemeral(fresh, { attached = !1, keepData = !1 }) {
+  return attached ? !keepData : fresh;
+}
+function dataRanWith({ options, node }) {
+  return options.storage === "disk" && node?.distribution === "k3s" ? node.version : void 0;
 }
 async function portsToTry({ kubePort, ports }, before) {
   let again = async (wanted, had) => wanted === 0 && had !== void 0 && await isFree(had) ? had : wanted;
@@ -38192,12 +36009,17 @@ var UNDER_WAY_EVERY = 500, Steps = class {
   #told = /* @__PURE__ */ new Set();
   #last;
   #underWayAt = Number.NEGATIVE_INFINITY;
+  #trouble;
   constructor(onProgress) {
     this.#onProgress = onProgress;
   }
   /** The step that was reached last. */
   get last() {
     return this.#last;
+  }
+  /** What keeps the guest's node from becoming ready at the moment. */
+  get trouble() {
+    return this.#trouble;
   }
   reached(step, detail) {
     if (this.#told.has(step)) return;
@@ -38209,6 +36031,23 @@ var UNDER_WAY_EVERY = 500, Steps = class {
   underWay(step, detail) {
     let now = performance.now();
     this.#told.has(step) || now - this.#underWayAt < UNDER_WAY_EVERY || (this.#underWayAt = now, this.#onProgress?.({ step, elapsed: now - this.#start, detail: detail(), underWay: !0 }));
+  }
+  /** What is odd about a step, though the boot goes on. */
+  warn(step, detail) {
+    this.#onProgress?.({ step, elapsed: performance.now() - this.#start, detail, warning: !0 });
+  }
+  /** What goes wrong in the guest; undefined: nothing any more. */
+  noteTrouble(trouble) {
+    this.#trouble = trouble, trouble !== void 0 && this.#tellPending({ trouble: trouble.message });
+  }
+  /** Image archives that the node is importing; none: it is done. */
+  noteImporting(files) {
+    let named = files.filter((file) => file !== ""), names = named.length === 0 ? "" : ` (${named.join(", ")})`;
+    this.#tellPending({ doing: files.length === 0 ? "" : `Importing images${names}` });
+  }
+  #tellPending(what) {
+    let step = pendingStep(this.#told);
+    step !== void 0 && this.#onProgress?.({ step, elapsed: performance.now() - this.#start, underWay: !0, ...what });
   }
   /** A mark of the guest. Its own `disks` is not the host's step of that name. */
   mark(name) {
@@ -38252,8 +36091,8 @@ async function startCluster(options = {}, context = {}) {
       context,
       steps
     );
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -38266,8 +36105,8 @@ async function find(name) {
     throw new NavgwError("NAVGW_STATE", `the record of cluster ${name} is damaged: ${clusterDir(name)}`, {
       hint: `navgw-test down --name ${name} deletes what is left of it`
     });
-  let observed = await observe(record);
-  if (observed.state === "running") return observed;
+  let observed2 = await observe(record);
+  if (observed2.state === "running") return observed2;
   let dir = clusterDir(name);
   if (await goneWithin(dir, record, LEFT_OVER_TIMEOUT) || await endMachine(dir, record), record.wasReady) return observe(record);
   await deleteDir(dir);
@@ -38290,7 +36129,7 @@ async function startAnew(guest, options, context, steps) {
 }
 async function startFrom(snapshot, guest, asked, before, context, steps) {
   if (await requireUsable(snapshot, guest, context.signal), await makePrivateDir(clustersDir()), snapshot.options.storage === "disk") {
-    let disk = join40(snapshot.dir, SNAPSHOT_FILES.state);
+    let disk = join46(snapshot.dir, SNAPSHOT_FILES.state);
     await requireDiskSpace(clustersDir(), await bytesOfCopies([disk], clustersDir()));
   }
   let { engine, node } = snapshot, record = {
@@ -38320,23 +36159,23 @@ async function startAgain(guest, options, before, context, steps) {
 }
 
 // src/core/golden/build.ts
-import { randomBytes as randomBytes8 } from "node:crypto";
+import { randomBytes as randomBytes7 } from "node:crypto";
 
 // src/core/golden/place.ts
-import { chmod as chmod6, open as open22, readdir as readdir15, rm as rm25, stat as stat20 } from "node:fs/promises";
-import { join as join41 } from "node:path";
+import { chmod as chmod6, open as open23, readdir as readdir15, rm as rm25, stat as stat20 } from "node:fs/promises";
+import { join as join47 } from "node:path";
 
 // src/core/golden/superblock.ts
-import { open as open21 } from "node:fs/promises";
-var SUPERBLOCK = 1024, MAGIC = { at: 56, value: 61267 }, STATE = { at: 58, clean: 1 }, FEATURES = { at: 96, needsRecovery: 4 }, LABEL = { at: 120, text: "navgw-state\0" };
+import { open as open22 } from "node:fs/promises";
+var SUPERBLOCK = 1024, MAGIC2 = { at: 56, value: 61267 }, STATE = { at: 58, clean: 1 }, FEATURES = { at: 96, needsRecovery: 4 }, LABEL2 = { at: 120, text: "navgw-state\0" };
 async function isCleanStateDisk(path) {
   var _stack = [];
   try {
-    let file = __using(_stack, await open21(path, "r"), !0);
+    let file = __using(_stack, await open22(path, "r"), !0);
     let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(SUPERBLOCK), 0, SUPERBLOCK, SUPERBLOCK);
-    return bytesRead === SUPERBLOCK && buffer2.readUInt16LE(MAGIC.at) === MAGIC.value && buffer2.readUInt16LE(STATE.at) === STATE.clean && (buffer2.readUInt32LE(FEATURES.at) & FEATURES.needsRecovery) === 0 && buffer2.toString("latin1", LABEL.at, LABEL.at + LABEL.text.length) === LABEL.text;
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+    return bytesRead === SUPERBLOCK && buffer2.readUInt16LE(MAGIC2.at) === MAGIC2.value && buffer2.readUInt16LE(STATE.at) === STATE.clean && (buffer2.readUInt32LE(FEATURES.at) & FEATURES.needsRecovery) === 0 && buffer2.toString("latin1", LABEL2.at, LABEL2.at + LABEL2.text.length) === LABEL2.text;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -38346,12 +36185,12 @@ async function isCleanStateDisk(path) {
 // src/core/golden/place.ts
 async function placeGolden(key, make2, signal) {
   await makePrivateDir(goldenDir()), await sweep(key);
-  let dir = join41(goldenDir(), key);
+  let dir = join47(goldenDir(), key);
   try {
     return { ...await placeFolder(dir, async (folder) => {
-      let made = join41(folder, GOLDEN_FILES.state), sealed = await seal(made, await make2(made), signal);
-      return await writeDurably(join41(folder, GOLDEN_FILES.description), JSON.stringify(sealed, void 0, 2)), sealed;
-    }), key, dir, path: join41(dir, GOLDEN_FILES.state) };
+      let made = join47(folder, GOLDEN_FILES.state), sealed = await seal(made, await make2(made), signal);
+      return await writeDurably(join47(folder, GOLDEN_FILES.description), JSON.stringify(sealed, void 0, 2)), sealed;
+    }), key, dir, path: join47(dir, GOLDEN_FILES.state) };
   } catch (error) {
     throw fileError(error, "making a golden disk", dir);
   }
@@ -38364,13 +36203,13 @@ async function seal(path, made, signal) {
         hint: "try again, or with another --engine"
       });
     await chmod6(path, 292);
-    let file = __using(_stack, await open22(path, "r"), !0);
+    let file = __using(_stack, await open23(path, "r"), !0);
     await file.sync();
     let sha2563 = await sumOfWritten(path, signal);
     await noteStamp(path);
     return { schema: 1, ...made, size: (await stat20(path)).size, sha256: sha2563 };
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -38380,7 +36219,7 @@ async function sweep(key) {
   for (let name of await readdir15(goldenDir())) {
     if (!name.startsWith(UNPLACED)) continue;
     let of = name.slice(UNPLACED.length, UNPLACED.length + key.length);
-    (of === key || !await isLocked(goldenLock(of))) && await rm25(join41(goldenDir(), name), { recursive: !0, force: !0 });
+    (of === key || !await isLocked(goldenLock(of))) && await rm25(join47(goldenDir(), name), { recursive: !0, force: !0 });
   }
 }
 
@@ -38392,13 +36231,14 @@ async function buildGoldenDisk(options = {}, context = {}) {
   var _stack = [];
   try {
     let { signal } = context;
-    let asked = resolveOptions({ memory: MEMORY, ...options, k3sConfig: NO_PODS });
+    let asked = resolveOptions({ memory: MEMORY, ...options });
     requirePlatform();
     let guest = findGuestPackage();
     requirePossible(guest, asked);
     let archives = await findImageArchives(asked.images);
     let _use = __using(_stack, await useCache(signal), !0);
     let [node, sums] = await Promise.all([chooseNode(guest, asked, { signal }), sumsOf(archives)]);
+    await requireImages(asked, node, archives, signal);
     let inputs = { ...nodeInputs(guest, node), images: [...new Set(sums)].sort() };
     let key = keyOf(inputs);
     let _lock = __using(_stack, await acquireLock(goldenLock(key), { signal }), !0);
@@ -38406,15 +36246,21 @@ async function buildGoldenDisk(options = {}, context = {}) {
     if (found !== void 0 && await isWhole(found, signal)) return { disk: found, created: !1 };
     await makePrivateDir(clustersDir());
     await requireDiskSpace(cacheDir());
-    let input = { guest, key, inputs, node, archives, sums, context, options: pinned(asked, node) };
+    let starting = { ...pinned(asked, node), enable: [], k3sConfig: NO_PODS };
+    let input = { guest, key, inputs, node, archives, sums, context, options: starting };
     let disk = await placeGolden(key, (path) => make(path, input), signal);
     return { disk, created: !0 };
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
   }
+}
+async function requireImages({ enable }, { disk }, archives, signal) {
+  if (disk === void 0 || enable.length === 0) return;
+  let config2 = nodeConfig({ distribution: "k3s", enable });
+  await imagesToPull(config2, { disk, archives, canPull: !isOffline(), signal, components: enable });
 }
 function pinned(options, { from, info }) {
   return from === "builtin" ? { ...options, node: "builtin" } : options.k3sBinary === void 0 && options.nodeImage === void 0 ? { ...options, node: "k3s", k8sVersion: void 0, k3sVersion: info.version } : options;
@@ -38423,7 +36269,7 @@ async function make(path, input) {
   var _stack = [];
   try {
     let { guest, key, inputs, archives, sums, context } = input;
-    let name = `golden-${shortKey(key)}-${randomBytes8(4).toString("hex")}`;
+    let name = `golden-${shortKey(key)}-${randomBytes7(4).toString("hex")}`;
     let options = { ...input.options, name, images: [] };
     await expandSparse(await materialize(guest, "state.ext4", { signal: context.signal }), path);
     let cluster = __using(_stack, await startFor(path, guest, options, context), !0);
@@ -38433,8 +36279,8 @@ async function make(path, input) {
     let { distribution, version: version2 } = cluster.node;
     await stopCluster(name);
     return { inputs, createdAt: (/* @__PURE__ */ new Date()).toISOString(), node: { distribution, version: version2 }, images };
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -38452,8 +36298,8 @@ async function startFor(path, guest, options, context) {
       steps: new Steps(context.onProgress),
       making: path
     });
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -38461,10 +36307,10 @@ async function startFor(path, guest, options, context) {
 }
 
 // src/core/golden/export.ts
-import { createReadStream as createReadStream10 } from "node:fs";
-import { open as open23, rename as rename10, rm as rm26 } from "node:fs/promises";
-import { dirname as dirname18 } from "node:path";
-import { pipeline as pipeline5 } from "node:stream/promises";
+import { createReadStream as createReadStream12 } from "node:fs";
+import { open as open24, rename as rename10, rm as rm26 } from "node:fs/promises";
+import { dirname as dirname19 } from "node:path";
+import { pipeline as pipeline6 } from "node:stream/promises";
 import { constants as constants4, createZstdCompress } from "node:zlib";
 var EXPORT_ENTRIES = { description: GOLDEN_FILES.description, state: "state.sparse" }, LEVEL = 3;
 async function exportGoldenDisk(key, file, options = {}) {
@@ -38484,38 +36330,38 @@ async function exportGoldenDisk(key, file, options = {}) {
       return await writeTar(tar, [
         { name: EXPORT_ENTRIES.description, text: JSON.stringify(description, void 0, 2) },
         { name: EXPORT_ENTRIES.state, path: packed }
-      ]), await compress(tar, partial, signal), await rename10(partial, file), await syncDir(dirname18(file)), disk;
+      ]), await compress(tar, partial, signal), await rename10(partial, file), await syncDir(dirname19(file)), disk;
     } catch (error) {
       throw signal?.throwIfAborted(), fileError(error, "writing the export", file);
     } finally {
       for (let path of [packed, tar, partial]) await rm26(path, { force: !0 });
     }
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
   }
 }
-async function compress(from, to2, signal) {
+async function compress(from, to, signal) {
   var _stack = [];
   try {
-    let target = __using(_stack, await open23(to2, "wx", 384), !0);
+    let target = __using(_stack, await open24(to, "wx", 384), !0);
     let compressor = createZstdCompress({
       params: {
         [constants4.ZSTD_c_compressionLevel]: LEVEL,
         [constants4.ZSTD_c_checksumFlag]: 1
       }
     });
-    await pipeline5(
-      createReadStream10(from, { highWaterMark: 1 << 20 }),
+    await pipeline6(
+      createReadStream12(from, { highWaterMark: 1 << 20 }),
       compressor,
       (chunks) => target.writeFile(chunks),
       ...signal === void 0 ? [] : [{ signal }]
     );
     await target.sync();
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -38523,10 +36369,10 @@ async function compress(from, to2, signal) {
 }
 
 // src/core/golden/import.ts
-import { closeSync as closeSync5, createReadStream as createReadStream11, openSync as openSync4, writeSync as writeSync2 } from "node:fs";
+import { closeSync as closeSync5, createReadStream as createReadStream13, openSync as openSync4, writeSync as writeSync2 } from "node:fs";
 import { rm as rm27 } from "node:fs/promises";
-import { pipeline as pipeline6 } from "node:stream/promises";
-import { createZstdDecompress as createZstdDecompress3 } from "node:zlib";
+import { pipeline as pipeline7 } from "node:stream/promises";
+import { createZstdDecompress as createZstdDecompress4 } from "node:zlib";
 var LARGEST_DESCRIPTION = 1 << 20;
 async function importGoldenDisk(file, options = {}) {
   var _stack = [];
@@ -38540,8 +36386,8 @@ async function importGoldenDisk(file, options = {}) {
     if (found !== void 0 && await isWhole(found, signal)) return { disk: found, created: !1 };
     let disk = await placeGolden(key, (path) => unpack2(file, path, description, signal), signal);
     return { disk, created: !0 };
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -38574,9 +36420,9 @@ async function describedIn(file, signal) {
 async function readExport(file, { state }, signal) {
   let contents = new Contents(file, state), tar = new TarReader(contents);
   try {
-    return await pipeline6(
-      createReadStream11(file, { highWaterMark: 1 << 20 }),
-      createZstdDecompress3(),
+    return await pipeline7(
+      createReadStream13(file, { highWaterMark: 1 << 20 }),
+      createZstdDecompress4(),
       async (chunks) => {
         for await (let chunk of chunks)
           if (tar.write(chunk), state === void 0 && contents.isDescribed) return;
@@ -38666,8 +36512,8 @@ async function removeGoldenDisk(key) {
     let _lock = __using(_stack, await acquireLock(goldenLock(disk.key)), !0);
     await deleteGolden(disk.key);
     return disk.key;
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -38675,19 +36521,19 @@ async function removeGoldenDisk(key) {
 }
 
 // src/core/k3s-cluster/builder.ts
-import { createHash as createHash12, randomBytes as randomBytes10 } from "node:crypto";
+import { createHash as createHash13, randomBytes as randomBytes9 } from "node:crypto";
 
 // src/core/k3s-cluster/images.ts
 import { mkdtemp as mkdtemp4, rm as rm29 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import { join as join42 } from "node:path";
+import { join as join48 } from "node:path";
 
 // src/core/oci/save.ts
-import { createHash as createHash11 } from "node:crypto";
+import { createHash as createHash12 } from "node:crypto";
 import { once as once4 } from "node:events";
 import { createWriteStream as createWriteStream4 } from "node:fs";
-import { mkdir as mkdir7, rename as rename11, rm as rm28 } from "node:fs/promises";
-import { dirname as dirname19, resolve as resolve5 } from "node:path";
+import { mkdir as mkdir8, rename as rename11, rm as rm28 } from "node:fs/promises";
+import { dirname as dirname20, resolve as resolve5 } from "node:path";
 async function saveArchive(images, path, options = {}) {
   let plans = [];
   for (let one of images)
@@ -38696,7 +36542,7 @@ async function saveArchive(images, path, options = {}) {
     );
   let target = resolve5(path), partial = partialPath(target);
   try {
-    await mkdir7(dirname19(target), { recursive: !0 });
+    await mkdir8(dirname20(target), { recursive: !0 });
     let stream = createWriteStream4(partial, {
       flags: "wx",
       mode: 420,
@@ -38708,7 +36554,7 @@ async function saveArchive(images, path, options = {}) {
     } finally {
       stream.destroy();
     }
-    await rename11(partial, target), await syncDir(dirname19(target));
+    await rename11(partial, target), await syncDir(dirname20(target));
   } catch (error) {
     throw await rm28(partial, { force: !0 }), error instanceof NavgwError ? error : fileError(error, "saving an image archive", target);
   }
@@ -38731,7 +36577,7 @@ async function plan(image, names) {
   return { image, names: names.map(checkedName), manifest: manifest2, manifestBytes, config: config2, layers };
 }
 async function describe3(layer) {
-  let hash = createHash11("sha256"), head;
+  let hash = createHash12("sha256"), head;
   for await (let chunk of layer.open())
     head ??= Buffer.from(chunk.subarray(0, 4)), hash.update(chunk);
   let compression = sniffCompression(head ?? Buffer.alloc(0));
@@ -38745,8 +36591,8 @@ async function writeArchive(tar, plans) {
   await tar.text("oci-layout", JSON.stringify({ imageLayoutVersion: "1.0.0" })), await tar.text("index.json", JSON.stringify(layoutIndex(plans))), await tar.text("manifest.json", JSON.stringify(dockerManifest(plans)));
   for (let { image, config: config2, manifest: manifest2, manifestBytes, layers } of plans) {
     await tar.text(blobName(manifest2.digest), manifestBytes), await tar.text(blobName(config2.digest), image.configBytes);
-    for (let [at2, layer] of image.layers.entries()) {
-      let descriptor2 = layers[at2];
+    for (let [at, layer] of image.layers.entries()) {
+      let descriptor2 = layers[at];
       descriptor2 !== void 0 && await tar.layer(blobName(descriptor2.digest), descriptor2, layer);
     }
   }
@@ -38754,10 +36600,10 @@ async function writeArchive(tar, plans) {
 }
 function layoutIndex(plans) {
   let manifests = plans.flatMap(({ image, manifest: manifest2, names }) => {
-    let { os: os2, architecture, variant } = image.platform, platform2 = { os: os2, architecture, ...variant === void 0 ? {} : { variant } }, named = names.filter((name) => name !== "");
-    return named.length === 0 ? [{ ...manifest2, platform: platform2 }] : named.map((name) => ({
+    let { os, architecture, variant } = image.platform, platform3 = { os, architecture, ...variant === void 0 ? {} : { variant } }, named = names.filter((name) => name !== "");
+    return named.length === 0 ? [{ ...manifest2, platform: platform3 }] : named.map((name) => ({
       ...manifest2,
-      platform: platform2,
+      platform: platform3,
       annotations: {
         "io.containerd.image.name": name,
         "org.opencontainers.image.ref.name": name.slice(name.lastIndexOf(":") + 1)
@@ -38825,11 +36671,11 @@ async function archivesOf(images, signal) {
   if (sources.filter((source) => !isWhole2(source)).length === 0)
     return { paths: sources.map(pathOf), [Symbol.asyncDispose]: async () => {
     } };
-  let dir = await mkdtemp4(join42(tmpdir3(), "navgw-images-")), dispose = () => rm29(dir, { recursive: !0, force: !0 });
+  let dir = await mkdtemp4(join48(tmpdir3(), "navgw-images-")), dispose = () => rm29(dir, { recursive: !0, force: !0 });
   try {
     let paths = [];
-    for (let [at2, source] of sources.entries())
-      isWhole2(source) ? paths.push(pathOf(source)) : paths.push(await save3(source, join42(dir, `${at2}.tar`), signal));
+    for (let [at, source] of sources.entries())
+      isWhole2(source) ? paths.push(pathOf(source)) : paths.push(await save3(source, join48(dir, `${at}.tar`), signal));
     return { paths, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     throw await dispose(), error;
@@ -38842,17 +36688,17 @@ var pathOf = (source) => source.path;
 async function save3(source, path, signal) {
   var _stack = [];
   try {
-    let image = __using(_stack, await open24(source), !0);
+    let image = __using(_stack, await open25(source), !0);
     await saveArchive([image], path, { signal });
     return path;
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
   }
 }
-async function open24(source) {
+async function open25(source) {
   if (source.kind !== "registry") return openImage(source);
   let { reference } = source;
   for (let program of ["docker", "podman"])
@@ -38869,28 +36715,67 @@ var LOCAL_MISS = /* @__PURE__ */ new Set(["NAVGW_IMAGE", "NAVGW_UNSUPPORTED"]);
 var ADDED = /* @__PURE__ */ new Set(["disable", "tls-san", "kubelet-arg", "kube-proxy-arg"]);
 function configOfArgs(args) {
   let values = /* @__PURE__ */ new Map();
-  for (let at2 = 0; at2 < args.length; at2++) {
-    let [, key, value] = /^--([a-z0-9][a-z0-9-]*)(?:=(.*))?$/s.exec(args[at2] ?? "") ?? [];
-    if (key === void 0)
-      throw new NavgwError(
-        "NAVGW_BAD_OPTION",
-        `k3s argument ${JSON.stringify(args[at2])}: must begin with --`,
-        {
-          hint: "give arguments of k3s server, such as --kube-apiserver-arg=v=4"
-        }
-      );
-    let next = args[at2 + 1], separate = value === void 0 && next !== void 0 && !next.startsWith("--");
-    separate && at2++;
+  for (let at = 0; at < args.length; at++) {
+    let [, key, value] = /^--([a-z0-9][a-z0-9-]*)(?:=(.*))?$/s.exec(args[at] ?? "") ?? [];
+    if (key === void 0) throw noArgument(args[at] ?? "");
+    let next = args[at + 1], separate = value === void 0 && next !== void 0 && !next.startsWith("--") && !isSwitch(key);
+    separate && at++;
     let given2 = separate ? next : value ?? !0;
+    if (given2 === !0 && needsValue(key)) throw withoutValue(key);
     values.set(key, [...values.get(key) ?? [], given2]);
   }
   return Object.fromEntries(
     [...values].map(([key, all]) => ADDED.has(key) ? [`${key}+`, all] : [key, all.length === 1 && !key.endsWith("-arg") ? all[0] : all])
   );
 }
+function noArgument(word) {
+  let why = /^(server|agent|k3s)$/.test(word) ? "the node runs k3s server, and only that" : "must begin with --";
+  return new NavgwError("NAVGW_BAD_OPTION", `k3s argument ${JSON.stringify(word)}: ${why}`, {
+    hint: "give arguments of k3s server, such as --kube-apiserver-arg=v=4"
+  });
+}
+function withoutValue(key) {
+  return new NavgwError("NAVGW_BAD_OPTION", `k3s argument --${key}: it needs a value`, {
+    hint: `give it as --${key}=VALUE`
+  });
+}
+
+// src/core/k3s-cluster/k3s-config.ts
+var import_yaml5 = __toESM(require_dist(), 1);
+var KEY = /^[A-Za-z0-9][A-Za-z0-9-]*\+?$/;
+function parseK3sConfig(text7, what) {
+  let lines2 = new import_yaml5.LineCounter(), document2 = (0, import_yaml5.parseDocument)(text7, { lineCounter: lines2, version: "1.1" }), [error] = document2.errors;
+  if (error !== void 0) {
+    let { line } = lines2.linePos(error.pos[0]);
+    throw wrong2(`${what}:${line}`, `not YAML: ${error.message.split(`
+`)[0]?.replace(/ at line .*/, "")}`);
+  }
+  let config2 = document2.toJS() ?? {};
+  if (typeof config2 != "object" || config2 === null || Array.isArray(config2))
+    throw wrong2(what, "not a map of arguments to values");
+  for (let [key, value] of Object.entries(config2)) {
+    if (!KEY.test(key)) throw wrong2(what, `${JSON.stringify(key)} is no argument's name`);
+    if ([value].flat().some((one) => typeof one == "object" && one !== null))
+      throw wrong2(what, `${key} is neither a value nor a list of values`);
+  }
+  return config2;
+}
+function wrong2(where, why) {
+  return new NavgwError("NAVGW_BAD_OPTION", `k3s configuration ${where}: ${why}`, {
+    hint: 'give a config.yaml of k3s server, with lines like "flannel-backend: vxlan" or "disable+: [coredns]"'
+  });
+}
+function mergeK3sConfig(base, more) {
+  let merged = { ...base };
+  for (let [key, value] of Object.entries(more)) {
+    let plain = key.replace(/\+$/, ""), before = [plain, `${plain}+`].find((one) => merged[one] !== void 0);
+    before !== void 0 && (key.endsWith("+") || isList(plain)) ? merged[before] = [merged[before], value].flat() : merged[key] = value;
+  }
+  return merged;
+}
 
 // src/core/k3s-cluster/log-consumer.ts
-import { createReadStream as createReadStream12 } from "node:fs";
+import { createReadStream as createReadStream14 } from "node:fs";
 async function followLog(cluster, consumer, signal) {
   try {
     let stream = await cluster.logs("k3s", { follow: !0, signal });
@@ -38901,17 +36786,17 @@ async function followLog(cluster, consumer, signal) {
 async function tellKeptLog(error, consumer) {
   if (!(!(error instanceof NavgwError) || error.logPath === void 0))
     try {
-      for await (let line of lines(createReadStream12(error.logPath))) consumer(line.replace(/\r$/, ""));
+      for await (let line of lines(createReadStream14(error.logPath))) consumer(line.replace(/\r$/, ""));
     } catch {
     }
 }
 
 // src/core/k3s-cluster/mirrors.ts
-var import_yaml5 = __toESM(require_dist(), 1);
+var import_yaml6 = __toESM(require_dist(), 1);
 function mirrorsYaml(text7, mirrors) {
   let given2;
   try {
-    given2 = (0, import_yaml5.parse)(text7 ?? "") ?? {};
+    given2 = (0, import_yaml6.parse)(text7 ?? "") ?? {};
   } catch (error) {
     throw new NavgwError("NAVGW_BAD_OPTION", "registries: not YAML", { cause: error });
   }
@@ -38919,12 +36804,8 @@ function mirrorsYaml(text7, mirrors) {
     registry,
     { ...before[registry], endpoint: [...endpoint] }
   ]);
-  return (0, import_yaml5.stringify)({ mirrors: { ...before, ...Object.fromEntries(added) }, ...others });
+  return (0, import_yaml6.stringify)({ mirrors: { ...before, ...Object.fromEntries(added) }, ...others });
 }
-
-// src/core/k3s-cluster/running.ts
-import { mkdir as mkdir11, writeFile as writeFile4 } from "node:fs/promises";
-import { dirname as dirname21, join as join46 } from "node:path";
 
 // src/core/kubernetes/discovery.ts
 var apiVersionOf = ({ group, version: version2 }) => group === "" ? version2 : `${group}/${version2}`;
@@ -39054,7 +36935,7 @@ async function* observeObjects(client, selection, signal) {
     try {
       let { items, resourceVersion } = await listObjects(client, selection, { signal }), objects = new Map(items.map((item) => [item.metadata.uid, item]));
       yield [...objects.values()];
-      for await (let _2 of changes(client, selection, resourceVersion, objects, signal))
+      for await (let _ of changes(client, selection, resourceVersion, objects, signal))
         yield [...objects.values()];
     } catch (error) {
       signal.throwIfAborted();
@@ -39229,12 +37110,12 @@ async function holdUp(socket, remote) {
 }
 
 // src/core/k3s-cluster/baseline.ts
-import { mkdir as mkdir8, readFile as readFile19 } from "node:fs/promises";
-import { dirname as dirname20 } from "node:path";
+import { mkdir as mkdir9, readFile as readFile21 } from "node:fs/promises";
+import { dirname as dirname21 } from "node:path";
 
 // src/core/k3s-cluster/folder.ts
-import { join as join43 } from "node:path";
-var FOLDER = "testing", baselinePath = (dir) => join43(dir, FOLDER, "baseline.json"), namespacesDir = (dir) => join43(dir, FOLDER, "namespaces");
+import { join as join49 } from "node:path";
+var FOLDER = "testing", baselinePath = (dir) => join49(dir, FOLDER, "baseline.json"), namespacesDir = (dir) => join49(dir, FOLDER, "namespaces");
 
 // src/core/k3s-cluster/inventory.ts
 var SYSTEM_NAMESPACES = /* @__PURE__ */ new Set(["default", "kube-system", "kube-public", "kube-node-lease"]), AUTOMATIC = /* @__PURE__ */ new Set([
@@ -39269,8 +37150,8 @@ async function contentsOf(client, discovery, namespace, signal) {
 async function itemsOfAll(client, kinds, namespaceOf, signal) {
   let found = [], left = [...kinds.entries()], worker = async () => {
     for (let next = left.shift(); next !== void 0; next = left.shift()) {
-      let [at2, resource] = next;
-      found[at2] = await itemsOf(client, resource, namespaceOf(resource), signal);
+      let [at, resource] = next;
+      found[at] = await itemsOf(client, resource, namespaceOf(resource), signal);
     }
   };
   return await Promise.all(Array.from({ length: AT_ONCE }, worker)), found.flat();
@@ -39310,8 +37191,8 @@ async function itemsOf(client, resource, namespace, signal) {
   });
 }
 function isUsers({ metadata }) {
-  let { ownerReferences = [], managedFields = [], labels = {} } = metadata;
-  return ownerReferences.length > 0 || labels["kube-aggregator.kubernetes.io/automanaged"] !== void 0 || labels["kubernetes.io/bootstrapping"] !== void 0 ? !1 : !managedFields.some(({ manager }) => manager?.startsWith("deploy@"));
+  let { ownerReferences = [], managedFields = [], labels: labels2 = {} } = metadata;
+  return ownerReferences.length > 0 || labels2["kube-aggregator.kubernetes.io/automanaged"] !== void 0 || labels2["kubernetes.io/bootstrapping"] !== void 0 ? !1 : !managedFields.some(({ manager }) => manager?.startsWith("deploy@"));
 }
 function isUsersKind({ group }) {
   return group.includes(".") && !group.endsWith(".k8s.io");
@@ -39324,11 +37205,11 @@ var isSystemNamespace = ({ resource, object }) => resource.group === "" && resou
 // src/core/k3s-cluster/baseline.ts
 async function writeBaseline(dir, { client, discovery }, signal) {
   let keys2 = (await takeInventory(client, discovery, signal)).map(({ key }) => key);
-  await mkdir8(dirname20(baselinePath(dir)), { recursive: !0, mode: 448 }), await writeDurably(baselinePath(dir), JSON.stringify(keys2));
+  await mkdir9(dirname21(baselinePath(dir)), { recursive: !0, mode: 448 }), await writeDurably(baselinePath(dir), JSON.stringify(keys2));
 }
 async function readBaseline(dir) {
   try {
-    return new Set(JSON.parse(await readFile19(baselinePath(dir), "utf8")));
+    return new Set(JSON.parse(await readFile21(baselinePath(dir), "utf8")));
   } catch (error) {
     throw systemCode(error) !== "ENOENT" ? error : new NavgwError("NAVGW_STATE", "nobody remembers what this cluster had at first", {
       hint: "reset() needs a cluster that was started by new K3sCluster()",
@@ -39548,13 +37429,13 @@ async function stuckNamespaces({ client }) {
   let { items } = await listObjects(client, { resource: NAMESPACES, selector: TEST_NAMESPACE });
   return items.flatMap(({ metadata, status }) => {
     let waiting = (status?.conditions ?? []).find(
-      ({ type, status: is2 }) => type === "NamespaceFinalizersRemaining" && is2 === "True"
+      ({ type, status: is }) => type === "NamespaceFinalizersRemaining" && is === "True"
     );
     return waiting === void 0 ? [] : [{ namespace: metadata.name, reason: waiting.message ?? "finalizers" }];
   });
 }
 function whyStill({ status, spec }, timeout) {
-  let said = (status?.conditions ?? []).filter(({ type, status: is2 }) => is2 === "True" && /Remaining|Failure/.test(type)).map(({ message }) => message);
+  let said = (status?.conditions ?? []).filter(({ type, status: is }) => is === "True" && /Remaining|Failure/.test(type)).map(({ message }) => message);
   return spec?.finalizers?.some((one) => one !== "kubernetes") && said.push(`the namespace itself has finalizers ${spec.finalizers.join(", ")}`), `still there after ${timeout} ms: ${said.join("; ") || "Kubernetes has not got round to clearing it"}`;
 }
 
@@ -39578,7 +37459,7 @@ var Connection = class _Connection {
 };
 
 // src/core/k3s-cluster/diagnose.ts
-var import_yaml6 = __toESM(require_dist(), 1);
+var import_yaml7 = __toESM(require_dist(), 1);
 
 // src/core/kubernetes/condition.ts
 function judge2(object, condition) {
@@ -39628,7 +37509,7 @@ function hasOwnReadiness({ apiVersion }) {
 function hopeless(object, condition) {
   let { apiVersion, kind, status } = object;
   if (apiVersion === "batch/v1" && kind === "Job" && /^(complete|successcriteriamet)$/i.test(condition)) {
-    let failed = conditionsOf(object).find(({ type, status: is2 }) => type === "Failed" && is2 === "True");
+    let failed = conditionsOf(object).find(({ type, status: is }) => type === "Failed" && is === "True");
     if (failed !== void 0)
       return `the Job failed: ${failed.message ?? failed.reason ?? "no reason given"}`;
   }
@@ -39661,8 +37542,8 @@ function describeStatus(object) {
 }
 function describeContainers({ kind, status }) {
   return kind !== "Pod" ? [] : [...status?.initContainerStatuses ?? [], ...status?.containerStatuses ?? []].map((container) => {
-    let { name, ready = !1, restartCount = 0, state = {} } = container, [is2 = "unknown", detail = {}] = Object.entries(state)[0] ?? [], exit = detail.exitCode === void 0 ? "" : ` with exit code ${detail.exitCode}`, restarts = restartCount > 0 ? `, ${restartCount} restarts` : "";
-    return `container ${name} ${is2}${exit}${reason(detail)}${ready ? ", ready" : ", not ready"}${restarts}`;
+    let { name, ready = !1, restartCount = 0, state = {} } = container, [is = "unknown", detail = {}] = Object.entries(state)[0] ?? [], exit = detail.exitCode === void 0 ? "" : ` with exit code ${detail.exitCode}`, restarts = restartCount > 0 ? `, ${restartCount} restarts` : "";
+    return `container ${name} ${is}${exit}${reason(detail)}${ready ? ", ready" : ", not ready"}${restarts}`;
   });
 }
 function reason({ reason: why, message }) {
@@ -39676,32 +37557,23 @@ async function diagnose(client, options, cluster) {
   return (await look(client, options, cluster)).files;
 }
 async function look(client, options, cluster) {
-  let { namespace, maxBytes = DEFAULT_BYTES, timeout = DEFAULT_TIMEOUT4 } = options, signal = AbortSignal.timeout(timeout), problems = [], attempt = async (name, text7) => {
-    try {
-      return [{ name, text: bounded2(await text7(), maxBytes) }];
-    } catch (error) {
-      let why = signal.aborted ? `not there within ${timeout} ms` : error.message;
-      return problems.push(`${name}: ${why}`), [];
-    }
-  }, list4 = async (resource) => (await listObjects(client, { resource, namespace }, { signal })).items, lists = DUMPED.filter(({ namespaced }) => namespaced || namespace === void 0).map((kind) => ({ kind, listed: list4(kind) })), pods = lists.find(({ kind }) => kind === PODS)?.listed ?? Promise.resolve([]), events = listEvents(client, { namespace, signal }), files = (await Promise.all([
+  let { namespace, maxBytes = DEFAULT_BYTES, timeout = DEFAULT_TIMEOUT4 } = options, signal = AbortSignal.timeout(timeout), problems = [], attempt = attempts(problems, maxBytes, timeout, signal), list4 = async (resource) => (await listObjects(client, { resource, namespace }, { signal })).items, lists = DUMPED.filter(({ namespaced }) => namespaced || namespace === void 0).map((kind) => ({ kind, listed: list4(kind) })), pods = lists.find(({ kind }) => kind === PODS)?.listed ?? Promise.resolve([]), events = listEvents(client, { namespace, signal }), files = (await Promise.all([
     attempt("summary.txt", async () => summary(await pods)),
     attempt(
       "events.txt",
-      async () => text5((await events).map((event) => `${event.namespace} ${eventLine(event)}`))
+      async () => text4((await events).map((event) => `${event.namespace} ${eventLine(event)}`))
     ),
     ...lists.map(({ kind, listed }) => attempt(`${kind.plural}.yaml`, async () => yaml(await listed))),
     pods.catch(() => []).then(
       (all) => Promise.all(
         wantedLogs(all, namespace !== void 0).map(
-          (log) => attempt(log.name, () => read4(client, log, signal))
+          (log) => attempt(log.name, () => read5(client, log, signal))
         )
       )
     ),
-    ...cluster === void 0 ? [] : ["console", "k3s"].map(
-      (source) => attempt(`${source}.log`, async () => tailOf(cluster, source, signal))
-    )
+    ...cluster === void 0 ? [] : logFiles(cluster, attempt, signal)
   ])).flat(2);
-  problems.length > 0 && files.push({ name: "problems.txt", text: text5(problems) });
+  problems.length > 0 && files.push({ name: "problems.txt", text: text4(problems) });
   let missing2 = /* @__PURE__ */ new Map(), orNone = (listed, kind) => listed.catch((error) => (missing2.set(kind, error.message), []));
   return {
     files,
@@ -39710,25 +37582,44 @@ async function look(client, options, cluster) {
     missing: missing2
   };
 }
-var text5 = (all) => all.map((line) => `${line}
+async function hostFiles(cluster, { maxBytes = DEFAULT_BYTES, timeout = DEFAULT_TIMEOUT4 }, problem) {
+  let signal = AbortSignal.timeout(timeout), problems = [problem];
+  return [...(await Promise.all(logFiles(cluster, attempts(problems, maxBytes, timeout, signal), signal))).flat(), { name: "problems.txt", text: text4(problems) }];
+}
+function attempts(problems, maxBytes, timeout, signal) {
+  return async (name, text7) => {
+    try {
+      return [{ name, text: bounded2(await text7(), maxBytes) }];
+    } catch (error) {
+      let why = signal.aborted ? `not there within ${timeout} ms` : error.message;
+      return problems.push(`${name}: ${why}`), [];
+    }
+  };
+}
+function logFiles(cluster, attempt, signal) {
+  return ["console", "k3s"].map(
+    (source) => attempt(`${source}.log`, async () => tailOf(cluster, source, signal))
+  );
+}
+var text4 = (all) => all.map((line) => `${line}
 `).join("");
 function summary(pods) {
   let bad2 = pods.filter((pod) => !isFine(pod)), good = pods.filter(isFine).map((pod) => `${nameOfObject(pod)}: ${pod.status?.phase}`);
-  return text5([
+  return text4([
     `${pods.length} pods, ${bad2.length} of them not ready`,
     ...bad2.flatMap((pod) => [`${nameOfObject(pod)}:`, ...describeStatus(pod).map((line) => `  ${line}`)]),
     ...good
   ]);
 }
 function isFine({ status }) {
-  return status?.phase === "Succeeded" ? !0 : (status?.conditions ?? []).some(({ type, status: is2 }) => type === "Ready" && is2 === "True");
+  return status?.phase === "Succeeded" ? !0 : (status?.conditions ?? []).some(({ type, status: is }) => type === "Ready" && is === "True");
 }
 function yaml(objects) {
   return objects.map(({ metadata, ...others }) => {
     let { managedFields: _managed, ...kept } = metadata, { apiVersion, kind, ...rest } = others;
     return { apiVersion, kind, metadata: kept, ...rest };
   }).map((object) => `---
-${(0, import_yaml6.stringify)(object, { aliasDuplicateObjects: !1 })}`).join("");
+${(0, import_yaml7.stringify)(object, { aliasDuplicateObjects: !1 })}`).join("");
 }
 function wantedLogs(pods, all) {
   return pods.filter((pod) => all || !isFine(pod)).flatMap((pod) => {
@@ -39742,14 +37633,14 @@ function wantedLogs(pods, all) {
     });
   }).slice(0, MOST_LOGS);
 }
-function read4(client, { pod, container, previous }, signal) {
+function read5(client, { pod, container, previous }, signal) {
   let { name, namespace } = pod.metadata, query = { container, previous, tailLines: TAIL, timestamps: !0 };
   return client.text(`${objectPath(PODS, name, namespace)}/log`, { query, signal });
 }
 async function tailOf(cluster, source, signal) {
   let kept = [];
   for await (let line of lines(await cluster.logs(source, { tail: NODE_TAIL, signal }))) kept.push(line);
-  return text5(kept);
+  return text4(kept);
 }
 function bounded2(whole, most) {
   let bytes = Buffer.from(whole);
@@ -39760,21 +37651,47 @@ function bounded2(whole, most) {
 ${end.slice(from)}`;
 }
 
+// src/core/k3s-cluster/dump.ts
+import { mkdir as mkdir10, writeFile as writeFile3 } from "node:fs/promises";
+import { dirname as dirname22, join as join50 } from "node:path";
+async function dumpCluster(name, dir, options = {}) {
+  var _stack = [];
+  try {
+    let cluster = await reachCluster(name);
+    let kubeconfig = await cluster.kubeconfig().catch((error) => error);
+    if (kubeconfig instanceof Error)
+      return writeFiles(await hostFiles(cluster, options, kubeconfig.message), dir);
+    let client = __using(_stack, new KubernetesClient(credentialsOf(kubeconfig)), !0);
+    return writeFiles(await diagnose(client, options, cluster), dir);
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function writeFiles(files, dir) {
+  let paths = files.map(({ name }) => join50(dir, name));
+  for (let [at, path] of paths.entries())
+    await mkdir10(dirname22(path), { recursive: !0 }), await writeFile3(path, files[at]?.text ?? "");
+  return paths;
+}
+
 // src/core/k3s-cluster/exec.ts
 import { PassThrough as PassThrough2, Readable as Readable3 } from "node:stream";
-import { text as text6 } from "node:stream/consumers";
+import { text as text5 } from "node:stream/consumers";
 async function execAndRead(cluster, argv, { stdin, ...options } = {}) {
-  let stdout = new PassThrough2(), stderr = new PassThrough2(), said = Promise.all([text6(stdout), text6(stderr)]), input = typeof stdin == "string" || stdin instanceof Uint8Array ? Readable3.from([Buffer.from(stdin)]) : stdin, exitCode = await cluster.exec(argv, { ...options, stdin: input, stdout, stderr }).finally(() => {
+  let stdout = new PassThrough2(), stderr = new PassThrough2(), said = Promise.all([text5(stdout), text5(stderr)]), input = typeof stdin == "string" || stdin instanceof Uint8Array ? Readable3.from([Buffer.from(stdin)]) : stdin, exitCode = await cluster.exec(argv, { ...options, stdin: input, stdout, stderr }).finally(() => {
     stdout.end(), stderr.end();
   }), [output, problems] = await said;
   return { exitCode, stdout: output, stderr: problems };
 }
 
 // src/core/k3s-cluster/namespace.ts
-var import_yaml7 = __toESM(require_dist(), 1);
-import { randomBytes as randomBytes9 } from "node:crypto";
-import { mkdir as mkdir9, rm as rm30, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join44 } from "node:path";
+var import_yaml8 = __toESM(require_dist(), 1);
+import { randomBytes as randomBytes8 } from "node:crypto";
+import { mkdir as mkdir11, rm as rm30, writeFile as writeFile4 } from "node:fs/promises";
+import { join as join51 } from "node:path";
 
 // src/core/kubernetes/wait.ts
 var DEFAULT_TIMEOUT5 = 6e4, PAUSE11 = 100, REPORT_TIMEOUT = 5e3, MOST_EVENTS = 8, MOST_OBJECTS = 5;
@@ -39864,9 +37781,9 @@ async function timedOut2({ client }, what, selection, wanted, seen) {
   );
 }
 async function podsOf(client, { kind, spec, metadata }, signal) {
-  let labels = spec?.selector?.matchLabels;
-  if (!/^(Deployment|StatefulSet|DaemonSet|ReplicaSet|Job)$/.test(kind) || labels === void 0) return [];
-  let selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(","), selection = { resource: PODS, namespace: metadata.namespace, selector }, { items } = await listObjects(client, selection, { signal }).catch(() => ({ items: [] }));
+  let labels2 = spec?.selector?.matchLabels;
+  if (!/^(Deployment|StatefulSet|DaemonSet|ReplicaSet|Job)$/.test(kind) || labels2 === void 0) return [];
+  let selector = Object.entries(labels2).map(([key, value]) => `${key}=${value}`).join(","), selection = { resource: PODS, namespace: metadata.namespace, selector }, { items } = await listObjects(client, selection, { signal }).catch(() => ({ items: [] }));
   return items.slice(0, MOST_OBJECTS);
 }
 function describeWanted({ word, name, selector, namespace }) {
@@ -39879,10 +37796,10 @@ function describeCondition(condition) {
 // src/core/kubernetes/apply.ts
 var FIELD_MANAGER = "navgw-test", SETTLE_TIMEOUT = 3e4, PAUSE12 = 100;
 async function applyObjects(api, objects, namespace, signal) {
-  let order = objects.map((object, at2) => ({ object, at: at2 })).sort((a, b2) => rank(a.object) - rank(b2.object)), applied = [];
-  for (let { object, at: at2 } of order) {
+  let order = objects.map((object, at) => ({ object, at })).sort((a, b) => rank(a.object) - rank(b.object)), applied = [];
+  for (let { object, at } of order) {
     let made = await applyObject(api, object, namespace, signal);
-    made.kind === "CustomResourceDefinition" && (await waitForObjects(api, made, "Ready", namespace, { timeout: SETTLE_TIMEOUT, signal }), api.discovery.forget()), applied[at2] = made;
+    made.kind === "CustomResourceDefinition" && (await waitForObjects(api, made, "Ready", namespace, { timeout: SETTLE_TIMEOUT, signal }), api.discovery.forget()), applied[at] = made;
   }
   return applied;
 }
@@ -40031,7 +37948,7 @@ var Scope = class {
       return "selector" in resource ? [...found] : found[0];
   }
   async kubectl(args, input = {}) {
-    let argv = ["k3s", "kubectl", ...this.#kubectlArgs, ...args], { exitCode, stdout, stderr } = await this.context.exec(argv, input);
+    let argv = ["kubectl", ...this.#kubectlArgs, ...args], { exitCode, stdout, stderr } = await this.context.exec(argv, input);
     if (exitCode === 0) return stdout;
     let lines2 = stderr.split(`
 `).filter(Boolean);
@@ -40049,7 +37966,7 @@ function isOneObject(manifests) {
 // src/core/k3s-cluster/namespace.ts
 var DEFAULT_TIMEOUT6 = 3e4, PREFIX = /^[a-z0-9]([a-z0-9-]{0,52}[a-z0-9])?$/;
 async function createNamespace(context, options = {}) {
-  let { prefix = "test", labels, timeout = DEFAULT_TIMEOUT6 } = options;
+  let { prefix = "test", labels: labels2, timeout = DEFAULT_TIMEOUT6 } = options;
   if (!PREFIX.test(prefix))
     throw new NavgwError(
       "NAVGW_BAD_OPTION",
@@ -40058,9 +37975,9 @@ async function createNamespace(context, options = {}) {
         hint: "give 1 to 54 lower-case letters, digits and inner dashes"
       }
     );
-  let name = `${prefix}-${randomBytes9(4).toString("hex")}`, { client } = context.api(), bound2 = AbortSignal.timeout(timeout), over = new AbortController(), signals = [bound2, over.signal, ...options.signal === void 0 ? [] : [options.signal]], signal = AbortSignal.any(signals), namespace = new NamespaceHandle(context, name, options);
+  let name = `${prefix}-${randomBytes8(4).toString("hex")}`, { client } = context.api(), bound2 = AbortSignal.timeout(timeout), over = new AbortController(), signals = [bound2, over.signal, ...options.signal === void 0 ? [] : [options.signal]], signal = AbortSignal.any(signals), namespace = new NamespaceHandle(context, name, options);
   try {
-    let metadata = { name, labels: { ...TEST_NAMESPACE_LABELS, ...labels } };
+    let metadata = { name, labels: { ...TEST_NAMESPACE_LABELS, ...labels2 } };
     await client.create(
       collectionPath(NAMESPACES),
       { apiVersion: "v1", kind: "Namespace", metadata },
@@ -40094,7 +38011,7 @@ var NamespaceHandle = class extends Scope {
   #kubeconfigPath;
   #deletion;
   constructor(context, name, options) {
-    super(context, name, ["--namespace", name]), this.name = name, this.#context = context, this.#options = options, this.#kubeconfigPath = join44(context.dir, `${name}.kubeconfig`);
+    super(context, name, ["--namespace", name]), this.name = name, this.#context = context, this.#options = options, this.#kubeconfigPath = join51(context.dir, `${name}.kubeconfig`);
   }
   getKubeConfig() {
     return scopedKubeconfig(this.#context.kubeconfig, this.name);
@@ -40103,7 +38020,7 @@ var NamespaceHandle = class extends Scope {
     return this.#kubeconfigPath;
   }
   async writeKubeConfig() {
-    await mkdir9(this.#context.dir, { recursive: !0, mode: 448 }), await writeFile3(this.#kubeconfigPath, this.getKubeConfig(), { mode: 384 });
+    await mkdir11(this.#context.dir, { recursive: !0, mode: 448 }), await writeFile4(this.#kubeconfigPath, this.getKubeConfig(), { mode: 384 });
   }
   async pods() {
     let { client } = this.context.api();
@@ -40132,8 +38049,8 @@ var NamespaceHandle = class extends Scope {
   }
 };
 function scopedKubeconfig(text7, namespace) {
-  let config2 = (0, import_yaml7.parse)(text7), contexts = config2.contexts.map(({ name, context }) => ({ name, context: { ...context, namespace } }));
-  return (0, import_yaml7.stringify)({ ...config2, contexts }, { lineWidth: 0 });
+  let config2 = (0, import_yaml8.parse)(text7), contexts = config2.contexts.map(({ name, context }) => ({ name, context: { ...context, namespace } }));
+  return (0, import_yaml8.stringify)({ ...config2, contexts }, { lineWidth: 0 });
 }
 
 // src/core/k3s-cluster/reset.ts
@@ -40156,8 +38073,8 @@ async function deleteAdded(api, baseline, timeout, signal) {
   }
 }
 var isHook = ({ resource }) => HOOKS.has(resource.plural), isOfUsersKind = ({ resource }) => isUsersKind(resource);
-async function goneWithin2(look2, isWanted, ms2, signal) {
-  let end = performance.now() + ms2;
+async function goneWithin2(look2, isWanted, ms, signal) {
+  let end = performance.now() + ms;
   for (; ; ) {
     if (!(await look2()).some(isWanted)) return !0;
     if (performance.now() > end) return !1;
@@ -40191,15 +38108,15 @@ async function dropFinalizers(api, { path, object }, signal) {
 }
 
 // src/core/k3s-cluster/snapshots.ts
-import { link as link2, lstat as lstat3, mkdir as mkdir10, readdir as readdir16, readlink as readlink3, rename as rename13, rm as rm31, stat as stat22, symlink as symlink3 } from "node:fs/promises";
-import { basename as basename8, join as join45 } from "node:path";
+import { link as link2, lstat as lstat4, mkdir as mkdir12, readdir as readdir16, readlink as readlink3, rename as rename13, rm as rm31, stat as stat22, symlink as symlink3 } from "node:fs/promises";
+import { basename as basename7, join as join52 } from "node:path";
 async function stopAndTake(cluster, name, signal) {
   var _stack = [];
   try {
     requireSnapshotName(name);
     let record = await requireDisk(cluster);
     let dir = clusterDir(cluster);
-    await requireRoom(dir, name, [join45(dir, DISKS.state)]);
+    await requireRoom(dir, name, [join52(dir, DISKS.state)]);
     let held = __using(_stack, await hold2(cluster), !0);
     await stopCluster(cluster);
     try {
@@ -40207,8 +38124,8 @@ async function stopAndTake(cluster, name, signal) {
     } finally {
       await putBack(held.path, record);
     }
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -40225,8 +38142,8 @@ async function takeRunning(cluster, name, signal) {
     await goOnAfterKilled(record, signal);
     await takeMemorySnapshot(record, name, memory, signal);
     return !0;
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -40241,8 +38158,8 @@ async function endForSnapshot(cluster, name, signal) {
     let held = __using(_stack, await hold2(cluster), !0);
     await endMachine(clusterDir(cluster), record);
     await putBack(held.path, record);
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -40251,25 +38168,25 @@ async function endForSnapshot(cluster, name, signal) {
 async function hold2(cluster) {
   let dir = clusterDir(cluster), path = await makeHeldDir(), dispose = () => rm31(path, { recursive: !0, force: !0 });
   try {
-    let k3s2 = join45(dir, DISKS.k3s);
-    await isLink(k3s2) && await symlink3(await readlink3(k3s2), join45(path, DISKS.k3s));
-    for (let kept of [join45(dir, DISKS.state), join45(dir, FOLDER), snapshotsDir(dir)])
-      await exists4(kept) && await linkTree(kept, join45(path, basename8(kept)));
+    let k3s2 = join52(dir, DISKS.k3s);
+    await isLink(k3s2) && await symlink3(await readlink3(k3s2), join52(path, DISKS.k3s));
+    for (let kept of [join52(dir, DISKS.state), join52(dir, FOLDER), snapshotsDir(dir)])
+      await exists4(kept) && await linkTree(kept, join52(path, basename7(kept)));
     return { path, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     throw await dispose(), error;
   }
 }
-async function linkTree(from, to2) {
-  if (!(await lstat3(from)).isDirectory()) return link2(from, to2);
-  await mkdir10(to2, { mode: 448 });
-  for (let name of await readdir16(from)) await linkTree(join45(from, name), join45(to2, name));
+async function linkTree(from, to) {
+  if (!(await lstat4(from)).isDirectory()) return link2(from, to);
+  await mkdir12(to, { mode: 448 });
+  for (let name of await readdir16(from)) await linkTree(join52(from, name), join52(to, name));
 }
 async function putBack(held, record) {
   let { keeper: _keeper, ...rest } = record, stopped = { ...rest, phase: "stopped" };
   if (await isThere(record.name)) return writeRecord(stopped);
   let dir = await createCluster(stopped);
-  for (let name of await readdir16(held)) await rename13(join45(held, name), join45(dir, name));
+  for (let name of await readdir16(held)) await rename13(join52(held, name), join52(dir, name));
 }
 async function isThere(cluster) {
   let record = await readRecord(cluster);
@@ -40286,7 +38203,7 @@ async function requireDisk(cluster) {
     }
   );
 }
-var exists4 = (path) => stat22(path).then(() => !0, isMissing), isLink = (path) => lstat3(path).then((found) => found.isSymbolicLink(), isMissing);
+var exists4 = (path) => stat22(path).then(() => !0, isMissing), isLink = (path) => lstat4(path).then((found) => found.isSymbolicLink(), isMissing);
 function isMissing(error) {
   if (systemCode(error) === "ENOENT") return !1;
   throw error;
@@ -40350,8 +38267,8 @@ var RESET_TIMEOUT = 6e4, RunningCluster = class _RunningCluster extends Scope {
       let names = [];
       for (let path of archives.paths) names.push(...await this.cluster.loadImage(path));
       return names;
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
+    } catch (_) {
+      var _error = _, _hasError = !0;
     } finally {
       var _promise = __callDispose(_stack, _error, _hasError);
       _promise && await _promise;
@@ -40392,10 +38309,7 @@ var RESET_TIMEOUT = 6e4, RunningCluster = class _RunningCluster extends Scope {
     return diagnose(this.#connection.api.client, options, cluster);
   }
   async dump(dir, options) {
-    let files = await this.diagnose(options), paths = files.map(({ name }) => join46(dir, name));
-    for (let [at2, path] of paths.entries())
-      await mkdir11(dirname21(path), { recursive: !0 }), await writeFile4(path, files[at2]?.text ?? "");
-    return paths;
+    return writeFiles(await this.diagnose(options), dir);
   }
   async snapshot(name, options = {}) {
     let { kind, signal } = options;
@@ -40472,8 +38386,8 @@ var K3sCluster = class {
   withEngine(engine) {
     return this.withOptions({ engine });
   }
-  withCpus(cpus) {
-    return this.withOptions({ cpus });
+  withCpus(cpus2) {
+    return this.withOptions({ cpus: cpus2 });
   }
   /** @param memory MiB */
   withMemory(memory) {
@@ -40486,6 +38400,10 @@ var K3sCluster = class {
   /** Manifest files that the node applies as it starts. */
   withManifests(...manifests) {
     return this.withOptions({ manifests: [...this.#options.manifests ?? [], ...manifests] });
+  }
+  /** k3s's own components that the node runs, such as `traefik`; the node must be k3s. */
+  withComponents(...components) {
+    return this.withOptions({ enable: [...this.#options.enable ?? [], ...components] });
   }
   /** Arguments of `k3s server`, such as `--kube-apiserver-arg=…` or `--disable=coredns`. */
   withK3sArgs(...args) {
@@ -40555,8 +38473,8 @@ var K3sCluster = class {
       } catch (error) {
         throw cluster.created && await cluster.remove(), error;
       }
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
+    } catch (_) {
+      var _error = _, _hasError = !0;
     } finally {
       var _promise = __callDispose(_stack, _error, _hasError);
       _promise && await _promise;
@@ -40564,7 +38482,7 @@ var K3sCluster = class {
   }
   /** All that was asked for but the images. */
   #wanted() {
-    let { k3sConfig, registries } = this.#options, config2 = { ...k3sConfig, ...configOfArgs(this.#k3sArgs) };
+    let { k3sConfig = {}, registries } = this.#options, config2 = mergeK3sConfig(k3sConfig, configOfArgs(this.#k3sArgs));
     return {
       ...this.#options,
       ...Object.keys(config2).length === 0 ? {} : { k3sConfig: config2 },
@@ -40573,11 +38491,11 @@ var K3sCluster = class {
   }
 }, PREFIX2 = "navgw-";
 function generatedName() {
-  return `${PREFIX2}${randomBytes10(6).toString("hex")}`;
+  return `${PREFIX2}${randomBytes9(6).toString("hex")}`;
 }
 function nameOfOptions({ timeout: _timeout, ...options }) {
   let entries = Object.entries(options).filter(([, value]) => value !== void 0), text7 = JSON.stringify(entries.sort(([one], [other]) => one < other ? -1 : 1));
-  return `reuse-${createHash12("sha256").update(text7).digest("hex").slice(0, 12)}`;
+  return `reuse-${createHash13("sha256").update(text7).digest("hex").slice(0, 12)}`;
 }
 async function requireNew(name) {
   let existing = (await listClusters()).find((one) => one.name === name);
@@ -40605,10 +38523,10 @@ function sortImages(words2) {
 }
 
 // src/core/run/start.ts
-import { join as join49 } from "node:path";
+import { join as join55 } from "node:path";
 
 // src/core/run/config-disk.ts
-import { randomBytes as randomBytes11 } from "node:crypto";
+import { randomBytes as randomBytes10 } from "node:crypto";
 
 // src/core/run/plan.ts
 var DESCRIPTORS = { document: 3, stdin: 4, stdout: 5, stderr: 6, log: 7, line: 8 }, LINE_PORT = "navgw-run", ROOT_TAG = "navgw-root", volumeTag = (index2) => `navgw-volume-${index2}`, RUN_FILES = { config: "config.tar", net: FILES.net }, STREAMS = ["stdin", "stdout", "stderr"], COMMAND_LINE2 = "console=hvc0 root=/dev/vda ro rootfstype=erofs init=/sbin/init panic=-1 reboot=k no-kvmapf quiet loglevel=0 navgw_mode=run";
@@ -40685,7 +38603,7 @@ async function writeRunDisk(path, plan2, now = /* @__PURE__ */ new Date()) {
     time: now.toISOString(),
     ...plan2.options.net === "none" ? {} : { network: GUEST_NETWORK },
     // A machine that has just booted has gathered no randomness of its own.
-    seed: randomBytes11(64).toString("base64"),
+    seed: randomBytes10(64).toString("base64"),
     run: planGuest(plan2)
   });
   if (Buffer.byteLength(text7) > LARGEST2)
@@ -40704,15 +38622,15 @@ async function writeRunDisk(path, plan2, now = /* @__PURE__ */ new Date()) {
 }
 
 // src/core/run/directory.ts
-import { randomBytes as randomBytes12 } from "node:crypto";
-import { chmod as chmod7, lstat as lstat4, mkdir as mkdir12, readdir as readdir17, rename as rename14, rm as rm32 } from "node:fs/promises";
-import { dirname as dirname22, join as join47 } from "node:path";
-var runsDir = () => join47(stateDir(), "runs"), locksDir = () => join47(runsDir(), ".locks");
+import { randomBytes as randomBytes11 } from "node:crypto";
+import { chmod as chmod7, lstat as lstat5, mkdir as mkdir13, readdir as readdir17, rename as rename14, rm as rm32 } from "node:fs/promises";
+import { dirname as dirname23, join as join53 } from "node:path";
+var runsDir = () => join53(stateDir(), "runs"), locksDir = () => join53(runsDir(), ".locks");
 async function makeRunDirectory() {
   await makePrivateDir(locksDir()), await sweep2();
-  let id = randomBytes12(6).toString("hex"), lock = await joinLock(join47(locksDir(), id)), path = join47(runsDir(), id);
+  let id = randomBytes11(6).toString("hex"), lock = await joinLock(join53(locksDir(), id)), path = join53(runsDir(), id);
   try {
-    await mkdir12(path, { mode: 448 });
+    await mkdir13(path, { mode: 448 });
   } catch (error) {
     throw await lock.release(), fileError(error, "making a run's directory", path);
   }
@@ -40725,10 +38643,10 @@ async function makeRunDirectory() {
 }
 async function sweep2() {
   for (let name of await readdir17(runsDir()))
-    name === ".locks" || await isLocked(join47(locksDir(), name)) || await deleteTree(join47(runsDir(), name));
+    name === ".locks" || await isLocked(join53(locksDir(), name)) || await deleteTree(join53(runsDir(), name));
 }
 async function deleteTree(path) {
-  let doomed = join47(dirname22(path), `.gone-${randomBytes12(6).toString("hex")}`);
+  let doomed = join53(dirname23(path), `.gone-${randomBytes11(6).toString("hex")}`);
   try {
     await rename14(path, doomed), await rm32(doomed, { recursive: !0, force: !0 }).catch(async (error) => {
       if (systemCode(error) !== "EACCES") throw error;
@@ -40739,10 +38657,10 @@ async function deleteTree(path) {
   }
 }
 async function openUp(path) {
-  if ((await lstat4(path)).isDirectory()) {
+  if ((await lstat5(path)).isDirectory()) {
     await chmod7(path, 448);
     for (let entry4 of await readdir17(path, { withFileTypes: !0 }))
-      entry4.isDirectory() && await openUp(join47(path, entry4.name));
+      entry4.isDirectory() && await openUp(join53(path, entry4.name));
   }
 }
 
@@ -40871,7 +38789,7 @@ async function anyFreePort() {
 // src/core/run/root.ts
 import { constants as constants6 } from "node:fs";
 import { access as access2, realpath as realpath4, stat as stat23 } from "node:fs/promises";
-import { join as join48 } from "node:path";
+import { join as join54 } from "node:path";
 async function checkRoot(root) {
   if (root.kind === "rootfs") return { ...root, path: await usableFolder(root.path, "rootfs") };
   let source = await parseSource(root.source);
@@ -40892,11 +38810,11 @@ async function prepareRoot(root, dir, signal) {
   try {
     if (root.kind === "rootfs") return { path: root.path, config: void 0 };
     let image = __using(_stack, await openImage(root.source, { signal }), !0);
-    let path = join48(dir, "rootfs");
-    await unpackImage(image, path, { sidecar: join48(dir, "rootfs.sidecar.json"), signal });
+    let path = join54(dir, "rootfs");
+    await unpackImage(image, path, { sidecar: join54(dir, "rootfs.sidecar.json"), signal });
     return { path, config: image.config.config };
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -40905,15 +38823,15 @@ async function prepareRoot(root, dir, signal) {
 async function usableFolder(path, what) {
   try {
     let real = await realpath4(path);
-    if (!(await stat23(real)).isDirectory()) throw unusable(path, what, "it is not a folder");
+    if (!(await stat23(real)).isDirectory()) throw unusable2(path, what, "it is not a folder");
     return await access2(real, constants6.R_OK | constants6.X_OK), real;
   } catch (error) {
     if (error instanceof NavgwError) throw error;
     let code = systemCode(error), why = code === "ENOENT" ? "it is not there" : code === "EACCES" ? "you may not read it" : `${code}`;
-    throw unusable(path, what, why, error);
+    throw unusable2(path, what, why, error);
   }
 }
-function unusable(path, what, why, cause) {
+function unusable2(path, what, why, cause) {
   return new NavgwError("NAVGW_BAD_OPTION", `${what} ${path} cannot be used: ${why}`, {
     hint: "name a folder of this machine that you can read",
     cause
@@ -41064,12 +38982,12 @@ function startRunner(options) {
       "pipe",
       "pipe"
     ]
-  }), pipes = child.stdio, at2 = (descriptor2) => pipes[descriptor2];
+  }), pipes = child.stdio, at = (descriptor2) => pipes[descriptor2];
   for (let pipe of pipes) pipe?.on("error", () => {
   });
-  let own = (name) => streams.includes(name) ? at2(DESCRIPTORS[name]) : void 0;
-  at2(DESCRIPTORS.document).resume().end(JSON.stringify(document2)), own("stdin")?.resume();
-  let events = new EventReader(), line = at2(DESCRIPTORS.line).setEncoding("utf8");
+  let own = (name) => streams.includes(name) ? at(DESCRIPTORS[name]) : void 0;
+  at(DESCRIPTORS.document).resume().end(JSON.stringify(document2)), own("stdin")?.resume();
+  let events = new EventReader(), line = at(DESCRIPTORS.line).setEncoding("utf8");
   return line.on("data", (text7) => {
     for (let event of events.read(text7)) options.onEvent(event);
   }), {
@@ -41078,8 +38996,8 @@ function startRunner(options) {
     stdout: outputOf(own("stdout")),
     stderr: outputOf(own("stderr")),
     failure: Tail.of(child.stderr),
-    log: Tail.of(at2(DESCRIPTORS.log)),
-    ended: endOf(child, [child.stderr, at2(DESCRIPTORS.log), line]),
+    log: Tail.of(at(DESCRIPTORS.log)),
+    ended: endOf2(child, [child.stderr, at(DESCRIPTORS.log), line]),
     signal: (name) => {
       line.write(`${JSON.stringify({ signal: name })}
 `);
@@ -41089,7 +39007,7 @@ function startRunner(options) {
     }
   };
 }
-async function endOf(child, streams) {
+async function endOf2(child, streams) {
   let closed = streams.map((stream) => new Promise((resolve6) => stream.once("close", resolve6))), exit = await new Promise((resolve6, reject) => {
     child.once("exit", (code, signal) => resolve6({ code, signal })), child.once(
       "error",
@@ -41193,8 +39111,8 @@ async function startMicroVm(options, context = {}) {
         { ...prepared, directory, network, inherited, timeout: asked.timeout },
         context
       );
-    } catch (_2) {
-      var _error = _2, _hasError = !0;
+    } catch (_) {
+      var _error = _, _hasError = !0;
     } finally {
       var _promise = __callDispose(_stack, _error, _hasError);
       _promise && await _promise;
@@ -41211,8 +39129,8 @@ async function runMicroVm(options, context = {}) {
     vm.stdout?.resume();
     vm.stderr?.resume();
     return await vm.exited;
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
+  } catch (_) {
+    var _error = _, _hasError = !0;
   } finally {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
@@ -41221,7 +39139,7 @@ async function runMicroVm(options, context = {}) {
 async function launch(prepared, context) {
   let { directory, network, options, timeout } = prepared, bindings = prepared.inherited ? inheritStreams() : void 0, streams = bindings?.streams ?? STREAMS, ports = options.net === "gvproxy" ? network.ports : options.ports, plan2 = { ...prepared.plan, ports, streams }, session = new Session(options.net, context), runner;
   try {
-    plan2.guest !== void 0 && await writeRunDisk(join49(directory.path, RUN_FILES.config), plan2), context.signal?.throwIfAborted(), runner = startRunner({
+    plan2.guest !== void 0 && await writeRunDisk(join55(directory.path, RUN_FILES.config), plan2), context.signal?.throwIfAborted(), runner = startRunner({
       document: planRunner(plan2),
       dir: directory.path,
       streams,
@@ -41256,18 +39174,18 @@ async function launch(prepared, context) {
     }
   };
 }
-async function within(ms2, started) {
+async function within(ms, started) {
   let { promise, reject } = Promise.withResolvers(), timer = setTimeout(
     () => reject(
       new NavgwError(
         "NAVGW_TIMEOUT",
-        `the microVM's command did not start within the timeout of ${ms2 / 1e3} s`,
+        `the microVM's command did not start within the timeout of ${ms / 1e3} s`,
         {
           hint: "give it more with --timeout; --debug shows what init said"
         }
       )
     ),
-    ms2
+    ms
   );
   try {
     await Promise.race([started, promise]);
@@ -41275,6 +39193,9 @@ async function within(ms2, started) {
     clearTimeout(timer);
   }
 }
+
+// src/core/selftest/selftest.ts
+import { text as text6 } from "node:stream/consumers";
 
 // src/core/version.ts
 import { createRequire as createRequire4 } from "node:module";
@@ -41295,6 +39216,416 @@ function guestArtifacts() {
   }
 }
 
+// src/core/selftest/boot-notes.ts
+var BootNotes = class {
+  #began = performance.now();
+  #steps = [];
+  #warnings = [];
+  #also;
+  constructor(also) {
+    this.#also = also;
+  }
+  /** Starts to count now: what came before was none of the boot. */
+  begin() {
+    this.#began = performance.now();
+  }
+  onProgress = (event) => {
+    let { step, elapsed, detail, underWay, warning } = event;
+    if (warning) this.#warnings.push(detail ?? "");
+    else if (!underWay) {
+      let took = Math.max(0, elapsed - (this.#steps.at(-1)?.elapsed ?? 0));
+      this.#steps.push({ step, elapsed, took, detail });
+    }
+    this.#also?.(event);
+  };
+  reached(wanted) {
+    return this.#steps.some(({ step }) => step === wanted);
+  }
+  notes() {
+    return { steps: this.#steps, warnings: this.#warnings, took: performance.now() - this.#began };
+  }
+};
+
+// src/core/selftest/host.ts
+import { readFileSync as readFileSync4 } from "node:fs";
+import { arch, availableParallelism, cpus, platform as platform2, release, totalmem } from "node:os";
+function hostFacts() {
+  return {
+    os: osName(),
+    kernel: release(),
+    arch: arch(),
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
+    cpus: availableParallelism(),
+    memory: totalmem(),
+    node: process.versions.node
+  };
+}
+function osName() {
+  try {
+    return /^PRETTY_NAME="?(.*?)"?$/m.exec(readFileSync4("/etc/os-release", "utf8"))?.[1] ?? platform2();
+  } catch {
+    return platform2();
+  }
+}
+
+// src/core/selftest/story.ts
+import { createWriteStream as createWriteStream5 } from "node:fs";
+import { mkdtemp as mkdtemp5, rm as rm33 } from "node:fs/promises";
+import { tmpdir as tmpdir4 } from "node:os";
+import { join as join56 } from "node:path";
+import { finished as finished2 } from "node:stream/promises";
+
+// src/core/selftest/workload.ts
+var IMAGE2 = "navgw.local/busybox:1.37", LOADED_IMAGE = "navgw.local/doctor:1", APP = "doctor";
+var labels = { app: APP }, WORKLOAD = [
+  {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name: APP },
+    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "16Mi" } } }
+  },
+  {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: APP },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          terminationGracePeriodSeconds: 1,
+          containers: [
+            {
+              name: APP,
+              image: IMAGE2,
+              imagePullPolicy: "IfNotPresent",
+              command: [
+                "sh",
+                "-c",
+                "hostname > /tmp/index.html; echo serving; exec httpd -f -p 8080 -h /tmp"
+              ],
+              ports: [{ containerPort: 8080 }],
+              readinessProbe: { httpGet: { port: 8080, path: "/" }, periodSeconds: 1 },
+              volumeMounts: [{ name: "data", mountPath: "/data" }]
+            }
+          ],
+          volumes: [{ name: "data", persistentVolumeClaim: { claimName: APP } }]
+        }
+      }
+    }
+  },
+  {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: APP },
+    spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] }
+  }
+], LOADED_POD = {
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "loaded" },
+  spec: {
+    restartPolicy: "Never",
+    containers: [
+      {
+        name: "loaded",
+        image: LOADED_IMAGE,
+        imagePullPolicy: "Never",
+        command: ["echo", "loaded"]
+      }
+    ]
+  }
+};
+
+// src/core/selftest/story.ts
+var PAUSE14 = 500, ARCHIVES = ["/opt/tools/images/busybox.tar", "/opt/node/images/busybox.tar"], IMAGES2 = "the node imports the image of its disk", ROLLOUT = "a Deployment of two replicas becomes ready and its claim is bound", VOLUME = "what one pod writes to the volume, the other reads", STORY = [
+  { name: IMAGES2, needs: [], run: importImages },
+  { name: ROLLOUT, needs: [IMAGES2], run: rollOut },
+  { name: "both replicas answer a pod by the Service's DNS name", needs: [ROLLOUT], run: askByName },
+  { name: VOLUME, needs: [ROLLOUT], run: shareVolume },
+  { name: "kubectl exec passes a command's exit code", needs: [ROLLOUT], run: passExitCode },
+  { name: "kubectl logs shows what a pod printed", needs: [ROLLOUT], run: showLog },
+  { name: "a port of this machine leads to the Service", needs: [ROLLOUT], run: forwardPort2 },
+  { name: "an image archive is loaded and a pod runs it", needs: [IMAGES2], run: loadArchive },
+  { name: "a namespace is made, used and deleted", needs: [], run: useNamespace },
+  { name: "the node's kubectl lists the node", needs: [], run: listNodes }
+], AFTER_RESTART = [
+  { name: "stop and start again keeps data, pods and Service", needs: [VOLUME], run: findDataAgain }
+];
+async function importImages({ cluster, signal }) {
+  let archive = await archiveOn(cluster, signal);
+  return await must(cluster, ["ctr", "-n", "k8s.io", "images", "import", archive], signal), archive;
+}
+async function archiveOn(cluster, signal) {
+  for (let path of ARCHIVES)
+    if ((await cluster.exec(["test", "-f", path], { signal })).exitCode === 0) return path;
+  throw new NavgwError("NAVGW_IMAGE", `the node has no image of its own: neither ${ARCHIVES.join(" nor ")}`);
+}
+async function rollOut({ cluster, bound: bound2, signal }) {
+  await cluster.apply([...WORKLOAD]);
+  let options = { timeout: bound2, signal };
+  await cluster.waitFor({ kind: "Deployment", name: APP }, "Ready", options), await cluster.waitFor({ kind: "PersistentVolumeClaim", name: APP }, "Ready", options);
+}
+async function askByName({ cluster, signal }) {
+  let pods = await podsOf2(cluster, signal), ask = `for i in 1 2 3 4 5 6 7 8; do wget -q -T 5 -O - http://${APP}.default.svc.cluster.local; done`, seen = /* @__PURE__ */ new Set();
+  return await eventually(signal, async () => {
+    let answers = await kubectl(cluster, ["exec", pods[0] ?? "", "--", "sh", "-c", ask], signal);
+    for (let name of answers.split(`
+`)) name !== "" && seen.add(name);
+    if (pods.every((name) => seen.has(name))) return !0;
+    throw new NavgwError("NAVGW_KUBERNETES", `of ${pods.join(" and ")} only ${[...seen].join()} answered`);
+  }), pods.join(", ");
+}
+async function shareVolume({ cluster, signal }) {
+  let [writer = "", reader = ""] = await podsOf2(cluster, signal);
+  await kubectl(cluster, ["exec", writer, "--", "sh", "-c", "echo kept > /data/file; sync"], signal), await expectText(cluster, reader, signal);
+}
+async function expectText(cluster, pod, signal) {
+  let text7 = await kubectl(cluster, ["exec", pod, "--", "cat", "/data/file"], signal);
+  if (text7.trim() !== "kept")
+    throw new NavgwError("NAVGW_KUBERNETES", `/data/file has ${JSON.stringify(text7)} and not what was written`);
+}
+async function passExitCode({ cluster, signal }) {
+  let [pod = ""] = await podsOf2(cluster, signal), argv = ["kubectl", "exec", pod, "--", "sh", "-c", "exit 7"], { exitCode, stderr } = await cluster.exec(argv, { signal });
+  if (exitCode !== 7)
+    throw new NavgwError("NAVGW_KUBERNETES", `exit 7 in a pod came as ${exitCode}: ${stderr.trim()}`);
+}
+async function showLog({ cluster, signal }) {
+  let [pod = ""] = await podsOf2(cluster, signal), log = await kubectl(cluster, ["logs", pod], signal);
+  if (!log.includes("serving"))
+    throw new NavgwError("NAVGW_KUBERNETES", `the log of ${pod} is ${JSON.stringify(log.slice(0, 200))}`);
+}
+async function forwardPort2({ cluster, signal }) {
+  var _stack = [];
+  try {
+    let forwarding = __using(_stack, await cluster.portForward({ service: APP }, 80), !0);
+    let answer = await (await fetch(forwarding.url, { signal })).text();
+    if (!answer.startsWith(APP))
+      throw new NavgwError("NAVGW_KUBERNETES", `the answer was ${JSON.stringify(answer.slice(0, 200))}`);
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function loadArchive({ cluster, bound: bound2, signal }) {
+  let folder = await mkdtemp5(join56(tmpdir4(), "navgw-doctor-"));
+  try {
+    var _stack = [];
+    try {
+      let [own, named] = [join56(folder, "own.tar"), join56(folder, "named.tar")];
+      let file = createWriteStream5(own);
+      let code = await cluster.cluster.exec(["cat", await archiveOn(cluster, signal)], { stdout: file, signal }).finally(() => file.end());
+      await finished2(file);
+      if (code !== 0) throw new NavgwError("NAVGW_CONTROL", `cat ended with ${code}`);
+      let image = __using(_stack, await openImage(`docker-archive:${own}`, { signal }), !0);
+      await saveArchive([{ image, names: [LOADED_IMAGE] }], named, { signal });
+      let names = await cluster.loadImages([named], { signal });
+      await cluster.apply(LOADED_POD);
+      let hasEnded = (pod) => pod.status?.phase === "Succeeded";
+      await cluster.waitFor({ kind: "Pod", name: "loaded" }, hasEnded, { timeout: bound2, signal });
+      return names.join(", ");
+    } catch (_) {
+      var _error = _, _hasError = !0;
+    } finally {
+      var _promise = __callDispose(_stack, _error, _hasError);
+      _promise && await _promise;
+    }
+  } finally {
+    await rm33(folder, { recursive: !0, force: !0 });
+  }
+}
+async function useNamespace({ cluster, bound: bound2, signal }) {
+  let bounds = { timeout: bound2, deletionTimeout: bound2 }, namespace = await cluster.createNamespace({ prefix: APP, ...bounds, signal });
+  await namespace.apply({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "found" } }), await namespace.waitFor({ kind: "ConfigMap", name: "found" }, "Exists", { timeout: bound2, signal }), await namespace.delete(), await cluster.settled();
+  let [left] = cluster.leftovers();
+  if (left !== void 0) throw new NavgwError("NAVGW_KUBERNETES", `it does not go: ${left.reason}`);
+}
+async function listNodes({ cluster, signal }) {
+  return (await cluster.kubectl(["get", "nodes", "--output", "name"], { signal })).trim();
+}
+async function findDataAgain({ cluster, bound: bound2, signal }) {
+  await cluster.waitFor({ kind: "Deployment", name: APP }, "Ready", { timeout: bound2, signal }), await eventually(signal, async () => {
+    let [pod = ""] = await podsOf2(cluster, signal);
+    await expectText(cluster, pod, signal);
+    let url = `http://${APP}.default.svc.cluster.local`;
+    await kubectl(cluster, ["exec", pod, "--", "wget", "-q", "-T", "5", "-O", "-", url], signal);
+  });
+}
+async function podsOf2(cluster, signal) {
+  let list4 = await kubectl(cluster, ["get", "pods", "-l", `app=${APP}`, "--output", "json"], signal), { items } = JSON.parse(list4), running = items.filter(
+    ({ metadata, status }) => metadata.deletionTimestamp === void 0 && status?.phase === "Running"
+  );
+  if (running.length === 2) return running.map(({ metadata }) => metadata.name);
+  throw new NavgwError("NAVGW_KUBERNETES", `${running.length} pods run, not 2`);
+}
+function kubectl(cluster, args, signal) {
+  return cluster.kubectl(args, { signal });
+}
+async function must(cluster, argv, signal) {
+  let result = await cluster.exec(argv, { signal });
+  if (result.exitCode === 0) return result;
+  let said = (result.stderr.trim() || result.stdout.trim()).split(`
+`).at(-1);
+  throw new NavgwError("NAVGW_CONTROL", `${argv.join(" ")} ended with ${result.exitCode}: ${said}`);
+}
+async function eventually(signal, attempt) {
+  let last;
+  for (; ; ) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      signal.aborted || (last = error);
+    }
+    await pause(PAUSE14, signal).catch((error) => {
+      throw last ?? error;
+    });
+  }
+}
+
+// src/core/selftest/selftest.ts
+var STEP_TIMEOUT = 3e5, GRACE = 1e4, LOG_LINES = 12, LOG_TIMEOUT = 5e3;
+async function runSelftest(options = {}, context = {}) {
+  await sweep3();
+  let run = new Selftest({ ...options, name: ownName(), golden: options.golden ?? !1 }, context);
+  try {
+    return await run.report();
+  } finally {
+    await removeCluster(run.name);
+  }
+}
+function ownName() {
+  return `doctor-${process.pid}-${identify(process.pid)?.startTime}`;
+}
+async function sweep3() {
+  for (let { name } of await listClusters()) {
+    let [, pid, startTime = ""] = /^doctor-(\d+)-(\d+)$/.exec(name) ?? [];
+    pid !== void 0 && !isAlive({ pid: Number(pid), startTime }) && await removeCluster(name);
+  }
+}
+var Selftest = class {
+  name;
+  #options;
+  #context;
+  #signal;
+  #starts = [];
+  #steps = [];
+  #cluster;
+  #boot = new BootNotes(void 0);
+  #kernel;
+  #memory;
+  constructor(options, context) {
+    this.name = options.name, this.#options = options, this.#context = context, this.#signal = context.signal ?? new AbortController().signal;
+  }
+  async report() {
+    await this.#tellStory();
+    let engineStep = this.#starts[0]?.steps.find(({ step }) => step === "engine");
+    return {
+      ok: [...this.#starts, ...this.#steps].every((one) => one.failure === void 0 && !isSkipped(one)),
+      time: (/* @__PURE__ */ new Date()).toISOString(),
+      versions: version(),
+      host: hostFacts(),
+      engine: this.#cluster?.engine,
+      engineReason: engineStep?.detail,
+      node: this.#cluster?.node,
+      guest: { kernel: this.#kernel, memory: this.#memory },
+      starts: this.#starts,
+      steps: this.#steps
+    };
+  }
+  async #tellStory() {
+    let first = await this.#start("first", () => startCluster(this.#options, this.#startContext));
+    try {
+      await this.#play(STORY, first), first !== void 0 && await this.#lookAtGuest(first);
+    } finally {
+      await first?.[Symbol.asyncDispose]();
+    }
+    if (first === void 0) return this.#skip(AFTER_RESTART);
+    let { name, timeout } = this.#options, second = await this.#start("second", async () => (await first.cluster.stop(), this.#boot.begin(), startCluster({ name, timeout }, this.#startContext)));
+    try {
+      await this.#play(AFTER_RESTART, second);
+    } finally {
+      await second?.[Symbol.asyncDispose]();
+    }
+  }
+  get #startContext() {
+    return { signal: this.#signal, onProgress: this.#boot.onProgress, attached: !0, keepData: !0 };
+  }
+  /** @returns undefined when it failed */
+  async #start(which, begin) {
+    this.#boot = new BootNotes(this.#context.onStart?.(which));
+    let failure, running;
+    try {
+      this.#cluster = await begin(), running = await RunningCluster.to(this.#cluster, { ownership: "shared", signal: this.#signal });
+    } catch (error) {
+      if (this.#signal.throwIfAborted(), which === "first" && !this.#boot.reached("machine")) throw error;
+      failure = await this.#failureOf(error);
+    }
+    let start = { ...this.#boot.notes(), failure };
+    return this.#starts.push(start), this.#context.onStarted?.(start), running;
+  }
+  async #play(chapters, cluster) {
+    for (let chapter of chapters) {
+      let failed = chapter.needs.some(
+        (need) => this.#steps.find(({ name }) => name === need)?.status !== "ok"
+      );
+      cluster === void 0 || failed ? this.#skip([chapter]) : this.#note(await this.#try(chapter, cluster));
+    }
+  }
+  async #try(chapter, cluster) {
+    let { name } = chapter;
+    this.#context.onStep?.({ name });
+    let bound2 = this.#context.stepTimeout ?? STEP_TIMEOUT, over = AbortSignal.timeout(bound2), signal = AbortSignal.any([this.#signal, over]), began = performance.now(), took = () => performance.now() - began;
+    try {
+      let stuck = AbortSignal.any([this.#signal, AbortSignal.timeout(bound2 + GRACE)]), found = await orAborted(chapter.run({ cluster, bound: bound2, signal }), stuck);
+      return { name, status: "ok", took: took(), found };
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      let why = over.aborted && !(error instanceof NavgwError) ? tooLong(bound2) : error;
+      return { name, status: "failed", took: took(), failure: await this.#failureOf(why) };
+    }
+  }
+  #skip(chapters) {
+    for (let { name } of chapters) this.#note({ name, status: "skipped", took: 0 });
+  }
+  #note(step) {
+    this.#steps.push(step), this.#context.onStep?.(step);
+  }
+  async #lookAtGuest(cluster) {
+    try {
+      let { stdout } = await cluster.exec(["uname", "-r"], { signal: AbortSignal.timeout(LOG_TIMEOUT) });
+      this.#kernel = stdout.trim();
+      let { total, available } = (await cluster.cluster.status()).memory;
+      this.#memory = { used: total - available, total };
+    } catch {
+    }
+  }
+  async #failureOf(error) {
+    let message = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof NavgwError)) return { code: "INTERNAL", message, log: await this.#lastLines() };
+    let { code, hint, consoleTail, logPath } = error, log = logPath === void 0 ? await this.#lastLines() : consoleTail ?? [];
+    return { code, message, hint, log: log.slice(-LOG_LINES) };
+  }
+  async #lastLines() {
+    for (let source of ["k3s", "console"])
+      try {
+        let signal = AbortSignal.timeout(LOG_TIMEOUT), lines2 = (await text6(await clusterLogs(this.name, source, { tail: LOG_LINES, signal }))).split(`
+`).filter((line) => line !== "");
+        if (lines2.length > 0) return lines2;
+      } catch {
+      }
+    return [];
+  }
+}, isSkipped = (one) => "status" in one && one.status === "skipped";
+function tooLong(bound2) {
+  return new NavgwError("NAVGW_TIMEOUT", `it was not done within the step's bound of ${bound2 / 1e3} s`, {
+    hint: "the node's log shows what it was doing"
+  });
+}
+
 export {
   findGuestPackage,
   ociCacheDir,
@@ -41311,6 +39642,7 @@ export {
   clusterLogs,
   removeCluster,
   openCluster,
+  reachCluster,
   listClusters,
   isImagePath,
   findOrigin,
@@ -41327,6 +39659,8 @@ export {
   removeGoldenDisk,
   archivesOf,
   configOfArgs,
+  parseK3sConfig,
+  mergeK3sConfig,
   eventLine,
   Connection,
   judge2 as judge,
@@ -41335,10 +39669,12 @@ export {
   describeStatus,
   look,
   bounded2 as bounded,
+  dumpCluster,
   K3sCluster,
   openK3sCluster,
   sortImages,
   startMicroVm,
   runMicroVm,
-  version
+  version,
+  runSelftest
 };
