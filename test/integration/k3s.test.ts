@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeTar } from "../../src/core/guest/tar.ts";
 import { type CliResult, mustNavgw, navgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
-import { describeK3sStory, importsIn } from "../support/k3s-story.ts";
+import { BOOT_TIMEOUT, describeK3sStory, ENGINE, importsIn } from "../support/k3s-story.ts";
 import { kubectlFor } from "../support/kubectl.ts";
 import { traces } from "../support/left-behind.ts";
 import { ReleaseServer } from "../support/release-server.ts";
@@ -12,7 +12,7 @@ import { StandIn } from "../support/stand-in.ts";
 import { buildImage } from "../unit/oci/support/images.ts";
 import { TestRegistry } from "../unit/oci/support/registry.ts";
 
-const BOUND = 180_000;
+const BOUND = ENGINE === "uml" ? 180_000 : 600_000;
 /** Of a release's archive, so that it is about as large as k3s's. */
 const FILLER = 130 << 20;
 /** Another release than the one that the tests begin with. */
@@ -51,7 +51,7 @@ describe.skipIf(!possible)("a k3s, which a stand-in is, on User Mode Linux", () 
   });
 
   const up = async (name: string, ...args: readonly string[]): Promise<CliResult> => {
-    const all = ["up", "--name", name, "--engine", "uml", "--timeout", "4m", "-o", "json", ...args];
+    const all = ["up", "--name", name, "--engine", ENGINE, "--timeout", BOOT_TIMEOUT, "-o", "json", ...args];
     const result = await navgw(all, { env: { NAVGW_K3S_MIRROR: mirror.url, NAVGW_OFFLINE: "0" } });
     if (result.exitCode === 0) {
       const { dir } = JSON.parse(result.stdout) as { dir: string };
@@ -96,7 +96,7 @@ describe.skipIf(!possible)("a k3s, which a stand-in is, on User Mode Linux", () 
     }, async () => {
       await mustNavgw(["stop", "--name", name]);
       const asked = mirror.requests.length;
-      const again = await navgw(["up", "--name", name, "--engine", "uml", "--timeout", "4m"]);
+      const again = await navgw(["up", "--name", name, "--engine", ENGINE, "--timeout", BOOT_TIMEOUT]);
       expect(again.stderr).toContain(`k3s ${standIn.version}, from the cache`);
       expect(mirror.requests).toHaveLength(asked);
       const other = await up(name, "--node", "builtin");
@@ -125,7 +125,7 @@ describe.skipIf(!possible)("a k3s, which a stand-in is, on User Mode Linux", () 
 
     it("is unpacked on a golden disk, and new clusters begin as that", { timeout: 3 * BOUND }, async () => {
       const node = ["--node", "k3s", "--k3s-version", standIn.version];
-      const built = await navgw(["image", "build", "--engine", "uml", ...node], {
+      const built = await navgw(["image", "build", "--engine", ENGINE, ...node], {
         env: { NAVGW_K3S_MIRROR: mirror.url, NAVGW_OFFLINE: "0" },
       });
       expect(built.stderr).toContain(`Kubernetes ${standIn.version}`);

@@ -1,16 +1,20 @@
 /**
  * Tests libkrun for real in the KVM lab (docs/kvm-lab.md): `node test/krun/run.ts [FILE…]`, a whole cluster with
- * `--cluster`, and of either only the tests whose full names match `--filter PATTERN`. Ends with a line
+ * `--cluster`, one whose node is a k3s with `--k3s`, and of each only the tests whose full names match `--filter PATTERN`. Ends with a line
  * `N passed, N failed`.
  */
 import { parseArgs } from "node:util";
-import { clusterSuite, libkrunSuite, runLab } from "./lab/lab.ts";
+import { clusterSuite, k3sSuite, libkrunSuite, runLab } from "./lab/lab.ts";
 
 const { values, positionals: files } = parseArgs({
-  options: { cluster: { type: "boolean", default: false }, filter: { type: "string" } },
+  options: {
+    cluster: { type: "boolean", default: false },
+    k3s: { type: "boolean", default: false },
+    filter: { type: "string" },
+  },
   allowPositionals: true,
 });
-const suite = values.cluster ? clusterSuite : libkrunSuite;
+const suite = values.k3s ? k3sSuite : values.cluster ? clusterSuite : libkrunSuite;
 
 const interrupt = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

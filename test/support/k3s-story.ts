@@ -6,6 +6,11 @@ import { kubectlFor } from "./kubectl.ts";
 import { IMAGES } from "./stand-in/airgap.ts";
 import { describeUserStory } from "./user-story.ts";
 
+/** What the k3s runs on: `uml`, or what NAVGW_TEST_ENGINE says. */
+export const ENGINE = process.env.NAVGW_TEST_ENGINE === "qemu" ? "qemu" : "uml";
+/** Bound of a boot, as the command line has it. */
+export const BOOT_TIMEOUT = ENGINE === "uml" ? "4m" : "10m";
+
 /** The image that the pods of these tests run. */
 const IMAGE = IMAGES.busybox;
 const POD = new URL("../fixtures/pod.yaml", import.meta.url);
@@ -69,7 +74,7 @@ export function describeK3sStory({ name, kubeconfig, options, ownImage, bound }:
 
   it("keeps its data when it is stopped and started again", { timeout: 2 * bound }, async () => {
     await mustNavgw(["stop", "--name", name]);
-    await mustNavgw(["up", "--name", name, "--timeout", "4m"]);
+    await mustNavgw(["up", "--name", name, "--timeout", BOOT_TIMEOUT]);
     await kubectl("rollout", "status", "deployment/web", `--timeout=${Math.floor(bound / 1000)}s`);
     const pod = await kubectl("get", "pods", "-l", "app=web", "-o", "jsonpath={.items[0].metadata.name}");
     expect(await kubectl("exec", pod, "--", "cat", "/data/file")).toBe("kept");
@@ -83,7 +88,7 @@ export function describeK3sStory({ name, kubeconfig, options, ownImage, bound }:
   // Bare and image: kubectl and images, as above.
   it("serves the API: kubectl, images, a namespace, and a reset", { timeout: 3 * bound }, async () => {
     await using cluster = await new K3sCluster()
-      .withEngine("uml")
+      .withEngine(ENGINE)
       .withStartupTimeout(bound)
       .withOptions(options())
       .start();

@@ -10,7 +10,8 @@ export async function upInLab(
 ): Promise<{ kubeconfig: string; progress: string }> {
   const { exitCode, stdout, stderr } = await navgw(
     [
-      ...["up", "--name", name, "--engine", "krun", "--node", "builtin", "--cpus", "1", "--memory", "3072"],
+      ...["up", "--name", name, "--engine", "krun", "--cpus", "1", "--memory", "3072"],
+      ...(options.includes("--k3s-binary") ? [] : ["--node", "builtin"]),
       ...["--timeout", "14m", ...options],
     ],
     { show: true },
