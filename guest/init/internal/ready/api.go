@@ -27,13 +27,19 @@ func (a *api) get(ctx context.Context, path string) (*http.Response, error) {
 	return a.do(request)
 }
 
-// patch changes an object by a JSON merge patch.
-func (a *api) patch(ctx context.Context, path, patch string) error {
+// Kinds of patches. Of a list's items by their keys, only the strategic one changes some and leaves the others.
+const (
+	mergePatch     = "application/merge-patch+json"
+	strategicPatch = "application/strategic-merge-patch+json"
+)
+
+// patch changes an object.
+func (a *api) patch(ctx context.Context, path, kind, patch string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPatch, a.server+path, strings.NewReader(patch))
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Content-Type", "application/merge-patch+json")
+	request.Header.Set("Content-Type", kind)
 	response, err := a.do(request)
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ func completeOnce(ctx context.Context, client *api, node string) error {
 		return err
 	}
 	for _, touch := range touches {
-		if err := client.patch(ctx, "/api/v1/nodes/"+node, touch); err != nil {
+		if err := client.patch(ctx, "/api/v1/nodes/"+node, mergePatch, touch); err != nil {
 			return err
 		}
 	}

@@ -55,7 +55,12 @@ func (p Probe) Await(ctx context.Context) error {
 		pauseFactor int
 		do          func() error // nil: there is nothing to wait for
 	}{
-		{journal.MarkAPIServer, serverPause, session.do(func(client *api) error { return client.readyz(ctx) })},
+		{journal.MarkAPIServer, serverPause, session.do(func(client *api) error {
+			if err := client.readyz(ctx); err != nil {
+				return err
+			}
+			return p.forgetReadiness(ctx, client)
+		})},
 		{journal.MarkNode, serverPause, session.do(func(client *api) error {
 			return client.watch(ctx, "/api/v1/nodes", p.NodeName, func(o object) bool { return o.isReady(p.BootID, p.Since) })
 		})},
