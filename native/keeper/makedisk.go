@@ -22,7 +22,12 @@ type made struct {
 
 // makeDisk makes the disk that stdin orders, and answers on stdout.
 func makeDisk() {
-	order, err := erofsdisk.Read(os.Stdin)
+	// Nobody waits for the disk of a caller that was killed.
+	err := unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0, 0)
+	var order erofsdisk.Order
+	if err == nil {
+		order, err = erofsdisk.Read(os.Stdin)
+	}
 	if err == nil {
 		err = erofsdisk.Make(order)
 	}
