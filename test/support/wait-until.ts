@@ -3,12 +3,14 @@ import { setTimeout } from "node:timers/promises";
 /**
  * Waits until a condition holds.
  * @param bound in ms
+ * @param options.every pause between two looks, ms; default 50
  * @throws Error naming `what` and the last value or error
  */
 export async function waitUntil<T>(
   what: string,
   bound: number,
   condition: () => Promise<T | undefined | false>,
+  { every = 50 }: { readonly every?: number } = {},
 ): Promise<T> {
   const end = performance.now() + bound;
   let last: unknown;
@@ -22,6 +24,6 @@ export async function waitUntil<T>(
     }
     if (performance.now() > end)
       throw new Error(`${what} did not come true within ${bound} ms`, { cause: last });
-    await setTimeout(50);
+    await setTimeout(every);
   }
 }
