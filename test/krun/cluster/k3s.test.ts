@@ -16,7 +16,9 @@ describe("a cluster on libkrun whose node is a bare k3s, which a stand-in is her
 
   beforeAll(async () => {
     const program = join(cacheDir(), STAND_IN_FOLDER, "k3s");
-    ({ kubeconfig, progress } = await upInLab("k3s", ["--k3s-binary", program]));
+    // Not offline: the stand-in provisions volumes by itself, so its archive lacks an image that a k3s would have to pull.
+    const env = { NAVGW_OFFLINE: "0" };
+    ({ kubeconfig, progress } = await upInLab("k3s", ["--k3s-binary", program], env));
   }, UP_BOUND);
 
   afterAll(async () => {

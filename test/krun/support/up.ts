@@ -7,6 +7,7 @@ export const UP_BOUND = 1_000_000;
 export async function upInLab(
   name: string,
   options: readonly string[],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ kubeconfig: string; progress: string }> {
   const { exitCode, stdout, stderr } = await navgw(
     [
@@ -14,7 +15,7 @@ export async function upInLab(
       ...(options.includes("--k3s-binary") ? [] : ["--node", "builtin"]),
       ...["--timeout", "14m", ...options],
     ],
-    { show: true },
+    { show: true, env },
   );
   if (exitCode !== 0) throw new Error(`up ended with ${exitCode}\n${stdout}\n${stderr}`);
   return { kubeconfig: stdout.trim(), progress: stderr };
