@@ -49,7 +49,7 @@ export const clusterSuite: Suite = {
   bound: 1_500_000,
 };
 
-/** A cluster whose node is a k3s: a stand-in, which Go builds. It takes half an hour, so it runs on request only. */
+/** A cluster whose node is a k3s: a stand-in, which Go builds. Of use after a change of how a k3s runs, so it runs on request only. */
 export const k3sSuite: Suite = {
   ...clusterSuite,
   name: "krun-k3s",
