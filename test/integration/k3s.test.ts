@@ -27,7 +27,7 @@ if (!possible) process.stdout.write("go is not installed: no stand-in for k3s ca
  * Everything but k3s itself, which tests cannot rely on being able to download: what stands in for it is as strict as it is, and
  * the product takes it for a k3s (docs/k3s.md).
  */
-describe.skipIf(!possible)("a k3s, which a stand-in is, on User Mode Linux", () => {
+describe.skipIf(!possible)(`a k3s, which a stand-in is, on ${ENGINE}`, () => {
   let standIn: StandIn;
   let mirror: ReleaseServer;
   /** Folders of the cache. */
