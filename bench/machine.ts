@@ -1,7 +1,7 @@
 import { cpus, release, totalmem } from "node:os";
 import { version } from "../src/core/index.ts";
-import { packageRoot } from "../src/core/package-root.ts";
-import { runProgram } from "../src/core/run-program.ts";
+import { packageRoot } from "../src/core/base/package-root.ts";
+import { runProgram } from "../src/core/base/run-program.ts";
 
 /** The machine that measures, and what it measures. */
 export interface Machine {

@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { Header } from "tar";
-import { openImage, unpackImage } from "../src/core/oci/index.ts";
+import { openImage, unpackImage } from "../src/core/images/index.ts";
 import { writeLayout } from "./image-layout.ts";
 
 /** MB/s that each packing must reach. */

@@ -1,7 +1,7 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { systemCode } from "../../src/core/errors.ts";
-import { runProgram } from "../../src/core/run-program.ts";
+import { systemCode } from "../../src/core/base/errors.ts";
+import { runProgram } from "../../src/core/base/run-program.ts";
 import type { Figure } from "../figures.ts";
 import type { EnginePart } from "../part.ts";
 import { sharedBytes } from "../shared-extents.ts";

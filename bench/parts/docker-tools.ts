@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemCode } from "../../src/core/errors.ts";
-import { runProgram } from "../../src/core/run-program.ts";
+import { systemCode } from "../../src/core/base/errors.ts";
+import { runProgram } from "../../src/core/base/run-program.ts";
 import type { Section } from "../figures.ts";
 import type { Bench, HostPart } from "../part.ts";
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Header } from "tar";
-import { openImage, saveArchive } from "../../src/core/oci/index.ts";
+import { openImage, saveArchive } from "../../src/core/images/index.ts";
 import { writeLayout } from "../image-layout.ts";
 import type { EnginePart } from "../part.ts";
 

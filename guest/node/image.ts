@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { saveArchive } from "../../src/core/oci/index.ts";
+import { saveArchive } from "../../src/core/images/index.ts";
 import { makeTar } from "../build/erofs.ts";
 import type { BuildContext } from "../build/target.ts";
 

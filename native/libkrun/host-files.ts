@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { totalmem } from "node:os";
-import { NavgwError, systemCode } from "../../src/core/errors.ts";
-import type { MicroVm } from "./document.ts";
+import { NavgwError, systemCode } from "../../src/core/base/errors.ts";
+import type { MicroVm } from "./runner-document.ts";
 
 /**
  * Checks what a microVM needs of the host: libkrun would say "invalid argument" of all of it as it starts, or nothing.

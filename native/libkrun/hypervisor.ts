@@ -1,6 +1,6 @@
 import { closeSync, openSync } from "node:fs";
-import { systemCode } from "../../src/core/errors.ts";
-import { runProgram } from "../../src/core/run-program.ts";
+import { systemCode } from "../../src/core/base/errors.ts";
+import { runProgram } from "../../src/core/base/run-program.ts";
 
 /** Why this system's hypervisor cannot be used, and what to do about it. */
 export interface HypervisorProblem {

@@ -1,5 +1,5 @@
-import { NavgwError } from "../../src/core/errors.ts";
-import type { Exec, MicroVm } from "./document.ts";
+import { NavgwError } from "../../src/core/base/errors.ts";
+import type { Exec, MicroVm } from "./runner-document.ts";
 
 /**
  * Longest kernel command line with its NUL. libkrun ends the process, without an error, when it gets longer

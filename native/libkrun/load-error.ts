@@ -1,4 +1,4 @@
-import { NavgwError } from "../../src/core/errors.ts";
+import { NavgwError } from "../../src/core/base/errors.ts";
 
 /** Packages of the libraries that libkrun itself needs and a small system may lack. */
 const PACKAGES: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { NavgwError } from "../../src/core/errors.ts";
+import { NavgwError } from "../../src/core/base/errors.ts";
 import type { BoundName } from "./declarations.ts";
 import { errnoName } from "./errno.ts";
 

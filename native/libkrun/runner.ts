@@ -1,7 +1,7 @@
 import { closeSync, readFileSync, writeSync } from "node:fs";
-import { NavgwError } from "../../src/core/errors.ts";
-import type { RunnerDocument } from "./document.ts";
-import { formatFailure, RUNNER_FAILED } from "./failure.ts";
+import { NavgwError } from "../../src/core/base/errors.ts";
+import type { RunnerDocument } from "./runner-document.ts";
+import { formatFailure, RUNNER_FAILED } from "./runner-failure.ts";
 
 // The one program that calls libkrun, which takes the whole process: `node runner.js FD` reads a RunnerDocument from a
 // descriptor to its end and becomes the guest; `node runner.js describe LIBRARY [LIBKRUNFW]` tells what a library is.
@@ -12,7 +12,7 @@ try {
   const [what = "", library, firmware] = process.argv.slice(2);
   // Imported here, not above: koffi may be what cannot be loaded, and that is to be said as everything else is.
   if (what === "describe" && library !== undefined) {
-    const { inspectLibkrun } = await import("./inspect.ts");
+    const { inspectLibkrun } = await import("./inspect-library.ts");
     writeSync(1, `${JSON.stringify(inspectLibkrun(library, firmware))}\n`);
   } else if (/^\d+$/.test(what)) {
     const document = readDocument(Number(what));

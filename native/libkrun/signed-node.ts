@@ -1,12 +1,12 @@
 import { constants } from "node:fs";
 import { chmod, copyFile, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { partialPath } from "../../src/core/durable.ts";
-import { fileError, NavgwError, systemCode } from "../../src/core/errors.ts";
-import { packageRoot } from "../../src/core/package-root.ts";
-import { cacheDir, makePrivateDir } from "../../src/core/paths.ts";
-import { type ProgramResult, runProgram } from "../../src/core/run-program.ts";
-import { grantsHypervisor, HYPERVISOR_ENTITLEMENT, planSigning, type SigningPlan } from "./signing.ts";
+import { partialPath } from "../../src/core/base/durable-files.ts";
+import { fileError, NavgwError, systemCode } from "../../src/core/base/errors.ts";
+import { packageRoot } from "../../src/core/base/package-root.ts";
+import { cacheDir, makePrivateDir } from "../../src/core/base/paths.ts";
+import { type ProgramResult, runProgram } from "../../src/core/base/run-program.ts";
+import { grantsHypervisor, HYPERVISOR_ENTITLEMENT, planSigning, type SigningPlan } from "./signing-plan.ts";
 
 /** Bound of one codesign, ms: it reads and hashes 100 MB. */
 const TIMEOUT = 60_000;

@@ -1,26 +1,26 @@
 import { getInput } from "@actions/core";
-import { Attempt } from "./boot/attempt.ts";
-import { reportFailedStart } from "./boot/failed.ts";
-import { boot } from "./boot/start.ts";
-import { waitForTargets } from "./boot/wait.ts";
-import { prepareGolden } from "./cache/golden.ts";
+import { Attempt } from "./boot/boot-attempt.ts";
+import { reportFailedStart } from "./boot/boot-failed.ts";
+import { boot } from "./boot/start-boot.ts";
+import { waitForTargets } from "./boot/wait-for-boot.ts";
+import { prepareGolden } from "./cache/golden-cache.ts";
 import { goldenSums, imagesFor } from "./cache/golden-images.ts";
-import { planCache } from "./cache/plan.ts";
-import { restoreDownloads } from "./cache/use.ts";
+import { planCache } from "./cache/cache-plan.ts";
+import { restoreDownloads } from "./cache/restore-and-save.ts";
 import { cancellation } from "./cancellation.ts";
 import { offerCli } from "./cli-path.ts";
 import { readInputs } from "./context.ts";
 import { openLogsFolder } from "./diagnostics/logs-folder.ts";
-import { leave } from "./end.ts";
+import { leave } from "./end-process.ts";
 import { logsFolder, workspace } from "./folders.ts";
 import { enableKvm } from "./kvm.ts";
-import { mergeIfAsked } from "./merge.ts";
+import { mergeIfAsked } from "./merge-into-kubeconfig.ts";
 import { publish } from "./outputs.ts";
 import { claimName } from "./owner.ts";
 import { maskSecrets } from "./secrets.ts";
 import { keepState } from "./state-helper.ts";
 import { bootSummary } from "./summary/boot-summary.ts";
-import { addToSummary } from "./summary/write.ts";
+import { addToSummary } from "./summary/write-summary.ts";
 
 async function main(signal: AbortSignal, attempt: Attempt): Promise<void> {
   const inputs = readInputs(getInput, workspace());

@@ -1,6 +1,6 @@
 import { exportVariable, setOutput } from "@actions/core";
-import type { Booted } from "./boot/start.ts";
-import type { CacheUse } from "./cache/use.ts";
+import type { Booted } from "./boot/start-boot.ts";
+import type { CacheUse } from "./cache/restore-and-save.ts";
 import type { Inputs } from "./context.ts";
 
 /** Tells later steps where the cluster is. */

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { info } from "@actions/core";
 import { z } from "zod";
 import { listClusters, NavgwError, removeCluster } from "../core/index.ts";
-import { stateDir } from "../core/paths.ts";
+import { stateDir } from "../core/base/paths.ts";
 import { temporaryFolder } from "./folders.ts";
 
 const schema = z.object({ runner: z.string(), job: z.string() });

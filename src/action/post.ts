@@ -1,10 +1,10 @@
 import { warning } from "@actions/core";
-import { saveDownloads } from "./cache/use.ts";
+import { saveDownloads } from "./cache/restore-and-save.ts";
 import { cancellation } from "./cancellation.ts";
-import { keepHostLogs, lookAndTell } from "./diagnostics/report.ts";
-import { leave } from "./end.ts";
+import { keepHostLogs, lookAndTell } from "./diagnostics/report-diagnostics.ts";
+import { leave } from "./end-process.ts";
 import { type JobStatus, jobStatus } from "./job-status.ts";
-import { removeAll } from "./remove.ts";
+import { removeAll } from "./remove-own-cluster.ts";
 import { type JobState, recallState } from "./state-helper.ts";
 
 async function post(state: JobState, status: JobStatus, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { resolveOptions } from "../core/options.ts";
+import { resolveOptions } from "../core/options/cluster-options.ts";
 import type { Cli } from "./cli.ts";
 import { option } from "./option.ts";
 import { UsageError } from "./usage-error.ts";

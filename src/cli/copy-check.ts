@@ -1,4 +1,4 @@
-import { NavgwError } from "../core/errors.ts";
+import { NavgwError } from "../core/base/errors.ts";
 import { sharesExtents } from "../core/snapshot/shared-extents.ts";
 import { type Check, nearestThere } from "./machine-checks.ts";
 

@@ -1,4 +1,4 @@
-import { NavgwError, type NavgwErrorCode } from "../core/errors.ts";
+import { NavgwError, type NavgwErrorCode } from "../core/base/errors.ts";
 import { Interrupted, signalExitCode } from "./interrupt.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { NavgwError } from "../core/errors.ts";
+import { NavgwError } from "../core/base/errors.ts";
 import type { StartedCluster } from "../core/index.ts";
-import { loadCore } from "./core.ts";
+import { loadCore } from "./load-core.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**

@@ -16,7 +16,7 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(1);
 }
 
-const { run } = await import("./run.ts");
+const { run } = await import("./run-command-line.ts");
 const code = await run(process.argv.slice(2));
 // Ends even with stdin or a connection still open, but not before a pipe has taken everything.
 process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));

@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import type { TerminalSize } from "../core/index.ts";
-import { loadCore } from "./core.ts";
+import { loadCore } from "./load-core.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -6,19 +6,19 @@
  * const kubeconfig = await cluster.kubeconfig();
  * ```
  */
-export { type CacheEntry, cacheEntries, type PruneResult, pruneCache } from "./artifacts/cache.ts";
-export { listClusters } from "./cluster/list.ts";
-export { clusterLogs } from "./cluster/logs.ts";
-export { openCluster, reachCluster } from "./cluster/open.ts";
+export { type CacheEntry, cacheEntries, type PruneResult, pruneCache } from "./cache/cache-contents.ts";
+export { listClusters } from "./cluster/list-clusters.ts";
+export { clusterLogs } from "./cluster/cluster-logs.ts";
+export { openCluster, reachCluster } from "./cluster/open-cluster.ts";
 export {
   BOOT_STEPS,
   type BootStep,
   type OnProgress,
   type ProgressEvent,
   STEP_TEXT,
-} from "./cluster/progress.ts";
-export { removeCluster } from "./cluster/remove.ts";
-export { startCluster } from "./cluster/start.ts";
+} from "./cluster-types/boot-steps.ts";
+export { removeCluster } from "./cluster/remove-cluster.ts";
+export { startCluster } from "./cluster/start-cluster.ts";
 export {
   type ExecOptions,
   type GuestStatus,
@@ -31,25 +31,25 @@ export {
   type StartContext,
   type StartedCluster,
   type TerminalSize,
-} from "./cluster/started.ts";
-export type { ReachableCluster } from "./cluster/starting.ts";
-export type { ClusterState, ClusterSummary } from "./cluster/summary.ts";
-export type { Trouble } from "./cluster/trouble.ts";
-export { COMPONENT_NAMES, type ComponentName } from "./components.ts";
-export { type ProbeOptions, probeEngines } from "./engine/choose.ts";
-export type { EngineReport, SnapshotSupport } from "./engine/report.ts";
-export { NavgwError, type NavgwErrorCode, type NavgwErrorDetails } from "./errors.ts";
-export { type BuiltGolden, buildGoldenDisk, type GoldenOptions } from "./golden/build.ts";
-export { exportGoldenDisk } from "./golden/export.ts";
-export { importGoldenDisk } from "./golden/import.ts";
-export { type GoldenSummary, listGoldenDisks, removeGoldenDisk } from "./golden/list.ts";
-export type { GoldenDisk } from "./golden/store.ts";
-export { K3sCluster } from "./k3s-cluster/builder.ts";
-export { dumpCluster } from "./k3s-cluster/dump.ts";
-export { configOfArgs } from "./k3s-cluster/k3s-args.ts";
-export { type K3sConfig, mergeK3sConfig, parseK3sConfig } from "./k3s-cluster/k3s-config.ts";
-export type { LogConsumer } from "./k3s-cluster/log-consumer.ts";
-export { openK3sCluster } from "./k3s-cluster/open.ts";
+} from "./cluster-types/started-cluster.ts";
+export type { ReachableCluster } from "./cluster/starting-cluster.ts";
+export type { ClusterState, ClusterSummary } from "./cluster-types/cluster-summary.ts";
+export type { Trouble } from "./cluster-types/trouble.ts";
+export { COMPONENT_NAMES, type ComponentName } from "./options/components.ts";
+export { type ProbeOptions, probeEngines } from "./engine/choose-engine.ts";
+export type { EngineReport, SnapshotSupport } from "./engine/engine-report.ts";
+export { NavgwError, type NavgwErrorCode, type NavgwErrorDetails } from "./base/errors.ts";
+export { type BuiltGolden, buildGoldenDisk, type GoldenOptions } from "./golden-builder/build-golden.ts";
+export { exportGoldenDisk } from "./golden/export-golden.ts";
+export { importGoldenDisk } from "./golden-builder/import-golden.ts";
+export { type GoldenSummary, listGoldenDisks, removeGoldenDisk } from "./golden/list-golden.ts";
+export type { GoldenDisk } from "./golden/golden-store.ts";
+export { K3sCluster } from "./testing/k3s-cluster-builder.ts";
+export { dumpCluster } from "./testing/dump-cluster.ts";
+export { configOfArgs } from "./testing/k3s-args.ts";
+export { type K3sConfig, mergeK3sConfig, parseK3sConfig } from "./testing/k3s-config.ts";
+export type { LogConsumer } from "./testing/log-consumer.ts";
+export { openK3sCluster } from "./testing/open-k3s-cluster.ts";
 export type {
   DumpFile,
   DumpOptions,
@@ -61,18 +61,18 @@ export type {
   NamespaceScope,
   StartedK3sCluster,
   TestNamespace,
-} from "./k3s-cluster/started.ts";
-export { mergeKubeconfig, unmergeKubeconfig } from "./kubeconfig/merge.ts";
-export type { ClusterEvent } from "./kubernetes/events.ts";
+} from "./testing/started-k3s-cluster.ts";
+export { mergeKubeconfig, unmergeKubeconfig } from "./kubeconfig/merge-kubeconfig.ts";
+export type { ClusterEvent } from "./kubernetes/cluster-events.ts";
 export type { ForwardTarget } from "./kubernetes/forward-target.ts";
-export type { Manifests } from "./kubernetes/manifests.ts";
+export type { Manifests } from "./kubernetes/parse-manifests.ts";
 export type {
   AnyObject,
   KubernetesObject,
   ObjectMetadata,
   ServerMetadata,
   Wire,
-} from "./kubernetes/object.ts";
+} from "./kubernetes/kubernetes-object.ts";
 export type { PortForwarding } from "./kubernetes/port-forward.ts";
 export type {
   Condition,
@@ -81,8 +81,8 @@ export type {
   ResourceQuery,
   SelectorQuery,
   WaitOptions,
-} from "./kubernetes/resource.ts";
-export { sortImages } from "./node/image-words.ts";
+} from "./kubernetes/resource-query.ts";
+export { sortImages } from "./distribution/image-words.ts";
 export {
   type ClusterOptions,
   ENGINE_NAMES,
@@ -91,7 +91,7 @@ export {
   NODE_NAMES,
   type NodeName,
   type PortForward,
-} from "./options.ts";
+} from "./options/cluster-options.ts";
 export {
   ACCESS_NAMES,
   type Access,
@@ -105,15 +105,15 @@ export {
   runMicroVm,
   type StartedMicroVm,
   startMicroVm,
-} from "./run/index.ts";
-export type { HostFacts } from "./selftest/host.ts";
+} from "./microvm/index.ts";
+export type { HostFacts } from "./selftest/host-facts.ts";
 export type {
   SelftestBootStep,
   SelftestFailure,
   SelftestReport,
   SelftestStart,
   SelftestStep,
-} from "./selftest/report.ts";
-export { runSelftest, type SelftestContext } from "./selftest/selftest.ts";
-export { listSnapshots, removeSnapshot, type SnapshotSummary } from "./snapshot/store.ts";
-export { type GuestArtifact, type VersionInfo, version } from "./version.ts";
+} from "./selftest/selftest-report.ts";
+export { runSelftest, type SelftestContext } from "./selftest/run-selftest.ts";
+export { listSnapshots, removeSnapshot, type SnapshotSummary } from "./snapshot/snapshot-store.ts";
+export { type GuestArtifact, type VersionInfo, version } from "./artifacts/package-version.ts";

@@ -1,6 +1,6 @@
-import { runOptionsFromEnvironment } from "./environment.ts";
+import { runOptionsFromEnvironment } from "./environment-options.ts";
 import { handOver } from "./handover.ts";
-import { type RunOptions, resolveRunOptions } from "./options.ts";
+import { type RunOptions, resolveRunOptions } from "./run-options.ts";
 import { describeShared, endRunCluster, startRunCluster } from "./run-cluster.ts";
 
 /** Global setup and teardown as Jest, Playwright and `node:test` call them. */

@@ -11,7 +11,7 @@ import { defineGlobalSetup } from "./define.ts";
 
 export { defineGlobalSetup, type GlobalSetup } from "./define.ts";
 export { sharedCluster } from "./handover.ts";
-export type { RunOptions } from "./options.ts";
+export type { RunOptions } from "./run-options.ts";
 export type { SharedCluster } from "./shared-cluster.ts";
 
 /** Names of `node:test`. */

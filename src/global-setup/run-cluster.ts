@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { K3sCluster, type StartedK3sCluster } from "../core/index.ts";
-import { clusterDir } from "../core/paths.ts";
+import { clusterDir } from "../core/base/paths.ts";
 import { bootError } from "./boot-error.ts";
 import { bootLines, seconds } from "./boot-lines.ts";
-import type { ResolvedRunOptions } from "./options.ts";
+import type { ResolvedRunOptions } from "./run-options.ts";
 import { ownName, sweepOwn } from "./own-name.ts";
 import type { SharedCluster } from "./shared-cluster.ts";
 

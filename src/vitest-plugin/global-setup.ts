@@ -1,6 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { describeShared, endRunCluster, startRunCluster } from "../global-setup/run-cluster.ts";
-import { type ResolvedPluginOptions, resolvePluginOptions } from "./options.ts";
+import { type ResolvedPluginOptions, resolvePluginOptions } from "./plugin-options.ts";
 import { pluginOptionsOf } from "./plugin.ts";
 import { startToClone } from "./start-to-clone.ts";
 import "./provided.ts";

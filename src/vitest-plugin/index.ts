@@ -5,6 +5,6 @@
  * export default defineConfig({ plugins: [navgw()] });
  * ```
  */
-export type { PluginOptions } from "./options.ts";
+export type { PluginOptions } from "./plugin-options.ts";
 export { navgw } from "./plugin.ts";
 export type { SharedCluster } from "./provided.ts";

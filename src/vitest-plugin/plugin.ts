@@ -8,7 +8,7 @@ import {
   type ResolvedPluginOptions,
   requireSamePlugin,
   resolvePluginOptions,
-} from "./options.ts";
+} from "./plugin-options.ts";
 
 /** How the plugin is known among a project's plugins. */
 const PLUGIN_NAME = "navgw-test";

@@ -1,6 +1,6 @@
 import { NavgwError, type StartedK3sCluster } from "../core/index.ts";
 import { startRunCluster } from "../global-setup/run-cluster.ts";
-import type { ResolvedPluginOptions } from "./options.ts";
+import type { ResolvedPluginOptions } from "./plugin-options.ts";
 
 const SNAPSHOT = "for-each-file";
 

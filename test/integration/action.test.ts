@@ -11,9 +11,9 @@ import { traces } from "../support/left-behind.ts";
 import { saveAs } from "../support/shop-image.ts";
 import { ACT, canInstall, toolProgram } from "../support/tool.ts";
 import { waitUntil } from "../support/wait-until.ts";
-import { buildImage } from "../unit/oci/support/images.ts";
-import { TestRegistry } from "../unit/oci/support/registry.ts";
-import { file, tar } from "../unit/oci/support/tar-builder.ts";
+import { buildImage } from "../unit/core/images/support/images.ts";
+import { TestRegistry } from "../unit/core/images/support/registry.ts";
+import { file, tar } from "../unit/core/images/support/tar-builder.ts";
 
 const BOUND = 300_000;
 /** How long a runner that cancels waits until it kills, ms. */

@@ -9,7 +9,7 @@ import { traces } from "../support/left-behind.ts";
 import { installPackages, packPackages } from "../support/packages.ts";
 import { buildShop, saveAs } from "../support/shop-image.ts";
 import { FRESH } from "../support/vitest-project.ts";
-import { type Fault, TestRegistry } from "../unit/oci/support/registry.ts";
+import { type Fault, TestRegistry } from "../unit/core/images/support/registry.ts";
 
 const BOUND = 300_000;
 const examples = fileURLToPath(new URL("../../examples", import.meta.url));

@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writtenRuns } from "../../src/core/artifacts/written.ts";
+import { writtenRuns } from "../../src/core/artifacts/written-runs.ts";
 import {
   buildGoldenDisk,
   listGoldenDisks,
@@ -20,8 +20,8 @@ import { isolated } from "../support/home.ts";
 import { traces } from "../support/left-behind.ts";
 import { saveAs } from "../support/shop-image.ts";
 import { waitUntil } from "../support/wait-until.ts";
-import { buildImage } from "../unit/oci/support/images.ts";
-import { dir, file, symlink, tar } from "../unit/oci/support/tar-builder.ts";
+import { buildImage } from "../unit/core/images/support/images.ts";
+import { dir, file, symlink, tar } from "../unit/core/images/support/tar-builder.ts";
 
 const IMAGE = "docker.io/library/golden:dev";
 const NODE = { engine: "uml", node: "builtin" } as const;

@@ -1,7 +1,7 @@
 import { readFile, realpath, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeTar } from "../../src/core/guest/tar.ts";
+import { writeTar } from "../../src/core/tar/tar-writer.ts";
 import { type CliResult, mustNavgw, navgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
 import { BOOT_TIMEOUT, describeK3sStory, ENGINE, importsIn } from "../support/k3s-story.ts";
@@ -9,8 +9,8 @@ import { kubectlFor } from "../support/kubectl.ts";
 import { traces } from "../support/left-behind.ts";
 import { ReleaseServer } from "../support/release-server.ts";
 import { StandIn } from "../support/stand-in.ts";
-import { buildImage } from "../unit/oci/support/images.ts";
-import { TestRegistry } from "../unit/oci/support/registry.ts";
+import { buildImage } from "../unit/core/images/support/images.ts";
+import { TestRegistry } from "../unit/core/images/support/registry.ts";
 
 const BOUND = ENGINE === "uml" ? 180_000 : 600_000;
 /** Of a release's archive, so that it is about as large as k3s's. */

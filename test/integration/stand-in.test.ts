@@ -2,7 +2,7 @@ import { mkdir, readdir, readlink, symlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
-import { distributionOf } from "../../src/core/node/release.ts";
+import { distributionOf } from "../../src/core/distribution/k3s-release.ts";
 import { isolated } from "../support/home.ts";
 import { StandIn } from "../support/stand-in.ts";
 

@@ -1,7 +1,7 @@
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import type { MicroVm } from "../../native/libkrun/document.ts";
+import type { MicroVm } from "../../native/libkrun/runner-document.ts";
 import { least, ownKernel, run, scratch } from "./support/microvm.ts";
 import { makeRootfs, script } from "./support/rootfs.ts";
 

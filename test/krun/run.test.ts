@@ -15,9 +15,9 @@ import { text } from "node:stream/consumers";
 import { finished } from "node:stream/promises";
 import { execa } from "execa";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { artifactsDir } from "../../src/core/artifacts/store.ts";
+import { artifactsDir } from "../../src/core/artifacts/artifact-store.ts";
 import { type MicroVmOptions, runMicroVm, startMicroVm } from "../../src/core/index.ts";
-import { runsDir } from "../../src/core/run/directory.ts";
+import { runsDir } from "../../src/core/microvm/run-directory.ts";
 import { writeLayout } from "./support/layout.ts";
 import { onTerminal } from "./support/pty.ts";
 

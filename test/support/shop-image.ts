@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openImage } from "../../src/core/oci/open.ts";
-import { saveArchive } from "../../src/core/oci/save.ts";
-import { type BuiltImage, buildImage, writeLayout } from "../unit/oci/support/images.ts";
-import { dir, file, symlink, tar } from "../unit/oci/support/tar-builder.ts";
+import { openImage } from "../../src/core/images/open-image.ts";
+import { saveArchive } from "../../src/core/images/save-archive.ts";
+import { type BuiltImage, buildImage, writeLayout } from "../unit/core/images/support/images.ts";
+import { dir, file, symlink, tar } from "../unit/core/images/support/tar-builder.ts";
 
 /**
  * The image that examples/guide/app/Dockerfile says, built without a builder.

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { type TarFile, writeTar } from "../../src/core/guest/tar.ts";
+import { type TarFile, writeTar } from "../../src/core/tar/tar-writer.ts";
 import { pack, writeAirgap } from "./stand-in/airgap.ts";
 import { buildProgram, hasGo, MODULE, type Versions } from "./stand-in/go.ts";
 import { kubernetesOf, makeBin, unpackNode } from "./stand-in/parts.ts";

@@ -1,6 +1,6 @@
-import { sumsOf } from "../../core/golden/find.ts";
-import { findImageArchives } from "../../core/image-archives.ts";
-import { type Archives, archivesOf } from "../../core/k3s-cluster/images.ts";
+import { sumsOf } from "../../core/golden/find-golden.ts";
+import { findImageArchives } from "../../core/images/image-archives.ts";
+import { type Archives, archivesOf } from "../../core/testing/archives-to-load.ts";
 import type { Inputs } from "../context.ts";
 
 /** sha256 of the archives among the images, for a golden disk; none without one. */

@@ -1,6 +1,6 @@
 import type { AnyObject, ClusterEvent, DumpFile } from "../../core/index.ts";
-import { conditionsOf, judge } from "../../core/kubernetes/condition.ts";
-import { nameOfObject } from "../../core/kubernetes/describe.ts";
+import { conditionsOf, judge } from "../../core/kubernetes/object-condition.ts";
+import { nameOfObject } from "../../core/kubernetes/describe-object.ts";
 
 /** One thing that is not as it should be, and why. */
 export interface Trouble {

@@ -1,8 +1,8 @@
 import { duration } from "../../cli/format.ts";
 import { type ClusterSummary, listClusters, version } from "../../core/index.ts";
-import type { Booted } from "../boot/start.ts";
-import type { Waited } from "../boot/wait.ts";
-import type { CacheUse } from "../cache/use.ts";
+import type { Booted } from "../boot/start-boot.ts";
+import type { Waited } from "../boot/wait-for-boot.ts";
+import type { CacheUse } from "../cache/restore-and-save.ts";
 import type { Inputs } from "../context.ts";
 import { kubernetesVersion } from "../outputs.ts";
 import { block, code, details, joined, plain, table } from "./markdown.ts";

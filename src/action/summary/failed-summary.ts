@@ -1,5 +1,5 @@
 import { type DumpFile, NavgwError, STEP_TEXT } from "../../core/index.ts";
-import type { Attempt } from "../boot/attempt.ts";
+import type { Attempt } from "../boot/boot-attempt.ts";
 import { InputsError } from "../context.ts";
 import { describeFailure } from "../report-failure.ts";
 import { block, code, details, joined, logSection, plain, table } from "./markdown.ts";

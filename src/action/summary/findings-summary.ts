@@ -1,8 +1,8 @@
 import type { AnyObject, ClusterEvent } from "../../core/index.ts";
-import { judge } from "../../core/kubernetes/condition.ts";
-import { describeStatus, nameOfObject } from "../../core/kubernetes/describe.ts";
-import { eventLine } from "../../core/kubernetes/events.ts";
-import type { Findings } from "../diagnostics/look.ts";
+import { judge } from "../../core/kubernetes/object-condition.ts";
+import { describeStatus, nameOfObject } from "../../core/kubernetes/describe-object.ts";
+import { eventLine } from "../../core/kubernetes/cluster-events.ts";
+import type { Findings } from "../diagnostics/look-at-cluster.ts";
 import type { JobStatus } from "../job-status.ts";
 import { block, code, details, joined, logSection, plain, table } from "./markdown.ts";
 

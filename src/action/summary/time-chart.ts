@@ -1,5 +1,5 @@
 import { duration } from "../../cli/format.ts";
-import type { Stage } from "../boot/stages.ts";
+import type { Stage } from "../boot/boot-stages.ts";
 import { code, plain, table } from "./markdown.ts";
 
 /** Characters of the longest bar. */

@@ -1,4 +1,4 @@
-import { allModels, type CommandModel, LIST_NAMES, type Values } from "./model.ts";
+import { allModels, type CommandModel, LIST_NAMES, type Values } from "./completion-model.ts";
 
 /** A completion script for bash 3.2 and later that needs no bash-completion package. */
 export function bashCompletion(program: CommandModel): string {

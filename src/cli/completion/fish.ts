@@ -1,5 +1,5 @@
 import { quoteForFish } from "../quote.ts";
-import { allModels, type CommandModel, LIST_NAMES, type Values } from "./model.ts";
+import { allModels, type CommandModel, LIST_NAMES, type Values } from "./completion-model.ts";
 
 /** A completion script for fish. */
 export function fishCompletion(program: CommandModel): string {

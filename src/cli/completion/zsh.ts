@@ -1,4 +1,4 @@
-import { allModels, type CommandModel, LIST_NAMES, type Values } from "./model.ts";
+import { allModels, type CommandModel, LIST_NAMES, type Values } from "./completion-model.ts";
 
 /** A completion script for zsh, to be sourced or put on fpath as `_navgw-test`. */
 export function zshCompletion(program: CommandModel): string {

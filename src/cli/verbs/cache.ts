@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Cli } from "../cli.ts";
 import { addOutputOption, type OutputOptions } from "../common-options.ts";
-import { loadCore } from "../core.ts";
+import { loadCore } from "../load-core.ts";
 import { age, size } from "../format.ts";
 import { table } from "../table.ts";
 

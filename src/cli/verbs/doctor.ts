@@ -1,15 +1,15 @@
 import type { Command } from "commander";
-import { NavgwError } from "../../core/errors.ts";
+import { NavgwError } from "../../core/base/errors.ts";
 import type { EngineReport } from "../../core/index.ts";
-import { stateDir } from "../../core/paths.ts";
+import { stateDir } from "../../core/base/paths.ts";
 import type { Cli } from "../cli.ts";
 import { addOutputOption, type OutputOptions } from "../common-options.ts";
 import { checkCopies } from "../copy-check.ts";
-import { loadCore } from "../core.ts";
+import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type Check, checkMachine } from "../machine-checks.ts";
-import { selftest } from "../selftest.ts";
+import { selftest } from "../run-selftest-command.ts";
 import type { Terminal } from "../terminal.ts";
 import { clusterOptions, startOptions, type UpOptions } from "./up.ts";
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Cli } from "../cli.ts";
 import { addNameArgument, type NameOptions, nameOf } from "../common-options.ts";
-import { loadCore } from "../core.ts";
+import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
 import { UsageError } from "../usage-error.ts";
 

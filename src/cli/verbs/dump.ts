@@ -7,7 +7,7 @@ import {
   nameOf,
   type OutputOptions,
 } from "../common-options.ts";
-import { loadCore } from "../core.ts";
+import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
 
 type DumpOptions = NameOptions & OutputOptions;

@@ -8,7 +8,7 @@ import {
   nameOf,
   type OutputOptions,
 } from "../common-options.ts";
-import { loadCore } from "../core.ts";
+import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
 import { columns } from "../table.ts";
 import { collect, parseInteger, parsePort } from "../values.ts";

@@ -7,7 +7,7 @@ import {
   nameOf,
   type OutputOptions,
 } from "../common-options.ts";
-import { loadCore } from "../core.ts";
+import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
 import { age, duration, size } from "../format.ts";
 import { Interruptible } from "../interrupt.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { lastStep, STEP_TEXT } from "../../core/cluster/progress.ts";
+import { lastStep, STEP_TEXT } from "../../core/cluster-types/boot-steps.ts";
 import type { ClusterSummary, GuestStatus } from "../../core/index.ts";
 import type { Cli } from "../cli.ts";
 import {
@@ -9,7 +9,7 @@ import {
   nameOf,
   type OutputOptions,
 } from "../common-options.ts";
-import { loadCore } from "../core.ts";
+import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
 import { EXIT } from "../exit-codes.ts";
 import { duration, size } from "../format.ts";

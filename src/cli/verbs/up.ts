@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
 import type { Command, Option } from "commander";
-import { COMPONENT_NAMES, type ComponentName } from "../../core/components.ts";
+import { COMPONENT_NAMES, type ComponentName } from "../../core/options/components.ts";
 import type { K3sConfig, StartedCluster } from "../../core/index.ts";
-import { DEFAULT_K3S_VERSION } from "../../core/node/release.ts";
+import { DEFAULT_K3S_VERSION } from "../../core/distribution/k3s-release.ts";
 import {
   ENGINE_NAMES,
   type EngineName,
   NODE_NAMES,
   type NodeName,
   type PortForward,
-} from "../../core/options.ts";
+} from "../../core/options/cluster-options.ts";
 import type { Cli } from "../cli.ts";
 import {
   addNameOption,
@@ -18,14 +18,14 @@ import {
   type NameOptions,
   type OutputOptions,
 } from "../common-options.ts";
-import { loadCore } from "../core.ts";
+import { loadCore } from "../load-core.ts";
 import { describeCluster } from "../describe-cluster.ts";
 import { describe } from "../details.ts";
 import { stayAttached } from "../foreground.ts";
 import { duration } from "../format.ts";
 import { Interruptible } from "../interrupt.ts";
 import { option } from "../option.ts";
-import { showProgress } from "../progress/progress.ts";
+import { showProgress } from "../progress/report-progress.ts";
 import { showUsage } from "../show-usage.ts";
 import type { Terminal } from "../terminal.ts";
 import {

@@ -1,16 +1,16 @@
 import { chmod, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { expandSparse } from "../artifacts/sparse.ts";
-import { materialize } from "../artifacts/store.ts";
-import { fileError } from "../errors.ts";
-import { findGolden } from "../golden/find.ts";
+import { expandSparse } from "../artifacts/packed-disk.ts";
+import { materialize } from "../artifacts/artifact-store.ts";
+import { fileError } from "../base/errors.ts";
+import { findGolden } from "../golden/find-golden.ts";
 import { shortKey } from "../golden/short-key.ts";
-import type { ImageArchive } from "../image-archives.ts";
-import type { NodeChoice } from "../node/choose.ts";
+import type { ImageArchive } from "../images/image-archives.ts";
+import type { NodeChoice } from "../distribution/choose-node.ts";
 import { copyDisk } from "../snapshot/copy-disk.ts";
-import { SNAPSHOT_FILES } from "../snapshot/description.ts";
-import { DISKS } from "./plan.ts";
-import type { PrepareInput } from "./prepare.ts";
+import { SNAPSHOT_FILES } from "../snapshot/snapshot-description.ts";
+import { DISKS } from "./machine-plan.ts";
+import type { PrepareInput } from "./prepare-machine.ts";
 
 /** What a cluster's state disk began as. */
 export interface StateDisk {

@@ -1,10 +1,10 @@
-import { NavgwError } from "../errors.ts";
-import { BlobCache } from "../oci/cache.ts";
-import { fetchInto } from "../oci/registry/fetch-into.ts";
-import { type HttpAnswer, HttpClient, readBody } from "../oci/registry/request.ts";
-import { DEFAULT_RETRY, type RetryPolicy, TransientFailure, withRetries } from "../oci/registry/retry.ts";
-import { downloadFailure } from "./failure.ts";
-import { endWhenSlow } from "./slow.ts";
+import { NavgwError } from "../base/errors.ts";
+import { BlobCache } from "../images/blob-cache.ts";
+import { fetchInto } from "../images/registry/fetch-into.ts";
+import { type HttpAnswer, HttpClient, readBody } from "../images/registry/http-client.ts";
+import { DEFAULT_RETRY, type RetryPolicy, TransientFailure, withRetries } from "../images/registry/retry.ts";
+import { downloadFailure } from "./download-failure.ts";
+import { endWhenSlow } from "./slow-download.ts";
 
 /** A file to download. */
 export interface RemoteFile {

@@ -1,11 +1,11 @@
-import { describeLibkrun } from "../../../native/libkrun/describe.ts";
-import type { RunnerDocument } from "../../../native/libkrun/document.ts";
-import { parseFailure } from "../../../native/libkrun/failure.ts";
-import { type FoundLibkrun, findLibkrun } from "../../../native/libkrun/find.ts";
-import { planLaunch } from "../../../native/libkrun/launch.ts";
-import { NavgwError } from "../errors.ts";
+import { describeLibkrun } from "../../../native/libkrun/describe-library.ts";
+import type { RunnerDocument } from "../../../native/libkrun/runner-document.ts";
+import { parseFailure } from "../../../native/libkrun/runner-failure.ts";
+import { type FoundLibkrun, findLibkrun } from "../../../native/libkrun/find-library.ts";
+import { planLaunch } from "../../../native/libkrun/runner-launch.ts";
+import { NavgwError } from "../base/errors.ts";
 import type { Engine, MachineSpec, Prerequisites, Variant } from "./engine.ts";
-import { openKvm } from "./kvm.ts";
+import { openKvm } from "./open-kvm.ts";
 
 /** libkrun, by hardware virtualization: the guest is behind the CPU's own boundary. */
 export const krun: Engine = {

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { type ArtifactName, artifactEntry, type GuestPackage } from "../artifacts/package.ts";
-import { writeDurably } from "../durable.ts";
-import { fileError } from "../errors.ts";
-import { cacheDir, makePrivateDir } from "../paths.ts";
+import { type ArtifactName, artifactEntry, type GuestPackage } from "../artifacts/guest-package.ts";
+import { writeDurably } from "../base/durable-files.ts";
+import { fileError } from "../base/errors.ts";
+import { cacheDir, makePrivateDir } from "../base/paths.ts";
 import type { Engine, Prerequisites, Variant } from "./engine.ts";
 
 /** What a probe found: seconds to init by variant, or why a variant cannot work until the machine boots again. */

@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
-import { runProgram } from "../run-program.ts";
+import { runProgram } from "../base/run-program.ts";
 import type { Engine, MachineSpec, Prerequisites, Variant } from "./engine.ts";
-import { openKvm } from "./kvm.ts";
+import { openKvm } from "./open-kvm.ts";
 
 const PROGRAM = "qemu-system-x86_64";
 /** The microvm machine and `-netdev stream` with unix sockets: QEMU 7.2. */

@@ -1,8 +1,8 @@
 import { stringify } from "yaml";
-import { type ComponentName, runsComponent } from "../components.ts";
-import { minorOf } from "../node/version-order.ts";
+import { type ComponentName, runsComponent } from "../options/components.ts";
+import { minorOf } from "../base/version-order.ts";
 import { HOSTNAME } from "./config-disk.ts";
-import { GUEST_ADDRESS } from "./network.ts";
+import { GUEST_ADDRESS } from "../base/guest-network.ts";
 
 /** Entries of k3s's config.yaml, by key. */
 export type NodeConfig = Readonly<Record<string, unknown>>;

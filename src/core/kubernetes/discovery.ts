@@ -1,5 +1,5 @@
-import { NavgwError } from "../errors.ts";
-import type { KubernetesClient } from "./client.ts";
+import { NavgwError } from "../base/errors.ts";
+import type { KubernetesClient } from "./kubernetes-client.ts";
 
 /** A kind as the API server serves it. */
 export interface ApiResource {

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { WebSocket } from "undici";
-import { NavgwError } from "../errors.ts";
-import { pause } from "../pause.ts";
-import type { KubernetesClient } from "./client.ts";
+import { NavgwError } from "../base/errors.ts";
+import { pause } from "../base/pause.ts";
+import type { KubernetesClient } from "./kubernetes-client.ts";
 import { type Endpoint, type ForwardTarget, resolveTarget } from "./forward-target.ts";
 
 /** One TCP connection a web socket: two channels, each beginning with the port's number. Served by every kubelet. */

@@ -1,5 +1,5 @@
-import type { BootStep, OnProgress, ProgressEvent } from "../cluster/progress.ts";
-import type { SelftestBootStep, SelftestStart } from "./report.ts";
+import type { BootStep, OnProgress, ProgressEvent } from "../cluster-types/boot-steps.ts";
+import type { SelftestBootStep, SelftestStart } from "./selftest-report.ts";
 
 /** Steps of a boot as they are reached. */
 export class BootNotes {

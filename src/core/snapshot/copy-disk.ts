@@ -1,7 +1,7 @@
 import { rename, rm } from "node:fs/promises";
-import { partialPath } from "../durable.ts";
-import { fileError, NavgwError } from "../errors.ts";
-import { runProgram } from "../run-program.ts";
+import { partialPath } from "../base/durable-files.ts";
+import { fileError, NavgwError } from "../base/errors.ts";
+import { runProgram } from "../base/run-program.ts";
 import { cloneFile } from "./shared-extents.ts";
 
 /**

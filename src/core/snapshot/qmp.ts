@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { z } from "zod";
-import { NavgwError } from "../errors.ts";
-import { pause } from "../pause.ts";
+import { NavgwError } from "../base/errors.ts";
+import { pause } from "../base/pause.ts";
 
 /** Bound of one command, ms: none of ours takes longer than QEMU's main loop is busy. */
 const COMMAND_TIMEOUT = 30_000;

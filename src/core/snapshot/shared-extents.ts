@@ -1,6 +1,6 @@
 import { constants, copyFile, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileError, systemCode } from "../errors.ts";
+import { fileError, systemCode } from "../base/errors.ts";
 
 /** More than a file system keeps beside a file's name. */
 const PROBE_BYTES = 64 << 10;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cacheDir } from "../../../src/core/paths.ts";
+import { cacheDir } from "../../../src/core/base/paths.ts";
 import { mustNavgw, navgw } from "../../support/cli.ts";
 import { kubectlFor } from "../../support/kubectl.ts";
 import { GOLDEN_EXPORT } from "../support/golden-export.ts";

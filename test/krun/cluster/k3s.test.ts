@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cacheDir } from "../../../src/core/paths.ts";
+import { cacheDir } from "../../../src/core/base/paths.ts";
 import { navgw } from "../../support/cli.ts";
 import { IMAGES } from "../../support/stand-in/airgap.ts";
 import { describeUserStory } from "../../support/user-story.ts";

@@ -7,10 +7,10 @@ import {
   type ArtifactName,
   artifactEntry,
   type GuestPackage,
-} from "../../../src/core/artifacts/package.ts";
-import { artifactsDir, materialize } from "../../../src/core/artifacts/store.ts";
+} from "../../../src/core/artifacts/guest-package.ts";
+import { artifactsDir, materialize } from "../../../src/core/artifacts/artifact-store.ts";
 import { buildGoldenDisk, exportGoldenDisk } from "../../../src/core/index.ts";
-import { cacheDir } from "../../../src/core/paths.ts";
+import { cacheDir } from "../../../src/core/base/paths.ts";
 import { StandIn } from "../../support/stand-in.ts";
 import { GOLDEN_EXPORT } from "../support/golden-export.ts";
 import { STAND_IN_FOLDER } from "../support/stand-in-folder.ts";

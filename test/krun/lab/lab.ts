@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { execa } from "execa";
-import { type ArtifactName, findGuestPackage } from "../../../src/core/artifacts/package.ts";
+import { type ArtifactName, findGuestPackage } from "../../../src/core/artifacts/guest-package.ts";
 import type { Tally } from "../../run/step.ts";
 import type { LabEvent } from "../inside/events.ts";
 import { CLUSTER_ARTIFACTS, cacheDisk } from "./cache-disk.ts";

@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { GuestPackage } from "../../../src/core/artifacts/package.ts";
+import type { GuestPackage } from "../../../src/core/artifacts/guest-package.ts";
 import type { LabArguments } from "../inside/arguments.ts";
 import { copyTree, makeDisk, ROOT } from "./workshop.ts";
 

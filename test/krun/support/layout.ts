@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { hostPlatform } from "../../../src/core/oci/platform.ts";
+import { hostPlatform } from "../../../src/core/images/image-platform.ts";
 
 /** Writes an OCI layout of one image with one layer, and returns its path. */
 export async function writeLayout(path: string, root: string, config: object): Promise<string> {

@@ -6,12 +6,12 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import type { Kernel, MicroVm, RunnerDocument } from "../../../native/libkrun/document.ts";
-import { parseFailure } from "../../../native/libkrun/failure.ts";
-import { findLibkrun } from "../../../native/libkrun/find.ts";
-import { findGuestPackage } from "../../../src/core/artifacts/package.ts";
-import { materialize } from "../../../src/core/artifacts/store.ts";
-import type { NavgwError } from "../../../src/core/errors.ts";
+import type { Kernel, MicroVm, RunnerDocument } from "../../../native/libkrun/runner-document.ts";
+import { parseFailure } from "../../../native/libkrun/runner-failure.ts";
+import { findLibkrun } from "../../../native/libkrun/find-library.ts";
+import { findGuestPackage } from "../../../src/core/artifacts/guest-package.ts";
+import { materialize } from "../../../src/core/artifacts/artifact-store.ts";
+import type { NavgwError } from "../../../src/core/base/errors.ts";
 
 /** The runner as it ships. */
 const RUNNER = fileURLToPath(new URL("../../../dist/native/libkrun/runner.js", import.meta.url));

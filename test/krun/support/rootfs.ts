@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { Exec } from "../../../native/libkrun/document.ts";
+import type { Exec } from "../../../native/libkrun/runner-document.ts";
 import { scratch } from "./microvm.ts";
 
 /** A root for guests: a folder with busybox as its only program. */

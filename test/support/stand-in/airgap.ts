@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { constants, zstdCompress } from "node:zlib";
-import { type Image, openImage, saveArchive } from "../../../src/core/oci/index.ts";
-import { buildImage, writeLayout } from "../../unit/oci/support/images.ts";
-import { file, tar } from "../../unit/oci/support/tar-builder.ts";
+import { type Image, openImage, saveArchive } from "../../../src/core/images/index.ts";
+import { buildImage, writeLayout } from "../../unit/core/images/support/images.ts";
+import { file, tar } from "../../unit/core/images/support/tar-builder.ts";
 
 /** The images of k3s's own archive that the stand-in has, by k3s's names. */
 export const IMAGES = {

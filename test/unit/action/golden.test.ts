@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { goldenExport, prepareGolden } from "../../../src/action/cache/golden.ts";
+import { goldenExport, prepareGolden } from "../../../src/action/cache/golden-cache.ts";
 import { exportGoldenDisk, listGoldenDisks, removeGoldenDisk } from "../../../src/core/index.ts";
 import { archiveAt, goldenWith } from "../core/golden/support/golden.ts";
 import { scratch } from "../core/support/scratch.ts";

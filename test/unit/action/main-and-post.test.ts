@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createCluster } from "../../../src/core/cluster/state.ts";
+import { createCluster } from "../../../src/core/record/cluster-record.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 import { hollowGuest } from "../cli/support.ts";
 import { recordOf } from "../core/support/record.ts";

@@ -1,8 +1,8 @@
 import { expect, test, vi } from "vitest";
-import { Attempt } from "../../../src/action/boot/attempt.ts";
-import { Stages } from "../../../src/action/boot/stages.ts";
-import type { Booted } from "../../../src/action/boot/start.ts";
-import type { Findings } from "../../../src/action/diagnostics/look.ts";
+import { Attempt } from "../../../src/action/boot/boot-attempt.ts";
+import { Stages } from "../../../src/action/boot/boot-stages.ts";
+import type { Booted } from "../../../src/action/boot/start-boot.ts";
+import type { Findings } from "../../../src/action/diagnostics/look-at-cluster.ts";
 import { findTroubles } from "../../../src/action/diagnostics/troubles.ts";
 import { bootSummary, engineWords } from "../../../src/action/summary/boot-summary.ts";
 import { failedSummary } from "../../../src/action/summary/failed-summary.ts";

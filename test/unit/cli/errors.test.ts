@@ -4,12 +4,12 @@ import { EXIT_CODES, exitCodeOf } from "../../../src/cli/exit-codes.ts";
 import { Interrupted } from "../../../src/cli/interrupt.ts";
 import { reportError } from "../../../src/cli/report-error.ts";
 import { UsageError } from "../../../src/cli/usage-error.ts";
-import { NavgwError, type NavgwErrorCode } from "../../../src/core/errors.ts";
+import { NavgwError, type NavgwErrorCode } from "../../../src/core/base/errors.ts";
 import { captured } from "./support.ts";
 
 /** Every code that errors.ts declares. */
 function declaredCodes(): NavgwErrorCode[] {
-  const source = readFileSync(new URL("../../../src/core/errors.ts", import.meta.url), "utf8");
+  const source = readFileSync(new URL("../../../src/core/base/errors.ts", import.meta.url), "utf8");
   return [...source.matchAll(/^ {2}\| "(NAVGW_\w+)"/gm)].map((match) => match[1] as NavgwErrorCode);
 }
 

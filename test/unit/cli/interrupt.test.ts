@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it, vi } from "vitest";
 import { Interrupted, Interruptible } from "../../../src/cli/interrupt.ts";
-import { acquireLock } from "../../../src/core/lock.ts";
+import { acquireLock } from "../../../src/core/base/locks.ts";
 import { hollowGuest, MAIN, scratch } from "./support.ts";
 
 describe("Interruptible", () => {

@@ -5,9 +5,9 @@ import { PassThrough } from "node:stream";
 import { execa, type Options } from "execa";
 import { onTestFinished, vi } from "vitest";
 import { Cli } from "../../../src/cli/cli.ts";
-import { run } from "../../../src/cli/run.ts";
+import { run } from "../../../src/cli/run-command-line.ts";
 import { Terminal } from "../../../src/cli/terminal.ts";
-import { ARTIFACT_NAMES } from "../../../src/core/artifacts/package.ts";
+import { ARTIFACT_NAMES } from "../../../src/core/artifacts/guest-package.ts";
 
 /** The command line's own script, as built. */
 export const MAIN = new URL("../../../dist/src/cli/main.js", import.meta.url).pathname;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { CLUSTER_NAME } from "../../../src/core/cluster-name.ts";
+import { CLUSTER_NAME } from "../../../src/core/base/cluster-name.ts";
 import { ownName, sweepOwn } from "../../../src/global-setup/own-name.ts";
 
 describe("the name of a run's own cluster", () => {

@@ -7,7 +7,7 @@ import { inputsHashOf } from "../../../guest/build/inputs.ts";
 import { NOTICES } from "../../../guest/build/notices.ts";
 import type { Target } from "../../../guest/build/target.ts";
 import { targets } from "../../../guest/build/targets.ts";
-import { type ArtifactEntry, manifestSchema } from "../../../src/core/artifacts/manifest.ts";
+import { type ArtifactEntry, manifestSchema } from "../../../src/core/artifacts/guest-manifest.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 // The package that ships, or with NAVGW_GUEST_DIR the draft that is being tried.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { requireSamePlugin, resolvePluginOptions } from "../../../src/vitest-plugin/options.ts";
+import { requireSamePlugin, resolvePluginOptions } from "../../../src/vitest-plugin/plugin-options.ts";
 import { navgw } from "../../../src/vitest-plugin/plugin.ts";
 
 describe("the plugin's options", () => {

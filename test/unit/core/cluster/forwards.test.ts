@@ -1,10 +1,10 @@
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { listClusters } from "../../../../src/core/cluster/list.ts";
-import { openCluster } from "../../../../src/core/cluster/open.ts";
-import { removeCluster } from "../../../../src/core/cluster/remove.ts";
-import { writeRecord } from "../../../../src/core/cluster/state.ts";
-import { portOf } from "../../../../src/core/network/keeper-client.ts";
+import { listClusters } from "../../../../src/core/cluster/list-clusters.ts";
+import { openCluster } from "../../../../src/core/cluster/open-cluster.ts";
+import { removeCluster } from "../../../../src/core/cluster/remove-cluster.ts";
+import { writeRecord } from "../../../../src/core/record/cluster-record.ts";
+import { portOf } from "../../../../src/core/keeper/keeper-client.ts";
 import { killed, pretendCluster, UNPLUGGED } from "../support/cluster.ts";
 import { scratch } from "../support/scratch.ts";
 

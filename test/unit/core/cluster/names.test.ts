@@ -10,7 +10,7 @@ import {
   startCluster,
   unmergeKubeconfig,
 } from "../../../../src/core/index.ts";
-import { clustersDir, stateDir } from "../../../../src/core/paths.ts";
+import { clustersDir, stateDir } from "../../../../src/core/base/paths.ts";
 import { scratch } from "../support/scratch.ts";
 
 const dir = scratch();

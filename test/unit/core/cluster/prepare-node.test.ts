@@ -1,17 +1,17 @@
 import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { cacheEntries } from "../../../../src/core/artifacts/cache.ts";
-import { findGuestPackage } from "../../../../src/core/artifacts/package.ts";
-import type { PrepareInput } from "../../../../src/core/cluster/prepare.ts";
+import { cacheEntries } from "../../../../src/core/cache/cache-contents.ts";
+import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
+import type { PrepareInput } from "../../../../src/core/cluster/prepare-machine.ts";
 import { configOf, prepareNode } from "../../../../src/core/cluster/prepare-node.ts";
-import type { ProgressEvent } from "../../../../src/core/cluster/progress.ts";
-import { Steps } from "../../../../src/core/cluster/steps.ts";
-import { buildGoldenDisk } from "../../../../src/core/golden/build.ts";
-import { findImageArchives } from "../../../../src/core/image-archives.ts";
-import { releaseFiles } from "../../../../src/core/node/release.ts";
-import { type ClusterOptions, resolveOptions } from "../../../../src/core/options.ts";
-import { AIRGAP, writeArchive } from "../../node/support/archives.ts";
+import type { ProgressEvent } from "../../../../src/core/cluster-types/boot-steps.ts";
+import { Steps } from "../../../../src/core/cluster/boot-progress.ts";
+import { buildGoldenDisk } from "../../../../src/core/golden-builder/build-golden.ts";
+import { findImageArchives } from "../../../../src/core/images/image-archives.ts";
+import { releaseFiles } from "../../../../src/core/distribution/k3s-release.ts";
+import { type ClusterOptions, resolveOptions } from "../../../../src/core/options/cluster-options.ts";
+import { AIRGAP, writeArchive } from "../distribution/support/archives.ts";
 import { scratch } from "../support/scratch.ts";
 
 const dir = scratch();

@@ -9,7 +9,7 @@ import {
   parseMounts,
 } from "../../../../src/core/engine/memory-dir.ts";
 import { qemu } from "../../../../src/core/engine/qemu.ts";
-import { snapshotSupport } from "../../../../src/core/engine/snapshots.ts";
+import { snapshotSupport } from "../../../../src/core/engine/snapshot-support.ts";
 import { uml } from "../../../../src/core/engine/uml.ts";
 import { scratch } from "../support/scratch.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RUNNER_PATH } from "../../../../native/libkrun/launch.ts";
+import { RUNNER_PATH } from "../../../../native/libkrun/runner-launch.ts";
 import type { MachineSpec, Variant } from "../../../../src/core/engine/engine.ts";
 import { krun } from "../../../../src/core/engine/krun.ts";
 import { qemu } from "../../../../src/core/engine/qemu.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { writeConfigDisk } from "../../../../src/core/guest/config-disk.ts";
-import { findImageArchives } from "../../../../src/core/image-archives.ts";
+import { findImageArchives } from "../../../../src/core/images/image-archives.ts";
 import { scratch } from "../support/scratch.ts";
 
 const dir = scratch();

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { constants, zstdCompressSync } from "node:zlib";
-import type { ArtifactEntry } from "../../../../src/core/artifacts/manifest.ts";
-import type { GuestPackage } from "../../../../src/core/artifacts/package.ts";
+import type { ArtifactEntry } from "../../../../src/core/artifacts/guest-manifest.ts";
+import type { GuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
-import { findGuestPackage } from "../../../../src/core/artifacts/package.ts";
-import { materialize } from "../../../../src/core/artifacts/store.ts";
-import { FILES, type KeeperSpec } from "../../../../src/core/network/spec.ts";
+import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
+import { materialize } from "../../../../src/core/artifacts/artifact-store.ts";
+import { FILES, type KeeperSpec } from "../../../../src/core/keeper/keeper-spec.ts";
 
 /** Path of the real keeper, from the guest package. */
 export const keeperProgram = (): Promise<string> => materialize(findGuestPackage(), "keeper");

@@ -1,12 +1,12 @@
 import { open, writeFile } from "node:fs/promises";
-import { findGuestPackage } from "../../../../../src/core/artifacts/package.ts";
-import { expandSparse } from "../../../../../src/core/artifacts/sparse.ts";
-import { materialize } from "../../../../../src/core/artifacts/store.ts";
-import { keyOf, nodeInputs } from "../../../../../src/core/golden/key.ts";
-import { placeGolden, type Unsealed } from "../../../../../src/core/golden/place.ts";
-import type { GoldenDisk } from "../../../../../src/core/golden/store.ts";
-import type { ImageArchive } from "../../../../../src/core/image-archives.ts";
-import { sumOf } from "../../../../../src/core/node/node-disk.ts";
+import { findGuestPackage } from "../../../../../src/core/artifacts/guest-package.ts";
+import { expandSparse } from "../../../../../src/core/artifacts/packed-disk.ts";
+import { materialize } from "../../../../../src/core/artifacts/artifact-store.ts";
+import { keyOf, nodeInputs } from "../../../../../src/core/golden/golden-key.ts";
+import { placeGolden, type Unsealed } from "../../../../../src/core/golden/place-golden.ts";
+import type { GoldenDisk } from "../../../../../src/core/golden/golden-store.ts";
+import type { ImageArchive } from "../../../../../src/core/images/image-archives.ts";
+import { sumOf } from "../../../../../src/core/distribution/node-disk.ts";
 
 /** Where on the disk no file system looks. */
 const FREE = 3 * 2 ** 30;

@@ -1,0 +1,45 @@
+import { NavgwError } from "../../src/core/base/errors.ts";
+import { type ProgramResult, runProgram } from "../../src/core/base/run-program.ts";
+import type { LibkrunDescription } from "./library-description.ts";
+import { parseFailure } from "./runner-failure.ts";
+import type { FoundLibkrun } from "./find-library.ts";
+import { planDescribe } from "./runner-launch.ts";
+
+/** Bound of a look at a library, ms: it takes 200 ms. */
+const TIMEOUT = 10_000;
+
+/**
+ * Loads a libkrun in a process of its own and tells what it can.
+ * @param options.node program of Node.js. Default: this one.
+ * @throws NavgwError NAVGW_LIBKRUN when it cannot be loaded; the signal's reason when aborted
+ */
+export async function describeLibkrun(
+  library: Pick<FoundLibkrun, "path" | "firmware">,
+  options: { readonly node?: string; readonly signal?: AbortSignal | undefined } = {},
+): Promise<LibkrunDescription> {
+  const { node = process.execPath, signal } = options;
+  const { argv, env } = planDescribe({ node, library });
+  const [program = node, ...args] = argv;
+  let result: ProgramResult;
+  try {
+    result = await runProgram(program, args, { env, signal, timeout: TIMEOUT });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new NavgwError("NAVGW_LIBKRUN", `could not look at ${library.path} within ${TIMEOUT} ms`, {
+      cause,
+    });
+  }
+  if (result.exitCode === 0) return JSON.parse(result.stdout.toString()) as LibkrunDescription;
+  throw (
+    parseFailure(result.stderr) ??
+    new NavgwError("NAVGW_LIBKRUN", `cannot use ${library.path}: ${ending(result)}`, {
+      hint: "name another libkrun by NAVGW_LIBKRUN",
+    })
+  );
+}
+
+/** A library can end the process that loads it. */
+function ending({ exitCode, signal, stderr }: ProgramResult): string {
+  const last = stderr.trim().split("\n").at(-1);
+  return `its process ended by ${signal ?? `exit code ${exitCode}`}${last ? `: ${last}` : ""}`;
+}

@@ -1,0 +1,40 @@
+import { BOUND, FEATURES, type FeatureName, UNBOUND } from "./declarations.ts";
+import type { LibkrunDescription } from "./library-description.ts";
+import { Libkrun } from "./libkrun-library.ts";
+import { newestOf } from "./library-release.ts";
+
+/** Looks at a libkrun as it is, without making a microVM. */
+export function inspectLibkrun(path: string, firmware?: string): LibkrunDescription {
+  const library = new Libkrun(path, firmware);
+  const known = Object.entries({ ...BOUND, ...UNBOUND });
+  const present = known.filter(([name]) => library.has(name));
+  const features: Partial<Record<FeatureName, boolean>> = {};
+  for (const name of Object.keys(FEATURES) as FeatureName[]) {
+    const has = library.feature(name);
+    if (has !== undefined) features[name] = has;
+  }
+  return {
+    path,
+    firmware,
+    atLeast: newestOf(present.map(([, { since }]) => since)),
+    calls: present.map(([name]) => name),
+    missing: Object.entries(BOUND)
+      .filter(([name]) => !library.has(name))
+      .map(([name, { since }]) => ({ name, since })),
+    features,
+    maxCpus: count(library, "krun_get_max_vcpus"),
+    nestedVirtualization: answer(library, "krun_check_nested_virt"),
+  };
+}
+
+/** Undefined without the call, or when it fails: without /dev/kvm there is no such number. */
+function count(library: Libkrun, name: "krun_get_max_vcpus" | "krun_check_nested_virt"): number | undefined {
+  if (!library.has(name)) return undefined;
+  const returned = library.call(name);
+  return returned < 0 ? undefined : returned;
+}
+
+function answer(library: Libkrun, name: "krun_check_nested_virt"): boolean | undefined {
+  const returned = count(library, name);
+  return returned === undefined ? undefined : returned === 1;
+}

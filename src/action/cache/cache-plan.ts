@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { findGuestPackage } from "../../core/artifacts/guest-package.ts";
+import { artifactsDir } from "../../core/artifacts/artifact-store.ts";
+import { version } from "../../core/index.ts";
+import { findOrigin } from "../../core/distribution/release-origin.ts";
+import { DEFAULT_K3S_VERSION } from "../../core/distribution/k3s-release.ts";
+import { ociCacheDir } from "../../core/images/blob-cache.ts";
+import type { Inputs } from "../context.ts";
+import { goldenExport } from "./golden-cache.ts";
+
+/** What is kept in GitHub's cache, and under which name. */
+export interface CachePlan {
+  readonly key: string;
+  /** Beginnings of other keys whose content is better than nothing. */
+  readonly restoreKeys: readonly string[];
+  /** Patterns of absolute paths. */
+  readonly paths: readonly string[];
+}
+
+/**
+ * Plans what is to be kept: what comes from the network, and the golden disk. What the action ships is unpacked faster than it would be
+ * downloaded. A string says why nothing is.
+ * @param archives sha256 of the archives among the images, which are on the golden disk
+ */
+export function planCache(
+  { cache, goldenDisk, options, images }: Inputs,
+  archives: readonly string[] = [],
+  env = process.env,
+): CachePlan | string {
+  if (!cache) return "off: the input cache is false";
+  const references = images.filter((image) => !image.startsWith("/")).sort();
+  if (options.node === "builtin" && references.length === 0 && !goldenDisk)
+    return "not needed: nothing is downloaded";
+  if (!hasService(env)) return "off: this runner offers no cache service";
+  const { artifacts } = findGuestPackage().manifest;
+  const shipped = Object.values(artifacts).map(({ uncompressedSha256 }) => uncompressedSha256);
+  const wanted = options.k3sVersion ?? options.k8sVersion ?? DEFAULT_K3S_VERSION;
+  const node = options.node === "builtin" ? "builtin" : `${findOrigin(env).base.href} ${wanted}`;
+  const common = `navgw-${process.platform}-${process.arch}-${digest([version().package, ...shipped])}`;
+  const ofNode = `${common}-${digest([node])}`;
+  const golden = goldenDisk ? `-golden-${digest([...archives].sort())}` : "";
+  return {
+    key: `${ofNode}-${digest(references)}${golden}`,
+    restoreKeys: [`${ofNode}-`],
+    paths: [
+      ...["k3s.erofs", "k3s.erofs.json", "images.json"].map((file) => join(artifactsDir(), "*", file)),
+      ...["blobs", "refs"].map((folder) => join(ociCacheDir(env), folder)),
+      ...(goldenDisk ? [goldenExport()] : []),
+    ],
+  };
+}
+
+/** The runner tells where its cache is; others, and GitHub's own for some events, do not. */
+function hasService(env: NodeJS.ProcessEnv): boolean {
+  return Boolean(env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL);
+}
+
+const digest = (parts: readonly string[]): string =>
+  createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);

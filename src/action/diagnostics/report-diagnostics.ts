@@ -1,0 +1,44 @@
+import { info, warning } from "@actions/core";
+import type { JobStatus } from "../job-status.ts";
+import { loggedGroup } from "../log.ts";
+import type { JobState } from "../state-helper.ts";
+import { cancelledSummary, findingsSummary } from "../summary/findings-summary.ts";
+import { addToSummary } from "../summary/write-summary.ts";
+import { hostLogs } from "./host-logs.ts";
+import { fillLogsFolder } from "./logs-folder.ts";
+import { lookAt } from "./look-at-cluster.ts";
+
+/** GitHub shows ten of a step, and the job's own errors are to be seen among them. */
+const MOST_ANNOTATIONS = 5;
+
+/** Looks at the cluster and tells what is wrong: in annotations, in the log, in the summary, and in files. */
+export async function lookAndTell(
+  { name, logsDir }: JobState,
+  status: JobStatus,
+  signal: AbortSignal,
+): Promise<void> {
+  const findings = await loggedGroup(`Looking at cluster ${name}`, async () => {
+    const found = await lookAt(name, signal);
+    for (const { object, state, why } of found.troubles) info(`${object}: ${state}: ${why}`);
+    if (found.troubles.length === 0) info(found.problem ?? "Every pod is as it should be");
+    return found;
+  });
+  await fillLogsFolder(logsDir, findings.files);
+  if (status === "failure") {
+    for (const { object, state, why } of findings.troubles.slice(0, MOST_ANNOTATIONS)) {
+      warning(why === "" ? state : `${state}: ${why}`, { title: object });
+    }
+  }
+  await addToSummary(findingsSummary(name, status, findings, logsDir));
+}
+
+/** Lines of the console in the summary of a job that was cancelled. */
+const LAST_LINES = 30;
+
+/** Keeps what is at hand: a runner that cancels gives little time. */
+export async function keepHostLogs({ name, logsDir }: JobState): Promise<void> {
+  const logs = await hostLogs(name);
+  await fillLogsFolder(logsDir, logs);
+  const console = logs.find((log) => log.name === "console.log")?.text ?? "";
+  await addToSummary(cancelledSummary(name, console.trimEnd().split("\n").slice(-LAST_LINES).join("\n")));
+}

@@ -1,0 +1,17 @@
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { mergeKubeconfig } from "../core/index.ts";
+import { clustersDir } from "../core/base/paths.ts";
+import type { Inputs } from "./context.ts";
+
+/** Merges the kubeconfig into the user's. @returns its path; undefined when that was not asked for */
+export async function mergeIfAsked({ mergeKubeconfig: asked, options }: Inputs): Promise<string | undefined> {
+  return asked ? await mergeKubeconfig(options.name, usersKubeconfig()) : undefined;
+}
+
+/** An earlier use of this action may have pointed KUBECONFIG at a cluster's own file, which is nobody's to write to. */
+function usersKubeconfig(env = process.env): string {
+  const [first] = (env.KUBECONFIG ?? "").split(delimiter).filter((path) => path !== "");
+  if (first !== undefined && !first.startsWith(clustersDir())) return first;
+  return join(homedir(), ".kube", "config");
+}

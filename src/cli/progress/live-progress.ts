@@ -1,0 +1,114 @@
+import { type BootStep, type ProgressEvent, pendingStep, STEP_TEXT } from "../../core/cluster-types/boot-steps.ts";
+import { duration } from "../format.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Progress } from "./report-progress.ts";
+import { UNDER_WAY } from "./steps-reached.ts";
+
+const FRAME_MS = 80;
+const CLEAR_LINE = "\r\x1b[2K";
+const HIDE_CURSOR = "\x1b[?25l";
+const SHOW_CURSOR = "\x1b[?25h";
+const TEXT_WIDTH = Math.max(...Object.values(UNDER_WAY).map((text) => text.length));
+
+interface Marks {
+  readonly done: string;
+  readonly failed: string;
+  readonly trouble: string;
+  readonly spinner: readonly string[];
+}
+const UNICODE: Marks = { done: "✓", failed: "✗", trouble: "!", spinner: [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"] };
+/** The kernel's own console has no glyphs for the others. */
+const ASCII: Marks = { done: "+", failed: "x", trouble: "!", spinner: [..."|/-\\"] };
+
+/** A line with ✓ for each step reached, and a spinner with the seconds so far on the one under way. */
+export class LiveProgress implements Progress {
+  readonly #terminal: Terminal;
+  readonly #marks: Marks;
+  readonly #timer: NodeJS.Timeout;
+  readonly #showCursor = (): void => {
+    this.#terminal.stderr.write(SHOW_CURSOR);
+  };
+  readonly #started = performance.now();
+  readonly #reached = new Set<BootStep>();
+  /** ms from the start to the step reached last. */
+  #last = 0;
+  #frame = 0;
+  /** What was last said of a step under way. */
+  #said: { readonly step: BootStep; readonly detail: string } | undefined;
+  /** What the time goes to instead of the step under way. */
+  #doing = "";
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+    this.#marks = terminal.env.TERM === "linux" ? ASCII : UNICODE;
+    terminal.stderr.write(HIDE_CURSOR);
+    process.once("exit", this.#showCursor);
+    this.#timer = setInterval(() => this.#draw(), FRAME_MS).unref();
+    this.#draw();
+  }
+
+  readonly onProgress = ({
+    step,
+    elapsed,
+    detail,
+    underWay,
+    warning,
+    doing,
+    trouble,
+  }: ProgressEvent): void => {
+    if (warning) {
+      this.#terminal.stderr.write(`${CLEAR_LINE} ${this.#terminal.style("yellow", "!")} ${detail}\n`);
+      this.#draw();
+      return;
+    }
+    if (doing !== undefined) this.#doing = doing;
+    if (trouble !== undefined) {
+      const mark = this.#terminal.style("yellow", this.#marks.trouble);
+      this.#terminal.stderr.write(`${CLEAR_LINE} ${mark} ${trouble}\n`);
+    }
+    if (underWay) {
+      if (detail !== undefined) this.#said = { step, detail };
+      return;
+    }
+    this.#finish(this.#terminal.style("green", this.#marks.done), STEP_TEXT[step], elapsed, detail);
+    this.#reached.add(step);
+    this.#last = elapsed;
+    this.#draw();
+  };
+
+  end(outcome: "done" | "failed" | "interrupted"): void {
+    clearInterval(this.#timer);
+    process.off("exit", this.#showCursor);
+    const step = pendingStep(this.#reached);
+    // Before the first step there was nothing but a look at the options.
+    if (outcome !== "done" && step !== undefined && this.#reached.size > 0) {
+      const mark = this.#terminal.style("red", this.#marks.failed);
+      const detail = outcome === "interrupted" ? outcome : undefined;
+      this.#finish(mark, UNDER_WAY[step], performance.now() - this.#started, detail);
+    }
+    this.#terminal.stderr.write(CLEAR_LINE + SHOW_CURSOR);
+  }
+
+  /** The line of the step under way, cut to the terminal's width: a wrapped one could not be redrawn. */
+  #draw(): void {
+    const step = pendingStep(this.#reached);
+    if (step === undefined) return;
+    const { spinner } = this.#marks;
+    const mark = spinner[this.#frame % spinner.length] ?? "";
+    this.#frame += 1;
+    const room = (this.#terminal.stderr.columns ?? 80) - 4;
+    const detail = this.#said?.step === step ? `  ${this.#said.detail}` : "";
+    const text = this.#doing || UNDER_WAY[step];
+    const line = (this.#compose(text, performance.now() - this.#started) + detail).slice(0, room);
+    this.#terminal.stderr.write(`${CLEAR_LINE} ${this.#terminal.style("cyan", mark)} ${line}`);
+  }
+
+  #finish(mark: string, text: string, elapsed: number, detail: string | undefined): void {
+    const more = detail === undefined ? "" : `  ${this.#terminal.style("dim", detail)}`;
+    this.#terminal.stderr.write(`${CLEAR_LINE} ${mark} ${this.#compose(text, elapsed)}${more}\n`);
+  }
+
+  #compose(text: string, elapsed: number): string {
+    return `${text.padEnd(TEXT_WIDTH)} ${duration(Math.max(0, elapsed - this.#last)).padStart(6)}`;
+  }
+}

@@ -1,0 +1,140 @@
+import type { Readable, Writable } from "node:stream";
+import type { EngineName, PortForward } from "../options/cluster-options.ts";
+import type { OnProgress } from "./boot-steps.ts";
+import type { Trouble } from "./trouble.ts";
+
+/** What accompanies a start beside the options. */
+export interface StartContext {
+  /** Gives the start up; what it made so far is taken down again. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+  /** True: the cluster ends with this process, however that dies, and its directory goes too. Default false. */
+  readonly attached?: boolean | undefined;
+  /** Whether the data of an attached cluster stays when its machine ends, for a start that follows. Default false. */
+  readonly keepData?: boolean | undefined;
+}
+
+/** How a machine ended. */
+export interface MachineExit {
+  /** Exit status; null when a signal ended it. */
+  readonly code: number | null;
+  /** Name of the signal, such as `SIGKILL`. */
+  readonly signal: string | null;
+  /** RFC 3339. */
+  readonly time: string;
+}
+
+/** What Kubernetes a cluster runs. */
+export interface NodeInfo {
+  readonly distribution: "builtin" | "k3s";
+  /** Such as `v1.37.2+navgw.1`. */
+  readonly version: string;
+  /** Why this one and from where, for people: such as `no k3s v1.36.1+k3s1: github.com did not answer within 1500 ms`. */
+  readonly reason?: string | undefined;
+  /** What the kernel lacks for pods with networks of their own; then only pods with hostNetwork run. */
+  readonly lacks?: readonly string[] | undefined;
+}
+
+/** What the control agent says of the guest. */
+export interface GuestStatus {
+  readonly state: "starting" | "ready" | "failed" | "stopping" | "idle";
+  /** Uptime in seconds at which each mark was reached. */
+  readonly marks: Readonly<Record<string, number>>;
+  /** How many times the node was started. */
+  readonly tries: number;
+  /** Seconds since the guest's kernel started. */
+  readonly uptime: number;
+  /** Bytes. */
+  readonly memory: { readonly total: number; readonly available: number };
+  /** What keeps the node from becoming ready, as far as that is known. */
+  readonly trouble?: Trouble | undefined;
+  /** Image archives that are being imported as it starts. */
+  readonly importing?: readonly string[] | undefined;
+}
+
+/** Size of a terminal in characters. */
+export interface TerminalSize {
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** How a command runs in the guest. */
+export interface ExecOptions {
+  /** Input of the command. Default: none, it sees end of file. */
+  readonly stdin?: Readable | undefined;
+  readonly stdout?: Writable | undefined;
+  readonly stderr?: Writable | undefined;
+  /** Gives the command a terminal of this size; its output all goes to `stdout`. */
+  readonly tty?: TerminalSize | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Absolute path. Default `/`. */
+  readonly cwd?: string | undefined;
+  /** Aborting kills the command. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called once with what resizes the terminal; the function it returns is called at the end. */
+  readonly onResize?: ((resize: (size: TerminalSize) => void) => () => void) | undefined;
+  /** Called once with what signals the command; the function it returns is called at the end. */
+  readonly onSignal?: ((send: (signal: NodeJS.Signals) => void) => () => void) | undefined;
+}
+
+/** Logs of a cluster. `console` and `network` are files of the host and outlive a crash. */
+export const LOG_SOURCES = ["console", "k3s", "network", "kernel", "init"] as const;
+export type LogSource = (typeof LOG_SOURCES)[number];
+
+export interface LogOptions {
+  /** Goes on with what is written later, until the machine ends. Default false. */
+  readonly follow?: boolean | undefined;
+  /** Last lines to start with. Default: all. */
+  readonly tail?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A manifest to apply: a file, or its text. */
+export type ManifestSource = { readonly path: string } | { readonly text: string };
+
+/** A running cluster. Disposing it removes it. */
+export interface StartedCluster extends AsyncDisposable {
+  readonly name: string;
+  readonly engine: EngineName;
+  readonly node: NodeInfo;
+  /** State directory. */
+  readonly dir: string;
+  readonly kubeconfigPath: string;
+  /** Address of the Kubernetes API: `https://127.0.0.1:PORT`. */
+  readonly server: string;
+  /** Further forwards, with the ports they really have. */
+  readonly forwards: readonly PortForward[];
+  /** False when it was running already. */
+  readonly created: boolean;
+  /** Resolves when the machine ends; asking for it keeps this process alive until then. */
+  readonly exited: Promise<MachineExit>;
+  /** Text of the kubeconfig; context, cluster and user are named `navgw-NAME`. */
+  kubeconfig(): Promise<string>;
+  /** @throws NavgwError NAVGW_CONTROL when the guest does not answer */
+  status(): Promise<GuestStatus>;
+  /**
+   * Runs a command in the guest.
+   * @returns its exit code: 128+n when signal n ended it, 127 when it was not found
+   */
+  exec(argv: readonly string[], options?: ExecOptions): Promise<number>;
+  logs(source: LogSource, options?: LogOptions): Promise<Readable>;
+  /**
+   * Imports an image archive (docker or OCI layout tar, plain, gzip or zstd) into the node.
+   * @returns the images' names
+   * @throws NavgwError NAVGW_IMAGE when the guest refuses it
+   */
+  loadImage(archive: string | Readable): Promise<string[]>;
+  /**
+   * Applies manifests by server-side apply.
+   * @returns what kubectl printed
+   * @throws NavgwError NAVGW_MANIFEST
+   */
+  apply(manifest: ManifestSource): Promise<string>;
+  /** Forwards one more port of the host. @throws NavgwError NAVGW_PORT_IN_USE */
+  forward(port: PortForward): Promise<PortForward>;
+  unforward(hostPort: number): Promise<void>;
+  /** Powers the guest off cleanly and keeps its data; the next start of this name goes on with it. */
+  stop(): Promise<void>;
+  /** Ends the machine and deletes the cluster's directory. */
+  remove(): Promise<void>;
+}

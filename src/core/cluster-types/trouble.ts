@@ -1,0 +1,60 @@
+import { statfs } from "node:fs/promises";
+import { NavgwError } from "../base/errors.ts";
+
+/** What keeps a node from becoming ready. */
+export interface Trouble {
+  /** Such as `image`; guest/CONTRACT.md has all of them. */
+  readonly cause: string;
+  /** One sentence that ends with what the log says. */
+  readonly message: string;
+  /** The whole line of the log, where there is one. */
+  readonly line?: string | undefined;
+}
+
+/** Free space of a file system that counts as none, bytes: the guest's last write may have been larger than what is left. */
+const HARDLY_ANY = 16 << 20;
+
+/** What to do about each cause. Options are named as in the API; the command line puts its flags in their place. */
+const HINTS: Readonly<Record<string, string>> = {
+  flag: "correct it in option k3sConfig, or leave it out",
+  disk: "that is the guest's own disk, and in its memory with option storage memory: use fewer or smaller images, or give it more with option memory",
+  "disk-error": "the kernel's lines in the log say more; look at the disk that holds the cluster's directory",
+  memory: "give the guest more with option memory",
+  port: "another part of the node, or a pod with hostNetwork, has that port: change one of them with option k3sConfig",
+  cgroup: "use option kernel bundled, whose kernel has every controller",
+  cni: "put the plugin into the folder it names, correct the configuration in /etc/cni/net.d, or use a k3s that brings its plugins: option k3sVersion instead of option k3sBinary",
+  shim: "use a k3s that brings its own shim: option k3sVersion instead of option k3sBinary",
+  runc: "use a k3s that brings its own runc: option k3sVersion instead of option k3sBinary",
+  certificate:
+    "its data is of another token or another time: remove the cluster (navgw-test down) and start it anew",
+  data: "remove the cluster (navgw-test down) and start it anew; its data cannot be read by this node",
+  image:
+    "give an archive of that image with option images, a mirror with option registries, or correct its name",
+  flannel: "the log says why flannel has not begun",
+  pod: "the pod's line in the log says what it lacks",
+  killed:
+    "start it again; if nobody killed it on purpose, this machine ran out of memory: its kernel's log (dmesg) tells",
+  ended: "the log says why it ended",
+};
+
+/** What to do about a trouble. */
+export const hintFor = ({ cause }: Pick<Trouble, "cause">): string | undefined =>
+  Object.hasOwn(HINTS, cause) ? HINTS[cause] : undefined;
+
+/**
+ * The error to throw instead when a trouble of the guest is one of this machine: its disk is full.
+ * @param dir of the cluster
+ */
+export async function hostsTrouble(
+  trouble: Trouble | undefined,
+  dir: string,
+): Promise<NavgwError | undefined> {
+  if (trouble?.cause !== "disk-error" && trouble?.cause !== "disk") return undefined;
+  const { bavail, bsize } = await statfs(dir).catch(() => ({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }));
+  if (bavail * bsize > HARDLY_ANY) return undefined;
+  return new NavgwError(
+    "NAVGW_NO_SPACE",
+    `the disk of this machine is full, and so the guest's cannot grow (${dir}): ${trouble.message}`,
+    { hint: "free some space, or point XDG_STATE_HOME elsewhere" },
+  );
+}

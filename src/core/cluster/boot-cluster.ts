@@ -1,0 +1,168 @@
+import { join } from "node:path";
+import { writeDurably } from "../base/durable-files.ts";
+import { fileError, NavgwError } from "../base/errors.ts";
+import { ControlClient } from "../guest/control-client.ts";
+import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
+import { credentialsOf, rewriteKubeconfig } from "../kubeconfig/rewrite-kubeconfig.ts";
+import { type Keeper, startKeeper } from "../keeper/start-keeper.ts";
+import { KeeperClient, portOf } from "../keeper/keeper-client.ts";
+import { FILES, type KeeperSpec } from "../keeper/keeper-spec.ts";
+import type { PortForward } from "../options/cluster-options.ts";
+import { socketPath } from "../base/paths.ts";
+import { resumeMachine } from "../snapshot/resume-machine.ts";
+import type { MemorySnapshot } from "../snapshot/snapshot-store.ts";
+import { awaitReadyz } from "./await-api-server.ts";
+import { Console } from "../guest/console-log.ts";
+import { guestDied, keepLogs, withNodeLog } from "./boot-failure.ts";
+import { awaitReady, troubleIn } from "./await-ready.ts";
+import type { NodeInfo } from "../cluster-types/started-cluster.ts";
+import { readExit } from "../record/cluster-record.ts";
+import type { Steps } from "./boot-progress.ts";
+import { hintFor, hostsTrouble } from "../cluster-types/trouble.ts";
+
+export interface BootInput {
+  readonly name: string;
+  /** Path of the keeper. */
+  readonly program: string;
+  readonly spec: KeeperSpec;
+  readonly token: string;
+  /** ms. */
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+  /** What its machine goes on from, instead of booting. */
+  readonly resume?: MemorySnapshot | undefined;
+}
+
+/** A cluster whose node is ready, still on our leash. */
+export interface Booted {
+  readonly keeper: Keeper;
+  readonly node: NodeInfo | undefined;
+  readonly apiPort: number;
+  readonly ports: readonly PortForward[];
+}
+
+/**
+ * Starts the machine and follows it until its API server answers through the forwarded port. A failed boot ends the
+ * machine; its logs are kept.
+ * @throws NavgwError NAVGW_GUEST_DIED, NAVGW_NODE_FAILED, NAVGW_TIMEOUT, NAVGW_PORT_IN_USE, NAVGW_HOST
+ */
+export async function boot(input: BootInput, steps: Steps): Promise<Booted> {
+  const { spec, signal } = input;
+  // Before the keeper: a machine that ends at once may take the directory along.
+  await using console = await Console.open(spec.dir);
+  const keeper = await startKeeper(input.program, spec, signal);
+  try {
+    if (input.resume === undefined) steps.reached("machine");
+    const control = new ControlClient({
+      socket: socketPath(spec.dir, FILES.control),
+      token: input.token,
+    });
+    try {
+      return await follow(input, keeper, console, control, steps);
+    } catch (error) {
+      const told =
+        (await troubleOfHost(error, spec.dir, steps)) ?? (await withNodeLog(error, control, input.name));
+      await keeper.end();
+      throw await keepLogs(told, input.name, console);
+    }
+  } catch (error) {
+    await keeper.end();
+    throw error;
+  }
+}
+
+async function follow(
+  { name, spec, timeout, signal, resume }: BootInput,
+  keeper: Keeper,
+  console: Console,
+  control: ControlClient,
+  steps: Steps,
+): Promise<Booted> {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(timedOut(timeout, steps)), timeout);
+  const died = new AbortController();
+  void keeper.ended.then(() => died.abort());
+  const followed = new AbortController();
+  // Asked for while there is a keeper to ask, as its directory may go with it.
+  const exit = new KeeperClient(spec.dir).wait(followed.signal).catch(() => undefined);
+  const either = AbortSignal.any([signal, over.signal, died.signal]);
+  const apiPort = portOf(keeper.forwards[0]?.host ?? "");
+  let early: Promise<unknown> | undefined;
+  const keepKubeconfig = async (): Promise<string> => {
+    const text = rewriteKubeconfig(await control.kubeconfig(either), name, `https://127.0.0.1:${apiPort}`);
+    await writeKubeconfig(join(spec.dir, KUBECONFIG_FILE), text);
+    return text;
+  };
+  try {
+    if (resume !== undefined) {
+      await resumeMachine({ snapshot: resume, dir: spec.dir, token: control.endpoint.token, signal: either });
+      steps.reached("machine", `going on from snapshot ${resume.cluster}/${resume.name}`);
+    }
+    const node =
+      resume === undefined
+        ? await awaitReady(console, control, {
+            signal: either,
+            onMark: (mark) => {
+              steps.mark(mark);
+              // From here on others can look at what still starts. A node that ends may have written another one when it is ready.
+              if (mark === "apiserver") early ??= keepKubeconfig().catch(() => undefined);
+            },
+            onTrouble: (trouble) => steps.noteTrouble(trouble),
+            onImporting: (files) => steps.noteImporting(files),
+          })
+        : resume.node;
+    await early;
+    await awaitReadyz(credentialsOf(await keepKubeconfig()), either);
+    await requireReady(control, either);
+    steps.reached("kubeconfig");
+    const ports = keeper.forwards
+      .slice(1)
+      .map(({ host, guest }) => ({ host: portOf(host), guest: portOf(guest) }));
+    return { keeper, node, apiPort, ports };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (died.signal.aborted)
+      throw await guestDied((await exit) ?? (await readExit(spec.dir)), console, steps.last, error);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    followed.abort();
+  }
+}
+
+async function writeKubeconfig(path: string, text: string): Promise<void> {
+  try {
+    await writeDurably(path, text);
+  } catch (error) {
+    throw fileError(error, "writing the kubeconfig", path);
+  }
+}
+
+/** @throws NavgwError NAVGW_NODE_FAILED when the node ended while the last questions were asked */
+async function requireReady(control: ControlClient, signal: AbortSignal): Promise<void> {
+  const { state, trouble } = await control.status(signal);
+  if (state === "ready") return;
+  throw new NavgwError(
+    "NAVGW_NODE_FAILED",
+    trouble?.message ?? `the node was ready and is no longer: it is ${state}`,
+    { hint: (trouble && hintFor(trouble)) ?? "start it again; the log shows why it ended" },
+  );
+}
+
+/** Undefined when it is none of this machine's. */
+async function troubleOfHost(error: unknown, dir: string, steps: Steps): Promise<NavgwError | undefined> {
+  if (!(error instanceof NavgwError)) return undefined;
+  return hostsTrouble(troubleIn(error) ?? steps.trouble, dir);
+}
+
+function timedOut(timeout: number, steps: Steps): NavgwError {
+  const { last, trouble } = steps;
+  const why = trouble === undefined ? "" : `: ${trouble.message}`;
+  return new NavgwError(
+    "NAVGW_TIMEOUT",
+    `the cluster was not ready within the timeout of ${timeout / 1000} s; the last step reached was ${last}${why}`,
+    {
+      hint: (trouble && hintFor(trouble)) ?? "give it more with option timeout; the log shows where it waits",
+    },
+  );
+}

@@ -1,0 +1,163 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { NavgwError, systemCode } from "../base/errors.ts";
+import { ControlClient } from "../guest/control-client.ts";
+import { execInGuest } from "../guest/guest-exec.ts";
+import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
+import { checkManifest, readManifest } from "../kubernetes/manifest-files.ts";
+import { isGone, KeeperClient, noForward, portOf } from "../keeper/keeper-client.ts";
+import { FILES } from "../keeper/keeper-spec.ts";
+import { type EngineName, type PortForward, requireForward } from "../options/cluster-options.ts";
+import { clusterDir, socketPath } from "../base/paths.ts";
+import { clusterLogs } from "./cluster-logs.ts";
+import { keeperForward } from "./machine-plan.ts";
+import { removeCluster } from "./remove-cluster.ts";
+import type {
+  ExecOptions,
+  GuestStatus,
+  LogOptions,
+  LogSource,
+  MachineExit,
+  ManifestSource,
+  NodeInfo,
+  StartedCluster,
+} from "../cluster-types/started-cluster.ts";
+import { type ClusterRecord, noCluster, readExit } from "../record/cluster-record.ts";
+import { stopCluster } from "./stop-cluster.ts";
+
+/** A running cluster, by its directory and record. */
+export class ClusterHandle implements StartedCluster {
+  readonly name: string;
+  readonly engine: EngineName;
+  readonly node: NodeInfo;
+  readonly dir: string;
+  readonly kubeconfigPath: string;
+  readonly server: string;
+  readonly created: boolean;
+  readonly #keeper: KeeperClient;
+  readonly #control: ControlClient;
+  #forwards: readonly PortForward[];
+  #exited: Promise<MachineExit> | undefined;
+
+  constructor(record: ClusterRecord, forwards: readonly PortForward[], created: boolean) {
+    const { name, engine, node, apiPort, token } = record;
+    if (engine === undefined || node === undefined || apiPort === undefined)
+      throw noCluster(name, "starting");
+    this.name = name;
+    this.engine = engine;
+    this.node = node;
+    this.dir = clusterDir(name);
+    this.kubeconfigPath = join(this.dir, KUBECONFIG_FILE);
+    this.server = `https://127.0.0.1:${apiPort}`;
+    this.created = created;
+    this.#forwards = forwards;
+    this.#keeper = new KeeperClient(this.dir);
+    this.#control = new ControlClient({ socket: socketPath(this.dir, FILES.control), token });
+  }
+
+  get forwards(): readonly PortForward[] {
+    return this.#forwards;
+  }
+
+  get exited(): Promise<MachineExit> {
+    this.#exited ??= this.#waitForExit();
+    return this.#exited;
+  }
+
+  async kubeconfig(): Promise<string> {
+    try {
+      return await readFile(this.kubeconfigPath, "utf8");
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") throw noCluster(this.name);
+      throw error;
+    }
+  }
+
+  status(): Promise<GuestStatus> {
+    return this.#control.status();
+  }
+
+  exec(argv: readonly string[], options?: ExecOptions): Promise<number> {
+    return execInGuest(this.#control.endpoint, argv, options);
+  }
+
+  logs(source: LogSource, options?: LogOptions): Promise<Readable> {
+    return clusterLogs(this.name, source, options);
+  }
+
+  loadImage(archive: string | Readable): Promise<string[]> {
+    return this.#control.importImages(archive);
+  }
+
+  async apply(manifest: ManifestSource): Promise<string> {
+    const [content, what] =
+      "path" in manifest
+        ? [(await readManifest(manifest.path)).text, manifest.path]
+        : [manifest.text, "the manifest"];
+    checkManifest(content, what);
+    const stdout = new PassThrough();
+    const stderr = new PassThrough();
+    const said = Promise.all([text(stdout), text(stderr)]);
+    const code = await this.exec(["kubectl", "apply", "--server-side", "-f", "-"], {
+      stdin: Readable.from([Buffer.from(content)]),
+      stdout,
+      stderr,
+    }).finally(() => {
+      stdout.end();
+      stderr.end();
+    });
+    const [output, problems] = await said;
+    if (code === 0) return output;
+    throw new NavgwError(
+      "NAVGW_MANIFEST",
+      `${what} was refused: ${firstLine(problems) || `exit code ${code}`}`,
+      {
+        hint: "correct it and apply it again",
+        consoleTail: problems.split("\n").filter(Boolean),
+      },
+    );
+  }
+
+  async forward(port: PortForward): Promise<PortForward> {
+    const wanted = keeperForward(requireForward(port));
+    const opened = await this.#keeper.forward(wanted).catch((error: unknown) => this.#notRunning(error));
+    const forward = { host: portOf(opened.host), guest: portOf(opened.guest) };
+    this.#forwards = [...this.#forwards, forward];
+    return forward;
+  }
+
+  async unforward(hostPort: number): Promise<void> {
+    // The Kubernetes API's own forward is none of these.
+    if (this.server.endsWith(`:${hostPort}`)) throw noForward(hostPort);
+    await this.#keeper.unforward(hostPort).catch((error: unknown) => this.#notRunning(error));
+    this.#forwards = this.#forwards.filter(({ host }) => host !== hostPort);
+  }
+
+  stop(): Promise<void> {
+    return stopCluster(this.name);
+  }
+
+  async remove(): Promise<void> {
+    await removeCluster(this.name);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.remove();
+  }
+
+  #notRunning(error: unknown): never {
+    throw isGone(error) ? noCluster(this.name, "crashed") : error;
+  }
+
+  async #waitForExit(): Promise<MachineExit> {
+    const exit = (await this.#keeper.wait()) ?? (await readExit(this.dir));
+    // A keeper that was killed takes its machine with it and leaves no word.
+    return exit ?? { code: null, signal: "SIGKILL", time: new Date().toISOString() };
+  }
+}
+
+function firstLine(text: string): string {
+  return text.trim().split("\n")[0] ?? "";
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import { rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { KeeperClient } from "../keeper/keeper-client.ts";
+import { pause } from "../base/pause.ts";
+import { isAlive } from "../base/process-identity.ts";
+import type { ClusterRecord } from "../record/cluster-record.ts";
+
+/** Bound of a killed machine's end, ms: the kernel has its memory to give back. */
+const KILL_TIMEOUT = 15_000;
+/** Pause between two looks, ms. */
+const PAUSE = 20;
+
+/** Ends a cluster's machine at once and waits until it and its keeper are gone. Nothing to do when they are. */
+export async function endMachine(dir: string, record: ClusterRecord | undefined): Promise<void> {
+  const keeper = record?.keeper;
+  const answers = await new KeeperClient(dir).kill().then(
+    () => true,
+    () => false,
+  );
+  if (answers && (await goneWithin(dir, record, KILL_TIMEOUT))) return;
+  // Its machine dies with it, by the kernel's hand.
+  if (keeper !== undefined && isAlive(keeper)) process.kill(keeper.pid, "SIGKILL");
+  if (await goneWithin(dir, record, KILL_TIMEOUT)) return;
+  throw new NavgwError(
+    "NAVGW_HOST",
+    `process ${keeper?.pid ?? "unknown"} of the cluster in ${dir} does not end`,
+    {
+      hint: "end it by hand, then try again",
+    },
+  );
+}
+
+/** Waits until a cluster's keeper is gone. */
+export async function goneWithin(
+  dir: string,
+  record: ClusterRecord | undefined,
+  ms: number,
+): Promise<boolean> {
+  const end = performance.now() + ms;
+  const client = new KeeperClient(dir);
+  for (;;) {
+    const keeper = record?.keeper;
+    const dead = keeper === undefined || !isAlive(keeper);
+    if (dead && (await client.status().catch(() => "silent")) === undefined) return true;
+    if (performance.now() > end) return false;
+    await pause(PAUSE);
+  }
+}
+
+/** Deletes a cluster's directory: gone by its name at once, then its content. */
+export async function deleteDir(dir: string): Promise<void> {
+  const doomed = join(dirname(dir), `.gone-${randomBytes(6).toString("hex")}`);
+  try {
+    await rename(dir, doomed);
+  } catch (error) {
+    // An ephemeral one was deleted by its keeper.
+    if (systemCode(error) === "ENOENT") return;
+    throw fileError(error, "deleting the cluster's directory", dir);
+  }
+  await rm(doomed, { recursive: true, force: true });
+}

@@ -1,0 +1,96 @@
+import type { ArtifactName } from "../artifacts/guest-package.ts";
+import type { Engine, SnapshotSpec, Variant } from "../engine/engine.ts";
+import { API_PORT, CONTROL_PORT, GUEST_ADDRESS, GUEST_MAC } from "../base/guest-network.ts";
+import { FILES, type KeeperSpec } from "../keeper/keeper-spec.ts";
+import type { PortForward } from "../options/cluster-options.ts";
+
+/** Bound of a boot in ms, from the machine's start to Ready. */
+const DEFAULT_TIMEOUT = { hardware: 120_000, other: 600_000 } as const;
+
+/** File names of the disks in a cluster's directory: plain, whatever the directory is called. */
+export const DISKS = {
+  base: "base.erofs",
+  node: "node.erofs",
+  k3s: "k3s.erofs",
+  state: "state.ext4",
+  config: "config.tar",
+  /** Memory of the snapshot that the machine goes on from. */
+  memory: "memory",
+} as const;
+
+/** What a machine's plan is made of. */
+export interface PlanInput {
+  readonly dir: string;
+  readonly engine: Engine;
+  readonly variant: Variant;
+  /** Path of the engine's kernel. */
+  readonly kernel: string;
+  readonly memoryDir: string;
+  readonly cpus: number;
+  readonly memory: number;
+  readonly storage: "disk" | "memory";
+  /** What the node comes from. */
+  readonly node: "builtin" | "k3s";
+  /** Host port of the Kubernetes API. */
+  readonly apiPort: number;
+  readonly ports: readonly PortForward[];
+  /** Whether it goes on from the snapshot whose memory is in the directory. */
+  readonly resumes: boolean;
+  /** Whether the directory goes when the machine ends before it was let go of. */
+  readonly ephemeral: boolean;
+}
+
+/** Artifacts a cluster needs beside its engine's kernel and its state disk. */
+export const ARTIFACTS: readonly ArtifactName[] = ["keeper", "base.erofs", "node.erofs"];
+
+/** The keeper's orders for a machine. Pure. The first forward is the Kubernetes API's. */
+export function planMachine(input: PlanInput): KeeperSpec {
+  const { protocol, ...machine } = input.engine.launch(
+    {
+      cpus: input.cpus,
+      memoryMiB: input.memory,
+      kernel: input.kernel,
+      // The root comes first; the guest finds the others by what is on them.
+      disks: [
+        { path: DISKS.base, readOnly: true },
+        ...(input.storage === "disk" ? [{ path: DISKS.state, readOnly: false }] : []),
+        { path: DISKS.config, readOnly: true },
+        // With a k3s beside it, it is that k3s's box of tools.
+        { path: DISKS.node, readOnly: true },
+        ...(input.node === "k3s" ? [{ path: DISKS.k3s, readOnly: true }] : []),
+      ],
+      nic: { socket: FILES.net, mac: GUEST_MAC },
+      memoryDir: input.memoryDir,
+      snapshots: { monitor: FILES.monitor, memory: memoryOf(input) },
+    },
+    input.variant,
+  );
+  return {
+    dir: input.dir,
+    ephemeral: input.ephemeral,
+    machine: { ...machine, dir: "." },
+    net: { protocol, socket: FILES.net, mac: GUEST_MAC },
+    control: { socket: FILES.control, guestPort: CONTROL_PORT },
+    forwards: [{ host: input.apiPort, guest: API_PORT }, ...input.ports].map(keeperForward),
+    api: FILES.api,
+    consoleLog: FILES.consoleLog,
+    networkLog: FILES.networkLog,
+    exitFile: FILES.exit,
+  };
+}
+
+/** On disk the memory of a machine that can be looked into would be written all the time. */
+function memoryOf({ resumes, memoryDir, dir }: PlanInput): SnapshotSpec["memory"] {
+  if (resumes) return { path: DISKS.memory };
+  return memoryDir === dir ? "private" : "shared";
+}
+
+/** A forward as the keeper writes it. */
+export function keeperForward({ host, guest }: PortForward): { host: string; guest: string } {
+  return { host: `127.0.0.1:${host}`, guest: `${GUEST_ADDRESS}:${guest}` };
+}
+
+/** Bound of a boot in ms. */
+export function bootTimeout(variant: Variant, asked: number | undefined): number {
+  return asked ?? (variant.hardware ? DEFAULT_TIMEOUT.hardware : DEFAULT_TIMEOUT.other);
+}

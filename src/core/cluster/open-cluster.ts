@@ -1,0 +1,48 @@
+import { API_PORT } from "../base/guest-network.ts";
+import { portOf } from "../keeper/keeper-client.ts";
+import type { KeeperStatus } from "../keeper/keeper-spec.ts";
+import type { PortForward } from "../options/cluster-options.ts";
+import { ClusterHandle } from "./cluster-handle.ts";
+import type { StartedCluster } from "../cluster-types/started-cluster.ts";
+import { notSoFar, type ReachableCluster, StartingCluster } from "./starting-cluster.ts";
+import { noCluster, type ObservedCluster, observe, readRecord } from "../record/cluster-record.ts";
+
+/**
+ * A running cluster by its name.
+ * @throws NavgwError NAVGW_NO_CLUSTER when there is none, or it is not running; the message says how far one is that is starting
+ */
+export async function openCluster(name: string): Promise<StartedCluster> {
+  const { record, state, keeper } = await observed(name);
+  if (state === "starting") throw await notSoFar(new StartingCluster(record), "this needs one that is ready");
+  if (state !== "running" || keeper === undefined) throw noCluster(name, state);
+  return new ClusterHandle(record, openForwards(keeper), false);
+}
+
+/**
+ * A cluster whose machine runs, by its name: one that is ready, or one that is being started, as far as its guest answers.
+ * @throws NavgwError NAVGW_NO_CLUSTER when there is none, or it has no machine (yet)
+ */
+export async function reachCluster(name: string): Promise<ReachableCluster> {
+  const { record, state, keeper } = await observed(name);
+  if (state === "starting") {
+    const starting = new StartingCluster(record);
+    if (keeper === undefined) throw await notSoFar(starting, "its machine has not been started yet");
+    return starting;
+  }
+  if (state !== "running" || keeper === undefined) throw noCluster(name, state);
+  return new ClusterHandle(record, openForwards(keeper), false);
+}
+
+async function observed(name: string): Promise<ObservedCluster> {
+  const record = await readRecord(name);
+  if (record === undefined) throw noCluster(name);
+  if (record === "damaged") throw noCluster(name, "crashed");
+  return observe(record);
+}
+
+/** Further forwards of a machine that runs, as they are now; the first one is the Kubernetes API's (planMachine). */
+export function openForwards(keeper: KeeperStatus): PortForward[] {
+  return keeper.forwards
+    .map(({ host, guest }) => ({ host: portOf(host), guest: portOf(guest) }))
+    .filter(({ guest }, index) => !(index === 0 && guest === API_PORT));
+}

@@ -1,0 +1,156 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { materialize } from "../artifacts/artifact-store.ts";
+import { sweepPartial } from "../base/durable-files.ts";
+import type { ChosenEngine } from "../engine/choose-engine.ts";
+import { chooseMemoryDir } from "../engine/memory-dir.ts";
+import { fileError } from "../base/errors.ts";
+import { writeConfigDisk } from "../guest/config-disk.ts";
+import { configYaml } from "../guest/node-config.ts";
+import type { ImageArchive } from "../images/image-archives.ts";
+import { chooseEngineAndKernel } from "../distribution/choose-kernel.ts";
+import type { ManifestFile } from "../kubernetes/manifest-files.ts";
+import { FILES } from "../keeper/keeper-spec.ts";
+import type { NodeChoice } from "../distribution/choose-node.ts";
+import type { ResolvedOptions } from "../options/cluster-options.ts";
+import { copyDisk } from "../snapshot/copy-disk.ts";
+import { SNAPSHOT_FILES } from "../snapshot/snapshot-description.ts";
+import { isMemory, type MemorySnapshot, type Snapshot } from "../snapshot/snapshot-store.ts";
+import { ARTIFACTS, DISKS } from "./machine-plan.ts";
+import { configOf, prepareNode } from "./prepare-node.ts";
+import { link, prepareDisk, type StateDisk } from "./state-disk.ts";
+import type { Steps } from "./boot-progress.ts";
+
+/** What has to be there before a machine can start. */
+export interface Prepared {
+  readonly chosen: ChosenEngine;
+  readonly node: NodeChoice;
+  /** Paths of programs. */
+  readonly keeper: string;
+  readonly kernel: string;
+  readonly memoryDir: string;
+}
+
+export interface PrepareInput {
+  readonly dir: string;
+  readonly guest: GuestPackage;
+  readonly options: ResolvedOptions;
+  readonly manifests: readonly ManifestFile[];
+  readonly images: readonly ImageArchive[];
+  readonly token: string;
+  /** Whether the state disk is to be made. */
+  readonly fresh: boolean;
+  /** Whether the k3s of the start before will do, if its disk is still there. */
+  readonly sameNode: boolean;
+  /** Version of the k3s that the cluster's data was run with last; undefined when it has none. */
+  readonly ranWith: string | undefined;
+  /** What it starts from, instead of an empty disk. */
+  readonly snapshot: Snapshot | undefined;
+  /** Path of the disk that is to become a golden one, instead of a disk of its own. */
+  readonly making: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Chooses the engine, gets the node, unpacks the artifacts and writes the disks, all at the same time. */
+export async function prepare(input: PrepareInput, steps: Steps): Promise<Prepared> {
+  const { dir, guest, options, signal } = input;
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const cleared = clearLeftOvers(dir);
+  const node = prepareNode(input, either, steps);
+  const disk = cleared.then(() => prepareDisk(input, node, either));
+  const tasks = [
+    chooseEngineAndKernel(
+      guest,
+      options.engine,
+      options.kernel,
+      ({ report, passedOver }) =>
+        steps.reached(
+          "engine",
+          [report, ...passedOver].map(({ name, reason }) => `${name}: ${reason}`).join("; "),
+        ),
+      either,
+    ),
+    materializeAll(input, either),
+    cleared.then(() =>
+      isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input, node, disk),
+    ),
+    chooseMemoryDir(options.memory * 2 ** 20, dir),
+    node,
+    disk,
+  ] as const;
+  try {
+    const [{ chosen, kernel }, keeper, , memoryDir, choice, { words }] = await Promise.all(tasks);
+    steps.reached("artifacts");
+    steps.reached("disks", words);
+    return { chosen, kernel, keeper, memoryDir, node: choice };
+  } catch (error) {
+    failed.abort(error);
+    // The directory may be deleted only when nobody writes to it any more.
+    await Promise.allSettled(tasks);
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+/** @returns path of the keeper */
+async function materializeAll({ guest, dir }: PrepareInput, signal: AbortSignal): Promise<string> {
+  const paths = await Promise.all(
+    ARTIFACTS.map(async (name) => {
+      const path = await materialize(guest, name, { signal });
+      if (name !== "keeper") await link(path, join(dir, name));
+      return path;
+    }),
+  );
+  return paths[ARTIFACTS.indexOf("keeper")] as string;
+}
+
+/** Files of an earlier boot that this one would add to or trip over. */
+async function clearLeftOvers(dir: string): Promise<void> {
+  const stale = [
+    FILES.consoleLog,
+    FILES.networkLog,
+    FILES.exit,
+    FILES.api,
+    FILES.control,
+    FILES.net,
+    FILES.monitor,
+    FILES.migration,
+    DISKS.memory,
+    "uml",
+  ];
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await sweepPartial(dir);
+    await Promise.all(stale.map((name) => rm(join(dir, name), { recursive: true, force: true })));
+  } catch (error) {
+    throw fileError(error, "clearing the cluster's directory", dir);
+  }
+}
+
+/** A machine that goes on has its configuration read already, and must find the disks it had. */
+async function linkMemory(dir: string, snapshot: MemorySnapshot): Promise<void> {
+  await copyDisk(join(snapshot.dir, SNAPSHOT_FILES.config), join(dir, DISKS.config));
+  await link(join(snapshot.dir, SNAPSHOT_FILES.memory), join(dir, DISKS.memory));
+}
+
+async function writeConfig(
+  { dir, options, manifests, images, token, making }: PrepareInput,
+  node: Promise<NodeChoice>,
+  disk: Promise<StateDisk>,
+): Promise<void> {
+  // Which of them a golden disk has is known once there is one.
+  const missing = images.length === 0 ? [] : (await disk).missing;
+  await writeConfigDisk(join(dir, DISKS.config), {
+    cluster: options.name,
+    token,
+    storage: making === undefined ? options.storage : "golden",
+    mode: "node",
+    env: options.env,
+    nodeConfig: configYaml(configOf(options, await node)),
+    registries: options.registries,
+    manifests,
+    images: missing,
+  });
+}

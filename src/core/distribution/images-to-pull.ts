@@ -1,0 +1,54 @@
+import { COMPONENT_NAMES } from "../options/components.ts";
+import { NavgwError } from "../base/errors.ts";
+import type { NodeConfig } from "../guest/node-config.ts";
+import type { ImageArchive } from "../images/image-archives.ts";
+import { missingImages, type WantedImage, wantedImages } from "./component-images.ts";
+import { imageNamesOf, namesInAll } from "./disk-image-names.ts";
+
+export interface ImagesInput {
+  /** Path of k3s's disk, whose own archives are imported. */
+  readonly disk: string;
+  /** Further archives that the node is given. */
+  readonly archives: readonly ImageArchive[];
+  /** Whether the node may get an image from a registry. */
+  readonly canPull: boolean;
+  /** Looks for the images of these components only. Default: all that the node runs. */
+  readonly components?: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Finds out, before anything is booted, which images of its own components a new k3s has to pull.
+ * @returns such as `docker.io/rancher/klipper-lb (servicelb)`; nothing when it is not known what an archive has
+ * @throws NavgwError NAVGW_IMAGE when there are some and it cannot
+ */
+export async function imagesToPull(
+  config: NodeConfig,
+  { disk, archives, canPull, components, signal }: ImagesInput,
+): Promise<string[]> {
+  const own = await imageNamesOf(disk);
+  if (own === undefined) return [];
+  let missing = missingImages(wantedImages(config, components), own);
+  if (missing.length > 0 && archives.length > 0) {
+    // Read only now: a release has them all.
+    const given = await namesInAll(
+      archives.map(({ path }) => path),
+      signal,
+    );
+    if (given === undefined) return [];
+    missing = missingImages(missing, given);
+  }
+  if (missing.length > 0 && !canPull) throw cannotPull(missing);
+  return missing.map(({ repository, component }) => `${repository} (${component})`);
+}
+
+function cannotPull(missing: readonly WantedImage[]): NavgwError {
+  const what = missing.map(({ repository, component }) => `${repository} (${component})`);
+  const optional = COMPONENT_NAMES.filter((name) => missing.some(({ component }) => component === name));
+  const hint = "give archives that have them with --image FILE (image build: --load FILE)";
+  return new NavgwError(
+    "NAVGW_IMAGE",
+    `the node needs images that no archive has, and NAVGW_OFFLINE is set: ${what.join(", ")}`,
+    { hint: optional.length === 0 ? hint : `${hint}, or take ${optional.join(", ")} out of --enable` },
+  );
+}

@@ -1,0 +1,171 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { chmod, open, readdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { isUntouched, noteStamp } from "../artifacts/verified-stamp.ts";
+import { artifactsDir } from "../artifacts/artifact-store.ts";
+import { partialPath, syncDir, writeDurably } from "../base/durable-files.ts";
+import { fileError, systemCode } from "../base/errors.ts";
+import { parseJson } from "../base/json.ts";
+import { acquireLock } from "../base/locks.ts";
+import { makePrivateDir } from "../base/paths.ts";
+import { noteImageNames } from "./disk-image-names.ts";
+import { makeDisk, type NodeFile } from "./make-node-disk.ts";
+
+/** Where a node disk has its version; guest/CONTRACT.md. */
+const VERSION_FILE = "VERSION";
+
+/** A k3s as a disk that the guest mounts. */
+export interface NodeDisk {
+  /** Such as `v1.36.1+k3s1`. */
+  readonly version: string;
+  readonly path: string;
+}
+
+/** What a node disk is made from. */
+export interface NodeContent {
+  readonly version: string;
+  /** `bin/k3s` and what else there is below `bin/`, `data/` and `images/`. */
+  readonly files: readonly NodeFile[];
+  /** Called once the disk is written. */
+  readonly done?: () => Promise<void>;
+}
+
+/**
+ * The disk of a k3s that was made before; undefined when there is none.
+ * @param identity names what it was made from: the same identity has the same content
+ */
+export async function findNodeDisk(identity: string): Promise<NodeDisk | undefined> {
+  const { path } = placeOf(identity);
+  const about = await aboutDisk(path);
+  if (about === undefined) return undefined;
+  if (!(await isUntouched(path)) && !(await isStillRight(path, about.sha256))) return undefined;
+  return { version: about.version, path };
+}
+
+/** The disk that a path, such as a link of an earlier start, leads to, if it is still there as it was made. */
+export async function nodeDiskAt(link: string): Promise<NodeDisk | undefined> {
+  try {
+    const path = await realpath(link);
+    const about = await aboutDisk(path);
+    return about !== undefined && (await isUntouched(path)) ? { version: about.version, path } : undefined;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw fileError(error, "reading the artifact cache", link);
+  }
+}
+
+/**
+ * Makes the disk of a k3s unless it is there. Any number of processes may ask at once: one makes it.
+ * @param gather is told of a folder for what it needs only until the disk is made
+ * @throws NavgwError of `gather`; NAVGW_NO_SPACE, NAVGW_STATE
+ */
+export async function makeNodeDisk(
+  guest: GuestPackage,
+  identity: string,
+  gather: (folder: string) => Promise<NodeContent>,
+  signal?: AbortSignal,
+): Promise<NodeDisk> {
+  const { dir, path } = placeOf(identity);
+  try {
+    await makePrivateDir(artifactsDir());
+    await using _lock = await acquireLock(`${dir}.lock`, { signal });
+    const found = await findNodeDisk(identity);
+    if (found !== undefined) return found;
+    await makePrivateDir(dir);
+    await removeLeftOvers(dir);
+    const folder = partialPath(join(dir, "content"));
+    await makePrivateDir(folder);
+    try {
+      const { version, files, done } = await gather(folder);
+      signal?.throwIfAborted();
+      await noteImageNames(dir, files, signal);
+      await write(guest, path, version, files, signal);
+      await done?.();
+      return { version, path };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw fileError(error, "making a node disk", dir);
+  }
+}
+
+function placeOf(identity: string): { dir: string; path: string } {
+  const dir = join(artifactsDir(), createHash("sha256").update(identity).digest("hex"));
+  return { dir, path: join(dir, "k3s.erofs") };
+}
+
+/** What is known of a disk's content stands beside it. */
+const aboutPath = (path: string): string => `${path}.json`;
+
+const aboutSchema = z.object({ version: z.string(), sha256: z.string() });
+
+async function aboutDisk(path: string): Promise<z.infer<typeof aboutSchema> | undefined> {
+  try {
+    return aboutSchema.safeParse(parseJson(await readFile(aboutPath(path), "utf8"))).data;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw fileError(error, "reading the artifact cache", path);
+  }
+}
+
+async function write(
+  guest: GuestPackage,
+  path: string,
+  version: string,
+  files: readonly NodeFile[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const partial = partialPath(path);
+  try {
+    await makeDisk(
+      guest,
+      partial,
+      [{ name: VERSION_FILE, text: `${version}\n`, mode: 0o644 }, ...files],
+      signal,
+    );
+    await chmod(partial, 0o444);
+    await using file = await open(partial, "r");
+    await file.sync();
+    await writeDurably(aboutPath(path), JSON.stringify({ version, sha256: await sumOf(partial) }));
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+  await syncDir(dirname(path));
+  await noteStamp(path);
+}
+
+/** For a disk that was copied, restored from a CI cache, or touched: believes its bytes, or else deletes it. */
+async function isStillRight(path: string, sha256: string): Promise<boolean> {
+  try {
+    await stat(path);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw fileError(error, "reading the artifact cache", path);
+  }
+  if (sha256 === (await sumOf(path))) {
+    await chmod(path, 0o444);
+    await noteStamp(path);
+    return true;
+  }
+  await rm(path, { force: true });
+  return false;
+}
+
+/** Hex sha256 of a file. */
+export async function sumOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+/** What a killed process left; nobody else writes here while the lock is held. */
+async function removeLeftOvers(dir: string): Promise<void> {
+  for (const name of await readdir(dir))
+    if (name.endsWith(".partial")) await rm(join(dir, name), { recursive: true, force: true });
+}

@@ -1,0 +1,93 @@
+import { chmod, copyFile, readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { NavgwError } from "../base/errors.ts";
+import { runProgram } from "../base/run-program.ts";
+import { checkAirgapImages } from "./airgap-archive.ts";
+import { makeNodeDisk, type NodeDisk, sumOf } from "./node-disk.ts";
+import { requireProgram } from "./k3s-program.ts";
+import { programFiles } from "./program-files.ts";
+import { isRelease, releaseFiles } from "./k3s-release.ts";
+
+/** How long a program may take to say its version, ms. */
+const VERSION_TIMEOUT = 30_000;
+/** Longest answer of a program that is repeated in an error. */
+const LONGEST_ANSWER = 200;
+
+/**
+ * The disk of a k3s program in a file, with the airgap images of its release if they are beside it.
+ * @param version of it; undefined: the program is run to say it
+ * @param onWarning told, as the disk is made, what is odd about the images
+ * @throws NavgwError NAVGW_BAD_OPTION when it is no such program; NAVGW_IMAGE for images that cannot be of it; NAVGW_NO_SPACE,
+ * NAVGW_STATE
+ */
+export async function diskFromBinary(
+  guest: GuestPackage,
+  file: string,
+  version: string | undefined,
+  signal?: AbortSignal,
+  onWarning?: (text: string) => void,
+): Promise<NodeDisk> {
+  const path = resolve(file);
+  await requireProgram(path);
+  const archives = await archivesBeside(path);
+  const sums = await Promise.all([path, ...archives].map(sumOf));
+  return makeNodeDisk(
+    guest,
+    `binary ${sums.join(" ")} ${version}`,
+    async (folder) => {
+      // A copy, since a file that was just downloaded may not be executable.
+      const program = join(folder, "k3s");
+      await copyFile(path, program);
+      await chmod(program, 0o755);
+      for (const archive of archives) {
+        const warning = await checkAirgapImages({ path: archive, name: archive, program }, signal);
+        if (warning !== undefined) onWarning?.(warning);
+      }
+      return {
+        version: version ?? (await versionOf(program, path)),
+        files: [
+          ...(await programFiles(program, folder, { what: path, signal })),
+          ...archives.map((archive) => ({ name: `images/${basename(archive)}`, path: archive, mode: 0o644 })),
+        ],
+      };
+    },
+    signal,
+  );
+}
+
+async function archivesBeside(path: string): Promise<string[]> {
+  const prefix = releaseFiles().images.replace(/\.tar\.zst$/, "");
+  const names = await readdir(dirname(path));
+  const found = names.filter((name) => name.startsWith(prefix) && /\.tar(\.gz|\.zst)?$/.test(name));
+  return found.sort().map((name) => join(dirname(path), name));
+}
+
+/** `k3s version v1.36.1+k3s1 (…)` is its first line; to say it, nothing is unpacked. */
+async function versionOf(program: string, path: string): Promise<string> {
+  const failed = (why: string, cause?: unknown): NavgwError =>
+    new NavgwError("NAVGW_BAD_OPTION", `the k3s binary ${path} does not say its version: ${why}`, {
+      hint: "give it with --k3s-version, like v1.36.1+k3s1, if it is a k3s",
+      cause,
+    });
+  try {
+    const env = { PATH: "/usr/bin:/bin", HOME: tmpdir() };
+    const { stdout, stderr, exitCode, signal } = await runProgram(program, ["--version"], {
+      env,
+      timeout: VERSION_TIMEOUT,
+    });
+    const text = stdout.toString("utf8");
+    const version = /^k3s version (v\S+)/m.exec(text)?.[1];
+    if (version !== undefined && isRelease(version)) return version;
+    const answer = firstLine(text) || firstLine(stderr);
+    const printed = answer === "" ? "printed nothing" : `printed ${JSON.stringify(answer)}`;
+    throw failed(`its --version ${printed} and ended with ${signal ?? exitCode}`);
+  } catch (error) {
+    throw error instanceof NavgwError ? error : failed((error as Error).message, error);
+  }
+}
+
+function firstLine(text: string): string {
+  return (text.trim().split("\n", 1)[0] ?? "").trim().slice(0, LONGEST_ANSWER);
+}

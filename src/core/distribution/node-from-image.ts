@@ -1,0 +1,79 @@
+import { lstat, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { NavgwError } from "../base/errors.ts";
+import { digestOf } from "../images/digest.ts";
+import type { Image } from "../images/image.ts";
+import { type OpenImageOptions, openImage } from "../images/open-image.ts";
+import { parseReference } from "../images/image-reference.ts";
+import { unpackImage } from "../images/rootfs/unpack-image.ts";
+import { filesBelow } from "./files-below.ts";
+import { makeNodeDisk, type NodeContent, type NodeDisk } from "./node-disk.ts";
+import { whatIsWrong } from "./k3s-program.ts";
+import { isRelease, releaseOfTag } from "./k3s-release.ts";
+
+/** Folders of the image that go into the disk. k3s's own image has no `images`; one made for use offline may. */
+const FOLDERS = ["bin", "images"];
+
+/**
+ * The disk of k3s's container image, which has k3s and its tools already unpacked below `bin/`.
+ * @param source as for {@link openImage}
+ * @throws NavgwError of {@link openImage}; NAVGW_IMAGE when it is no image of k3s
+ */
+export async function diskFromImage(
+  guest: GuestPackage,
+  source: string,
+  options: OpenImageOptions = {},
+): Promise<NodeDisk> {
+  const { signal } = options;
+  await using image = await openImage(source, options);
+  const identity = `image ${digestOf(image.configBytes)} ${versionOfTag(image.name ?? source)}`;
+  return await makeNodeDisk(guest, identity, (folder) => gather(image, folder, source, signal), signal);
+}
+
+async function gather(
+  image: Image,
+  folder: string,
+  source: string,
+  signal: AbortSignal | undefined,
+): Promise<NodeContent> {
+  const { rootfs } = await unpackImage(image, join(folder, "root"), { ownership: "record", signal });
+  const files = (await Promise.all(FOLDERS.map((name) => filesBelow(rootfs, name)))).flat();
+  if (!files.some(({ name }) => name === "bin/k3s")) {
+    throw new NavgwError("NAVGW_IMAGE", `${source} is no image of k3s: it has no /bin/k3s`, {
+      hint: "name one like rancher/k3s:v1.36.1-k3s1; an archive of your own images is given by its path",
+    });
+  }
+  const wrong = await whatIsWrong(join(rootfs, "bin/k3s"));
+  if (wrong !== undefined) {
+    throw new NavgwError("NAVGW_IMAGE", `${source} is no image of k3s: its /bin/k3s is ${wrong}`, {
+      hint: "pull or build it again for this machine's architecture",
+    });
+  }
+  return { version: versionOfTag(image.name ?? source) ?? (await versionInside(rootfs, source)), files };
+}
+
+function versionOfTag(name: string): string | undefined {
+  try {
+    const version = releaseOfTag(parseReference(name.replace(/^[a-z-]+:\/\//, "")).tag ?? "");
+    return isRelease(version) ? version : undefined;
+  } catch {
+    return undefined; // an archive's path, or an image without a name
+  }
+}
+
+/** What k3s's image says of itself in /etc/os-release: `PRETTY_NAME="K3s v1.36.1+k3s1"`. */
+async function versionInside(rootfs: string, source: string): Promise<string> {
+  const path = join(rootfs, "etc/os-release");
+  // Not through a link, which could lead out of the image.
+  const isFile = await lstat(path).then(
+    (about) => about.isFile(),
+    () => false,
+  );
+  const text = isFile ? await readFile(path, "utf8") : "";
+  const version = /^PRETTY_NAME="?K3s (\S+?)"?$/m.exec(text)?.[1];
+  if (version !== undefined && isRelease(version)) return version;
+  throw new NavgwError("NAVGW_IMAGE", `${source} does not say which k3s it is`, {
+    hint: "name it by a tag, like rancher/k3s:v1.36.1-k3s1",
+  });
+}

@@ -1,0 +1,214 @@
+import { rm } from "node:fs/promises";
+import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { type DownloadProgress, Downloads } from "../download/downloads.ts";
+import { NoSuchFile } from "../download/download-failure.ts";
+import { NavgwError } from "../base/errors.ts";
+import type { RetryPolicy } from "../images/registry/retry.ts";
+import { k3sDownloadsDir } from "../base/paths.ts";
+import { checkAirgapImages } from "./airgap-archive.ts";
+import { findNodeDisk, makeNodeDisk, type NodeDisk } from "./node-disk.ts";
+import { isOffline, type Origin, releaseUrl } from "./release-origin.ts";
+import { programFiles } from "./program-files.ts";
+import { isRelease, parseSums, RELEASE_PINS, type ReleaseFiles, releaseFiles } from "./k3s-release.ts";
+
+/** More than any list of sums or answer of a channel has, bytes. */
+const LARGEST_TEXT = 64 << 10;
+/** How long a hint may be looked for, ms. */
+const HINT_TIMEOUT = 3000;
+
+/** How releases are downloaded. */
+export interface ReleaseOptions {
+  readonly origin: Origin;
+  readonly stallTimeout?: number | undefined;
+  readonly retry?: Partial<RetryPolicy> | undefined;
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  /** Told what is odd about a k3s that is taken all the same. */
+  readonly onWarning?: ((text: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly env?: NodeJS.ProcessEnv | undefined;
+}
+
+/** A release with its sums by file name. */
+export interface ListedRelease {
+  readonly release: string;
+  readonly sums: ReadonlyMap<string, string>;
+}
+
+/** The disk of a release that was downloaded before from this origin. */
+export function cachedRelease(origin: Origin, release: string): Promise<NodeDisk | undefined> {
+  return findNodeDisk(identityOf(origin, release));
+}
+
+/**
+ * The release that is the newest of a channel.
+ * @throws NavgwError NAVGW_DOWNLOAD
+ */
+export async function newestOf(channel: string, options: ReleaseOptions, timeout?: number): Promise<string> {
+  await using downloads = open(options);
+  return await askChannel(downloads, channel, options.origin, timeout);
+}
+
+async function askChannel(
+  downloads: Downloads,
+  channel: string,
+  { channels }: Origin,
+  timeout?: number,
+): Promise<string> {
+  const what = `k3s channel ${channel}`;
+  // The channel server redirects to the release's page, which is large; a mirror may just say it.
+  const limits = { most: 8 << 20, ...(timeout === undefined ? {} : { timeout }) };
+  const { text, url } = await downloads.text(new URL(channel, channels), what, limits);
+  for (const candidate of [text.trim(), decodeURIComponent(url.pathname.split("/").at(-1) ?? "")])
+    if (isRelease(candidate)) return candidate;
+  throw new NavgwError("NAVGW_DOWNLOAD", `${url.host} names no release for ${what}`, {
+    hint: "ask for a release, like --k3s-version v1.36.1+k3s1",
+  });
+}
+
+/**
+ * Asks for a release's list of sums, which shows that there is such a release and that its origin answers.
+ * @param timeout bound in ms on the whole of it, with one try only
+ * @throws NavgwError NAVGW_DOWNLOAD
+ */
+export async function listRelease(
+  release: string,
+  options: ReleaseOptions,
+  timeout?: number,
+): Promise<ListedRelease> {
+  await using downloads = open(options);
+  const { sums: name } = releaseFiles();
+  const url = releaseUrl(options.origin, release, name);
+  const limits = { most: LARGEST_TEXT, ...(timeout === undefined ? {} : { timeout }) };
+  try {
+    const { text, url: from } = await downloads.text(url, `k3s ${release}`, limits);
+    return { release, sums: parseSums(text, from) };
+  } catch (error) {
+    if (!(error instanceof NoSuchFile)) throw error;
+    throw new NoSuchFile(`k3s ${release}`, url, await whatExists(downloads, release, options));
+  }
+}
+
+/** What to ask for instead of a release that is not there. */
+async function whatExists(
+  downloads: Downloads,
+  release: string,
+  { origin }: ReleaseOptions,
+): Promise<string> {
+  const minor = /^v\d+\.\d+/.exec(release)?.[0] ?? "stable";
+  try {
+    const newest = await askChannel(downloads, minor, origin, HINT_TIMEOUT);
+    if (newest !== release) return `the newest of ${minor} there is ${newest}: --k3s-version ${newest}`;
+  } catch {
+    // The hint is only better with it.
+  }
+  if (!origin.isMirror) return "https://github.com/k3s-io/k3s/releases has the names of those there are";
+  const { binary, images, sums } = releaseFiles();
+  return `the mirror needs ${encodeURIComponent(release)}/{${binary},${images},${sums}}`;
+}
+
+/**
+ * Downloads a release and makes its disk.
+ * @throws NavgwError NAVGW_DOWNLOAD, NAVGW_NO_SPACE, NAVGW_STATE
+ */
+export async function downloadRelease(
+  guest: GuestPackage,
+  { release, sums }: ListedRelease,
+  options: ReleaseOptions,
+): Promise<NodeDisk> {
+  const { origin, signal } = options;
+  const names = releaseFiles();
+  return makeNodeDisk(
+    guest,
+    identityOf(origin, release),
+    async (folder) => {
+      const { binary, images } = await fetchBoth(release, sums, names, options);
+      const archive = { path: images, name: names.images, program: binary };
+      const warning = await checkAirgapImages(archive, signal).catch((error: unknown) => {
+        throw unusable(release, error);
+      });
+      if (warning !== undefined) options.onWarning?.(warning);
+      return {
+        version: release,
+        files: [
+          ...(await programFiles(binary, folder, { what: `the program of k3s ${release}`, signal })),
+          { name: `images/${names.images}`, path: images, mode: 0o644 },
+        ],
+        // The disk has the same bytes.
+        done: async () => {
+          for (const path of [binary, images]) await rm(path, { force: true });
+        },
+      };
+    },
+    signal,
+  );
+}
+
+/** What has the sum that its own list says, and is nothing that a node could use: a mirror that was put together wrongly. */
+function unusable(release: string, error: unknown): unknown {
+  if (!(error instanceof NavgwError) || error.code !== "NAVGW_IMAGE") return error;
+  return new NavgwError("NAVGW_DOWNLOAD", `k3s ${release} cannot be used: ${error.message}`, {
+    hint: "take another release, or mend the mirror",
+    cause: error,
+  });
+}
+
+async function fetchBoth(
+  release: string,
+  sums: ReadonlyMap<string, string>,
+  names: ReleaseFiles,
+  options: ReleaseOptions,
+): Promise<{ binary: string; images: string }> {
+  const failed = new AbortController();
+  const signals = [failed.signal, ...(options.signal === undefined ? [] : [options.signal])];
+  await using downloads = open({ ...options, signal: AbortSignal.any(signals) });
+  const fetch = (name: string, what: string): Promise<string> => {
+    const url = releaseUrl(options.origin, release, name);
+    return downloads.file({ url, what, sha256: sumFor(release, name, sums) });
+  };
+  const tasks = [
+    fetch(names.binary, `k3s ${release}`),
+    fetch(names.images, `the images of k3s ${release}`),
+  ] as const;
+  try {
+    const [binary, images] = await Promise.all(tasks);
+    return { binary, images };
+  } catch (error) {
+    failed.abort(error);
+    // What came so far is put aside for the next time.
+    await Promise.allSettled(tasks);
+    options.signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+function sumFor(release: string, name: string, sums: ReadonlyMap<string, string>): string {
+  const listed = sums.get(name);
+  const pinned = RELEASE_PINS[release]?.[name];
+  if (listed === undefined) {
+    throw new NavgwError("NAVGW_DOWNLOAD", `the sums of k3s ${release} do not list ${name}`, {
+      hint: "take another release, or a complete mirror",
+    });
+  }
+  if (pinned === undefined || pinned === listed) return listed;
+  throw new NavgwError("NAVGW_DOWNLOAD", `k3s ${release} is served with another ${name} than is known`, {
+    hint: "its source was changed: do not use it",
+  });
+}
+
+function open({ origin, env, ...options }: ReleaseOptions): Downloads {
+  if (isOffline(env)) {
+    throw new NavgwError("NAVGW_DOWNLOAD", "k3s is not downloaded: NAVGW_OFFLINE is set", {
+      hint: "unset it, or use --node builtin or --k3s-binary FILE",
+    });
+  }
+  return new Downloads({
+    ...options,
+    dir: k3sDownloadsDir(),
+    mayBePlain: (host) => origin.base.protocol === "http:" && host === origin.base.host,
+  });
+}
+
+/** Another mirror may have something else under the same name. */
+function identityOf({ base }: Origin, release: string): string {
+  return `release ${base.href} ${release} ${process.arch}`;
+}

@@ -1,0 +1,148 @@
+import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { materialize } from "../artifacts/artifact-store.ts";
+import { Console } from "../guest/console-log.ts";
+import { fileError, NavgwError } from "../base/errors.ts";
+import { writeConfigDisk } from "../guest/config-disk.ts";
+import { GUEST_MAC } from "../base/guest-network.ts";
+import { startKeeper } from "../keeper/start-keeper.ts";
+import { FILES } from "../keeper/keeper-spec.ts";
+import { cacheDir, makePrivateDir } from "../base/paths.ts";
+import type { Engine, Variant } from "./engine.ts";
+import { chooseMemoryDir } from "./memory-dir.ts";
+
+/** Memory of a guest that only says that it booted, MiB. */
+const PROBE_MEMORY_MIB = 256;
+
+/** How a probe's boot went. */
+export type ProbeBoot =
+  | { readonly ok: true /** Seconds from the kernel's start to init. */; readonly uptime: number }
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      readonly hint?: string | undefined;
+      /** Whether it cannot be otherwise until the machine boots again. */
+      readonly final: boolean;
+    };
+
+/**
+ * Boots the smallest guest there is: kernel, base disk and init, which says so and powers off.
+ * @throws NavgwError when something of ours is broken: artifacts, the keeper, the cache directory
+ */
+export async function bootProbe(
+  guest: GuestPackage,
+  engine: Engine,
+  variant: Variant,
+  signal?: AbortSignal,
+): Promise<ProbeBoot> {
+  const [keeper, kernel, base] = await Promise.all([
+    materialize(guest, "keeper", { signal }),
+    materialize(guest, engine.kernel, { signal }),
+    materialize(guest, "base.erofs", { signal }),
+  ]);
+  const dir = await makeProbeDir();
+  try {
+    await linkBase(base, dir);
+    await writeConfigDisk(join(dir, "config.tar"), {
+      cluster: "probe",
+      token: "0".repeat(64),
+      storage: "memory",
+      mode: "probe",
+      env: {},
+    });
+    const memoryDir = await chooseMemoryDir(PROBE_MEMORY_MIB << 20, dir);
+    const { protocol, ...machine } = engine.launch(
+      {
+        cpus: 1,
+        memoryMiB: PROBE_MEMORY_MIB,
+        kernel,
+        disks: [
+          { path: "base.erofs", readOnly: true },
+          { path: "config.tar", readOnly: true },
+        ],
+        nic: undefined,
+        memoryDir,
+      },
+      variant,
+    );
+    await using console = await Console.open(dir);
+    const running = await startKeeper(
+      keeper,
+      {
+        dir,
+        ephemeral: true,
+        machine: { ...machine, dir: "." },
+        net: { protocol, socket: FILES.net, mac: GUEST_MAC },
+        forwards: [],
+        api: FILES.api,
+        consoleLog: FILES.consoleLog,
+        networkLog: FILES.networkLog,
+        exitFile: FILES.exit,
+      },
+      signal,
+    );
+    const inTime = await endsWithin(running.ended, variant.probeTimeout, signal);
+    await running.end();
+    signal?.throwIfAborted();
+    const output = (await console.text()).toString();
+    const why = inTime ? engine.explain?.(output) : undefined;
+    if (why !== undefined)
+      return { ok: false, reason: `its machine did not start: ${why.message}`, hint: why.hint, final: false };
+    return judge(output, inTime, variant);
+  } catch (error) {
+    // The program itself did not start: that is the engine's failure, and an answer.
+    if (error instanceof NavgwError && error.code === "NAVGW_HOST" && error.message.includes("(SPAWN)")) {
+      return { ok: false, reason: error.message, final: false };
+    }
+    throw error;
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function makeProbeDir(): Promise<string> {
+  const parent = join(cacheDir(), "probes");
+  await makePrivateDir(parent);
+  try {
+    return await mkdtemp(join(parent, "run-"));
+  } catch (error) {
+    throw fileError(error, "making a probe's directory", parent);
+  }
+}
+
+async function linkBase(base: string, dir: string): Promise<void> {
+  try {
+    await symlink(base, join(dir, "base.erofs"));
+  } catch (error) {
+    throw fileError(error, "linking a probe's disk", dir);
+  }
+}
+
+async function endsWithin(
+  ended: Promise<void>,
+  ms: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const bound = AbortSignal.any([AbortSignal.timeout(ms), ...(signal === undefined ? [] : [signal])]);
+  return Promise.race([
+    ended.then(() => true),
+    new Promise<false>((resolve) => bound.addEventListener("abort", () => resolve(false), { once: true })),
+  ]);
+}
+
+/** What QEMU and libkrun say when KVM cannot go on with the guest. */
+const INTERNAL_ERROR = /KVM internal error|KVM_EXIT_INTERNAL_ERROR/;
+
+function judge(text: string, inTime: boolean, { label, hardware, probeTimeout }: Variant): ProbeBoot {
+  const said = /^navgw: init (\d+(?:\.\d+)?)/m.exec(text.replaceAll("\r", ""));
+  if (said?.[1] !== undefined && inTime) return { ok: true, uptime: Number(said[1]) };
+  const bound = `the guest did not boot and power off within ${probeTimeout / 1000} s`;
+  if (hardware && (!inTime || INTERNAL_ERROR.test(text))) {
+    const what = inTime ? "it ends the guest with an internal error (KVM_EXIT_INTERNAL_ERROR)" : bound;
+    return { ok: false, reason: `this ${label} runs no stock kernel: ${what}`, final: true };
+  }
+  const last = text.split(/\r?\n/).findLast((line) => line !== "");
+  const reason = inTime ? `its machine ended before the guest booted: ${last ?? "no output"}` : bound;
+  return { ok: false, reason, final: false };
+}

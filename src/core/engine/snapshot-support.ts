@@ -1,0 +1,19 @@
+import { resolveOptions } from "../options/cluster-options.ts";
+import type { Engine, Variant } from "./engine.ts";
+import { MEMORY_DIR, memoryDirProblem } from "./memory-dir.ts";
+import type { SnapshotSupport } from "./engine-report.ts";
+
+/**
+ * What a snapshot would keep of a cluster.
+ * @param memory of its guest, MiB. Default: a cluster's.
+ */
+export async function snapshotSupport(
+  { name, keepsMemory }: Pick<Engine, "name" | "keepsMemory">,
+  { version }: Pick<Variant, "version">,
+  memory = resolveOptions({}).memory,
+): Promise<SnapshotSupport> {
+  if (!keepsMemory) return { keeps: "disk", why: `${name} does not let a machine's memory be kept` };
+  const problem = await memoryDirProblem(memory * 2 ** 20);
+  if (problem !== undefined) return { keeps: "disk", why: problem };
+  return { keeps: "memory", why: `${name} ${version}, and ${MEMORY_DIR} has room for ${memory} MiB` };
+}

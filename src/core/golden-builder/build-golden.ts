@@ -1,0 +1,153 @@
+import { randomBytes } from "node:crypto";
+import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
+import { expandSparse } from "../artifacts/packed-disk.ts";
+import { materialize } from "../artifacts/artifact-store.ts";
+import { useCache } from "../artifacts/cache-use.ts";
+import { bring, newRecord } from "../cluster/bring-up.ts";
+import { requireDiskSpace } from "../cluster/host-resources.ts";
+import type { StartContext } from "../cluster-types/started-cluster.ts";
+import { clusterLock } from "../record/cluster-record.ts";
+import { Steps } from "../cluster/boot-progress.ts";
+import { stopCluster } from "../cluster/stop-cluster.ts";
+import { optionsToKeep } from "../cluster/restart-options.ts";
+import { nodeConfig } from "../guest/node-config.ts";
+import { findImageArchives, type ImageArchive } from "../images/image-archives.ts";
+import { acquireLock } from "../base/locks.ts";
+import { chooseNode, type NodeChoice, requirePossible } from "../distribution/choose-node.ts";
+import { imagesToPull } from "../distribution/images-to-pull.ts";
+import { isOffline } from "../distribution/release-origin.ts";
+import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../options/cluster-options.ts";
+import { cacheDir, clustersDir, makePrivateDir } from "../base/paths.ts";
+import { requirePlatform } from "../base/platform.ts";
+import { sumsOf } from "../golden/find-golden.ts";
+import { type GoldenInputs, keyOf, nodeInputs } from "../golden/golden-key.ts";
+import { placeGolden, type Unsealed } from "../golden/place-golden.ts";
+import { shortKey } from "../golden/short-key.ts";
+import { type GoldenDisk, goldenLock, isWhole, readGolden } from "../golden/golden-store.ts";
+
+/**
+ * What a golden disk is made with. Only node and images make a difference to what is on it; of the components in `enable` it is seen
+ * to it that the images are there.
+ */
+export type GoldenOptions = Pick<
+  ClusterOptions,
+  | "engine"
+  | "node"
+  | "k8sVersion"
+  | "k3sVersion"
+  | "k3sBinary"
+  | "nodeImage"
+  | "kernel"
+  | "cpus"
+  | "memory"
+  | "images"
+  | "enable"
+  | "timeout"
+>;
+
+/** What runs no pod: what the packaged components would leave on a disk is of one cluster. */
+const NO_PODS = {
+  disable: ["coredns", "local-storage", "traefik", "metrics-server", "servicelb"],
+} as const;
+
+/** Guest memory while one is made, MiB: all of the node but its images is in memory. */
+const MEMORY = 3072;
+
+export interface BuiltGolden {
+  readonly disk: GoldenDisk;
+  /** False when there was one already. */
+  readonly created: boolean;
+}
+
+/**
+ * Makes the golden disk of a node and images, unless there is one: boots a cluster that runs no pod, loads the images, and keeps what of its
+ * disk every cluster has in common. Nothing of the cluster itself, such as its keys, is ever written to that disk.
+ *
+ * Any number of processes may ask at once: one boots.
+ * @throws NavgwError as startCluster does, and NAVGW_IMAGE for an archive that the node refuses
+ */
+export async function buildGoldenDisk(
+  options: GoldenOptions = {},
+  context: Omit<StartContext, "attached"> = {},
+): Promise<BuiltGolden> {
+  const { signal } = context;
+  const asked = resolveOptions({ memory: MEMORY, ...options });
+  requirePlatform();
+  const guest = findGuestPackage();
+  requirePossible(guest, asked);
+  const archives = await findImageArchives(asked.images);
+  await using _use = await useCache(signal);
+  const [node, sums] = await Promise.all([chooseNode(guest, asked, { signal }), sumsOf(archives)]);
+  await requireImages(asked, node, archives, signal);
+  const inputs = { ...nodeInputs(guest, node), images: [...new Set(sums)].sort() };
+  const key = keyOf(inputs);
+  await using _lock = await acquireLock(goldenLock(key), { signal });
+  const found = await readGolden(key);
+  if (found !== undefined && (await isWhole(found, signal))) return { disk: found, created: false };
+  await makePrivateDir(clustersDir());
+  await requireDiskSpace(cacheDir());
+  const starting = { ...pinned(asked, node), enable: [], k3sConfig: NO_PODS };
+  const input = { ...{ guest, key, inputs, node, archives, sums, context }, options: starting };
+  const disk = await placeGolden(key, (path) => make(path, input), signal);
+  return { disk, created: true };
+}
+
+/** @throws NavgwError NAVGW_IMAGE when a component's images are not there and cannot be pulled later */
+async function requireImages(
+  { enable }: ResolvedOptions,
+  { disk }: NodeChoice,
+  archives: readonly ImageArchive[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (disk === undefined || enable.length === 0) return;
+  const config = nodeConfig({ distribution: "k3s", enable });
+  await imagesToPull(config, { disk, archives, canPull: !isOffline(), signal, components: enable });
+}
+
+/** Options that have the start take the node that was chosen here, whatever `auto` or a channel would be then. */
+function pinned(options: ResolvedOptions, { from, info }: NodeChoice): ResolvedOptions {
+  if (from === "builtin") return { ...options, node: "builtin" };
+  const isRelease = options.k3sBinary === undefined && options.nodeImage === undefined;
+  if (!isRelease) return options;
+  return { ...options, node: "k3s", k8sVersion: undefined, k3sVersion: info.version };
+}
+
+interface MakeInput {
+  readonly guest: GuestPackage;
+  readonly key: string;
+  readonly inputs: GoldenInputs;
+  readonly node: NodeChoice;
+  readonly archives: readonly ImageArchive[];
+  readonly sums: readonly string[];
+  readonly options: ResolvedOptions;
+  readonly context: StartContext;
+}
+
+async function make(path: string, input: MakeInput): Promise<Unsealed> {
+  const { guest, key, inputs, archives, sums, context } = input;
+  const name = `golden-${shortKey(key)}-${randomBytes(4).toString("hex")}`;
+  // Images are loaded once it runs: they go into its store as they come, and no copy of an archive is left on the disk.
+  const options = { ...input.options, name, images: [] };
+  await expandSparse(await materialize(guest, "state.ext4", { signal: context.signal }), path);
+  await using cluster = await startFor(path, guest, options, context);
+  const images: { archive: string; names: string[] }[] = [];
+  for (const [index, archive] of archives.entries()) {
+    context.signal?.throwIfAborted();
+    images.push({ archive: sums[index] ?? "", names: await cluster.loadImage(archive.path) });
+  }
+  const { distribution, version } = cluster.node;
+  await stopCluster(name);
+  return { inputs, createdAt: new Date().toISOString(), node: { distribution, version }, images };
+}
+
+async function startFor(path: string, guest: GuestPackage, options: ResolvedOptions, context: StartContext) {
+  await using _lock = await acquireLock(clusterLock(options.name), { signal: context.signal });
+  return bring({
+    guest,
+    options,
+    record: newRecord(options.name, optionsToKeep(options)),
+    context: { ...context, attached: true },
+    steps: new Steps(context.onProgress),
+    making: path,
+  });
+}

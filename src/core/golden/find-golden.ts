@@ -1,0 +1,58 @@
+import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { type ImageArchive, unreadableArchive } from "../images/image-archives.ts";
+import type { NodeChoice } from "../distribution/choose-node.ts";
+import { sumOf } from "../distribution/node-disk.ts";
+import { isOfNode, nodeInputs } from "./golden-key.ts";
+import { deleteGolden, type GoldenDisk, goldenDisks, isWhole } from "./golden-store.ts";
+
+/** What of the cache fits a new cluster. */
+export interface GoldenFit {
+  /** The one with the most of its images, checked; undefined when none fits. */
+  readonly disk: GoldenDisk | undefined;
+  /** Archives whose images it does not have. */
+  readonly missing: readonly ImageArchive[];
+  /** Keys of those that fitted, were damaged, and are deleted. */
+  readonly damaged: readonly string[];
+}
+
+/**
+ * Finds the golden disk that a new cluster's disk can be copied from.
+ * @throws NavgwError NAVGW_STATE, NAVGW_IMAGE
+ */
+export async function findGolden(
+  guest: GuestPackage,
+  node: Pick<NodeChoice, "disk">,
+  images: readonly ImageArchive[],
+  signal?: AbortSignal,
+): Promise<GoldenFit> {
+  const wanted = nodeInputs(guest, node);
+  const ofNode = (await goldenDisks()).filter(({ inputs }) => isOfNode(inputs, wanted));
+  // Archives may be large: they are read only where that can be of use.
+  const sums = ofNode.some(({ inputs }) => inputs.images.length > 0) ? await sumsOf(images) : [];
+  const fitting = ofNode
+    .filter(({ inputs }) => inputs.images.every((sum) => sums.includes(sum)))
+    .sort((a, b) => b.inputs.images.length - a.inputs.images.length);
+  const damaged: string[] = [];
+  for (const disk of fitting) {
+    if (await isWhole(disk, signal)) {
+      const missing = images.filter((_, index) => !disk.inputs.images.includes(sums[index] ?? ""));
+      return { disk, missing, damaged };
+    }
+    await deleteGolden(disk.key);
+    damaged.push(disk.key);
+  }
+  return { disk: undefined, missing: images, damaged };
+}
+
+/** sha256 of each archive. */
+export async function sumsOf(images: readonly ImageArchive[]): Promise<string[]> {
+  return Promise.all(
+    images.map(async ({ path }) => {
+      try {
+        return await sumOf(path);
+      } catch (error) {
+        throw unreadableArchive(error, path);
+      }
+    }),
+  );
+}

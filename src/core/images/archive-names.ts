@@ -1,0 +1,80 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { NavgwError } from "../base/errors.ts";
+import { decompressed, sniffCompression } from "./compression.ts";
+import { formatReference, parseReference } from "./image-reference.ts";
+import { LARGEST_MANIFEST, parseDockerArchive, parseIndex } from "./image-schema.ts";
+import { nameOf } from "./source/layout-source.ts";
+import { TarFile } from "../tar/tar-file.ts";
+import { TarReader } from "../tar/tar-reader.ts";
+
+/** Files of an archive that list its images: a docker-archive's, and an OCI layout's. Either will do. */
+const LISTS = ["manifest.json", "index.json"] as const;
+
+/**
+ * Whole references of the images in an archive, such as `docker.io/library/busybox:1.37`. One that is packed is read up to its
+ * list, which may be its end.
+ * @throws NavgwError NAVGW_IMAGE when it is no such archive; system errors as they are
+ */
+export async function imageNamesIn(path: string, signal?: AbortSignal): Promise<string[]> {
+  const isPlain = (await compressionOf(path)) === "none";
+  const { name, bytes } = isPlain ? await listOfPlain(path) : await listOfPacked(path, signal);
+  const what = `${path}: ${name}`;
+  if (name === "index.json")
+    return parseIndex(bytes, what)
+      .manifests.map(nameOf)
+      .filter((one) => one !== undefined);
+  return parseDockerArchive(bytes, what)
+    .flatMap(({ RepoTags }) => RepoTags ?? [])
+    .map((tag) => formatReference(parseReference(tag)));
+}
+
+interface List {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+async function compressionOf(path: string): Promise<ReturnType<typeof sniffCompression>> {
+  await using file = await open(path, "r");
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+  return sniffCompression(buffer.subarray(0, bytesRead));
+}
+
+async function listOfPlain(path: string): Promise<List> {
+  const tar = await TarFile.open(path);
+  const name = LISTS.find((one) => tar.has(one));
+  if (name === undefined) throw noList(path);
+  return { name, bytes: await tar.read(name, LARGEST_MANIFEST) };
+}
+
+async function listOfPacked(path: string, signal: AbortSignal | undefined): Promise<List> {
+  let found: string | undefined;
+  let isWhole = false;
+  const parts: Buffer[] = [];
+  const reader = new TarReader({
+    entry: ({ name, type, size }) => {
+      const plain = name.replace(/^\.\//, "");
+      if (found !== undefined || type !== "file" || !LISTS.some((one) => one === plain)) return;
+      if (size > LARGEST_MANIFEST)
+        throw new NavgwError("NAVGW_IMAGE", `${plain} in ${path} is larger than ${LARGEST_MANIFEST} bytes`);
+      found = plain;
+    },
+    data: (bytes) => {
+      // The bytes are only valid during the call.
+      if (found !== undefined && !isWhole) parts.push(Buffer.from(bytes));
+    },
+    endEntry: () => {
+      isWhole = found !== undefined;
+    },
+  });
+  const source = createReadStream(path, { highWaterMark: 1 << 20 });
+  for await (const chunk of decompressed(source, path, { recycle: true })) {
+    signal?.throwIfAborted();
+    reader.write(chunk);
+    if (isWhole && found !== undefined) return { name: found, bytes: Buffer.concat(parts) };
+  }
+  throw noList(path);
+}
+
+const noList = (path: string): NavgwError =>
+  new NavgwError("NAVGW_IMAGE", `${path} is no image archive: it has neither ${LISTS.join(" nor ")}`);

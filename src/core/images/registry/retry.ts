@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type NavgwError, systemCode } from "../../base/errors.ts";
+
+/** How often and how long to try again. */
+export interface RetryPolicy {
+  /** Tries in all. Default 5. */
+  readonly attempts: number;
+  /** First wait in ms; each next one is twice as long. Default 500. */
+  readonly firstDelay: number;
+  /** Longest wait in ms, also for Retry-After: a registry that asks for more is not waited for. Default 60 000. */
+  readonly longestDelay: number;
+}
+
+export const DEFAULT_RETRY: RetryPolicy = { attempts: 5, firstDelay: 500, longestDelay: 60_000 };
+
+/** A failure that may pass. `reported` is what the caller sees once the tries are used up. */
+export class TransientFailure extends Error {
+  readonly reported: NavgwError;
+  /** ms the registry asked to wait. */
+  readonly retryAfter: number | undefined;
+  /** Whether this try got further than the last one: then the count of tries starts again. */
+  readonly progressed: boolean;
+
+  constructor(reported: NavgwError, details: { retryAfter?: number | undefined; progressed?: boolean } = {}) {
+    super(reported.message);
+    this.reported = reported;
+    this.retryAfter = details.retryAfter;
+    this.progressed = details.progressed ?? false;
+  }
+}
+
+/** Runs `work` until it succeeds, fails for good, or the tries are used up. */
+export async function withRetries<T>(
+  policy: RetryPolicy,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof TransientFailure)) throw error;
+      if (error.progressed) attempt = 1;
+      const delay = nextDelay(policy, attempt, error.retryAfter);
+      if (attempt >= policy.attempts || delay === undefined) throw error.reported;
+      await sleep(delay, undefined, signal === undefined ? {} : { signal });
+    }
+  }
+}
+
+/** ms to wait before the next try, or undefined when the registry asks for more than the policy allows. */
+function nextDelay(policy: RetryPolicy, attempt: number, retryAfter: number | undefined): number | undefined {
+  if (retryAfter !== undefined) return retryAfter <= policy.longestDelay ? retryAfter : undefined;
+  const delay = Math.min(policy.firstDelay * 2 ** (attempt - 1), policy.longestDelay);
+  // Jitter, so that parallel jobs that were refused together do not come back together.
+  return delay / 2 + (Math.random() * delay) / 2;
+}
+
+/** ms of a Retry-After header: seconds or an HTTP date. */
+export function parseRetryAfter(value: string | string[] | undefined, now = Date.now()): number | undefined {
+  if (typeof value !== "string") return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** Statuses after which the same request may succeed. */
+export function isTransientStatus(status: number): boolean {
+  return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
+}
+
+const PERMANENT = new Set([
+  "ENOTFOUND",
+  "ECONNREFUSED",
+  "ERR_INVALID_URL",
+  "UND_ERR_INVALID_ARG",
+  "UND_ERR_ABORTED",
+]);
+
+/** Whether a connection's error may pass. Refused connections, unknown hosts and bad certificates do not. */
+export function isTransientError(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isTransientError);
+  const code = systemCode(error);
+  if (code === undefined || PERMANENT.has(code)) return false;
+  return code.startsWith("UND_ERR_") || /^E[A-Z]+$/.test(code) || code === "EAI_AGAIN";
+}

@@ -1,0 +1,144 @@
+import type { Readable } from "node:stream";
+import { NavgwError } from "../base/errors.ts";
+import type { Image, ImageLayer } from "./image.ts";
+import { formatPlatform, type Platform, selectPlatform } from "./image-platform.ts";
+import {
+  type Descriptor,
+  type ImageConfig,
+  type ImageManifest,
+  isIndexType,
+  isManifestType,
+  LARGEST_CONFIG,
+  LARGEST_MANIFEST,
+  MEDIA,
+  parseConfig,
+  parseIndex,
+  parseManifest,
+} from "./image-schema.ts";
+
+/** Where the blobs of an image come from: a registry, a layout directory or a layout tar. */
+export interface BlobStore {
+  /** The whole blob, its size and digest checked. `kind` tells a registry which of its two paths to ask. */
+  read(descriptor: Descriptor, kind: "manifest" | "blob", what: string): Promise<Buffer>;
+  /** Makes a layer's bytes present and returns what opens them. */
+  layer(descriptor: Descriptor): Promise<() => Readable>;
+}
+
+/** Images inside indexes inside indexes are legal; deeper than this is a loop or a joke. */
+const DEEPEST_INDEX = 3;
+/** Layers fetched at once. Registries slow down or refuse clients that open many more. */
+const LAYERS_AT_ONCE = 3;
+
+/**
+ * Follows a descriptor down to one image for a platform and makes all of its blobs present.
+ * @throws NavgwError NAVGW_IMAGE for anything that is not such an image
+ */
+export async function resolveImage(
+  store: BlobStore,
+  root: Descriptor,
+  platform: Platform,
+  what: string,
+): Promise<Omit<Image, "name" | typeof Symbol.asyncDispose>> {
+  const { descriptor, bytes } = await findManifest(store, root, platform, what);
+  const manifest = parseManifest(bytes, `the manifest of ${what}`);
+  refuseOthers(manifest, what);
+  bound(manifest.config, LARGEST_CONFIG, `the configuration of ${what}`);
+  const configBytes = await store.read(manifest.config, "blob", `the configuration of ${what}`);
+  const config = parseConfig(configBytes, `the configuration of ${what}`);
+  const found = checkPlatform(config, platform, what);
+  const diffIds = config.rootfs.diff_ids ?? [];
+  if (diffIds.length !== manifest.layers.length) {
+    throw new NavgwError(
+      "NAVGW_IMAGE",
+      `${what} has ${manifest.layers.length} layers but its configuration lists ${diffIds.length}`,
+    );
+  }
+  const layers = await mapLimited(manifest.layers, LAYERS_AT_ONCE, async (layer, at): Promise<ImageLayer> => {
+    const open = await store.layer(layer);
+    return { diffId: diffIds[at] ?? "", size: layer.size, descriptor: layer, open };
+  });
+  return {
+    digest: descriptor.digest,
+    platform: found,
+    config,
+    configBytes,
+    manifest: { mediaType: descriptor.mediaType, bytes },
+    layers,
+  };
+}
+
+async function findManifest(
+  store: BlobStore,
+  root: Descriptor,
+  platform: Platform,
+  what: string,
+): Promise<{ descriptor: Descriptor; bytes: Buffer }> {
+  let descriptor = root;
+  for (let depth = 0; depth <= DEEPEST_INDEX; depth++) {
+    bound(descriptor, LARGEST_MANIFEST, `the manifest of ${what}`);
+    const bytes = await store.read(descriptor, "manifest", `the manifest of ${what}`);
+    if (isManifestType(descriptor.mediaType)) return { descriptor, bytes };
+    if (!isIndexType(descriptor.mediaType)) {
+      throw new NavgwError("NAVGW_IMAGE", `${what} is of a kind that cannot be run: ${descriptor.mediaType}`);
+    }
+    descriptor = selectPlatform(parseIndex(bytes, `the index of ${what}`).manifests, platform, what);
+  }
+  throw new NavgwError("NAVGW_IMAGE", `the index of ${what} is nested deeper than ${DEEPEST_INDEX}`);
+}
+
+/** Helm charts, signatures and other artifacts have manifests too. */
+function refuseOthers(manifest: ImageManifest, what: string): void {
+  const type = manifest.config.mediaType;
+  if (type !== MEDIA.ociConfig && type !== MEDIA.dockerConfig) {
+    throw new NavgwError("NAVGW_IMAGE", `${what} is not a container image but ${type}`);
+  }
+}
+
+/** The image's own platform; throws when it is not the one asked for. */
+export function checkPlatform(config: ImageConfig, wanted: Platform, what: string): Platform {
+  const found = { os: config.os, architecture: config.architecture, variant: config.variant ?? undefined };
+  if (found.os !== wanted.os || found.architecture !== wanted.architecture) {
+    throw new NavgwError(
+      "NAVGW_IMAGE",
+      `${what} is for ${formatPlatform(found)}, not ${formatPlatform(wanted)}`,
+      {
+        hint: "pull or build it for this machine's architecture",
+      },
+    );
+  }
+  return found;
+}
+
+function bound(descriptor: Descriptor, most: number, what: string): void {
+  if (descriptor.size > most) {
+    throw new NavgwError(
+      "NAVGW_IMAGE",
+      `${what} claims ${descriptor.size} bytes, more than the ${most} allowed`,
+    );
+  }
+}
+
+async function mapLimited<T, R>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T, at: number) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  let failed = false;
+  const worker = async (): Promise<void> => {
+    while (next < items.length && !failed) {
+      const at = next++;
+      try {
+        results[at] = await work(items[at] as T, at);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  // allSettled, not all: nobody may still be writing when the caller hears of the failure.
+  const settled = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, worker));
+  for (const one of settled) if (one.status === "rejected") throw one.reason;
+  return results;
+}

@@ -1,0 +1,145 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { open, rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { fileError, NavgwError, systemCode } from "../../base/errors.ts";
+import type { BlobCache } from "../blob-cache.ts";
+import { decompressed, sniffCompression } from "../compression.ts";
+import { checkBytes } from "../digest.ts";
+import type { Image, ImageLayer } from "../image.ts";
+import type { Platform } from "../image-platform.ts";
+import { formatReference, parseReference } from "../image-reference.ts";
+import { checkPlatform } from "../resolve-image.ts";
+import {
+  type DockerArchiveManifest,
+  LARGEST_CONFIG,
+  LARGEST_MANIFEST,
+  parseConfig,
+  parseDockerArchive,
+} from "../image-schema.ts";
+import { TarFile } from "../../tar/tar-file.ts";
+import { openLayout, tarFiles } from "./layout-source.ts";
+
+/**
+ * Opens one image of an archive file: an OCI layout or a docker-archive in a tar, plain, gzip or zstd.
+ * @param owned the file belongs to the image and goes with it
+ */
+export async function openArchive(
+  path: string,
+  reference: string | undefined,
+  platform: Platform,
+  cache: BlobCache,
+  options: { readonly owned?: boolean; readonly signal?: AbortSignal | undefined } = {},
+): Promise<Image> {
+  const temporary: string[] = options.owned ? [path] : [];
+  const drop = async (): Promise<void> => {
+    for (const one of temporary) await rm(one, { force: true });
+  };
+  try {
+    let plain = path;
+    if ((await compressionOf(path)) !== "none") {
+      // Layers are read from the middle of the file, which packed bytes do not allow.
+      plain = await cache.spoolPath();
+      temporary.push(plain);
+      await expand(path, plain, options.signal);
+    }
+    const tar = await TarFile.open(plain);
+    // Both may be there (docker save since 25): manifest.json only lists what the archive really holds, while
+    // index.json may name platforms that were not saved. Without its manifest there is no digest, though.
+    const image = tar.has("manifest.json")
+      ? await openDockerArchive(tar, path, reference, platform)
+      : await openLayout(tarFiles(tar), reference, platform);
+    return { ...image, [Symbol.asyncDispose]: drop };
+  } catch (error) {
+    await drop();
+    throw error;
+  }
+}
+
+async function openDockerArchive(
+  tar: TarFile,
+  path: string,
+  reference: string | undefined,
+  platform: Platform,
+): Promise<Omit<Image, typeof Symbol.asyncDispose>> {
+  const manifest = parseDockerArchive(
+    await tar.read("manifest.json", LARGEST_MANIFEST),
+    `${path}: manifest.json`,
+  );
+  const { entry, name } = choose(manifest, reference, path);
+  const what = name ?? path;
+  const configBytes = await tar.read(entry.Config, LARGEST_CONFIG);
+  checkNamed(configBytes, entry.Config, `the configuration of ${what}`);
+  const config = parseConfig(configBytes, `the configuration of ${what}`);
+  const found = checkPlatform(config, platform, what);
+  const diffIds = config.rootfs.diff_ids ?? [];
+  const files = entry.Layers ?? [];
+  if (files.length !== diffIds.length) {
+    throw new NavgwError("NAVGW_IMAGE", `${what} has ${files.length} layers but lists ${diffIds.length}`);
+  }
+  const layers = files.map((file, at): ImageLayer => {
+    const size = tar.size(file);
+    if (size === undefined) throw new NavgwError("NAVGW_IMAGE", `${path} lacks ${file}`);
+    return { diffId: diffIds[at] ?? "", size, descriptor: undefined, open: () => tar.stream(file) };
+  });
+  return { name, digest: undefined, platform: found, config, configBytes, manifest: undefined, layers };
+}
+
+/** An image's configuration is named by its digest: HEX.json, blobs/sha256/HEX, or sha256:HEX (kaniko). */
+function checkNamed(bytes: Buffer, name: string, what: string): void {
+  const hex = /^(?:blobs\/sha256\/|sha256:)?([0-9a-f]{64})(?:\.json)?$/.exec(name)?.[1];
+  if (hex === undefined) return;
+  checkBytes(bytes, { digest: `sha256:${hex}`, size: bytes.length }, what, "NAVGW_IMAGE");
+}
+
+function choose(
+  manifest: DockerArchiveManifest,
+  reference: string | undefined,
+  path: string,
+): { entry: DockerArchiveManifest[number]; name: string | undefined } {
+  const wanted = reference === undefined ? undefined : formatReference(parseReference(reference));
+  const names = manifest.map((entry) =>
+    (entry.RepoTags ?? []).map((tag) => formatReference(parseReference(tag))),
+  );
+  const at =
+    wanted === undefined
+      ? manifest.length === 1
+        ? 0
+        : -1
+      : names.findIndex((tags) => tags.includes(wanted));
+  const entry = manifest[at];
+  if (entry !== undefined) return { entry, name: wanted ?? names[at]?.[0] };
+  throw new NavgwError(
+    "NAVGW_IMAGE",
+    wanted === undefined
+      ? `${path} has ${manifest.length} images; one must be named`
+      : `${path} has no image ${wanted}`,
+    { hint: `it has ${names.flat().join(", ") || "no named image"}` },
+  );
+}
+
+async function compressionOf(path: string): Promise<ReturnType<typeof sniffCompression>> {
+  try {
+    const file = await open(path, "r");
+    try {
+      const head = Buffer.alloc(4);
+      const { bytesRead } = await file.read(head, 0, head.length, 0);
+      return sniffCompression(head.subarray(0, bytesRead));
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw new NavgwError("NAVGW_IMAGE", `cannot read ${path}: ${systemCode(error)}`, { cause: error });
+  }
+}
+
+async function expand(from: string, to: string, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await pipeline(
+      decompressed(createReadStream(from, { highWaterMark: 1 << 20 }), from),
+      createWriteStream(to, { flags: "wx", mode: 0o600 }),
+      signal === undefined ? {} : { signal },
+    );
+  } catch (error) {
+    throw error instanceof NavgwError ? error : fileError(error, "unpacking an image archive", to);
+  }
+}

@@ -1,0 +1,147 @@
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { NavgwError, systemCode } from "../../base/errors.ts";
+import { checkBytes, splitDigest } from "../digest.ts";
+import type { Image } from "../image.ts";
+import { type Platform, selectPlatform } from "../image-platform.ts";
+import { formatReference, parseReference } from "../image-reference.ts";
+import { type BlobStore, resolveImage } from "../resolve-image.ts";
+import { type Descriptor, LARGEST_MANIFEST, parseIndex } from "../image-schema.ts";
+import type { TarFile } from "../../tar/tar-file.ts";
+
+/** The files of an OCI layout, in a directory or in a tar. */
+export interface LayoutFiles {
+  readonly path: string;
+  size(name: string): Promise<number | undefined>;
+  read(name: string, most: number): Promise<Buffer>;
+  stream(name: string): Readable;
+}
+
+/** Annotation with a tag, or with a whole reference by some tools. */
+const REF_NAME = "org.opencontainers.image.ref.name";
+/** Annotation with a whole reference: containerd's, also written by docker save. */
+const IMAGE_NAME = "io.containerd.image.name";
+
+export function directoryFiles(path: string): LayoutFiles {
+  return {
+    path,
+    size: async (name) => {
+      const found = await stat(join(path, name)).catch(() => undefined);
+      return found?.isFile() ? found.size : undefined;
+    },
+    read: (name, most) => readFileBounded(join(path, name), most),
+    stream: (name) => createReadStream(join(path, name), { highWaterMark: 1 << 20 }),
+  };
+}
+
+export function tarFiles(tar: TarFile): LayoutFiles {
+  return {
+    path: tar.path,
+    size: async (name) => tar.size(name),
+    read: (name, most) => tar.read(name, most),
+    stream: (name) => tar.stream(name),
+  };
+}
+
+/**
+ * Opens one image of a layout.
+ * @param reference a tag or a whole reference; needed when the layout has several images
+ */
+export async function openLayout(
+  files: LayoutFiles,
+  reference: string | undefined,
+  platform: Platform,
+): Promise<Omit<Image, typeof Symbol.asyncDispose>> {
+  const index = parseIndex(await files.read("index.json", LARGEST_MANIFEST), `${files.path}: index.json`);
+  const root = chooseManifest(index.manifests, reference, platform, files.path);
+  const image = await resolveImage(layoutStore(files), root, platform, files.path);
+  return { name: nameOf(root), ...image };
+}
+
+function chooseManifest(
+  manifests: readonly Descriptor[],
+  reference: string | undefined,
+  platform: Platform,
+  path: string,
+): Descriptor {
+  const fitting = reference === undefined ? manifests : manifests.filter((one) => isNamed(one, reference));
+  const [only, ...others] = fitting;
+  if (only !== undefined && others.length === 0) return only;
+  // One name, or none at all, several times: an image for several platforms without an index.
+  const label = (one: Descriptor): string | undefined => one.annotations?.[REF_NAME] ?? nameOf(one);
+  if (only !== undefined && new Set(fitting.map((one) => nameOf(one) ?? label(one))).size === 1)
+    return selectPlatform(fitting, platform, path);
+  const names = manifests.map(label).filter((name) => name !== undefined);
+  throw new NavgwError(
+    "NAVGW_IMAGE",
+    reference === undefined
+      ? `${path} has ${manifests.length} images; one must be named`
+      : `${path} has no image ${JSON.stringify(reference)}`,
+    { hint: names.length === 0 ? "its images have no names" : `it has ${names.join(", ")}` },
+  );
+}
+
+function isNamed(descriptor: Descriptor, reference: string): boolean {
+  const { [REF_NAME]: tag, [IMAGE_NAME]: full } = descriptor.annotations ?? {};
+  if (tag === reference || full === reference || descriptor.digest === reference) return true;
+  const wanted = normalized(reference);
+  return wanted !== undefined && (normalized(full) === wanted || normalized(tag) === wanted);
+}
+
+/** The whole reference that an image of a layout has; undefined when it has none. */
+export function nameOf(descriptor: Descriptor): string | undefined {
+  const { [REF_NAME]: tag, [IMAGE_NAME]: full } = descriptor.annotations ?? {};
+  // A lone tag such as `latest` would parse as an image of that name: only what looks like a reference is one.
+  return normalized(full) ?? (tag !== undefined && /[/:]/.test(tag) ? normalized(tag) : undefined);
+}
+
+function normalized(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  try {
+    return formatReference(parseReference(name));
+  } catch {
+    return undefined; // an annotation may hold anything
+  }
+}
+
+function layoutStore(files: LayoutFiles): BlobStore {
+  const nameIn = (descriptor: Descriptor): string => {
+    const { algorithm, hex } = splitDigest(descriptor.digest);
+    return `blobs/${algorithm}/${hex}`;
+  };
+  return {
+    read: async (descriptor, _kind, what) => {
+      const bytes = await files.read(nameIn(descriptor), descriptor.size);
+      checkBytes(bytes, descriptor, what, "NAVGW_IMAGE");
+      return bytes;
+    },
+    // The content is checked by its diff id as it is unpacked, and by its digest as it is saved.
+    layer: async (descriptor) => {
+      const size = await files.size(nameIn(descriptor));
+      if (size !== descriptor.size) {
+        const has = size === undefined ? "lacks" : `has ${size} bytes instead of ${descriptor.size} of`;
+        throw new NavgwError("NAVGW_IMAGE", `${files.path} ${has} layer ${descriptor.digest}`);
+      }
+      return () => files.stream(nameIn(descriptor));
+    },
+  };
+}
+
+async function readFileBounded(path: string, most: number): Promise<Buffer> {
+  try {
+    const file = await open(path, "r");
+    try {
+      const { size } = await file.stat();
+      if (size > most)
+        throw new NavgwError("NAVGW_IMAGE", `${path} is larger than the ${most} bytes allowed`);
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof NavgwError) throw error;
+    throw new NavgwError("NAVGW_IMAGE", `cannot read ${path}: ${systemCode(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,194 @@
+import { createHash } from "node:crypto";
+import { mkdir, open, readFile, realpath, rm, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { type Document, isMap, isSeq, parseDocument } from "yaml";
+import { requireClusterName } from "../base/cluster-name.ts";
+import { writeDurably } from "../base/durable-files.ts";
+import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { acquireLock } from "../base/locks.ts";
+import { clusterDir, stateDir } from "../base/paths.ts";
+import { pause } from "../base/pause.ts";
+import { identify, isAlive } from "../base/process-identity.ts";
+import { contextName } from "./rewrite-kubeconfig.ts";
+
+/** Name of a cluster's own kubeconfig in its directory. */
+export const KUBECONFIG_FILE = "kubeconfig";
+/** Longest wait for another program's `FILE.lock`, ms. kubectl and kind hold it for one write. */
+const LOCK_TIMEOUT = 10_000;
+const SECTIONS = ["clusters", "contexts", "users"] as const;
+const SKELETON = "apiVersion: v1\nkind: Config\npreferences: {}\nclusters: []\ncontexts: []\nusers: []\n";
+
+/**
+ * Adds a cluster to a kubeconfig and makes it the current context. What else is in the file stays, with its comments.
+ * @param into path of the file. Default: the first of $KUBECONFIG, else ~/.kube/config.
+ * @returns path of the file
+ * @throws NavgwError NAVGW_NO_CLUSTER, NAVGW_LOCKED, NAVGW_STATE when the file is not a kubeconfig
+ */
+export async function mergeKubeconfig(name: string, into?: string): Promise<string> {
+  const own = await ownKubeconfig(name);
+  const path = resolve(into ?? userKubeconfigs()[0] ?? defaultKubeconfig());
+  await edit(path, (document) => {
+    for (const section of SECTIONS) upsert(document, section, own.get(section));
+    document.set("current-context", contextName(name));
+    return true;
+  });
+  return path;
+}
+
+/**
+ * Takes a cluster's entries, and contexts that lead to it, out of a kubeconfig.
+ * @param into path of the file. Default: every file of $KUBECONFIG, else ~/.kube/config.
+ */
+export async function unmergeKubeconfig(name: string, into?: string): Promise<void> {
+  requireClusterName(name);
+  for (const path of into === undefined ? userKubeconfigs() : [resolve(into)]) {
+    if (!(await exists(path))) continue;
+    await edit(path, (document) => remove(document, contextName(name)));
+  }
+}
+
+/** Files that kubectl would read, in its order. */
+function userKubeconfigs(): string[] {
+  const listed = (process.env.KUBECONFIG ?? "").split(delimiter).filter((path) => path !== "");
+  return listed.length > 0 ? listed.map((path) => resolve(path)) : [defaultKubeconfig()];
+}
+
+const defaultKubeconfig = (): string => join(homedir(), ".kube", "config");
+
+async function ownKubeconfig(name: string): Promise<Document> {
+  try {
+    return parseDocument(await readFile(join(clusterDir(name), KUBECONFIG_FILE), "utf8"));
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+    throw new NavgwError("NAVGW_NO_CLUSTER", `no cluster ${name} with a kubeconfig`, {
+      hint: "navgw-test list shows the clusters there are; navgw-test up makes one",
+      cause: error,
+    });
+  }
+}
+
+/** @param change edits the document; false when there was nothing to change */
+async function edit(path: string, change: (document: Document) => boolean): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await using _lock = await lockFile(path);
+    const document = await read(path);
+    if (!change(document)) return;
+    // A link stays one: dotfile managers keep the real file elsewhere.
+    const target = await realpath(path).catch(() => path);
+    const mode = await stat(target).then(
+      (found) => found.mode & 0o777,
+      () => 0o600,
+    );
+    await writeDurably(target, document.toString({ lineWidth: 0 }), mode);
+  } catch (error) {
+    throw fileError(error, "writing the kubeconfig", path);
+  }
+}
+
+async function read(path: string): Promise<Document> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    if (systemCode(error) === "ENOENT") return "";
+    throw error;
+  });
+  const document: Document = parseDocument(text.trim() === "" ? SKELETON : text);
+  if (document.errors.length === 0 && isMap(document.contents)) return document;
+  throw new NavgwError("NAVGW_STATE", `not a kubeconfig: ${path}`, {
+    hint: "repair or move it, or point KUBECONFIG to another file",
+    cause: document.errors[0],
+  });
+}
+
+/** Puts the entries of a section of ours in place of those of the same name. */
+function upsert(document: Document, section: string, ours: unknown): void {
+  if (!isSeq(document.get(section))) document.set(section, document.createNode([]));
+  const entries = document.get(section);
+  if (!isSeq(entries) || !isSeq(ours)) return;
+  entries.flow = false;
+  for (const item of ours.items) {
+    const name = isMap(item) ? item.get("name") : undefined;
+    const at = entries.items.findIndex((entry) => isMap(entry) && entry.get("name") === name);
+    if (at < 0) entries.items.push(item);
+    else entries.items[at] = item;
+  }
+}
+
+function remove(document: Document, name: string): boolean {
+  const removed = new Set<unknown>();
+  for (const section of SECTIONS) {
+    const entries = document.get(section);
+    if (!isSeq(entries)) continue;
+    entries.items = entries.items.filter((entry) => {
+      if (!isMap(entry)) return true;
+      const leadsThere = section === "contexts" && entry.getIn(["context", "cluster"]) === name;
+      if (entry.get("name") !== name && !leadsThere) return true;
+      removed.add(entry.get("name"));
+      return false;
+    });
+    if (entries.items.length === 0) entries.flow = true;
+  }
+  if (removed.has(document.get("current-context"))) document.set("current-context", "");
+  return removed.size > 0;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * Takes `FILE.lock` as kubectl and kind do. They leave it behind when they are killed, and so would we; hence it holds our
+ * name, and a lock of our own decides who may look whether that process is dead.
+ */
+async function lockFile(path: string): Promise<AsyncDisposable> {
+  const lock = `${path}.lock`;
+  const id = createHash("sha256").update(path).digest("hex").slice(0, 16);
+  const inner = await acquireLock(join(stateDir(), "locks", `kubeconfig-${id}`), { timeout: LOCK_TIMEOUT });
+  const end = performance.now() + LOCK_TIMEOUT;
+  try {
+    while (!(await create(lock))) {
+      if (await isAbandoned(lock)) await rm(lock, { force: true });
+      else if (performance.now() > end) throw stillLocked(lock);
+      else await pause(25);
+    }
+  } catch (error) {
+    await inner.release();
+    throw error;
+  }
+  return {
+    async [Symbol.asyncDispose]() {
+      await rm(lock, { force: true });
+      await inner.release();
+    },
+  };
+}
+
+async function create(lock: string): Promise<boolean> {
+  try {
+    await using file = await open(lock, "wx", 0o600);
+    await file.writeFile(JSON.stringify(identify(process.pid)));
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Whether the lock is one of ours whose owner is dead. */
+async function isAbandoned(lock: string): Promise<boolean> {
+  const text = await readFile(lock, "utf8").catch(() => "");
+  try {
+    const owner = JSON.parse(text) as { pid: number; startTime: string };
+    return !isAlive(owner);
+  } catch {
+    return false; // empty: kubectl's or kind's
+  }
+}
+
+function stillLocked(lock: string): NavgwError {
+  return new NavgwError("NAVGW_LOCKED", `another program has held ${lock} for more than ${LOCK_TIMEOUT} ms`, {
+    hint: `if no kubectl or kind is running: rm ${lock}`,
+  });
+}

@@ -1,0 +1,55 @@
+import { NavgwError } from "../base/errors.ts";
+
+/** The API server's own account of a failure (`kind: Status`). */
+export interface ApiStatus {
+  /** HTTP status. */
+  readonly code: number;
+  /** Such as `NotFound` or `AlreadyExists`. */
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Cause of the error of a request that the API server refused. */
+class Refusal extends Error {
+  override readonly name = "ApiRefusal";
+  readonly status: ApiStatus;
+
+  constructor(status: ApiStatus) {
+    super(status.message);
+    this.status = status;
+  }
+}
+
+/** What the API server said, if it was the one that refused. */
+export function statusOf(error: unknown): ApiStatus | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof Refusal) return error.status;
+  return error.cause instanceof Refusal ? error.cause.status : undefined;
+}
+
+/** The error for a request that was refused. */
+export function refusedBy(what: string, code: number, text: string): NavgwError {
+  const status = parseStatus(code, text);
+  return new NavgwError("NAVGW_KUBERNETES", `${status.message} (${what}: ${code} ${status.reason})`, {
+    cause: new Refusal(status),
+  });
+}
+
+/** The error for an API server that does not answer. */
+export function unreachableApi(what: string, why: string, cause?: unknown): NavgwError {
+  return new NavgwError("NAVGW_KUBERNETES", `the Kubernetes API does not answer: ${why} (${what})`, {
+    hint: "navgw-test status tells how the cluster is, navgw-test logs k3s what its node says",
+    cause,
+  });
+}
+
+function parseStatus(code: number, text: string): ApiStatus {
+  try {
+    const { reason, message } = JSON.parse(text) as Partial<ApiStatus>;
+    if (typeof message === "string" && message !== "")
+      return { code, reason: typeof reason === "string" ? reason : "Failure", message };
+  } catch {
+    // Not of Kubernetes' form: whatever came instead is all there is to say.
+  }
+  return { code, reason: "Failure", message: text.trim().slice(0, 500) || `HTTP status ${code}` };
+}

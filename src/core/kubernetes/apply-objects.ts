@@ -1,0 +1,118 @@
+import { NavgwError } from "../base/errors.ts";
+import { pause } from "../base/pause.ts";
+import { type ApiResource, collectionPath, objectPath } from "./discovery.ts";
+import { statusOf } from "./api-failure.ts";
+import type { Manifest } from "./parse-manifests.ts";
+import type { AnyObject } from "./kubernetes-object.ts";
+import { type Api, waitForObjects } from "./wait-for-objects.ts";
+
+/** Owner of the fields that are applied. */
+const FIELD_MANAGER = "navgw-test";
+/** Bound of what has to come about before the next object can be applied, ms: a kind being served, a service account. */
+const SETTLE_TIMEOUT = 30_000;
+/** Pause between two tries of such a one, ms. */
+const PAUSE = 100;
+
+/**
+ * Applies objects one after the other: namespaces and CustomResourceDefinitions first, and else as they come.
+ * @param namespace of objects that have none and need one
+ * @returns them as the API server has them, in the order they were given
+ * @throws NavgwError NAVGW_MANIFEST that names the object; those before it are applied
+ */
+export async function applyObjects(
+  api: Api,
+  objects: readonly Manifest[],
+  namespace: string,
+  signal?: AbortSignal,
+): Promise<AnyObject[]> {
+  const order = objects.map((object, at) => ({ object, at })).sort((a, b) => rank(a.object) - rank(b.object));
+  const applied: AnyObject[] = [];
+  for (const { object, at } of order) {
+    const made = await applyObject(api, object, namespace, signal);
+    if (made.kind === "CustomResourceDefinition") {
+      await waitForObjects(api, made, "Ready", namespace, { timeout: SETTLE_TIMEOUT, signal });
+      api.discovery.forget();
+    }
+    applied[at] = made;
+  }
+  return applied;
+}
+
+function rank({ kind }: Manifest): number {
+  return kind === "Namespace" ? 0 : kind === "CustomResourceDefinition" ? 1 : 2;
+}
+
+async function applyObject(
+  api: Api,
+  object: Manifest,
+  namespace: string,
+  signal: AbortSignal | undefined,
+): Promise<AnyObject> {
+  const end = performance.now() + SETTLE_TIMEOUT;
+  for (;;) {
+    try {
+      const resource = await api.discovery.require(object.kind, object.apiVersion);
+      return await send(api, resource, object, namespace, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (performance.now() > end || !comesAbout(error)) throw refusedObject(object, error);
+      // What is known of it may be old: its definition can have gone.
+      if (statusOf(error)?.code === 404) api.discovery.forget();
+    }
+    await pause(PAUSE, signal);
+  }
+}
+
+async function send(
+  { client }: Api,
+  resource: ApiResource,
+  object: Manifest,
+  namespace: string,
+  signal: AbortSignal | undefined,
+): Promise<AnyObject> {
+  const { name, generateName, namespace: own } = object.metadata ?? {};
+  const within = resource.namespaced ? (own ?? namespace) : undefined;
+  const body =
+    within === undefined ? object : { ...object, metadata: { ...object.metadata, namespace: within } };
+  if (name === undefined && generateName !== undefined)
+    return client.create(collectionPath(resource, within), body, { signal });
+  if (name === undefined) {
+    throw new NavgwError("NAVGW_MANIFEST", `a ${resource.kind} to apply has no metadata.name`, {
+      hint: "give it a name, or generateName",
+    });
+  }
+  return client.apply(objectPath(resource, name, within), body, FIELD_MANAGER, { signal });
+}
+
+/** Whether what a request was refused for is about to change by itself. */
+function comesAbout(error: unknown): boolean {
+  const status = statusOf(error);
+  if (status === undefined) return false;
+  switch (status.code) {
+    case 403:
+      // Made with its namespace, a moment later.
+      return /error looking up service account|no API token found for service account/.test(status.message);
+    case 404:
+      // The kind is established and not yet served by this path.
+      return /could not find the requested resource/.test(status.message);
+    case 409:
+      // Somebody else wrote at the same moment.
+      return status.reason === "Conflict" || status.reason === "AlreadyExists";
+    default:
+      return false;
+  }
+}
+
+function refusedObject(object: Manifest, error: unknown): unknown {
+  const status = statusOf(error);
+  const name = object.metadata?.name ?? object.metadata?.generateName ?? "without a name";
+  const what = `${object.kind} ${name}`;
+  if (status !== undefined) {
+    return new NavgwError("NAVGW_MANIFEST", `${what} was refused: ${status.message}`, {
+      hint: "correct it and apply it again",
+      cause: error,
+    });
+  }
+  if (!(error instanceof NavgwError) || error.code !== "NAVGW_MANIFEST") return error;
+  return new NavgwError("NAVGW_MANIFEST", `${what}: ${error.message}`, { hint: error.hint });
+}

@@ -1,0 +1,126 @@
+import { NavgwError } from "../base/errors.ts";
+import { pause } from "../base/pause.ts";
+import type { KubernetesClient, Query } from "./kubernetes-client.ts";
+import { type ApiResource, apiVersionOf, collectionPath } from "./discovery.ts";
+import { statusOf } from "./api-failure.ts";
+import type { AnyObject } from "./kubernetes-object.ts";
+
+/** Pause before the API server is asked again after a connection that broke, ms. */
+const PAUSE = 100;
+
+/** Which objects of a kind are looked at. */
+export interface Selection {
+  readonly resource: ApiResource;
+  /** Default: all namespaces. */
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+  /** Label selector. */
+  readonly selector?: string | undefined;
+}
+
+interface List {
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
+  readonly items: readonly AnyObject[] | null;
+}
+
+/** A list as it was at one moment. */
+export interface Listed {
+  readonly items: readonly AnyObject[];
+  readonly resourceVersion: string;
+}
+
+/** Lists objects, page by page. */
+export async function listObjects(
+  client: KubernetesClient,
+  selection: Selection,
+  options: { readonly signal?: AbortSignal | undefined; readonly query?: Query } = {},
+): Promise<Listed> {
+  const { resource, namespace } = selection;
+  const items: AnyObject[] = [];
+  let from: string | undefined;
+  for (;;) {
+    const query = { ...queryOf(selection), ...options.query, limit: 500, continue: from };
+    const list = await client.get<List>(collectionPath(resource, namespace), {
+      query,
+      signal: options.signal,
+    });
+    // Items of a list leave out what the list says once.
+    const type = { apiVersion: apiVersionOf(resource), kind: resource.kind };
+    // An empty list may be null.
+    items.push(...(list.items ?? []).map((item) => ({ ...item, ...type })));
+    from = list.metadata.continue || undefined;
+    if (from === undefined) return { items, resourceVersion: list.metadata.resourceVersion };
+  }
+}
+
+/**
+ * Follows objects: yields all of them as they are now, and again after each change. Goes on over broken connections until the
+ * signal is aborted.
+ * @throws the signal's reason; NavgwError NAVGW_KUBERNETES when the API server refuses to list them
+ */
+export async function* observeObjects(
+  client: KubernetesClient,
+  selection: Selection,
+  signal: AbortSignal,
+): AsyncGenerator<readonly AnyObject[], void> {
+  for (;;) {
+    try {
+      const { items, resourceVersion } = await listObjects(client, selection, { signal });
+      const objects = new Map(items.map((item) => [item.metadata.uid, item]));
+      yield [...objects.values()];
+      for await (const _ of changes(client, selection, resourceVersion, objects, signal))
+        yield [...objects.values()];
+    } catch (error) {
+      signal.throwIfAborted();
+      const refused = statusOf(error);
+      // What was not refused did not get through: the API server may be starting again.
+      if (refused !== undefined && refused.code < 500) throw error;
+      if (refused === undefined && !(error instanceof NavgwError) && !isBroken(error)) throw error;
+    }
+    await pause(PAUSE, signal);
+  }
+}
+
+interface WatchEvent {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
+  readonly object: AnyObject;
+}
+
+/** Keeps a map of objects up to date; yields after each change and ends when it has to be listed anew. */
+async function* changes(
+  client: KubernetesClient,
+  selection: Selection,
+  from: string,
+  objects: Map<string, AnyObject>,
+  signal: AbortSignal,
+): AsyncGenerator<void, void> {
+  const path = collectionPath(selection.resource, selection.namespace);
+  let resourceVersion = from;
+  for (;;) {
+    const query = { ...queryOf(selection), watch: true, allowWatchBookmarks: true, resourceVersion };
+    for await (const event of client.stream(path, { query, signal })) {
+      const { type, object } = event as WatchEvent;
+      // Its history is gone (410), or it cannot go on for another reason.
+      if (type === "ERROR") return;
+      resourceVersion = object.metadata.resourceVersion;
+      if (type === "BOOKMARK") continue;
+      if (type === "DELETED") objects.delete(object.metadata.uid);
+      else objects.set(object.metadata.uid, object);
+      yield;
+    }
+    // The server ends a watch now and then.
+    await pause(PAUSE, signal);
+  }
+}
+
+function queryOf({ name, selector }: Selection): Query {
+  return {
+    labelSelector: selector,
+    fieldSelector: name === undefined ? undefined : `metadata.name=${name}`,
+  };
+}
+
+/** Whether a stream ended by its connection, in the middle of a line or not. */
+function isBroken(error: unknown): boolean {
+  return error instanceof SyntaxError || (error instanceof Error && "code" in error);
+}

@@ -1,0 +1,212 @@
+import { totalmem } from "node:os";
+import { posix } from "node:path";
+import { z } from "zod";
+import { NavgwError } from "../base/errors.ts";
+import type { PortForward } from "../options/cluster-options.ts";
+
+/** How a microVM reaches the network. */
+export const NET_NAMES = ["gvproxy", "none", "tsi"] as const;
+/**
+ * `gvproxy`: a network card behind a user-mode network that keeps it from the host. `none`: loopback only. `tsi`: no
+ * card, libkrun opens the host's sockets for the guest; it reaches what the host does, the host itself included.
+ */
+export type NetName = (typeof NET_NAMES)[number];
+
+/** What a command may do to its root. */
+export const ACCESS_NAMES = ["write", "overlay", "read-only"] as const;
+/** `write`: to the folder itself. `overlay`: what it writes stays in the guest's memory. `read-only`: nothing. */
+export type Access = (typeof ACCESS_NAMES)[number];
+
+/** A folder of the host in the guest. */
+export interface MicroVmVolume {
+  readonly host: string;
+  /** Absolute path in the guest; made when missing. */
+  readonly guest: string;
+  /**
+   * Default false. From libkrun 1.18 on the host refuses writes; with an older one only the guest's kernel does, which a
+   * command that is root in the guest can change.
+   */
+  readonly readOnly?: boolean | undefined;
+}
+
+/** Everything that a microVM for one command can be asked for. */
+export interface MicroVmOptions {
+  /** Folder of the host that becomes the command's root. This or {@link image}. */
+  readonly rootfs?: string | undefined;
+  /** Image to unpack for this run: a reference, or what {@link openImage} understands. */
+  readonly image?: string | undefined;
+  /** Default `write` for a folder and `overlay` for an image. */
+  readonly access?: Access | undefined;
+  /** Program and arguments. Default: the image's. */
+  readonly command?: readonly string[] | undefined;
+  /** Instead of the image's entrypoint; its default arguments then do not count. */
+  readonly entrypoint?: readonly string[] | undefined;
+  /** Beside, or instead of, the image's variables. Never the host's. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Default: the image's, else `/`. */
+  readonly workdir?: string | undefined;
+  /** `name|uid[:group|gid]`, by the root's own /etc/passwd and /etc/group. Default: the image's, else root. */
+  readonly user?: string | undefined;
+  /** Default `navgw`. */
+  readonly hostname?: string | undefined;
+  /** Default `gvproxy`. */
+  readonly net?: NetName | undefined;
+  /** Ports of 127.0.0.1 that lead to ports of the guest; host 0 takes a free one. */
+  readonly ports?: readonly PortForward[] | undefined;
+  readonly volumes?: readonly MicroVmVolume[] | undefined;
+  /** Virtual CPUs, 1 to 64. Default 1. */
+  readonly cpus?: number | undefined;
+  /** Guest memory in MiB, at least 128. Default 1024; the host's is taken as it is used. */
+  readonly memory?: number | undefined;
+  /**
+   * `pipe`: streams of the started microVM. `inherit`: this process's; the command gets a terminal when stdin and stdout
+   * are one. Default `inherit` for {@link runMicroVm}, `pipe` for {@link startMicroVm}.
+   */
+  readonly stdio?: "inherit" | "pipe" | undefined;
+  /** File or folder of libkrun. Default: NAVGW_LIBKRUN, else what is installed. */
+  readonly libkrun?: string | undefined;
+  /** Bound in ms from the machine's start to that of the command. Default 120 000. */
+  readonly timeout?: number | undefined;
+}
+
+/** {@link MicroVmOptions} with every default filled in but what an image says. */
+export interface ResolvedMicroVm {
+  readonly root:
+    | { readonly kind: "rootfs"; readonly path: string }
+    | { readonly kind: "image"; readonly source: string };
+  readonly access: Access;
+  readonly command: readonly string[];
+  readonly entrypoint: readonly string[] | undefined;
+  readonly env: Readonly<Record<string, string>>;
+  readonly workdir: string | undefined;
+  readonly user: string | undefined;
+  readonly hostname: string;
+  readonly net: NetName;
+  readonly ports: readonly PortForward[];
+  readonly volumes: readonly (MicroVmVolume & { readonly readOnly: boolean })[];
+  readonly cpus: number;
+  readonly memory: number;
+  readonly libkrun: string | undefined;
+  readonly timeout: number;
+}
+
+/** Least guest memory, MiB: what the kernel and init take, and some room. */
+export const LEAST_RUN_MEMORY_MIB = 128;
+
+const word = z.string().refine((text) => !text.includes("\0"), "must not have NUL characters");
+const full = word.min(1, "must not be empty");
+const port = z.number().int("must be a whole number").max(65535, "must be at most 65535");
+const guestPath = full
+  .refine((path) => path.startsWith("/"), "must be absolute")
+  .refine((path) => posix.normalize(path).replace(/\/+$/, "") !== "", "must not be the root itself");
+
+const schema = z.strictObject({
+  rootfs: full.optional(),
+  image: full.optional(),
+  access: z.enum(ACCESS_NAMES).optional(),
+  command: z.array(word).default([]),
+  entrypoint: z.array(word).min(1, "must not be empty").optional(),
+  env: z.record(word.regex(/^[^=]+$/, "is no name of a variable"), word).default({}),
+  workdir: full.refine((path) => path.startsWith("/"), "must be absolute").optional(),
+  user: word.optional(),
+  hostname: z
+    .string()
+    .regex(
+      /^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?$/,
+      "must be letters, digits, dashes and dots, at most 63",
+    )
+    .default("navgw"),
+  net: z.enum(NET_NAMES).default("gvproxy"),
+  ports: z
+    .array(
+      z.strictObject({
+        host: port.min(0, "must be at least 0"),
+        guest: port.min(1, "must be at least 1"),
+      }),
+    )
+    .default([]),
+  volumes: z
+    .array(z.strictObject({ host: full, guest: guestPath, readOnly: z.boolean().default(false) }))
+    .max(26, "at most 26")
+    .default([]),
+  cpus: z
+    .number()
+    .int("must be a whole number")
+    .min(1, "must be 1 to 64")
+    .max(64, "must be 1 to 64")
+    .default(1),
+  memory: z
+    .number()
+    .int("must be whole MiB")
+    .min(LEAST_RUN_MEMORY_MIB, `must be at least ${LEAST_RUN_MEMORY_MIB} MiB`)
+    .default(1024),
+  stdio: z.enum(["inherit", "pipe"]).optional(),
+  libkrun: full.optional(),
+  timeout: z.number().positive("must be more than 0 ms").default(120_000),
+});
+
+/**
+ * Checks options and fills in the defaults.
+ * @throws NavgwError NAVGW_BAD_OPTION that names every bad value at once
+ */
+export function resolveMicroVm(options: MicroVmOptions): ResolvedMicroVm {
+  const parsed = schema.safeParse(options);
+  if (!parsed.success) {
+    throw bad(parsed.error.issues.map(describeIssue).join("; "));
+  }
+  const { rootfs, image, access, stdio: _stdio, ...rest } = parsed.data;
+  if ((rootfs === undefined) === (image === undefined)) {
+    throw bad("give the command a root: either a folder or an image");
+  }
+  const root =
+    image === undefined
+      ? ({ kind: "rootfs", path: rootfs as string } as const)
+      : ({ kind: "image", source: image } as const);
+  const resolved = {
+    ...rest,
+    root,
+    access: access ?? (root.kind === "image" ? "overlay" : "write"),
+    entrypoint: rest.entrypoint,
+    workdir: rest.workdir,
+    user: rest.user,
+    libkrun: rest.libkrun,
+  };
+  requireSense(resolved);
+  return resolved;
+}
+
+/** What each value allows by itself and all of them together do not. */
+function requireSense({
+  root,
+  command,
+  entrypoint,
+  net,
+  ports,
+  volumes,
+  user,
+  access,
+  memory,
+}: ResolvedMicroVm): void {
+  if (root.kind === "rootfs" && command.length === 0 && entrypoint === undefined) {
+    throw bad("give a command: a folder has no default one");
+  }
+  if (net === "none" && ports.length > 0) throw bad("ports need a network: net is none");
+  if (net === "tsi") {
+    if (volumes.length > 0)
+      throw bad("volumes are not to be had with net tsi: libkrun's own init mounts none");
+    if (user !== undefined)
+      throw bad("a user is not to be had with net tsi: libkrun's own init runs all as root");
+    if (access !== "write" && root.kind === "rootfs")
+      throw bad(`access ${access} is not to be had with net tsi`);
+  }
+  const total = Math.floor(totalmem() / 2 ** 20);
+  if (memory > total) throw bad(`memory ${memory}: this machine has ${total} MiB`);
+}
+
+function describeIssue({ path, message }: z.core.$ZodIssue): string {
+  return path.length === 0 ? message : `${path.join(".")}: ${message}`;
+}
+
+function bad(message: string): NavgwError {
+  return new NavgwError("NAVGW_BAD_OPTION", message, { hint: "navgw-test run --help shows what is allowed" });
+}

@@ -1,0 +1,129 @@
+import type { Console, RunnerDocument, Share } from "../../../native/libkrun/runner-document.ts";
+import { GUEST_MAC } from "../base/guest-network.ts";
+import { FILES } from "../keeper/keeper-spec.ts";
+import type { PortForward } from "../options/cluster-options.ts";
+import type { GuestCommand } from "./guest-command.ts";
+import type { ResolvedMicroVm } from "./microvm-options.ts";
+
+/** Descriptors of the runner. 0 and 1 lead nowhere; 2 is for its own failures. */
+export const DESCRIPTORS = { document: 3, stdin: 4, stdout: 5, stderr: 6, log: 7, line: 8 } as const;
+
+/** Name of the port for events and signals; guest/init has it too. */
+const LINE_PORT = "navgw-run";
+
+/** Tags of the host's folders. */
+const ROOT_TAG = "navgw-root";
+const volumeTag = (index: number): string => `navgw-volume-${index}`;
+
+/** File names in the run's directory. */
+export const RUN_FILES = { config: "config.tar", net: FILES.net } as const;
+
+/** The three streams of a command. */
+export const STREAMS = ["stdin", "stdout", "stderr"] as const;
+export type StreamName = (typeof STREAMS)[number];
+
+/** What a run's document is made of. */
+export interface RunPlan {
+  readonly options: Pick<
+    ResolvedMicroVm,
+    "access" | "volumes" | "net" | "ports" | "cpus" | "memory" | "hostname"
+  >;
+  /** Absolute path of the root, links followed: libkrun follows none. */
+  readonly rootfs: string;
+  readonly command: GuestCommand;
+  /** Streams that are no terminal. */
+  readonly streams: readonly StreamName[];
+  readonly library: { readonly path: string; readonly firmware: string | undefined };
+  /** Whether libkrun can keep a folder read-only. */
+  readonly readOnlyShares: boolean;
+  /** Paths of our own kernel and base disk; undefined with TSI, which needs libkrunfw's kernel and libkrun's init. */
+  readonly guest: { readonly kernel: string; readonly base: string } | undefined;
+  /** Process that the machine is not to outlive. */
+  readonly parent: number;
+  readonly ports: readonly PortForward[];
+}
+
+/**
+ * Nothing of the command is on the kernel's command line; `navgw_mode` tells init to say nothing on a console that may be the
+ * user's terminal. libkrun ends on a reset by the keyboard controller, and has no asynchronous page faults.
+ */
+const COMMAND_LINE =
+  "console=hvc0 root=/dev/vda ro rootfstype=erofs init=/sbin/init panic=-1 reboot=k no-kvmapf quiet loglevel=0 navgw_mode=run";
+
+/** The runner's document. Pure. */
+export function planRunner(plan: RunPlan): RunnerDocument {
+  const { library, parent, options, guest } = plan;
+  const { stdin: input, stdout: output, stderr: error } = DESCRIPTORS;
+  const streams: Console = { kind: "descriptors", input, output, error };
+  const machine = { cpus: options.cpus, memoryMiB: options.memory };
+  return {
+    library: library.path,
+    firmware: guest === undefined ? library.firmware : undefined,
+    parent,
+    log: { descriptor: DESCRIPTORS.log, level: "warn" },
+    vm:
+      guest === undefined
+        ? { ...machine, ...throughTsi(plan), consoles: [streams] }
+        : {
+            ...machine,
+            kernel: { path: guest.kernel, format: "elf", cmdline: COMMAND_LINE },
+            disks: [
+              { id: "base", path: guest.base, readOnly: true },
+              { id: "config", path: RUN_FILES.config, readOnly: true },
+            ],
+            shares: shares(plan),
+            nics: options.net === "none" ? [] : [{ kind: "unixstream", path: RUN_FILES.net, mac: GUEST_MAC }],
+            vsock: false,
+            // The streams last: libkrun tells the console that was made last of a new size of the terminal.
+            consoles: [{ kind: "ports", ports: [linePort()] }, streams],
+          },
+  };
+}
+
+function linePort() {
+  return { name: LINE_PORT, input: DESCRIPTORS.line, output: DESCRIPTORS.line };
+}
+
+function shares({ options, rootfs, readOnlyShares }: RunPlan): Share[] {
+  return [
+    { tag: ROOT_TAG, path: rootfs, readOnly: readOnlyShares && options.access !== "write" },
+    ...options.volumes.map(({ host, readOnly }, index) => ({
+      tag: volumeTag(index),
+      path: host,
+      readOnly: readOnlyShares && readOnly,
+    })),
+  ];
+}
+
+/** libkrun's own init and libkrunfw's kernel, with its sockets made by the host. */
+function throughTsi({ rootfs, command, ports }: RunPlan) {
+  const [path = "", ...args] = command.argv;
+  return {
+    root: rootfs,
+    exec: { path, args, env: { PATH: DEFAULT_PATH, HOME: "/root", ...command.env } },
+    workdir: command.workdir,
+    vsock: { tsi: { inet: true, unix: false } },
+    portMap: ports,
+  };
+}
+
+/** guest/init has the same. */
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** The part `run` of the guest's config.json. Pure. */
+export function planGuest({ options, command, streams }: RunPlan) {
+  return {
+    root: ROOT_TAG,
+    access: options.access,
+    volumes: options.volumes.map(({ guest, readOnly }, index) => ({
+      tag: volumeTag(index),
+      path: guest,
+      readOnly,
+    })),
+    argv: command.argv,
+    env: command.env,
+    workdir: command.workdir,
+    user: command.user,
+    streams,
+  };
+}

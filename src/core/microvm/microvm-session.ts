@@ -1,0 +1,102 @@
+import { constants } from "node:os";
+import { parseFailure, RUNNER_FAILED } from "../../../native/libkrun/runner-failure.ts";
+import { NavgwError } from "../base/errors.ts";
+import type { GuestEvent } from "./runner-events.ts";
+import type { RunNetwork } from "./run-network.ts";
+import type { ResolvedMicroVm } from "./microvm-options.ts";
+import type { Runner, RunnerExit } from "./runner-process.ts";
+import type { MicroVmContext, MicroVmExit } from "./started-microvm.ts";
+
+/** A machine from its start to its end: what its guest said, and what that makes of its end. */
+export class Session {
+  readonly #net: ResolvedMicroVm["net"];
+  readonly #context: MicroVmContext;
+  readonly #commandRuns = Promise.withResolvers<void>();
+  #runner: Runner | undefined;
+  #result: MicroVmExit | undefined;
+  #killedBy: NodeJS.Signals | undefined;
+  #ended: NavgwError | undefined;
+
+  constructor(net: ResolvedMicroVm["net"], context: MicroVmContext) {
+    this.#net = net;
+    this.#context = context;
+  }
+
+  /** Resolves when the command was started, or init has said why not. */
+  get commandRuns(): Promise<void> {
+    return this.#commandRuns.promise;
+  }
+
+  readonly onEvent = (event: GuestEvent): void => {
+    switch (event.type) {
+      case "log":
+        this.#context.onLog?.(event.text);
+        return;
+      case "started":
+        break;
+      case "exited":
+        this.#result ??= { exitCode: event.code, signal: event.signal ?? null };
+        break;
+      case "failed":
+        this.#result ??= { exitCode: event.code, signal: null, problem: event.text };
+        break;
+    }
+    this.#commandRuns.resolve();
+  };
+
+  /** Follows a machine to its end. */
+  async follow(runner: Runner, network: RunNetwork): Promise<MicroVmExit> {
+    this.#runner = runner;
+    // libkrun's own init says nothing.
+    if (this.#net === "tsi") this.#commandRuns.resolve();
+    void network.ended.then(() => this.#networkEnded());
+    const exit = await runner.ended;
+    this.#runner = undefined;
+    return this.#judge(exit, runner);
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    const runner = this.#runner;
+    if (runner === undefined) return;
+    const reachesCommand = signal !== "SIGKILL" && (this.#net !== "tsi" || signal === "SIGINT");
+    if (!reachesCommand) {
+      this.#killedBy = signal;
+      runner.kill("SIGKILL");
+    } else if (this.#net === "tsi") {
+      // libkrun turns it into a Ctrl-C of the guest's console.
+      runner.kill(signal);
+    } else {
+      runner.signal(signal);
+    }
+  }
+
+  #networkEnded(): void {
+    if (this.#runner === undefined) return;
+    this.#ended = new NavgwError("NAVGW_HOST", "the microVM's network ended before it did", {
+      hint: "try again; if it happens again, run it with --debug and report what it prints",
+    });
+    this.#runner.kill("SIGKILL");
+  }
+
+  #judge({ code, signal }: RunnerExit, runner: Runner): MicroVmExit {
+    const { failure, log } = runner;
+    if (this.#ended !== undefined) throw this.#ended;
+    // What the guest said counts more than how its machine went down afterwards.
+    if (this.#result !== undefined) return this.#result;
+    if (this.#killedBy !== undefined) {
+      return { exitCode: 128 + constants.signals[this.#killedBy], signal: this.#killedBy };
+    }
+    const refused = code === RUNNER_FAILED ? parseFailure(failure.text) : undefined;
+    if (refused !== undefined) throw withTail(refused, log.lines());
+    if (this.#net === "tsi" && code !== null) return { exitCode: code, signal: null };
+    const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
+    throw new NavgwError("NAVGW_GUEST_DIED", `the microVM ended ${how} before its command did`, {
+      hint: "more --memory helps when the guest ran out of it; --debug shows what init said",
+      consoleTail: [...log.lines(), ...failure.lines()],
+    });
+  }
+}
+
+function withTail({ code, message, hint, cause }: NavgwError, consoleTail: readonly string[]): NavgwError {
+  return new NavgwError(code, message, { hint, cause, consoleTail });
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import { fileError, NavgwError } from "../base/errors.ts";
+import { GUEST_NETWORK } from "../base/guest-network.ts";
+import { writeTar } from "../tar/tar-writer.ts";
+import { planGuest, type RunPlan } from "./microvm-plan.ts";
+
+/** What the guest reads of it, bytes; guest/init/internal/disks has the same. */
+const LARGEST = 1 << 20;
+
+/**
+ * Writes the disk that tells the guest what to run.
+ * @throws NavgwError NAVGW_BAD_OPTION when command and environment are too large; NAVGW_NO_SPACE, NAVGW_STATE
+ */
+export async function writeRunDisk(path: string, plan: RunPlan, now = new Date()): Promise<void> {
+  const text = JSON.stringify({
+    schema: 1,
+    mode: "run",
+    hostname: plan.options.hostname,
+    time: now.toISOString(),
+    ...(plan.options.net === "none" ? {} : { network: GUEST_NETWORK }),
+    // A machine that has just booted has gathered no randomness of its own.
+    seed: randomBytes(64).toString("base64"),
+    run: planGuest(plan),
+  });
+  if (Buffer.byteLength(text) > LARGEST) {
+    throw new NavgwError(
+      "NAVGW_BAD_OPTION",
+      `command and environment are larger than ${LARGEST} bytes together`,
+      {
+        hint: "give the command a file with --volume instead",
+      },
+    );
+  }
+  try {
+    await writeTar(path, [{ name: "navgw/config.json", text }]);
+  } catch (error) {
+    throw fileError(error, "writing the config disk", path);
+  }
+}

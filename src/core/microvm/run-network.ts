@@ -1,0 +1,53 @@
+import { GUEST_ADDRESS, GUEST_MAC } from "../base/guest-network.ts";
+import { type Keeper, startKeeper } from "../keeper/start-keeper.ts";
+import { portOf } from "../keeper/keeper-client.ts";
+import { FILES } from "../keeper/keeper-spec.ts";
+import type { PortForward } from "../options/cluster-options.ts";
+
+/** A running user-mode network and its forwards. */
+export interface RunNetwork {
+  readonly ports: readonly PortForward[];
+  /** Resolves when it has ended, by itself or not. */
+  readonly ended: Promise<void>;
+  end(): Promise<void>;
+}
+
+/**
+ * Starts the network of a run in its directory, which goes with it: on our leash, so also when this process is killed.
+ * @param program path of the keeper
+ * @throws NavgwError NAVGW_PORT_IN_USE, NAVGW_HOST
+ */
+export async function startNetwork(
+  program: string,
+  dir: string,
+  ports: readonly PortForward[],
+  signal: AbortSignal | undefined,
+): Promise<RunNetwork> {
+  const keeper: Keeper = await startKeeper(
+    program,
+    {
+      dir,
+      ephemeral: true,
+      net: { protocol: "qemu", socket: FILES.net, mac: GUEST_MAC },
+      forwards: ports.map(({ host, guest }) => ({
+        host: `127.0.0.1:${host}`,
+        guest: `${GUEST_ADDRESS}:${guest}`,
+      })),
+      api: FILES.api,
+      networkLog: FILES.networkLog,
+    },
+    signal,
+  );
+  return {
+    ports: keeper.forwards.map(({ host, guest }) => ({ host: portOf(host), guest: portOf(guest) })),
+    ended: keeper.ended,
+    end: () => keeper.end(),
+  };
+}
+
+/** For a machine that needs no network of ours. */
+export const noNetwork: RunNetwork = {
+  ports: [],
+  ended: new Promise(() => undefined),
+  end: () => Promise.resolve(),
+};

@@ -1,0 +1,178 @@
+import { mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { requireClusterName } from "../base/cluster-name.ts";
+import { COMPONENT_NAMES } from "../options/components.ts";
+import { writeDurably } from "../base/durable-files.ts";
+import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { isLocked } from "../base/locks.ts";
+import { KeeperClient } from "../keeper/keeper-client.ts";
+import { exitSchema, FILES, type KeeperStatus } from "../keeper/keeper-spec.ts";
+import { ENGINE_NAMES, NODE_NAMES } from "../options/cluster-options.ts";
+import { clusterDir, clustersDir, makePrivateDir, stateDir } from "../base/paths.ts";
+import type { MachineExit } from "../cluster-types/started-cluster.ts";
+import type { ClusterState } from "../cluster-types/cluster-summary.ts";
+
+/** Name of a cluster's record in its directory. */
+const RECORD_FILE = "cluster.json";
+
+const portSchema = z.object({ host: z.number(), guest: z.number() });
+const recordSchema = z.object({
+  schema: z.literal(1),
+  name: z.string(),
+  /** RFC 3339. */
+  createdAt: z.string(),
+  /** Whether it was stopped on purpose, or is to be up. */
+  phase: z.enum(["starting", "running", "stopped"]),
+  /** Whether it was Ready once: only then its data is worth keeping. */
+  wasReady: z.boolean(),
+  /** Bearer token of the control agent. */
+  token: z.string(),
+  /** What was asked for, to start it again the same way. */
+  options: z.object({
+    engine: z.enum(["auto", ...ENGINE_NAMES]),
+    node: z.enum(NODE_NAMES),
+    k8sVersion: z.string().optional(),
+    k3sVersion: z.string().optional(),
+    k3sBinary: z.string().optional(),
+    nodeImage: z.string().optional(),
+    kernel: z.string().default("bundled"),
+    cpus: z.number().optional(),
+    memory: z.number(),
+    kubePort: z.number(),
+    ports: z.array(portSchema),
+    manifests: z.array(z.string()),
+    images: z.array(z.string()),
+    enable: z.array(z.enum(COMPONENT_NAMES)).default([]),
+    k3sConfig: z.record(z.string(), z.unknown()),
+    env: z.record(z.string(), z.string()),
+    registries: z.string().optional(),
+    storage: z.enum(["disk", "memory"]),
+    timeout: z.number().optional(),
+  }),
+  /** What it is, known once it ran. */
+  engine: z.enum(ENGINE_NAMES).optional(),
+  node: z
+    .object({
+      distribution: z.enum(["builtin", "k3s"]),
+      version: z.string(),
+      reason: z.string().optional(),
+      lacks: z.array(z.string()).readonly().optional(),
+    })
+    .optional(),
+  /** Host ports that were taken, asked for or not: a restart takes them again if it can. */
+  apiPort: z.number().optional(),
+  ports: z.array(portSchema).default([]),
+  keeper: z.object({ pid: z.number(), startTime: z.string() }).optional(),
+});
+
+/** Fields of a record, for what is kept of a cluster elsewhere. */
+export const clusterSchema = recordSchema.shape;
+
+/** What is kept of a cluster between processes: `cluster.json`. */
+export type ClusterRecord = z.infer<typeof recordSchema>;
+
+/** Folder of the locks of clusters' names. */
+export const clusterLocksDir = (): string => join(stateDir(), "locks");
+
+/** Lock of one cluster's name. @throws NavgwError NAVGW_BAD_OPTION for what is no name */
+export const clusterLock = (name: string): string => join(clusterLocksDir(), requireClusterName(name));
+
+/** Makes a cluster's directory, together with its record or not at all. */
+export async function createCluster(record: ClusterRecord): Promise<string> {
+  const dir = clusterDir(record.name);
+  await makePrivateDir(clustersDir());
+  try {
+    // A dot is no part of a name, so nobody takes this for a cluster.
+    const fresh = await mkdtemp(join(clustersDir(), ".new-"));
+    try {
+      await writeDurably(join(fresh, RECORD_FILE), JSON.stringify(record, undefined, 2));
+      await rename(fresh, dir);
+    } catch (error) {
+      await rm(fresh, { recursive: true, force: true });
+      throw error;
+    }
+    return dir;
+  } catch (error) {
+    throw fileError(error, "making the cluster's directory", dir);
+  }
+}
+
+export async function writeRecord(record: ClusterRecord): Promise<void> {
+  const path = join(clusterDir(record.name), RECORD_FILE);
+  try {
+    await writeDurably(path, JSON.stringify(record, undefined, 2));
+  } catch (error) {
+    throw fileError(error, "writing the cluster's record", path);
+  }
+}
+
+/** A cluster's record; undefined when it has no directory, `"damaged"` when that has none that can be understood. */
+export async function readRecord(name: string): Promise<ClusterRecord | "damaged" | undefined> {
+  const path = join(clusterDir(name), RECORD_FILE);
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === "ENOENT") return (await hasDir(name)) ? "damaged" : undefined;
+    throw fileError(error, "reading the cluster's record", path);
+  }
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch {
+    return "damaged"; // `down` cleans it; nothing else can use it
+  }
+}
+
+/** @throws NavgwError NAVGW_NO_CLUSTER when there is none that can be understood */
+export async function requireRecord(name: string): Promise<ClusterRecord> {
+  const record = await readRecord(name);
+  if (record === undefined || record === "damaged") throw noCluster(name);
+  return record;
+}
+
+async function hasDir(name: string): Promise<boolean> {
+  return stat(clusterDir(name)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A cluster as it stands now. */
+export interface ObservedCluster {
+  readonly record: ClusterRecord;
+  readonly state: ClusterState;
+  /** Of its keeper, while one runs. */
+  readonly keeper: KeeperStatus | undefined;
+}
+
+/** Looks what is true of a recorded cluster. */
+export async function observe(record: ClusterRecord): Promise<ObservedCluster> {
+  const keeper = await new KeeperClient(clusterDir(record.name)).status();
+  return { record, keeper, state: await stateOf(record, keeper) };
+}
+
+async function stateOf(record: ClusterRecord, keeper: KeeperStatus | undefined): Promise<ClusterState> {
+  if (keeper !== undefined) return record.phase === "starting" ? "starting" : "running";
+  if (record.phase === "stopped") return "stopped";
+  // Before its keeper runs, only the lock shows that somebody is at it.
+  return record.phase === "starting" && (await isLocked(clusterLock(record.name))) ? "starting" : "crashed";
+}
+
+/** How a cluster's last machine ended, if it has. */
+export async function readExit(dir: string): Promise<MachineExit | undefined> {
+  try {
+    return exitSchema.parse(JSON.parse(await readFile(join(dir, FILES.exit), "utf8")));
+  } catch {
+    return undefined; // still running, or its keeper was killed before it could write
+  }
+}
+
+/** The error for a name that no running cluster has. */
+export function noCluster(name: string, state?: ClusterState): NavgwError {
+  const what = state === undefined ? `no cluster ${name}` : `cluster ${name} is not running: ${state}`;
+  return new NavgwError("NAVGW_NO_CLUSTER", what, {
+    hint: `navgw-test list shows the clusters there are; navgw-test up --name ${name} starts it`,
+  });
+}

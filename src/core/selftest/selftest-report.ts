@@ -1,0 +1,69 @@
+import type { BootStep } from "../cluster-types/boot-steps.ts";
+import type { NodeInfo } from "../cluster-types/started-cluster.ts";
+import type { EngineName } from "../options/cluster-options.ts";
+import type { VersionInfo } from "../artifacts/package-version.ts";
+import type { HostFacts } from "./host-facts.ts";
+
+/** Why something failed. */
+export interface SelftestFailure {
+  /** As of a NavgwError; `INTERNAL` for anything else. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  /** Last lines of the node's log, or of the console when there is none, oldest first. */
+  readonly log: readonly string[];
+}
+
+/** A step of a boot. */
+export interface SelftestBootStep {
+  readonly step: BootStep;
+  /** ms since the start was asked for, and since the step before. */
+  readonly elapsed: number;
+  readonly took: number;
+  readonly detail?: string | undefined;
+}
+
+/** One start of the cluster. */
+export interface SelftestStart {
+  readonly steps: readonly SelftestBootStep[];
+  /** What was odd about it. */
+  readonly warnings: readonly string[];
+  /** ms until it was ready, or failed. */
+  readonly took: number;
+  readonly failure?: SelftestFailure | undefined;
+}
+
+/** One thing that was tried with the cluster. */
+export interface SelftestStep {
+  /** In words, such as `kubectl exec passes a command's exit code`. */
+  readonly name: string;
+  /** Skipped: something that it needs had failed. */
+  readonly status: "ok" | "failed" | "skipped";
+  /** ms */
+  readonly took: number;
+  /** What was found, such as the names of the images that were loaded. */
+  readonly found?: string | undefined;
+  readonly failure?: SelftestFailure | undefined;
+}
+
+/** How a cluster of this machine did. */
+export interface SelftestReport {
+  readonly ok: boolean;
+  /** RFC 3339. */
+  readonly time: string;
+  readonly versions: VersionInfo;
+  readonly host: HostFacts;
+  readonly engine: EngineName | undefined;
+  /** Why that one. */
+  readonly engineReason: string | undefined;
+  readonly node: NodeInfo | undefined;
+  readonly guest: {
+    /** Release of its kernel. */
+    readonly kernel: string | undefined;
+    /** Bytes used of all there are, after the story. */
+    readonly memory: { readonly used: number; readonly total: number } | undefined;
+  };
+  /** The first start, and that of the same cluster after it was stopped. */
+  readonly starts: readonly SelftestStart[];
+  readonly steps: readonly SelftestStep[];
+}

@@ -1,0 +1,146 @@
+import { createWriteStream } from "node:fs";
+import { copyFile, readdir, readlink, rm } from "node:fs/promises";
+import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { findGuestPackage } from "../artifacts/guest-package.ts";
+import { DISKS } from "../cluster/machine-plan.ts";
+import type { ClusterRecord } from "../record/cluster-record.ts";
+import { chooseEngine } from "../engine/choose-engine.ts";
+import { KeeperClient } from "../keeper/keeper-client.ts";
+import { FILES } from "../keeper/keeper-spec.ts";
+import { orAborted } from "../base/or-aborted.ts";
+import { clusterDir, socketPath } from "../base/paths.ts";
+import { copyDisk } from "./copy-disk.ts";
+import { SNAPSHOT_FILES, type SnapshotDescription } from "./snapshot-description.ts";
+import { describeMachine } from "./snapshot-machine.ts";
+import { Qmp, WITHOUT_MEMORY } from "./qmp.ts";
+import { requireSnapshotName } from "./snapshot-store.ts";
+import { requireRoom, sweepUnfinished, writeSnapshot } from "./write-snapshot.ts";
+
+/** A file in which a machine's memory lies, open as long as the machine runs. */
+export async function sharedMemoryOf(record: ClusterRecord): Promise<string | undefined> {
+  if (record.engine !== "qemu") return undefined;
+  const keeper = await new KeeperClient(clusterDir(record.name)).status();
+  if (keeper === undefined || keeper.machinePid === 0) return undefined;
+  const dir = `/proc/${keeper.machinePid}/fd`;
+  for (const descriptor of await readdir(dir)) {
+    const path = join(dir, descriptor);
+    // Some are closed meanwhile.
+    const target = await readlink(path).catch(() => "");
+    if (/\/qemu_back_mem\.memory\.\w+ \(deleted\)$/.test(target)) return path;
+  }
+  return undefined;
+}
+
+/**
+ * Keeps a running machine: memory, devices and disk, at one moment for which it stands still.
+ * @param memory path of its memory, from {@link sharedMemoryOf}
+ * @throws NavgwError NAVGW_HOST when QEMU refuses, NAVGW_NO_SPACE, NAVGW_STATE; the machine runs on then too
+ */
+export async function takeMemorySnapshot(
+  record: ClusterRecord,
+  name: string,
+  memory: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  requireSnapshotName(name);
+  const dir = clusterDir(record.name);
+  const disk = record.options.storage === "disk" ? [join(dir, DISKS.state)] : [];
+  await requireRoom(dir, name, [memory, ...disk]);
+  await writeSnapshot(dir, name, async (folder) => {
+    const guest = findGuestPackage();
+    const machine = await describeMachine(guest, await chooseEngine(guest, "qemu", { signal }));
+    using qmp = await Qmp.connect(socketPath(dir, FILES.monitor), signal);
+    await qmp.execute("stop", {}, signal);
+    try {
+      await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal);
+      await allDone([
+        receive(qmp, dir, join(folder, SNAPSHOT_FILES.devices), signal),
+        copyDisk(memory, join(folder, SNAPSHOT_FILES.memory), signal),
+        ...disk.map((path) => copyDisk(path, join(folder, SNAPSHOT_FILES.state), signal)),
+        copyFile(join(dir, DISKS.config), join(folder, SNAPSHOT_FILES.config)),
+      ]);
+    } finally {
+      await qmp.execute("cont");
+    }
+    const bytes = record.options.memory * 2 ** 20;
+    return { ...describe(record), machine: { ...machine, bytes, token: record.token } };
+  });
+}
+
+/** Waits for all, also when one fails: QEMU takes one command at a time, and nobody may write to the folder any more. */
+async function allDone(tasks: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(tasks);
+  await Promise.all(tasks);
+}
+
+/**
+ * Has a machine go on that stands still because the process that took a snapshot of it was killed, and deletes what that left. The caller
+ * holds the cluster's lock.
+ * @throws NavgwError NAVGW_HOST when QEMU refuses, NAVGW_STATE
+ */
+export async function goOnAfterKilled(record: ClusterRecord, signal?: AbortSignal): Promise<void> {
+  const dir = clusterDir(record.name);
+  if (!(await sweepUnfinished(dir)) || record.engine !== "qemu") return;
+  using qmp = await Qmp.connect(socketPath(dir, FILES.monitor), signal);
+  await qmp.execute("cont", {}, signal);
+}
+
+/**
+ * Keeps a copy of the disk of a machine that has stopped.
+ * @param dir the cluster's directory, wherever it is at the moment
+ */
+export async function takeDiskSnapshot(
+  record: ClusterRecord,
+  dir: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  requireSnapshotName(name);
+  await writeSnapshot(dir, name, async (folder) => {
+    await copyDisk(join(dir, DISKS.state), join(folder, SNAPSHOT_FILES.state), signal);
+    return describe(record);
+  });
+}
+
+function describe({ options, engine, node }: ClusterRecord): Omit<SnapshotDescription, "files"> {
+  return { schema: 1, createdAt: new Date().toISOString(), options, engine, node };
+}
+
+/** Has QEMU send the state of its devices, and writes it to a file. */
+async function receive(qmp: Qmp, dir: string, path: string, signal: AbortSignal | undefined): Promise<void> {
+  const socket = socketPath(dir, FILES.migration);
+  await rm(socket, { force: true });
+  const server = createServer();
+  try {
+    const connected = new Promise<Socket>((resolve, reject) => {
+      server.once("connection", resolve);
+      server.once("error", reject);
+    });
+    await new Promise<void>((resolve) => server.listen(socket, resolve));
+    await qmp.execute("migrate", { uri: `unix:${FILES.migration}` }, signal);
+    const failed = new AbortController();
+    await allDone([
+      save(connected, path, failed.signal, signal),
+      qmp.migrated(signal).catch((error: unknown) => {
+        failed.abort(error);
+        throw error;
+      }),
+    ]);
+  } finally {
+    server.close();
+  }
+}
+
+/** @param failed aborted when nobody will connect any more */
+async function save(
+  connected: Promise<Socket>,
+  path: string,
+  failed: AbortSignal,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const socket = await orAborted(connected, failed);
+  const file = createWriteStream(path, { mode: 0o600 });
+  await pipeline(socket, file, signal === undefined ? {} : { signal });
+}

@@ -1,0 +1,21 @@
+import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { useCache } from "../artifacts/cache-use.ts";
+import { chooseEngine } from "../engine/choose-engine.ts";
+import { requireSameMachine } from "./snapshot-machine.ts";
+import { isMemory, type Snapshot } from "./snapshot-store.ts";
+import { requireIntact } from "./snapshot-files.ts";
+
+/**
+ * Refuses a snapshot that a cluster cannot start from here: to be asked before anything gives way to it.
+ * @throws NavgwError NAVGW_STATE when it is damaged, NAVGW_UNSUPPORTED when its machine cannot go on here, and as `chooseEngine` does
+ */
+export async function requireUsable(
+  snapshot: Snapshot,
+  guest: GuestPackage,
+  signal?: AbortSignal,
+): Promise<void> {
+  await requireIntact(snapshot);
+  if (!isMemory(snapshot)) return;
+  await using _use = await useCache(signal);
+  await requireSameMachine(snapshot, guest, await chooseEngine(guest, snapshot.engine ?? "auto", { signal }));
+}

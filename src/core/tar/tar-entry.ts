@@ -1,0 +1,41 @@
+import { NavgwError } from "../base/errors.ts";
+
+/** What a tar entry makes. */
+export type EntryType = "file" | "directory" | "symlink" | "hardlink" | "char" | "block" | "fifo";
+
+/** A stretch of real data in a sparse file; what lies between stretches is zeros. */
+export interface Segment {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * One entry of a tar. Names are byte strings: one character per byte (latin1), because file names are bytes and
+ * need not be UTF-8.
+ */
+export interface TarEntry {
+  readonly name: string;
+  readonly linkName: string;
+  readonly type: EntryType;
+  /** Permission bits with setuid, setgid and sticky. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Seconds since the epoch, with a fraction where the archive has one. */
+  readonly mtime: number;
+  /** Bytes of the file as it will be. */
+  readonly size: number;
+  /** Bytes that follow in the archive. */
+  readonly stored: number;
+  /** Where the stored bytes belong; undefined: one after the other from the start. */
+  readonly segments: readonly Segment[] | undefined;
+  readonly devMajor: number;
+  readonly devMinor: number;
+  /** Extended attributes by name (byte string). */
+  readonly xattrs: ReadonlyMap<string, Buffer>;
+}
+
+/** The error for an archive that is no proper tar. */
+export function badTar(why: string): NavgwError {
+  return new NavgwError("NAVGW_IMAGE", `damaged tar: ${why}`);
+}

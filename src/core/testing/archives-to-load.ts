@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { NavgwError } from "../base/errors.ts";
+import type { Image } from "../images/image.ts";
+import { openImage } from "../images/open-image.ts";
+import { saveArchive } from "../images/save-archive.ts";
+import { type ImageSource, parseSource } from "../images/source/image-source.ts";
+
+/** Paths of archives with the images that were asked for. Disposing deletes those that were made for it. */
+export interface Archives extends AsyncDisposable {
+  readonly paths: readonly string[];
+}
+
+/**
+ * Archives of images: a path to one is taken as it is; a reference is looked for in the local Docker and Podman, then pulled.
+ * `docker-daemon:`, `docker://` and the other prefixes of `navgw-test run` say where to take it from.
+ * @throws NavgwError NAVGW_IMAGE, NAVGW_DOWNLOAD, NAVGW_UNSUPPORTED
+ */
+export async function archivesOf(images: readonly string[], signal?: AbortSignal): Promise<Archives> {
+  const sources = await Promise.all(images.map(parseSource));
+  const others = sources.filter((source) => !isWhole(source));
+  if (others.length === 0)
+    return { paths: sources.map(pathOf), [Symbol.asyncDispose]: async () => undefined };
+  const dir = await mkdtemp(join(tmpdir(), "navgw-images-"));
+  const dispose = (): Promise<void> => rm(dir, { recursive: true, force: true });
+  try {
+    const paths: string[] = [];
+    for (const [at, source] of sources.entries()) {
+      if (isWhole(source)) paths.push(pathOf(source));
+      else paths.push(await save(source, join(dir, `${at}.tar`), signal));
+    }
+    return { paths, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/** The node takes an archive with all that is in it. */
+function isWhole(source: ImageSource): boolean {
+  return source.kind === "archive" && source.reference === undefined;
+}
+
+const pathOf = (source: ImageSource): string => (source as { readonly path: string }).path;
+
+async function save(source: ImageSource, path: string, signal: AbortSignal | undefined): Promise<string> {
+  await using image = await open(source);
+  await saveArchive([image], path, { signal });
+  return path;
+}
+
+/** An image that was just built is in a local store and nowhere else. */
+async function open(source: ImageSource): Promise<Image> {
+  if (source.kind !== "registry") return openImage(source);
+  const { reference } = source;
+  for (const program of ["docker", "podman"] as const) {
+    try {
+      return await openImage({ kind: "daemon", program, reference });
+    } catch (error) {
+      // Not installed, not running, or does not have it.
+      if (!(error instanceof NavgwError) || !LOCAL_MISS.has(error.code)) throw error;
+    }
+  }
+  return openImage(source);
+}
+
+const LOCAL_MISS: ReadonlySet<string> = new Set(["NAVGW_IMAGE", "NAVGW_UNSUPPORTED"]);

@@ -1,0 +1,216 @@
+import { stringify } from "yaml";
+import type { ReachableCluster } from "../cluster/starting-cluster.ts";
+import type { KubernetesClient } from "../kubernetes/kubernetes-client.ts";
+import { describeStatus, nameOfObject } from "../kubernetes/describe-object.ts";
+import { objectPath } from "../kubernetes/discovery.ts";
+import { type ClusterEvent, eventLine, listEvents } from "../kubernetes/cluster-events.ts";
+import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
+import { listObjects } from "../kubernetes/observe-objects.ts";
+import { DUMPED, EVENTS, PODS } from "../kubernetes/known-resources.ts";
+import { lines } from "../base/lines.ts";
+import type { DumpFile, DumpOptions } from "./started-k3s-cluster.ts";
+
+const DEFAULT_BYTES = 1 << 20;
+const DEFAULT_TIMEOUT = 20_000;
+/** Last lines of a container's log, and of the node's. */
+const TAIL = 200;
+const NODE_TAIL = 2000;
+/** Most containers whose logs are got. */
+const MOST_LOGS = 50;
+
+/** A cluster or one namespace, as it was seen at one moment. */
+export interface Look {
+  /** All there is to know, for people. */
+  readonly files: DumpFile[];
+  /** Of the kinds in {@link DUMPED}. */
+  readonly objects: readonly AnyObject[];
+  readonly events: readonly ClusterEvent[];
+  /** Why, by kind, objects or events could not be listed. */
+  readonly missing: ReadonlyMap<string, string>;
+}
+
+/**
+ * What there is to know of a cluster or of one namespace: a summary that says what is not right, objects, events and logs. What
+ * cannot be had is said in `problems.txt`.
+ * @param cluster for the console and the node's log; without it they are left out
+ */
+export async function diagnose(
+  client: KubernetesClient,
+  options: DumpOptions,
+  cluster?: ReachableCluster,
+): Promise<DumpFile[]> {
+  return (await look(client, options, cluster)).files;
+}
+
+/** As {@link diagnose}, with the objects and events themselves. */
+export async function look(
+  client: KubernetesClient,
+  options: DumpOptions,
+  cluster?: ReachableCluster,
+): Promise<Look> {
+  const { namespace, maxBytes = DEFAULT_BYTES, timeout = DEFAULT_TIMEOUT } = options;
+  const signal = AbortSignal.timeout(timeout);
+  const problems: string[] = [];
+  const attempt = attempts(problems, maxBytes, timeout, signal);
+  const list = async (resource: (typeof DUMPED)[number]): Promise<readonly AnyObject[]> =>
+    (await listObjects(client, { resource, namespace }, { signal })).items;
+  const kinds = DUMPED.filter(({ namespaced }) => namespaced || namespace === undefined);
+  const lists = kinds.map((kind) => ({ kind, listed: list(kind) }));
+  const pods = lists.find(({ kind }) => kind === PODS)?.listed ?? Promise.resolve([]);
+  const events = listEvents(client, { namespace, signal });
+  const parts = await Promise.all([
+    attempt("summary.txt", async () => summary(await pods)),
+    attempt("events.txt", async () =>
+      text((await events).map((event) => `${event.namespace} ${eventLine(event)}`)),
+    ),
+    ...lists.map(({ kind, listed }) => attempt(`${kind.plural}.yaml`, async () => yaml(await listed))),
+    pods
+      .catch((): readonly AnyObject[] => [])
+      .then((all) =>
+        Promise.all(
+          wantedLogs(all, namespace !== undefined).map((log) =>
+            attempt(log.name, () => read(client, log, signal)),
+          ),
+        ),
+      ),
+    ...(cluster === undefined ? [] : logFiles(cluster, attempt, signal)),
+  ]);
+  const files = parts.flat(2);
+  if (problems.length > 0) files.push({ name: "problems.txt", text: text(problems) });
+  const missing = new Map<string, string>();
+  const orNone = <T>(listed: Promise<readonly T[]>, kind: string): Promise<readonly T[]> =>
+    listed.catch((error: unknown) => {
+      missing.set(kind, (error as Error).message);
+      return [];
+    });
+  return {
+    files,
+    objects: (await Promise.all(lists.map(({ kind, listed }) => orNone(listed, kind.kind)))).flat(),
+    events: await orNone(events, EVENTS.kind),
+    missing,
+  };
+}
+
+/**
+ * The logs of a cluster whose Kubernetes API cannot be asked.
+ * @param problem why it cannot
+ */
+export async function hostFiles(
+  cluster: ReachableCluster,
+  { maxBytes = DEFAULT_BYTES, timeout = DEFAULT_TIMEOUT }: DumpOptions,
+  problem: string,
+): Promise<DumpFile[]> {
+  const signal = AbortSignal.timeout(timeout);
+  const problems = [problem];
+  const files = await Promise.all(logFiles(cluster, attempts(problems, maxBytes, timeout, signal), signal));
+  return [...files.flat(), { name: "problems.txt", text: text(problems) }];
+}
+
+type Attempt = (name: string, text: () => Promise<string>) => Promise<DumpFile[]>;
+
+/** Makes a file, or notes why it cannot be had. */
+function attempts(problems: string[], maxBytes: number, timeout: number, signal: AbortSignal): Attempt {
+  return async (name, text) => {
+    try {
+      return [{ name, text: bounded(await text(), maxBytes) }];
+    } catch (error) {
+      const why = signal.aborted ? `not there within ${timeout} ms` : (error as Error).message;
+      problems.push(`${name}: ${why}`);
+      return [];
+    }
+  };
+}
+
+function logFiles(cluster: ReachableCluster, attempt: Attempt, signal: AbortSignal): Promise<DumpFile[]>[] {
+  return (["console", "k3s"] as const).map((source) =>
+    attempt(`${source}.log`, async () => tailOf(cluster, source, signal)),
+  );
+}
+
+const text = (all: readonly string[]): string => all.map((line) => `${line}\n`).join("");
+
+/** Pods, those that are not right first and with what they say. */
+function summary(pods: readonly AnyObject[]): string {
+  const bad = pods.filter((pod) => !isFine(pod));
+  const good = pods.filter(isFine).map((pod) => `${nameOfObject(pod)}: ${pod.status?.phase}`);
+  return text([
+    `${pods.length} pods, ${bad.length} of them not ready`,
+    ...bad.flatMap((pod) => [`${nameOfObject(pod)}:`, ...describeStatus(pod).map((line) => `  ${line}`)]),
+    ...good,
+  ]);
+}
+
+function isFine({ status }: AnyObject): boolean {
+  if (status?.phase === "Succeeded") return true;
+  const conditions: readonly { type: string; status: string }[] = status?.conditions ?? [];
+  return conditions.some(({ type, status: is }) => type === "Ready" && is === "True");
+}
+
+function yaml(objects: readonly AnyObject[]): string {
+  const plain = objects.map(({ metadata, ...others }) => {
+    // Who owns which field is half of an object's text and tells nothing here.
+    const { managedFields: _managed, ...kept } = metadata as AnyObject["metadata"] & {
+      managedFields?: unknown;
+    };
+    const { apiVersion, kind, ...rest } = others;
+    return { apiVersion, kind, metadata: kept, ...rest };
+  });
+  return plain.map((object) => `---\n${stringify(object, { aliasDuplicateObjects: false })}`).join("");
+}
+
+interface ContainerLog {
+  readonly name: string;
+  readonly pod: AnyObject;
+  readonly container: string;
+  readonly previous: boolean;
+}
+
+/** Logs of containers that have begun; of pods that are fine only when all are wanted. */
+function wantedLogs(pods: readonly AnyObject[], all: boolean): ContainerLog[] {
+  const found = pods
+    .filter((pod) => all || !isFine(pod))
+    .flatMap((pod) => {
+      const { metadata, status } = pod;
+      const containers: readonly { name: string; restartCount?: number; state?: { waiting?: unknown } }[] = [
+        ...(status?.initContainerStatuses ?? []),
+        ...(status?.containerStatuses ?? []),
+      ];
+      return containers.flatMap(({ name, restartCount = 0, state }): ContainerLog[] => {
+        const file = `logs/${metadata.namespace}/${metadata.name}/${name}`;
+        const again =
+          restartCount > 0 ? [{ name: `${file}.previous.log`, pod, container: name, previous: true }] : [];
+        if (state?.waiting !== undefined) return again;
+        return [{ name: `${file}.log`, pod, container: name, previous: false }, ...again];
+      });
+    });
+  return found.slice(0, MOST_LOGS);
+}
+
+function read(
+  client: KubernetesClient,
+  { pod, container, previous }: ContainerLog,
+  signal: AbortSignal,
+): Promise<string> {
+  const { name, namespace } = pod.metadata;
+  const query = { container, previous, tailLines: TAIL, timestamps: true };
+  return client.text(`${objectPath(PODS, name, namespace)}/log`, { query, signal });
+}
+
+async function tailOf(
+  cluster: ReachableCluster,
+  source: "console" | "k3s",
+  signal: AbortSignal,
+): Promise<string> {
+  const kept: string[] = [];
+  for await (const line of lines(await cluster.logs(source, { tail: NODE_TAIL, signal }))) kept.push(line);
+  return text(kept);
+}
+
+/** The end of a text that is too long, from the beginning of a line on. */
+export function bounded(whole: string, most: number): string {
+  const bytes = Buffer.from(whole);
+  if (bytes.length <= most) return whole;
+  const end = bytes.subarray(bytes.length - most).toString("utf8");
+  const from = end.indexOf("\n") + 1;
+  return `… ${bytes.length - most} bytes left out\n${end.slice(from)}`;
+}

@@ -1,0 +1,31 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { reachCluster } from "../cluster/open-cluster.ts";
+import { credentialsOf } from "../kubeconfig/rewrite-kubeconfig.ts";
+import { KubernetesClient } from "../kubernetes/kubernetes-client.ts";
+import { diagnose, hostFiles } from "./diagnose.ts";
+import type { DumpFile, DumpOptions } from "./started-k3s-cluster.ts";
+
+/**
+ * Writes what there is to know of a cluster into a folder: of one that is being started too, as far as it is.
+ * @returns paths of the files
+ * @throws NavgwError NAVGW_NO_CLUSTER when there is none, or it has no machine
+ */
+export async function dumpCluster(name: string, dir: string, options: DumpOptions = {}): Promise<string[]> {
+  const cluster = await reachCluster(name);
+  const kubeconfig = await cluster.kubeconfig().catch((error: Error) => error);
+  if (kubeconfig instanceof Error)
+    return writeFiles(await hostFiles(cluster, options, kubeconfig.message), dir);
+  await using client = new KubernetesClient(credentialsOf(kubeconfig));
+  return writeFiles(await diagnose(client, options, cluster), dir);
+}
+
+/** Writes files and returns their paths. */
+export async function writeFiles(files: readonly DumpFile[], dir: string): Promise<string[]> {
+  const paths = files.map(({ name }) => join(dir, name));
+  for (const [at, path] of paths.entries()) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, files[at]?.text ?? "");
+  }
+  return paths;
+}

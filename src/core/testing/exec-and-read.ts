@@ -1,0 +1,23 @@
+import { PassThrough, Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import type { StartedCluster } from "../cluster-types/started-cluster.ts";
+import type { ExecInput, ExecResult } from "./started-k3s-cluster.ts";
+
+/** Runs a command in a guest and keeps what it says. */
+export async function execAndRead(
+  cluster: StartedCluster,
+  argv: readonly string[],
+  { stdin, ...options }: ExecInput = {},
+): Promise<ExecResult> {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const said = Promise.all([text(stdout), text(stderr)]);
+  const input =
+    typeof stdin === "string" || stdin instanceof Uint8Array ? Readable.from([Buffer.from(stdin)]) : stdin;
+  const exitCode = await cluster.exec(argv, { ...options, stdin: input, stdout, stderr }).finally(() => {
+    stdout.end();
+    stderr.end();
+  });
+  const [output, problems] = await said;
+  return { exitCode, stdout: output, stderr: problems };
+}

@@ -1,0 +1,204 @@
+import { createHash, randomBytes } from "node:crypto";
+import { sweepHeld } from "../record/held-directories.ts";
+import { listClusters } from "../cluster/list-clusters.ts";
+import type { OnProgress } from "../cluster-types/boot-steps.ts";
+import { startCluster } from "../cluster/start-cluster.ts";
+import type { ComponentName } from "../options/components.ts";
+import { NavgwError } from "../base/errors.ts";
+import type { ClusterOptions, EngineName, PortForward } from "../options/cluster-options.ts";
+import { archivesOf } from "./archives-to-load.ts";
+import { configOfArgs } from "./k3s-args.ts";
+import { mergeK3sConfig } from "./k3s-config.ts";
+import { type LogConsumer, tellKeptLog } from "./log-consumer.ts";
+import { mirrorsYaml } from "./registry-mirrors.ts";
+import { RunningCluster } from "./running-k3s-cluster.ts";
+import type { StartedK3sCluster } from "./started-k3s-cluster.ts";
+
+/**
+ * A cluster to be. Nothing happens before `start()`; each `with…` returns the builder itself.
+ *
+ * ```ts
+ * await using cluster = await new K3sCluster().withImages("app:dev").start();
+ * ```
+ *
+ * Unless it is reused it lives no longer than this process, however that ends.
+ */
+export class K3sCluster {
+  #options: ClusterOptions = {};
+  readonly #images: string[] = [];
+  readonly #mirrors = new Map<string, string[]>();
+  readonly #k3sArgs: string[] = [];
+  #reuse = false;
+  #onProgress: OnProgress | undefined;
+  #logConsumer: LogConsumer | undefined;
+
+  /** @param version Kubernetes version (`1.37`, `v1.37.2`), or a release of k3s (`v1.36.1+k3s1`). Default: the builtin node's own */
+  constructor(version?: string) {
+    if (version !== undefined) this.withVersion(version);
+  }
+
+  /** See the constructor. */
+  withVersion(version: string): this {
+    return this.withOptions(version.includes("k3s") ? { k3sVersion: version } : { k8sVersion: version });
+  }
+
+  /** Any options there are, those that have no method of their own too. Later ones win. */
+  withOptions(options: ClusterOptions): this {
+    const { images = [], ...others } = options;
+    this.#options = { ...this.#options, ...others };
+    this.#images.push(...images);
+    return this;
+  }
+
+  /** Default: a generated name that no other cluster has. */
+  withName(name: string): this {
+    return this.withOptions({ name });
+  }
+
+  withEngine(engine: "auto" | EngineName): this {
+    return this.withOptions({ engine });
+  }
+
+  withCpus(cpus: number): this {
+    return this.withOptions({ cpus });
+  }
+
+  /** @param memory MiB */
+  withMemory(memory: number): this {
+    return this.withOptions({ memory });
+  }
+
+  /** Images to import: archives (`./app.tar`), or references of Docker's, Podman's or a registry's images (`app:dev`). */
+  withImages(...images: readonly string[]): this {
+    return this.withOptions({ images });
+  }
+
+  /** Manifest files that the node applies as it starts. */
+  withManifests(...manifests: readonly string[]): this {
+    return this.withOptions({ manifests: [...(this.#options.manifests ?? []), ...manifests] });
+  }
+
+  /** k3s's own components that the node runs, such as `traefik`; the node must be k3s. */
+  withComponents(...components: readonly ComponentName[]): this {
+    return this.withOptions({ enable: [...(this.#options.enable ?? []), ...components] });
+  }
+
+  /** Arguments of `k3s server`, such as `--kube-apiserver-arg=…` or `--disable=coredns`. */
+  withK3sArgs(...args: readonly string[]): this {
+    this.#k3sArgs.push(...args);
+    return this;
+  }
+
+  /** Has the node pull what is of `registry` (`docker.io`, or `*` for all) from `endpoints` (`https://mirror.example`) first. */
+  withRegistryMirror(registry: string, ...endpoints: readonly string[]): this {
+    this.#mirrors.set(registry, [...(this.#mirrors.get(registry) ?? []), ...endpoints]);
+    return this;
+  }
+
+  /** Ports of the node, each with a free port of this machine (`getMappedPort`) or the one that is given. */
+  withPorts(...ports: readonly (number | PortForward)[]): this {
+    const forwards = ports.map((port) => (typeof port === "number" ? { host: 0, guest: port } : port));
+    return this.withOptions({ ports: [...(this.#options.ports ?? []), ...forwards] });
+  }
+
+  /** Environment of the node's process. */
+  withEnv(env: Readonly<Record<string, string>>): this {
+    return this.withOptions({ env: { ...this.#options.env, ...env } });
+  }
+
+  /** Starts from a snapshot, `CLUSTER/NAME`: where its memory was kept, the machine goes on from there. */
+  withSnapshot(fromSnapshot: string): this {
+    return this.withOptions({ fromSnapshot });
+  }
+
+  /**
+   * Takes a running cluster with the same options, or starts one that outlives this process. Without a name, the options are its
+   * name: who asks for the same gets the same.
+   */
+  withReuse(reuse = true): this {
+    this.#reuse = reuse;
+    return this;
+  }
+
+  /** @param timeout bound in ms from the start of the machine to Ready */
+  withStartupTimeout(timeout: number): this {
+    return this.withOptions({ timeout });
+  }
+
+  /**
+   * Told each line of the node's log, those from before it was ready too; after a restart, the new ones. Of a start that fails: the node's
+   * log, or the console when the node had none yet.
+   */
+  withLogConsumer(consumer: LogConsumer): this {
+    this.#logConsumer = consumer;
+    return this;
+  }
+
+  /** Told of each step of the boot; must not throw. */
+  withProgress(onProgress: OnProgress): this {
+    this.#onProgress = onProgress;
+    return this;
+  }
+
+  /**
+   * Starts it and waits until it is ready.
+   * @throws NavgwError as `startCluster` does, and NAVGW_CLUSTER_EXISTS when there is one of that name and it is not to be reused
+   */
+  async start({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<StartedK3sCluster> {
+    const wanted = this.#wanted();
+    const name =
+      wanted.name ?? (this.#reuse ? nameOfOptions({ ...wanted, images: this.#images }) : generatedName());
+    await sweepHeld();
+    if (!this.#reuse) await requireNew(name);
+    await using archives = await archivesOf(this.#images, signal);
+    const attached = !this.#reuse;
+    const cluster = await startCluster(
+      { ...wanted, name, images: archives.paths },
+      { attached, signal, onProgress: this.#onProgress },
+    ).catch(async (error: unknown) => {
+      if (this.#logConsumer !== undefined) await tellKeptLog(error, this.#logConsumer);
+      throw error;
+    });
+    try {
+      const ownership = attached ? "own" : "shared";
+      return await RunningCluster.to(cluster, { ownership, logConsumer: this.#logConsumer, signal });
+    } catch (error) {
+      if (cluster.created) await cluster.remove();
+      throw error;
+    }
+  }
+
+  /** All that was asked for but the images. */
+  #wanted(): ClusterOptions {
+    const { k3sConfig = {}, registries } = this.#options;
+    const config = mergeK3sConfig(k3sConfig, configOfArgs(this.#k3sArgs));
+    return {
+      ...this.#options,
+      ...(Object.keys(config).length === 0 ? {} : { k3sConfig: config }),
+      ...(this.#mirrors.size === 0 ? {} : { registries: mirrorsYaml(registries, this.#mirrors) }),
+    };
+  }
+}
+
+/** What a generated name begins with. */
+const PREFIX = "navgw-";
+
+function generatedName(): string {
+  return `${PREFIX}${randomBytes(6).toString("hex")}`;
+}
+
+/** The same options have the same name. How long a start may take is none of them. */
+function nameOfOptions({ timeout: _timeout, ...options }: ClusterOptions): string {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  const text = JSON.stringify(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+  return `reuse-${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
+}
+
+/** A cluster that goes with this process must not be one that somebody has already, running or not. */
+async function requireNew(name: string): Promise<void> {
+  const existing = (await listClusters()).find((one) => one.name === name);
+  if (existing === undefined) return;
+  throw new NavgwError("NAVGW_CLUSTER_EXISTS", `there is a cluster ${name} already (${existing.state})`, {
+    hint: `withReuse() takes it; without withName() it gets a name of its own; navgw-test down --name ${name} deletes it`,
+  });
+}

@@ -1,0 +1,79 @@
+import { NavgwError } from "../base/errors.ts";
+import { applyObjects } from "../kubernetes/apply-objects.ts";
+import { type Manifests, objectsIn } from "../kubernetes/parse-manifests.ts";
+import type { AnyObject, KubernetesObject, Wire } from "../kubernetes/kubernetes-object.ts";
+import type {
+  AnyCondition,
+  Condition,
+  Resource,
+  SelectorQuery,
+  WaitOptions,
+} from "../kubernetes/resource-query.ts";
+import { type Api, waitForObjects } from "../kubernetes/wait-for-objects.ts";
+import type { ExecInput, ExecResult, KubectlInput, NamespaceScope } from "./started-k3s-cluster.ts";
+
+/** What a scope needs of its cluster. */
+export interface ScopeContext {
+  /** The connection of the moment: a restart makes a new one. */
+  readonly api: () => Api;
+  readonly exec: (argv: readonly string[], input?: ExecInput) => Promise<ExecResult>;
+}
+
+/** One namespace of a cluster, as far as that is no matter of whose it is. */
+export class Scope implements NamespaceScope {
+  protected readonly context: ScopeContext;
+  /** Of objects and queries that say none. */
+  protected readonly namespace: string;
+  readonly #kubectlArgs: readonly string[];
+
+  /** @param kubectlArgs arguments that come before the caller's */
+  constructor(context: ScopeContext, namespace: string, kubectlArgs: readonly string[] = []) {
+    this.context = context;
+    this.namespace = namespace;
+    this.#kubectlArgs = kubectlArgs;
+  }
+
+  apply<T extends KubernetesObject>(object: T & { readonly kind: string }): Promise<Wire<T> & AnyObject>;
+  apply<M extends Manifests>(manifests: M): Promise<AnyObject[]>;
+  async apply(manifests: Manifests): Promise<AnyObject | AnyObject[]> {
+    const objects = await objectsIn(manifests);
+    const applied = await applyObjects(this.context.api(), objects, this.namespace);
+    const [only] = applied;
+    return isOneObject(manifests) && only !== undefined ? only : applied;
+  }
+
+  waitFor<T = AnyObject>(
+    resource: SelectorQuery,
+    condition: Exclude<Condition<Wire<T>>, "Deleted">,
+    options?: WaitOptions,
+  ): Promise<Wire<T>[]>;
+  waitFor(resource: Resource, condition: "Deleted", options?: WaitOptions): Promise<undefined>;
+  waitFor<T = AnyObject>(
+    resource: Resource,
+    condition: Condition<Wire<T>>,
+    options?: WaitOptions,
+  ): Promise<Wire<T>>;
+  async waitFor(resource: Resource, condition: AnyCondition, options: WaitOptions = {}): Promise<unknown> {
+    const found = await waitForObjects(this.context.api(), resource, condition, this.namespace, options);
+    if (condition === "Deleted") return undefined;
+    return "selector" in resource ? [...found] : found[0];
+  }
+
+  async kubectl(args: readonly string[], input: KubectlInput = {}): Promise<string> {
+    const argv = ["kubectl", ...this.#kubectlArgs, ...args];
+    const { exitCode, stdout, stderr } = await this.context.exec(argv, input);
+    if (exitCode === 0) return stdout;
+    const lines = stderr.split("\n").filter(Boolean);
+    throw new NavgwError(
+      "NAVGW_KUBERNETES",
+      `kubectl ${args.join(" ").slice(0, 200)}: ${lines.at(-1) ?? "it said nothing"} (exit code ${exitCode})`,
+      { hint: "navgw-test kubectl --help tells what it takes", consoleTail: lines },
+    );
+  }
+}
+
+/** Who gives one object gets one back, unless it is a list of others. */
+function isOneObject(manifests: Manifests): boolean {
+  if (typeof manifests === "string" || manifests instanceof URL || Array.isArray(manifests)) return false;
+  return !("items" in manifests);
+}

@@ -1,0 +1,178 @@
+import { NavgwError } from "../base/errors.ts";
+import { collectionPath, objectPath } from "../kubernetes/discovery.ts";
+import { statusOf } from "../kubernetes/api-failure.ts";
+import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
+import { listObjects, observeObjects } from "../kubernetes/observe-objects.ts";
+import { NAMESPACES, PODS } from "../kubernetes/known-resources.ts";
+import type { Api } from "../kubernetes/wait-for-objects.ts";
+import { orAborted } from "../base/or-aborted.ts";
+import type { Leftover, NamespaceOptions } from "./started-k3s-cluster.ts";
+
+/** Labels of a namespace that was made for a test, and how it is found by them. */
+export const TEST_NAMESPACE_LABELS = { "app.kubernetes.io/managed-by": "navgw-test" } as const;
+const TEST_NAMESPACE = Object.entries(TEST_NAMESPACE_LABELS)
+  .map(([label, value]) => `${label}=${value}`)
+  .join();
+
+/** Bound of a namespace's deletion unless told otherwise, ms. */
+const DEFAULT_TIMEOUT = 30_000;
+/** How long its pods may take to end, s. */
+const DEFAULT_GRACE = 1;
+
+interface Leaving {
+  readonly gone: () => void;
+}
+
+/** Namespaces that are being deleted: one watch follows them all, as long as there are any. */
+export class Departures {
+  readonly #api: () => Api;
+  readonly #pending = new Map<string, Leaving>();
+  readonly #settling = new Set<Promise<void>>();
+  readonly #leftovers: Leftover[] = [];
+  readonly #end = new AbortController();
+  #watching: AbortController | undefined;
+
+  constructor(api: () => Api) {
+    this.#api = api;
+  }
+
+  get leftovers(): readonly Leftover[] {
+    return this.#leftovers;
+  }
+
+  /**
+   * Asks for a namespace's deletion, and that its pods end soon; resolves when that was accepted: the process may be about to end.
+   * @throws NavgwError NAVGW_KUBERNETES
+   */
+  async send(name: string, options: NamespaceOptions): Promise<void> {
+    if (!(await this.#api().client.delete(objectPath(NAMESPACES, name)))) return;
+    await this.#endPods(name, options.gracePeriod ?? DEFAULT_GRACE);
+    const settling = this.#settle(name, options).finally(() => this.#settling.delete(settling));
+    this.#settling.add(settling);
+  }
+
+  /** Resolves when each is gone or a leftover. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#settling);
+  }
+
+  /** Follows nothing any more: the cluster goes, or its user does. */
+  close(): void {
+    this.#end.abort();
+    this.#watching?.abort();
+  }
+
+  /** Never fails: what goes wrong is a leftover's reason. */
+  async #settle(name: string, options: NamespaceOptions): Promise<void> {
+    const { deletionTimeout = DEFAULT_TIMEOUT } = options;
+    const gone = this.#follow(name);
+    const bound = AbortSignal.any([this.#end.signal, AbortSignal.timeout(deletionTimeout)]);
+    try {
+      await orAborted(gone, bound);
+    } catch (error) {
+      if (this.#end.signal.aborted) return;
+      const reason = bound.aborted ? await this.#whyStill(name, deletionTimeout) : (error as Error).message;
+      if (reason === undefined) return;
+      const leftover = { namespace: name, reason };
+      this.#leftovers.push(leftover);
+      options.onLeftover?.(leftover);
+    } finally {
+      this.#forget(name);
+    }
+  }
+
+  /** Their own grace period is meant for users, whom a test's pods do not have. */
+  async #endPods(namespace: string, gracePeriodSeconds: number): Promise<void> {
+    try {
+      await this.#api().client.delete(collectionPath(PODS, namespace), { gracePeriodSeconds });
+    } catch (error) {
+      // The namespace may be gone already; and if not, they end in their own time.
+      if (!(error instanceof NavgwError)) throw error;
+    }
+  }
+
+  #follow(name: string): Promise<void> {
+    const gone = new Promise<void>((resolve) => {
+      this.#pending.set(name, { gone: resolve });
+    });
+    if (this.#watching === undefined) void this.#watch();
+    return gone;
+  }
+
+  #forget(name: string): void {
+    this.#pending.delete(name);
+    if (this.#pending.size > 0) return;
+    this.#watching?.abort();
+    this.#watching = undefined;
+  }
+
+  /** Never fails: a namespace that is not seen to go is looked at when its bound is over. */
+  async #watch(): Promise<void> {
+    const watching = new AbortController();
+    this.#watching = watching;
+    try {
+      const all = { resource: NAMESPACES };
+      for await (const namespaces of observeObjects(this.#api().client, all, watching.signal)) {
+        const there = new Set(namespaces.map(({ metadata }) => metadata.name));
+        for (const [name, { gone }] of this.#pending) {
+          // A watch may be behind: it can have missed that a young one ever was.
+          if (!there.has(name) && (await this.#find(name)) === undefined) gone();
+        }
+      }
+    } catch {
+      // Aborted, or the cluster has gone with all its namespaces.
+    } finally {
+      if (this.#watching === watching) this.#watching = undefined;
+    }
+  }
+
+  async #find(name: string): Promise<AnyObject | undefined> {
+    try {
+      return await this.#api().client.get<AnyObject>(objectPath(NAMESPACES, name));
+    } catch (error) {
+      if (statusOf(error)?.code === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** Undefined when it went at the last moment. */
+  async #whyStill(name: string, timeout: number): Promise<string | undefined> {
+    try {
+      const namespace = await this.#find(name);
+      return namespace === undefined ? undefined : whyStill(namespace, timeout);
+    } catch (error) {
+      return `not known: ${(error as Error).message}`;
+    }
+  }
+}
+
+/** Namespaces of tests, whoever made them, whose deletion waits for finalizers that nobody has removed yet. */
+export async function stuckNamespaces({ client }: Api): Promise<Leftover[]> {
+  const { items } = await listObjects(client, { resource: NAMESPACES, selector: TEST_NAMESPACE });
+  return items.flatMap(({ metadata, status }) => {
+    const conditions: readonly Condition[] = status?.conditions ?? [];
+    const waiting = conditions.find(
+      ({ type, status: is }) => type === "NamespaceFinalizersRemaining" && is === "True",
+    );
+    return waiting === undefined
+      ? []
+      : [{ namespace: metadata.name, reason: waiting.message ?? "finalizers" }];
+  });
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly message?: string;
+}
+
+/** What a namespace says of its own deletion. */
+export function whyStill({ status, spec }: AnyObject, timeout: number): string {
+  const conditions: readonly Condition[] = status?.conditions ?? [];
+  const said = conditions
+    .filter(({ type, status: is }) => is === "True" && /Remaining|Failure/.test(type))
+    .map(({ message }) => message);
+  if (spec?.finalizers?.some((one: string) => one !== "kubernetes"))
+    said.push(`the namespace itself has finalizers ${spec.finalizers.join(", ")}`);
+  return `still there after ${timeout} ms: ${said.join("; ") || "Kubernetes has not got round to clearing it"}`;
+}

@@ -1,0 +1,11 @@
+import { openCluster } from "../cluster/open-cluster.ts";
+import { RunningCluster } from "./running-k3s-cluster.ts";
+import type { StartedK3sCluster } from "./started-k3s-cluster.ts";
+
+/**
+ * A running cluster by its name, whoever started it. Disposing lets go of it; `stop()` ends it.
+ * @throws NavgwError NAVGW_NO_CLUSTER when there is none, or it is not running
+ */
+export async function openK3sCluster(name: string): Promise<StartedK3sCluster> {
+  return RunningCluster.to(await openCluster(name), { ownership: "opened" });
+}

@@ -1,0 +1,250 @@
+import type { Readable } from "node:stream";
+import { startCluster } from "../cluster/start-cluster.ts";
+import type { LogOptions, LogSource, StartedCluster } from "../cluster-types/started-cluster.ts";
+import { NavgwError } from "../base/errors.ts";
+import { type ClusterEvent, listEvents } from "../kubernetes/cluster-events.ts";
+import type { ForwardTarget } from "../kubernetes/forward-target.ts";
+import { forwardPort, type PortForwarding } from "../kubernetes/port-forward.ts";
+import type { ClusterOptions } from "../options/cluster-options.ts";
+import { readBaseline, writeBaseline } from "./baseline.ts";
+import { Connection } from "./cluster-connection.ts";
+import { stuckNamespaces } from "./namespace-deletion.ts";
+import { diagnose } from "./diagnose.ts";
+import { writeFiles } from "./dump-cluster.ts";
+import { execAndRead } from "./exec-and-read.ts";
+import { namespacesDir } from "./testing-directory.ts";
+import { archivesOf } from "./archives-to-load.ts";
+import { followLog, type LogConsumer } from "./log-consumer.ts";
+import { createNamespace } from "./test-namespace.ts";
+import { deleteAdded } from "./reset-cluster.ts";
+import { Scope } from "./kubernetes-scope.ts";
+import { endForSnapshot, stopAndTake, takeRunning } from "./cluster-snapshots.ts";
+import type {
+  DumpFile,
+  DumpOptions,
+  ExecInput,
+  ExecResult,
+  Leftover,
+  NamespaceOptions,
+  StartedK3sCluster,
+  TestNamespace,
+} from "./started-k3s-cluster.ts";
+
+/** Bound of a reset without a restart, ms. */
+const RESET_TIMEOUT = 60_000;
+
+/**
+ * Whose a cluster is: `own` hangs on this process and goes with it; `shared` outlives it and is stopped only when that is said; of one
+ * that was `opened` by its name, too.
+ */
+export type Ownership = "own" | "shared" | "opened";
+
+export interface RunningContext {
+  readonly ownership: Ownership;
+  readonly logConsumer?: LogConsumer | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The testing API of a cluster that runs. */
+export class RunningCluster extends Scope implements StartedK3sCluster {
+  readonly name: string;
+  readonly #ownership: Ownership;
+  readonly #logConsumer: LogConsumer | undefined;
+  /** Of namespaces that were being deleted when the machine was last stopped. */
+  readonly #leftovers: Leftover[] = [];
+  #connection: Connection;
+  #following: AbortController | undefined;
+
+  private constructor(connection: Connection, { ownership, logConsumer }: RunningContext) {
+    super({ api: () => this.#connection.api, exec: (argv, input) => this.exec(argv, input) }, "default");
+    this.name = connection.cluster.name;
+    this.#connection = connection;
+    this.#ownership = ownership;
+    this.#logConsumer = logConsumer;
+    this.#follow();
+  }
+
+  /** Connects to a cluster; what a new one has is remembered for `reset()`. */
+  static async to(cluster: StartedCluster, context: RunningContext): Promise<RunningCluster> {
+    const connection = await Connection.to(cluster);
+    try {
+      if (cluster.created) await writeBaseline(cluster.dir, connection.api, context.signal);
+      return new RunningCluster(connection, context);
+    } catch (error) {
+      await connection[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get cluster(): StartedCluster {
+    return this.#connection.cluster;
+  }
+
+  getKubeConfig(): string {
+    return this.#connection.kubeconfig;
+  }
+
+  getKubeConfigPath(): string {
+    return this.cluster.kubeconfigPath;
+  }
+
+  getServer(): string {
+    return this.cluster.server;
+  }
+
+  getContext(): string {
+    return this.#connection.context;
+  }
+
+  getMappedPort(guestPort: number): number {
+    const { forwards } = this.cluster;
+    const found = forwards.find(({ guest }) => guest === guestPort);
+    if (found !== undefined) return found.host;
+    const ports = forwards.map(({ guest }) => guest).join(", ") || "none";
+    throw new NavgwError(
+      "NAVGW_BAD_OPTION",
+      `no port of this machine leads to port ${guestPort} of the node`,
+      {
+        hint: `ask for it with withPorts(${guestPort}); there are: ${ports}`,
+      },
+    );
+  }
+
+  exec(argv: readonly string[], input?: ExecInput): Promise<ExecResult> {
+    return execAndRead(this.cluster, argv, input);
+  }
+
+  async loadImages(
+    images: readonly string[],
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<string[]> {
+    await using archives = await archivesOf(images, signal);
+    const names: string[] = [];
+    for (const path of archives.paths) names.push(...(await this.cluster.loadImage(path)));
+    return names;
+  }
+
+  logs(source: LogSource = "k3s", options?: LogOptions): Promise<Readable> {
+    return this.cluster.logs(source, options);
+  }
+
+  events(
+    options: { readonly namespace?: string | undefined; readonly since?: Date | undefined } = {},
+  ): Promise<ClusterEvent[]> {
+    return listEvents(this.#connection.api.client, options);
+  }
+
+  createNamespace(options?: NamespaceOptions): Promise<TestNamespace> {
+    const connection = (): Connection => this.#connection;
+    const context = {
+      ...this.context,
+      kubeconfig: this.getKubeConfig(),
+      dir: namespacesDir(this.cluster.dir),
+      // A namespace outlives the connection that it was made by when the cluster is restarted.
+      get departures() {
+        return connection().departures;
+      },
+    };
+    return createNamespace(context, options);
+  }
+
+  leftovers(): readonly Leftover[] {
+    return [...this.#leftovers, ...this.#connection.departures.leftovers];
+  }
+
+  stuckNamespaces(): Promise<Leftover[]> {
+    return stuckNamespaces(this.#connection.api);
+  }
+
+  settled(): Promise<void> {
+    return this.#connection.departures.settled();
+  }
+
+  portForward(target: ForwardTarget, port: number): Promise<PortForwarding> {
+    return forwardPort(() => this.#connection.api.client, target, port, "default");
+  }
+
+  diagnose(options: DumpOptions = {}): Promise<DumpFile[]> {
+    const cluster = options.namespace === undefined ? this.cluster : undefined;
+    return diagnose(this.#connection.api.client, options, cluster);
+  }
+
+  async dump(dir: string, options?: DumpOptions): Promise<string[]> {
+    return writeFiles(await this.diagnose(options), dir);
+  }
+
+  async snapshot(
+    name: string,
+    options: { readonly kind?: "memory" | undefined; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<void> {
+    const { kind, signal } = options;
+    if (await takeRunning(this.name, name, signal)) return;
+    if (kind === "memory") throw cannotKeepMemory(this.cluster.engine);
+    await this.#restart(() => stopAndTake(this.name, name, signal), signal);
+  }
+
+  async restore(name: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#restart(() => endForSnapshot(this.name, name, signal), signal, `${this.name}/${name}`);
+  }
+
+  async reset(
+    options: {
+      readonly snapshot?: string | undefined;
+      readonly timeout?: number | undefined;
+      readonly signal?: AbortSignal | undefined;
+    } = {},
+  ): Promise<void> {
+    const { snapshot, timeout = RESET_TIMEOUT, signal } = options;
+    if (snapshot !== undefined) return this.restore(snapshot, signal === undefined ? {} : { signal });
+    const baseline = await readBaseline(this.cluster.dir);
+    await deleteAdded(this.#connection.api, baseline, timeout, signal);
+  }
+
+  async stop({ keepData = false }: { readonly keepData?: boolean | undefined } = {}): Promise<void> {
+    await this.#letGo();
+    await (keepData ? this.cluster.stop() : this.cluster.remove());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#ownership === "own") await this.stop();
+    else await this.#letGo();
+  }
+
+  async #letGo(): Promise<void> {
+    this.#following?.abort();
+    await this.#connection[Symbol.asyncDispose]();
+  }
+
+  /** Does something that leaves the cluster stopped, and starts it again, also when that failed. */
+  async #restart(
+    whileStopped: () => Promise<void>,
+    signal: AbortSignal | undefined,
+    fromSnapshot?: string,
+  ): Promise<void> {
+    this.#leftovers.push(...this.#connection.departures.leftovers);
+    let wanted: ClusterOptions = { name: this.name };
+    try {
+      await whileStopped();
+      wanted = { ...wanted, fromSnapshot };
+    } finally {
+      // One that was not stopped after all is returned as it runs.
+      const attached = this.#ownership === "own";
+      const cluster = await startCluster(wanted, { attached, signal });
+      await this.#letGo();
+      this.#connection = await Connection.to(cluster);
+      this.#follow();
+    }
+  }
+
+  #follow(): void {
+    if (this.#logConsumer === undefined) return;
+    this.#following = new AbortController();
+    void followLog(this.cluster, this.#logConsumer, this.#following.signal);
+  }
+}
+
+function cannotKeepMemory(engine: string): NavgwError {
+  return new NavgwError("NAVGW_UNSUPPORTED", `the memory of this machine (${engine}) cannot be kept`, {
+    hint: "engine qemu can, with room in /dev/shm for all of the guest's memory, unless it went on from a snapshot itself",
+  });
+}

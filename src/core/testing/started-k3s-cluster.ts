@@ -1,0 +1,206 @@
+import type { Readable } from "node:stream";
+import type { ExecOptions, LogOptions, LogSource, StartedCluster } from "../cluster-types/started-cluster.ts";
+import type { ClusterEvent } from "../kubernetes/cluster-events.ts";
+import type { ForwardTarget } from "../kubernetes/forward-target.ts";
+import type { Manifests } from "../kubernetes/parse-manifests.ts";
+import type { AnyObject, KubernetesObject, Wire } from "../kubernetes/kubernetes-object.ts";
+import type { PortForwarding } from "../kubernetes/port-forward.ts";
+import type { Condition, Resource, SelectorQuery, WaitOptions } from "../kubernetes/resource-query.ts";
+
+/** How a command ended. */
+export interface ExecResult {
+  /** 128+n when signal n ended it, 127 when it was not found. */
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a command takes beside its arguments. */
+export interface ExecInput extends Pick<ExecOptions, "env" | "cwd" | "signal"> {
+  /** Default: none, it sees end of file. */
+  readonly stdin?: string | Uint8Array | Readable | undefined;
+}
+
+/** What a kubectl takes beside its arguments. */
+export interface KubectlInput {
+  /** For `-f -`. */
+  readonly stdin?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A file of a dump. */
+export interface DumpFile {
+  /** Such as `pods.yaml` or `logs/default/web-1/web.log`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What a dump looks at. */
+export interface DumpOptions {
+  /** Only what is in this namespace. Default: all of the cluster, its console and the node's log too. */
+  readonly namespace?: string | undefined;
+  /** Longest file, bytes: of a longer one the end is kept. Default 1 MiB. */
+  readonly maxBytes?: number | undefined;
+  /** Bound in ms: what was not there by then is left out and said so. Default 20 000. */
+  readonly timeout?: number | undefined;
+}
+
+/** A namespace that outlived its deletion's bound, or whose deletion failed. */
+export interface Leftover {
+  readonly namespace: string;
+  /** Such as `demo/Widget w1 has finalizer example.com/hold`. */
+  readonly reason: string;
+}
+
+export interface NamespaceOptions {
+  /** What its name begins with. Default `test`. */
+  readonly prefix?: string | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Bound of the wait for its default service account, ms. Default 30 000. */
+  readonly timeout?: number | undefined;
+  /** Bound of its deletion in the background, ms; what is there longer is a leftover. Default 30 000. */
+  readonly deletionTimeout?: number | undefined;
+  /** How long its pods may take to end when it is deleted, s. Default 1. */
+  readonly gracePeriod?: number | undefined;
+  /** Told of it when it outlives the bound of its deletion; must not throw. */
+  readonly onLeftover?: ((leftover: Leftover) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What can be done in one namespace. */
+export interface NamespaceScope {
+  /**
+   * Applies manifests (server-side apply, field manager `navgw-test`) in their order, but namespaces and CRDs first, and waits until
+   * kinds that CRDs among them define are served.
+   * @returns what the API server made of them
+   * @throws NavgwError NAVGW_MANIFEST when one is wrong or refused
+   */
+  apply<T extends KubernetesObject>(object: T & { readonly kind: string }): Promise<Wire<T> & AnyObject>;
+  apply<M extends Manifests>(manifests: M): Promise<AnyObject[]>;
+  /**
+   * Watches until the condition holds.
+   * @returns the object, or the objects of a selector; of what was deleted, undefined
+   * @throws NavgwError NAVGW_TIMEOUT that tells status, conditions and last events of what was waited for; NAVGW_KUBERNETES at
+   * once when it can no longer come true (a failed Job, a pod that ended)
+   */
+  waitFor<T = AnyObject>(
+    resource: SelectorQuery,
+    condition: Exclude<Condition<Wire<T>>, "Deleted">,
+    options?: WaitOptions,
+  ): Promise<Wire<T>[]>;
+  waitFor(resource: Resource, condition: "Deleted", options?: WaitOptions): Promise<undefined>;
+  waitFor<T = AnyObject>(
+    resource: Resource,
+    condition: Condition<Wire<T>>,
+    options?: WaitOptions,
+  ): Promise<Wire<T>>;
+  /**
+   * Runs the node's kubectl; it sees no files of this machine.
+   * @returns its stdout
+   * @throws NavgwError NAVGW_KUBERNETES when it fails; its stderr is in `consoleTail`
+   */
+  kubectl(args: readonly string[], input?: KubectlInput): Promise<string>;
+}
+
+/** A namespace of one test. Disposing it deletes it in the background. */
+export interface TestNamespace extends NamespaceScope, AsyncDisposable {
+  readonly name: string;
+  /** Text of a kubeconfig whose context is of this namespace. */
+  getKubeConfig(): string;
+  /** Path of a file with it, which goes with the namespace. */
+  getKubeConfigPath(): string;
+  /** Its pods. */
+  pods(): Promise<AnyObject[]>;
+  /** Its events, the oldest first. */
+  events(options?: { readonly since?: Date | undefined }): Promise<ClusterEvent[]>;
+  /** Forwards a port of this machine to a pod or Service of it. */
+  portForward(target: ForwardTarget, port: number): Promise<PortForwarding>;
+  /** Pods, events and last logs, for a report. */
+  diagnose(options?: Omit<DumpOptions, "namespace">): Promise<DumpFile[]>;
+  /**
+   * Asks for its deletion; resolves when that was accepted. The rest happens in the background; `StartedK3sCluster.leftovers()` tells
+   * what did not go.
+   */
+  delete(): Promise<void>;
+}
+
+/** A cluster that runs. */
+export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
+  readonly name: string;
+  /** What is behind it. */
+  readonly cluster: StartedCluster;
+  /** Text of the kubeconfig. */
+  getKubeConfig(): string;
+  getKubeConfigPath(): string;
+  /** Address of the Kubernetes API: `https://127.0.0.1:PORT`. */
+  getServer(): string;
+  /** Name of the context in the kubeconfig. */
+  getContext(): string;
+  /**
+   * Port on 127.0.0.1 that leads to a port of the node.
+   * @throws NavgwError NAVGW_BAD_OPTION when it was not asked for by `withPorts`
+   */
+  getMappedPort(guestPort: number): number;
+  /** Runs a command in the guest. */
+  exec(argv: readonly string[], input?: ExecInput): Promise<ExecResult>;
+  /**
+   * Imports images into the node: archives, or references of Docker's, Podman's or a registry's images.
+   * @returns their names
+   * @throws NavgwError NAVGW_IMAGE, NAVGW_DOWNLOAD, NAVGW_UNSUPPORTED
+   */
+  loadImages(images: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<string[]>;
+  /** Default source: `k3s`, the node's log. */
+  logs(source?: LogSource, options?: LogOptions): Promise<Readable>;
+  /** Events, the oldest first. Default: of all namespaces, and as far back as the node keeps them. */
+  events(options?: {
+    readonly namespace?: string | undefined;
+    readonly since?: Date | undefined;
+  }): Promise<ClusterEvent[]>;
+  /** Makes a namespace of a generated name and waits until pods can be made in it. */
+  createNamespace(options?: NamespaceOptions): Promise<TestNamespace>;
+  /** Namespaces that did not go within the bound of their deletion, so far. */
+  leftovers(): readonly Leftover[];
+  /** Namespaces of tests, whoever made them, whose deletion waits for finalizers that nobody has removed yet. */
+  stuckNamespaces(): Promise<Leftover[]>;
+  /** Waits until every namespace that is being deleted is gone or a leftover. */
+  settled(): Promise<void>;
+  portForward(target: ForwardTarget, port: number): Promise<PortForwarding>;
+  /**
+   * Writes what there is to know of the cluster to a directory: objects, events, logs of what is not ready, console.
+   * @returns paths of the files
+   */
+  dump(dir: string, options?: DumpOptions): Promise<string[]>;
+  /** The files that {@link dump} would write. */
+  diagnose(options?: DumpOptions): Promise<DumpFile[]>;
+  /**
+   * Keeps the cluster as it is now. On qemu it is its memory and its disk: it stands still for a moment and runs on. Elsewhere it is
+   * the disk: the cluster is stopped cleanly and started again, connections to it end, its addresses and credentials stay.
+   * @param options.kind `memory` where nothing else will do. Default: memory where that can be, else the disk.
+   * @throws NavgwError NAVGW_UNSUPPORTED where memory is wanted and cannot be kept, and for a disk with `storage: "memory"`
+   */
+  snapshot(
+    name: string,
+    options?: { readonly kind?: "memory" | undefined; readonly signal?: AbortSignal | undefined },
+  ): Promise<void>;
+  /** Ends the cluster and starts it from a snapshot of it. @throws NavgwError NAVGW_BAD_OPTION when there is none, NAVGW_STATE */
+  restore(name: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
+   * Takes the cluster back to what it had when it first became ready. By default without a restart: what was added since is deleted, and
+   * it waits until that is gone; what was changed or deleted of the system's own is not undone, nor are images. With a snapshot's name
+   * it restores that.
+   * @throws NavgwError NAVGW_TIMEOUT that names what does not go
+   */
+  reset(options?: {
+    readonly snapshot?: string | undefined;
+    /** Bound in ms. Default 60 000. */
+    readonly timeout?: number | undefined;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<void>;
+  /**
+   * Ends the cluster and deletes it; does not wait for namespaces that are being deleted.
+   * @param options.keepData powers off cleanly and keeps a named or reused cluster's data. Default false.
+   */
+  stop(options?: { readonly keepData?: boolean | undefined }): Promise<void>;
+  /** Like `stop()` for a cluster that was started here; only lets go of one that is reused or was opened by its name. */
+  [Symbol.asyncDispose](): Promise<void>;
+}

@@ -1,0 +1,159 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { NavgwError } from "../base/errors.ts";
+import { collectionPath } from "../kubernetes/discovery.ts";
+import type { ClusterEvent } from "../kubernetes/cluster-events.ts";
+import { listEvents } from "../kubernetes/cluster-events.ts";
+import type { ForwardTarget } from "../kubernetes/forward-target.ts";
+import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
+import { listObjects, observeObjects, type Selection } from "../kubernetes/observe-objects.ts";
+import { forwardPort, type PortForwarding } from "../kubernetes/port-forward.ts";
+import { CONFIG_MAPS, NAMESPACES, PODS, SERVICE_ACCOUNTS } from "../kubernetes/known-resources.ts";
+import { type Departures, TEST_NAMESPACE_LABELS } from "./namespace-deletion.ts";
+import { diagnose } from "./diagnose.ts";
+import { Scope, type ScopeContext } from "./kubernetes-scope.ts";
+import type { DumpFile, DumpOptions, NamespaceOptions, TestNamespace } from "./started-k3s-cluster.ts";
+
+/** Bound of what Kubernetes puts into a namespace, ms. */
+const DEFAULT_TIMEOUT = 30_000;
+/** Longest prefix: a name has at most 63 characters, and 9 of them are ours. */
+const PREFIX = /^[a-z0-9]([a-z0-9-]{0,52}[a-z0-9])?$/;
+
+/** What a namespace needs of its cluster. */
+export interface NamespaceContext extends ScopeContext {
+  readonly kubeconfig: string;
+  /** Where kubeconfigs of namespaces are. */
+  readonly dir: string;
+  readonly departures: Departures;
+}
+
+/**
+ * Makes a namespace and waits until pods can be made in it: that is when its default service account and the certificate
+ * that goes into every pod are there.
+ * @throws NavgwError NAVGW_TIMEOUT; NAVGW_BAD_OPTION for a prefix that no name can begin with
+ */
+export async function createNamespace(
+  context: NamespaceContext,
+  options: NamespaceOptions = {},
+): Promise<TestNamespace> {
+  const { prefix = "test", labels, timeout = DEFAULT_TIMEOUT } = options;
+  if (!PREFIX.test(prefix)) {
+    throw new NavgwError(
+      "NAVGW_BAD_OPTION",
+      `namespace prefix ${JSON.stringify(prefix)}: no name begins so`,
+      {
+        hint: "give 1 to 54 lower-case letters, digits and inner dashes",
+      },
+    );
+  }
+  const name = `${prefix}-${randomBytes(4).toString("hex")}`;
+  const { client } = context.api();
+  const bound = AbortSignal.timeout(timeout);
+  const over = new AbortController();
+  const signals = [bound, over.signal, ...(options.signal === undefined ? [] : [options.signal])];
+  const signal = AbortSignal.any(signals);
+  const namespace = new NamespaceHandle(context, name, options);
+  try {
+    const metadata = { name, labels: { ...TEST_NAMESPACE_LABELS, ...labels } };
+    await client.create(
+      collectionPath(NAMESPACES),
+      { apiVersion: "v1", kind: "Namespace", metadata },
+      { signal },
+    );
+    const selections: Selection[] = [
+      { resource: SERVICE_ACCOUNTS, namespace: name, name: "default" },
+      { resource: CONFIG_MAPS, namespace: name, name: "kube-root-ca.crt" },
+    ];
+    await Promise.all([
+      namespace.writeKubeConfig(),
+      ...selections.map((selection) => untilThere(context, selection, signal)),
+    ]);
+    return namespace;
+  } catch (error) {
+    // What was made goes; that it may not have been made at all is why nothing comes of a failure.
+    await namespace.delete().catch(() => undefined);
+    options.signal?.throwIfAborted();
+    if (!bound.aborted) throw error;
+    throw new NavgwError("NAVGW_TIMEOUT", `namespace ${name} was not usable within ${timeout} ms`, {
+      hint: "navgw-test logs k3s tells what the node is doing",
+    });
+  } finally {
+    over.abort();
+  }
+}
+
+async function untilThere(context: ScopeContext, selection: Selection, signal: AbortSignal): Promise<void> {
+  for await (const objects of observeObjects(context.api().client, selection, signal))
+    if (objects.length > 0) return;
+}
+
+class NamespaceHandle extends Scope implements TestNamespace {
+  readonly name: string;
+  readonly #context: NamespaceContext;
+  readonly #options: NamespaceOptions;
+  readonly #kubeconfigPath: string;
+  #deletion: Promise<void> | undefined;
+
+  constructor(context: NamespaceContext, name: string, options: NamespaceOptions) {
+    super(context, name, ["--namespace", name]);
+    this.name = name;
+    this.#context = context;
+    this.#options = options;
+    this.#kubeconfigPath = join(context.dir, `${name}.kubeconfig`);
+  }
+
+  getKubeConfig(): string {
+    return scopedKubeconfig(this.#context.kubeconfig, this.name);
+  }
+
+  getKubeConfigPath(): string {
+    return this.#kubeconfigPath;
+  }
+
+  async writeKubeConfig(): Promise<void> {
+    await mkdir(this.#context.dir, { recursive: true, mode: 0o700 });
+    await writeFile(this.#kubeconfigPath, this.getKubeConfig(), { mode: 0o600 });
+  }
+
+  async pods(): Promise<AnyObject[]> {
+    const { client } = this.context.api();
+    return [...(await listObjects(client, { resource: PODS, namespace: this.name })).items];
+  }
+
+  events(options: { readonly since?: Date | undefined } = {}): Promise<ClusterEvent[]> {
+    return listEvents(this.context.api().client, { ...options, namespace: this.name });
+  }
+
+  portForward(target: ForwardTarget, port: number): Promise<PortForwarding> {
+    return forwardPort(() => this.context.api().client, target, port, this.name);
+  }
+
+  diagnose(options: Omit<DumpOptions, "namespace"> = {}): Promise<DumpFile[]> {
+    return diagnose(this.context.api().client, { ...options, namespace: this.name });
+  }
+
+  delete(): Promise<void> {
+    this.#deletion ??= this.#delete();
+    return this.#deletion;
+  }
+
+  async #delete(): Promise<void> {
+    await Promise.all([
+      this.#context.departures.send(this.name, this.#options),
+      rm(this.#kubeconfigPath, { force: true }),
+    ]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.delete();
+  }
+}
+
+/** A cluster's kubeconfig whose context is of one namespace. */
+export function scopedKubeconfig(text: string, namespace: string): string {
+  const config = parse(text) as { contexts: { name: string; context: object }[] };
+  const contexts = config.contexts.map(({ name, context }) => ({ name, context: { ...context, namespace } }));
+  return stringify({ ...config, contexts }, { lineWidth: 0 });
+}

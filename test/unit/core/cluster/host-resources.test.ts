@@ -1,0 +1,47 @@
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { expect, test } from "vitest";
+import {
+  isFree,
+  requireFreePorts,
+  requireMemory,
+  requireRoomForK3s,
+} from "../../../../src/core/cluster/host-resources.ts";
+
+const meminfo = (total: number, available: number): string =>
+  `MemTotal: ${total << 10} kB\nMemFree: 1 kB\nMemAvailable: ${available << 10} kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n`;
+
+test("memory is refused only when it cannot possibly do", async () => {
+  await requireMemory(2048, { meminfo: meminfo(4096, 1000) });
+  await expect(requireMemory(5000, { meminfo: meminfo(4096, 4000) })).rejects.toMatchObject({
+    code: "NAVGW_BAD_OPTION",
+    message: expect.stringContaining("4096"),
+    hint: "ask for less with --memory",
+  });
+  const kept = requireMemory(5000, { meminfo: meminfo(4096, 4000), kept: true });
+  await expect(kept).rejects.toMatchObject({ hint: "take the snapshot of a cluster with less --memory" });
+  await expect(requireMemory(1024, { meminfo: meminfo(4096, 200) })).rejects.toMatchObject({
+    code: "NAVGW_UNSUPPORTED",
+  });
+});
+
+test("a k3s is refused where it has no room", async () => {
+  await requireRoomForK3s(3072, 300 << 20);
+  await expect(requireRoomForK3s(1500, 300 << 20)).rejects.toMatchObject({
+    code: "NAVGW_BAD_OPTION",
+    hint: expect.stringContaining("--memory 1924"),
+  });
+  await requireRoomForK3s(tmpdir(), 1);
+  await expect(requireRoomForK3s(tmpdir(), 2 ** 50)).rejects.toMatchObject({ code: "NAVGW_NO_SPACE" });
+});
+
+test("a port is free again when its listener is gone; any number of zeros is fine", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as { port: number };
+  expect(await isFree(port)).toBe(false);
+  await expect(requireFreePorts([0, 0, port])).rejects.toMatchObject({ code: "NAVGW_PORT_IN_USE" });
+  await new Promise((resolve) => server.close(resolve));
+  expect(await isFree(port)).toBe(true);
+  await requireFreePorts([0, 0, port]);
+});

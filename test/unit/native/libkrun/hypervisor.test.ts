@@ -1,0 +1,55 @@
+import { writeFile } from "node:fs/promises";
+import { expect, test, vi } from "vitest";
+import { explainOpen, hypervisorProblem, kvmProblem } from "../../../../native/libkrun/hypervisor.ts";
+import { Folder } from "./support/runner.ts";
+
+test("a device that is not there, and one that cannot be opened, are told apart", async () => {
+  await using folder = await Folder.make();
+  expect(kvmProblem(folder.join("kvm"))).toMatchObject({
+    reason: expect.stringMatching(/^there is no .*kvm$/),
+    hint: expect.stringContaining("kvm_intel or kvm_amd"),
+  });
+  // A folder may not be opened for writing, whoever asks.
+  expect(kvmProblem(folder.path)).toMatchObject({
+    reason: expect.stringMatching(/cannot be opened \(EISDIR\)$/),
+  });
+  const device = folder.join("device");
+  await writeFile(device, "");
+  expect(kvmProblem(device)).toBeUndefined();
+});
+
+test("one that this user may not open comes with how to be let in", () => {
+  expect(explainOpen("/dev/kvm", "EACCES")).toEqual({
+    reason: "this user may not open /dev/kvm (EACCES)",
+    hint: expect.stringMatching(/usermod -aG kvm .*KERNEL=="kvm".*udevadm trigger/),
+  });
+});
+
+// Root may open anything.
+test.skipIf(process.getuid?.() === 0)("and is known by trying", async () => {
+  await using folder = await Folder.make();
+  const device = folder.join("kvm");
+  await writeFile(device, "", { mode: 0 });
+  expect(kvmProblem(device)).toMatchObject({ reason: expect.stringContaining("may not open") });
+});
+
+test.each([
+  ["echo 1", undefined],
+  ["echo 0", /this Mac has no hypervisor \(kern\.hv_support is 0\)/],
+  ["echo unknown oid >&2; exit 1", /kern\.hv_support is not there/],
+])("on macOS sysctl tells: %s", async (says, reason) => {
+  await using folder = await Folder.make();
+  await writeFile(folder.join("sysctl"), `#!/bin/sh\n${says}\n`, { mode: 0o755 });
+  vi.stubEnv("PATH", folder.path);
+  try {
+    const problem = await hypervisorProblem("darwin");
+    if (reason === undefined) expect(problem).toBeUndefined();
+    else expect(problem?.reason).toMatch(reason);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test("elsewhere there is none", async () => {
+  expect((await hypervisorProblem("win32"))?.reason).toMatch(/not on win32/);
+});
