@@ -7,8 +7,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Interrupted, signalExitCode } from "../src/cli/interrupt.ts";
-import { ARTIFACT_NAMES, findGuestPackage } from "../src/core/artifacts/guest-package.ts";
 import { materialize } from "../src/core/artifacts/artifact-store.ts";
+import { ARTIFACT_NAMES, findGuestPackage } from "../src/core/artifacts/guest-package.ts";
 import { type EngineReport, probeEngines } from "../src/core/index.ts";
 import { type Arguments, parseArguments, USAGE } from "./arguments.ts";
 import { missedIn, ratioOf, type Section } from "./figures.ts";

@@ -1,7 +1,7 @@
 import { cpus, release, totalmem } from "node:os";
-import { version } from "../src/core/index.ts";
 import { packageRoot } from "../src/core/base/package-root.ts";
 import { runProgram } from "../src/core/base/run-program.ts";
+import { version } from "../src/core/index.ts";
 
 /** The machine that measures, and what it measures. */
 export interface Machine {

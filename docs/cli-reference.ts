@@ -1,10 +1,10 @@
 /** The reference of the command line, from the definitions that it is parsed by. */
 import type { Argument, Command, Option } from "commander";
 import { Cli } from "../src/cli/cli.ts";
+import { ENVIRONMENT } from "../src/cli/cli-environment.ts";
 import { allCommands } from "../src/cli/commands.ts";
 import { COMMON_OPTIONS } from "../src/cli/common-options.ts";
 import { detailsOf } from "../src/cli/details.ts";
-import { ENVIRONMENT } from "../src/cli/cli-environment.ts";
 import { EXIT_CODES } from "../src/cli/exit-codes.ts";
 import { optionText } from "../src/cli/option.ts";
 import { createProgram } from "../src/cli/program.ts";

@@ -7,11 +7,11 @@ import { Resolver } from "node:dns/promises";
 import { openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { awaitReadyz } from "../../src/core/cluster/await-api-server.ts";
 import { systemCode } from "../../src/core/base/errors.ts";
+import { pause } from "../../src/core/base/pause.ts";
+import { awaitReadyz } from "../../src/core/cluster/await-api-server.ts";
 import { credentialsOf } from "../../src/core/kubeconfig/rewrite-kubeconfig.ts";
 import { KubernetesClient } from "../../src/core/kubernetes/kubernetes-client.ts";
-import { pause } from "../../src/core/base/pause.ts";
 import type { Mark, Plan } from "./plan.ts";
 import { makeNetwork, makeTree } from "./tree.ts";
 

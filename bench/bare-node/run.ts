@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { findGuestPackage } from "../../src/core/artifacts/guest-package.ts";
 import { materialize } from "../../src/core/artifacts/artifact-store.ts";
+import { findGuestPackage } from "../../src/core/artifacts/guest-package.ts";
 import { lackOf, makeGroups, parseCgroups, removeGroups } from "./cgroups.ts";
 import { MARKS, type Mark, type Plan } from "./plan.ts";
 

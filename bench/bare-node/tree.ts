@@ -1,8 +1,8 @@
 import { chmod, copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GUEST_ADDRESS } from "../../src/core/base/guest-network.ts";
-import { configYaml, nodeConfig } from "../../src/core/guest/node-config.ts";
 import { runProgram } from "../../src/core/base/run-program.ts";
+import { configYaml, nodeConfig } from "../../src/core/guest/node-config.ts";
 import { type Cgroups, delegate } from "./cgroups.ts";
 import type { Plan } from "./plan.ts";
 

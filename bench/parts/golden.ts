@@ -1,4 +1,4 @@
-import { buildGoldenDisk } from "../../src/core/golden-builder/build-golden.ts";
+import { buildGoldenDisk } from "../../src/core/cluster/build-golden-disk.ts";
 import { bootRepeatedly, figuresOfBoots } from "../boots.ts";
 import { BOUNDS } from "../figures.ts";
 import type { EnginePart } from "../part.ts";

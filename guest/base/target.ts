@@ -107,8 +107,8 @@ export const targets: readonly Target[] = [
     inputs: [
       "guest/base/target.ts",
       "guest/build/ext4.ts",
-      "src/core/artifacts/sparse.ts",
-      "src/core/artifacts/written.ts",
+      "src/core/artifacts/packed-disk.ts",
+      "src/core/artifacts/written-runs.ts",
     ],
     // mke2fs makes it, and nothing of e2fsprogs is in it.
     sources: [],

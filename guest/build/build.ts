@@ -13,7 +13,11 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { constants, createZstdCompress } from "node:zlib";
 import { execa } from "execa";
-import { type ArtifactEntry, type Manifest, manifestSchema } from "../../src/core/artifacts/guest-manifest.ts";
+import {
+  type ArtifactEntry,
+  type Manifest,
+  manifestSchema,
+} from "../../src/core/artifacts/guest-manifest.ts";
 import { packSparse } from "../../src/core/artifacts/packed-disk.ts";
 import { createDebian } from "./debian.ts";
 import { hashFile } from "./hash-file.ts";

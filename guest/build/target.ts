@@ -14,7 +14,7 @@ export interface Target {
   readonly licence: string;
   /** Other targets whose uncompressed output this one embeds. */
   readonly needs?: readonly string[];
-  /** The output is a disk that is mostly holes; it ships as its extents only (src/core/artifacts/sparse.ts). */
+  /** The output is a disk that is mostly holes; it ships as its extents only (src/core/artifacts/packed-disk.ts). */
   readonly sparse?: boolean;
   /** Writes the uncompressed artifact to `context.out`. */
   build(context: BuildContext): Promise<void>;

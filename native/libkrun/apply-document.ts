@@ -1,10 +1,10 @@
 import { NavgwError } from "../../src/core/base/errors.ts";
-import type { Context } from "./krun-context.ts";
 import { FEATURES, type FeatureName } from "./declarations.ts";
-import type { Console, MicroVm } from "./runner-document.ts";
 import { checkHost } from "./host-files.ts";
 import { checkKernelCommandLine } from "./kernel-command-line.ts";
+import type { Context } from "./krun-context.ts";
 import type { Libkrun } from "./libkrun-library.ts";
+import type { Console, MicroVm } from "./runner-document.ts";
 
 /**
  * Gives a context everything a document says, in the order that libkrun wants: cards and vsock before the port map,

@@ -1,8 +1,8 @@
 import { NavgwError } from "../../src/core/base/errors.ts";
 import { type ProgramResult, runProgram } from "../../src/core/base/run-program.ts";
+import type { FoundLibkrun } from "./find-library.ts";
 import type { LibkrunDescription } from "./library-description.ts";
 import { parseFailure } from "./runner-failure.ts";
-import type { FoundLibkrun } from "./find-library.ts";
 import { planDescribe } from "./runner-launch.ts";
 
 /** Bound of a look at a library, ms: it takes 200 ms. */

@@ -1,6 +1,6 @@
 import { BOUND, FEATURES, type FeatureName, UNBOUND } from "./declarations.ts";
-import type { LibkrunDescription } from "./library-description.ts";
 import { Libkrun } from "./libkrun-library.ts";
+import type { LibkrunDescription } from "./library-description.ts";
 import { newestOf } from "./library-release.ts";
 
 /** Looks at a libkrun as it is, without making a microVM. */

@@ -10,6 +10,8 @@ import {
   texts,
 } from "./call-arguments.ts";
 import type { BoundName } from "./declarations.ts";
+import type { Libkrun } from "./libkrun-library.ts";
+import { refusal } from "./refusal.ts";
 import type {
   Console,
   ConsolePort,
@@ -23,8 +25,6 @@ import type {
   Vsock,
   VsockPort,
 } from "./runner-document.ts";
-import type { Libkrun } from "./libkrun-library.ts";
-import { refusal } from "./refusal.ts";
 
 /** KRUN_FS_ROOT_TAG */
 const ROOT_TAG = "/dev/root";

@@ -1,9 +1,9 @@
 import koffi from "koffi";
 import { NavgwError } from "../../src/core/base/errors.ts";
 import { BOUND, type BoundCall, type BoundName, FEATURES, type FeatureName } from "./declarations.ts";
-import type { LogLevel } from "./runner-document.ts";
 import { loadError } from "./load-error.ts";
 import { refusal } from "./refusal.ts";
+import type { LogLevel } from "./runner-document.ts";
 
 type Handle = ReturnType<typeof koffi.load>;
 

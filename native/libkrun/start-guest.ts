@@ -1,11 +1,11 @@
 import { NavgwError } from "../../src/core/base/errors.ts";
 import { apply } from "./apply-document.ts";
-import { Context } from "./krun-context.ts";
-import type { RunnerDocument } from "./runner-document.ts";
+import { dieWithParent } from "./die-with-parent.ts";
 import { kvmProblem } from "./hypervisor.ts";
+import { Context } from "./krun-context.ts";
 import { Libkrun } from "./libkrun-library.ts";
 import { raiseOpenFiles } from "./open-files.ts";
-import { dieWithParent } from "./die-with-parent.ts";
+import type { RunnerDocument } from "./runner-document.ts";
 
 /**
  * Becomes the guest of a document: the process ends with it, by its exit code.

@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { findContradiction } from "../core/options/components.ts";
 import {
   type ClusterOptions,
   COMPONENT_NAMES,
@@ -9,8 +8,9 @@ import {
   NavgwError,
   NODE_NAMES,
 } from "../core/index.ts";
-import { durationFrom, memoryFrom, openPortFrom, wholeNumberFrom } from "../core/options/option-values.ts";
 import { findProblems } from "../core/options/cluster-options.ts";
+import { findContradiction } from "../core/options/components.ts";
+import { durationFrom, memoryFrom, openPortFrom, wholeNumberFrom } from "../core/options/option-values.ts";
 import { imageSource, manifestFiles, registriesFrom } from "./input-files.ts";
 import { booleanFrom, listOf, wordsOf } from "./input-values.ts";
 import { type WaitTarget, waitTargetFrom } from "./wait-target.ts";

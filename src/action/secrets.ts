@@ -1,7 +1,7 @@
 import { setSecret } from "@actions/core";
-import { readRecord } from "../core/record/cluster-record.ts";
 import type { StartedCluster } from "../core/index.ts";
 import { credentialsOf } from "../core/kubeconfig/rewrite-kubeconfig.ts";
+import { readRecord } from "../core/record/cluster-record.ts";
 
 /** Shorter parts of a text are in others too, where a mask would only hide what is to be read. */
 const SHORTEST = 16;

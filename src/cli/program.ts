@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import type { Cli } from "./cli.ts";
+import { ENVIRONMENT } from "./cli-environment.ts";
 import { allCommands } from "./commands.ts";
 import { addCommonOptions } from "./common-options.ts";
-import { ENVIRONMENT } from "./cli-environment.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { optionText } from "./option.ts";
 import { packageVersion } from "./package-version.ts";

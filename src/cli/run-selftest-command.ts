@@ -1,9 +1,10 @@
 import type { ClusterOptions, SelftestStep } from "../core/index.ts";
-import { loadCore } from "./load-core.ts";
 import { duration } from "./format.ts";
 import { Interruptible } from "./interrupt.ts";
-import { type Progress, showProgress } from "./progress/report-progress.ts";
+import { loadCore } from "./load-core.ts";
 import { selftestReport } from "./print-selftest.ts";
+import type { Progress } from "./progress/progress.ts";
+import { showProgress } from "./progress/report-progress.ts";
 import type { Terminal } from "./terminal.ts";
 
 const MARKS = { ok: ["green", "✓"], failed: ["red", "✗"], skipped: ["yellow", "-"] } as const;

@@ -1,7 +1,13 @@
 import { InvalidArgumentError } from "commander";
-import { COMPONENT_NAMES, type ComponentName } from "../core/options/components.ts";
-import { durationFrom, memoryFrom, openPortFrom, portFrom, wholeNumberFrom } from "../core/options/option-values.ts";
 import type { PortForward } from "../core/options/cluster-options.ts";
+import { COMPONENT_NAMES, type ComponentName } from "../core/options/components.ts";
+import {
+  durationFrom,
+  memoryFrom,
+  openPortFrom,
+  portFrom,
+  wholeNumberFrom,
+} from "../core/options/option-values.ts";
 
 /** A whole number; what range is allowed is core's to say. */
 export function parseInteger(text: string): number {

@@ -1,7 +1,7 @@
 import { runOptionsFromEnvironment } from "./environment-options.ts";
 import { handOver } from "./handover.ts";
-import { type RunOptions, resolveRunOptions } from "./run-options.ts";
 import { describeShared, endRunCluster, startRunCluster } from "./run-cluster.ts";
+import { type RunOptions, resolveRunOptions } from "./run-options.ts";
 
 /** Global setup and teardown as Jest, Playwright and `node:test` call them. */
 export interface GlobalSetup {

@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
-import { K3sCluster, type StartedK3sCluster } from "../core/index.ts";
 import { clusterDir } from "../core/base/paths.ts";
+import { K3sCluster, type StartedK3sCluster } from "../core/index.ts";
 import { bootError } from "./boot-error.ts";
 import { bootLines, seconds } from "./boot-lines.ts";
-import type { ResolvedRunOptions } from "./run-options.ts";
 import { ownName, sweepOwn } from "./own-name.ts";
+import type { ResolvedRunOptions } from "./run-options.ts";
 import type { SharedCluster } from "./shared-cluster.ts";
 
 /** What accompanies the start of a run's cluster. */

@@ -1,7 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { describeShared, endRunCluster, startRunCluster } from "../global-setup/run-cluster.ts";
-import { type ResolvedPluginOptions, resolvePluginOptions } from "./plugin-options.ts";
 import { pluginOptionsOf } from "./plugin.ts";
+import { type ResolvedPluginOptions, resolvePluginOptions } from "./plugin-options.ts";
 import { startToClone } from "./start-to-clone.ts";
 import "./provided.ts";
 

@@ -5,6 +5,7 @@
  * export default defineConfig({ plugins: [navgw()] });
  * ```
  */
-export type { PluginOptions } from "./plugin-options.ts";
+
 export { navgw } from "./plugin.ts";
+export type { PluginOptions } from "./plugin-options.ts";
 export type { SharedCluster } from "./provided.ts";

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { findGuestPackage } from "../../src/core/artifacts/guest-package.ts";
 import { materialize } from "../../src/core/artifacts/artifact-store.ts";
+import { findGuestPackage } from "../../src/core/artifacts/guest-package.ts";
 import { mustNavgw, navgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
 import { kubectlFor } from "../support/kubectl.ts";

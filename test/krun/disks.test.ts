@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { findGuestPackage } from "../../src/core/artifacts/guest-package.ts";
 import { materialize } from "../../src/core/artifacts/artifact-store.ts";
+import { findGuestPackage } from "../../src/core/artifacts/guest-package.ts";
 import { least, run, scratch } from "./support/microvm.ts";
 import { qcow2 } from "./support/qcow2.ts";
 import { makeRootfs, script } from "./support/rootfs.ts";

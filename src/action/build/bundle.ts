@@ -8,7 +8,7 @@ const ENTRIES = {
   main: "src/action/main.ts",
   post: "src/action/post.ts",
   cli: "src/cli/main.ts",
-  "cache-worker": "src/action/cache/worker.ts",
+  "cache-worker": "src/action/cache/cache-worker.ts",
   runner: "native/libkrun/runner.ts",
   "parent-watch": "native/libkrun/parent-watch.ts",
 };

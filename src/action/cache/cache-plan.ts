@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { findGuestPackage } from "../../core/artifacts/guest-package.ts";
 import { artifactsDir } from "../../core/artifacts/artifact-store.ts";
-import { version } from "../../core/index.ts";
-import { findOrigin } from "../../core/distribution/release-origin.ts";
+import { findGuestPackage } from "../../core/artifacts/guest-package.ts";
 import { DEFAULT_K3S_VERSION } from "../../core/distribution/k3s-release.ts";
+import { findOrigin } from "../../core/distribution/release-origin.ts";
 import { ociCacheDir } from "../../core/images/blob-cache.ts";
+import { version } from "../../core/index.ts";
 import type { Inputs } from "../context.ts";
 import { goldenExport } from "./golden-cache.ts";
 

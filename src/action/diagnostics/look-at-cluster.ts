@@ -1,3 +1,4 @@
+import { orAborted } from "../../core/base/or-aborted.ts";
 import {
   type AnyObject,
   type ClusterEvent,
@@ -7,7 +8,6 @@ import {
 } from "../../core/index.ts";
 import { Connection } from "../../core/testing/cluster-connection.ts";
 import { look } from "../../core/testing/diagnose.ts";
-import { orAborted } from "../../core/base/or-aborted.ts";
 import { hostLogs } from "./host-logs.ts";
 import { findTroubles, type Trouble } from "./troubles.ts";
 

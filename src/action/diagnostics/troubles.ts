@@ -1,6 +1,6 @@
 import type { AnyObject, ClusterEvent, DumpFile } from "../../core/index.ts";
-import { conditionsOf, judge } from "../../core/kubernetes/object-condition.ts";
 import { nameOfObject } from "../../core/kubernetes/describe-object.ts";
+import { conditionsOf, judge } from "../../core/kubernetes/object-condition.ts";
 
 /** One thing that is not as it should be, and why. */
 export interface Trouble {

@@ -1,7 +1,12 @@
-import { type BootStep, type ProgressEvent, pendingStep, STEP_TEXT } from "../../core/cluster-types/boot-steps.ts";
+import {
+  type BootStep,
+  type ProgressEvent,
+  pendingStep,
+  STEP_TEXT,
+} from "../../core/cluster-types/boot-steps.ts";
 import { duration } from "../format.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Progress } from "./report-progress.ts";
+import type { Progress } from "./progress.ts";
 import { UNDER_WAY } from "./steps-reached.ts";
 
 /** A log that says nothing for longer looks hung. */

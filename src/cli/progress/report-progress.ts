@@ -1,14 +1,7 @@
-import type { OnProgress } from "../../core/cluster-types/boot-steps.ts";
 import type { Terminal } from "../terminal.ts";
 import { LiveProgress } from "./live-progress.ts";
 import { PlainProgress } from "./plain-progress.ts";
-
-/** Shows a boot to people. */
-export interface Progress {
-  readonly onProgress: OnProgress;
-  /** Takes the line of the step under way off the screen; call it before writing anything else. */
-  end(outcome: "done" | "failed" | "interrupted"): void;
-}
+import type { Progress } from "./progress.ts";
 
 /** A live display on a terminal, plain lines elsewhere and in CI, nothing with `--quiet`. */
 export function showProgress(terminal: Terminal): Progress {

@@ -2,8 +2,8 @@ import { text } from "node:stream/consumers";
 import type { Command } from "commander";
 import type { Cli } from "../cli.ts";
 import { addNameOption, type NameOptions, nameOf } from "../common-options.ts";
-import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
+import { loadCore } from "../load-core.ts";
 
 export function addApply(program: Command, cli: Cli): Command {
   const command = addNameOption(

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { Cli } from "../cli.ts";
 import { addOutputOption, type OutputOptions } from "../common-options.ts";
-import { loadCore } from "../load-core.ts";
 import { age, size } from "../format.ts";
+import { loadCore } from "../load-core.ts";
 import { table } from "../table.ts";
 
 export function addCache(program: Command, cli: Cli): Command {

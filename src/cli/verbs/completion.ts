@@ -1,8 +1,8 @@
 import { Argument, type Command } from "commander";
 import type { Cli } from "../cli.ts";
 import { bashCompletion } from "../completion/bash.ts";
-import { fishCompletion } from "../completion/fish.ts";
 import { completionModel } from "../completion/completion-model.ts";
+import { fishCompletion } from "../completion/fish.ts";
 import { zshCompletion } from "../completion/zsh.ts";
 import { describe } from "../details.ts";
 

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import { NavgwError } from "../../core/base/errors.ts";
-import type { EngineReport } from "../../core/index.ts";
 import { stateDir } from "../../core/base/paths.ts";
+import type { EngineReport } from "../../core/index.ts";
 import type { Cli } from "../cli.ts";
 import { addOutputOption, type OutputOptions } from "../common-options.ts";
 import { checkCopies } from "../copy-check.ts";
-import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
 import { EXIT } from "../exit-codes.ts";
+import { loadCore } from "../load-core.ts";
 import { type Check, checkMachine } from "../machine-checks.ts";
 import { selftest } from "../run-selftest-command.ts";
 import type { Terminal } from "../terminal.ts";

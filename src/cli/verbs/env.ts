@@ -8,8 +8,8 @@ import {
   nameOf,
   type OutputOptions,
 } from "../common-options.ts";
-import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
+import { loadCore } from "../load-core.ts";
 import { option } from "../option.ts";
 import { quoteForFish, quoteForPowerShell, quoteForShell } from "../quote.ts";
 

@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import type { ClusterSummary } from "../../core/index.ts";
 import type { Cli } from "../cli.ts";
 import { addOutputOption, type OutputOptions } from "../common-options.ts";
-import { loadCore } from "../load-core.ts";
 import { age } from "../format.ts";
+import { loadCore } from "../load-core.ts";
 import { table } from "../table.ts";
 
 export function addList(program: Command, cli: Cli): Command {

@@ -7,8 +7,8 @@ import {
   nameOf,
   type OutputOptions,
 } from "../common-options.ts";
-import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
+import { loadCore } from "../load-core.ts";
 
 type LoadOptions = NameOptions & OutputOptions;
 

@@ -3,8 +3,8 @@ import { Argument, type Command } from "commander";
 import { LOG_SOURCES, type LogSource } from "../../core/cluster-types/started-cluster.ts";
 import type { Cli } from "../cli.ts";
 import { addNameOption, type NameOptions, nameOf } from "../common-options.ts";
-import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
+import { loadCore } from "../load-core.ts";
 import { parseInteger } from "../values.ts";
 
 interface LogsOptions extends NameOptions {

@@ -1,11 +1,11 @@
 import type { Command, Option } from "commander";
 import type { Access, MicroVmOptions, MicroVmVolume, NetName, StartedMicroVm } from "../../core/index.ts";
-import type { PortForward } from "../../core/options/cluster-options.ts";
 import { ACCESS_NAMES, NET_NAMES } from "../../core/microvm/microvm-options.ts";
+import type { PortForward } from "../../core/options/cluster-options.ts";
 import type { Cli } from "../cli.ts";
-import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
 import { Interrupted } from "../interrupt.ts";
+import { loadCore } from "../load-core.ts";
 import { option } from "../option.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";

@@ -7,10 +7,10 @@ import {
   nameOf,
   type OutputOptions,
 } from "../common-options.ts";
-import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
 import { age, duration, size } from "../format.ts";
 import { Interruptible } from "../interrupt.ts";
+import { loadCore } from "../load-core.ts";
 import { table } from "../table.ts";
 
 const SNAPSHOT = "name of the snapshot";

@@ -9,10 +9,10 @@ import {
   nameOf,
   type OutputOptions,
 } from "../common-options.ts";
-import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
 import { EXIT } from "../exit-codes.ts";
 import { duration, size } from "../format.ts";
+import { loadCore } from "../load-core.ts";
 import { columns } from "../table.ts";
 
 type StatusOptions = NameOptions & OutputOptions;

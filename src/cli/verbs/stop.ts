@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { Cli } from "../cli.ts";
 import { addNameArgument, type NameOptions, nameOf } from "../common-options.ts";
-import { loadCore } from "../load-core.ts";
 import { describe } from "../details.ts";
+import { loadCore } from "../load-core.ts";
 
 export function addStop(program: Command, cli: Cli): Command {
   const command = addNameArgument(

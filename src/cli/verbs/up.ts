@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Command, Option } from "commander";
-import { COMPONENT_NAMES, type ComponentName } from "../../core/options/components.ts";
-import type { K3sConfig, StartedCluster } from "../../core/index.ts";
 import { DEFAULT_K3S_VERSION } from "../../core/distribution/k3s-release.ts";
+import type { K3sConfig, StartedCluster } from "../../core/index.ts";
 import {
   ENGINE_NAMES,
   type EngineName,
@@ -10,6 +9,7 @@ import {
   type NodeName,
   type PortForward,
 } from "../../core/options/cluster-options.ts";
+import { COMPONENT_NAMES, type ComponentName } from "../../core/options/components.ts";
 import type { Cli } from "../cli.ts";
 import {
   addNameOption,
@@ -18,12 +18,12 @@ import {
   type NameOptions,
   type OutputOptions,
 } from "../common-options.ts";
-import { loadCore } from "../load-core.ts";
 import { describeCluster } from "../describe-cluster.ts";
 import { describe } from "../details.ts";
 import { stayAttached } from "../foreground.ts";
 import { duration } from "../format.ts";
 import { Interruptible } from "../interrupt.ts";
+import { loadCore } from "../load-core.ts";
 import { option } from "../option.ts";
 import { showProgress } from "../progress/report-progress.ts";
 import { showUsage } from "../show-usage.ts";

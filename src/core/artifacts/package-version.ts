@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
-import { findGuestPackage } from "./guest-package.ts";
 import { NavgwError } from "../base/errors.ts";
+import { findGuestPackage } from "./guest-package.ts";
 
 /** One shipped part of the guest. */
 export interface GuestArtifact {

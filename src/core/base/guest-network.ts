@@ -16,3 +16,6 @@ export const GUEST_NETWORK = {
   mac: GUEST_MAC,
   mtu: 1500,
 } as const;
+
+/** Name of the guest and of its node: fixed, since a node keeps its password by its name. */
+export const HOSTNAME = "navgw";

@@ -1,6 +1,3 @@
-import { statfs } from "node:fs/promises";
-import { NavgwError } from "../base/errors.ts";
-
 /** What keeps a node from becoming ready. */
 export interface Trouble {
   /** Such as `image`; guest/CONTRACT.md has all of them. */
@@ -10,9 +7,6 @@ export interface Trouble {
   /** The whole line of the log, where there is one. */
   readonly line?: string | undefined;
 }
-
-/** Free space of a file system that counts as none, bytes: the guest's last write may have been larger than what is left. */
-const HARDLY_ANY = 16 << 20;
 
 /** What to do about each cause. Options are named as in the API; the command line puts its flags in their place. */
 const HINTS: Readonly<Record<string, string>> = {
@@ -40,21 +34,3 @@ const HINTS: Readonly<Record<string, string>> = {
 /** What to do about a trouble. */
 export const hintFor = ({ cause }: Pick<Trouble, "cause">): string | undefined =>
   Object.hasOwn(HINTS, cause) ? HINTS[cause] : undefined;
-
-/**
- * The error to throw instead when a trouble of the guest is one of this machine: its disk is full.
- * @param dir of the cluster
- */
-export async function hostsTrouble(
-  trouble: Trouble | undefined,
-  dir: string,
-): Promise<NavgwError | undefined> {
-  if (trouble?.cause !== "disk-error" && trouble?.cause !== "disk") return undefined;
-  const { bavail, bsize } = await statfs(dir).catch(() => ({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }));
-  if (bavail * bsize > HARDLY_ANY) return undefined;
-  return new NavgwError(
-    "NAVGW_NO_SPACE",
-    `the disk of this machine is full, and so the guest's cannot grow (${dir}): ${trouble.message}`,
-    { hint: "free some space, or point XDG_STATE_HOME elsewhere" },
-  );
-}

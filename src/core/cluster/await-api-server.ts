@@ -1,7 +1,7 @@
 import { Client } from "undici";
 import { NavgwError } from "../base/errors.ts";
-import type { ApiCredentials } from "../kubeconfig/rewrite-kubeconfig.ts";
 import { pause } from "../base/pause.ts";
+import type { ApiCredentials } from "../kubeconfig/rewrite-kubeconfig.ts";
 
 /** Pause between two questions, ms. */
 const PAUSE = 50;

@@ -1,9 +1,9 @@
 import { NavgwError } from "../base/errors.ts";
-import type { ControlClient, GuestEvent } from "../guest/control-client.ts";
 import { pause } from "../base/pause.ts";
-import { type Console, lastLines } from "../guest/console-log.ts";
 import type { NodeInfo } from "../cluster-types/started-cluster.ts";
 import { hintFor, type Trouble } from "../cluster-types/trouble.ts";
+import { type Console, lastLines } from "../guest/console-log.ts";
+import type { ControlClient, GuestEvent } from "../guest/control-client.ts";
 
 /** Pause between two looks at the console or attempts to reach the guest, ms. */
 const PAUSE = 50;

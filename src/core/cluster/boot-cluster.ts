@@ -1,24 +1,25 @@
 import { join } from "node:path";
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
+import { socketPath } from "../base/paths.ts";
+import type { NodeInfo } from "../cluster-types/started-cluster.ts";
+import { hintFor } from "../cluster-types/trouble.ts";
+import { Console } from "../guest/console-log.ts";
 import { ControlClient } from "../guest/control-client.ts";
-import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
-import { credentialsOf, rewriteKubeconfig } from "../kubeconfig/rewrite-kubeconfig.ts";
-import { type Keeper, startKeeper } from "../keeper/start-keeper.ts";
 import { KeeperClient, portOf } from "../keeper/keeper-client.ts";
 import { FILES, type KeeperSpec } from "../keeper/keeper-spec.ts";
+import { type Keeper, startKeeper } from "../keeper/start-keeper.ts";
+import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
+import { credentialsOf, rewriteKubeconfig } from "../kubeconfig/rewrite-kubeconfig.ts";
 import type { PortForward } from "../options/cluster-options.ts";
-import { socketPath } from "../base/paths.ts";
-import { resumeMachine } from "../snapshot/resume-machine.ts";
-import type { MemorySnapshot } from "../snapshot/snapshot-store.ts";
-import { awaitReadyz } from "./await-api-server.ts";
-import { Console } from "../guest/console-log.ts";
-import { guestDied, keepLogs, withNodeLog } from "./boot-failure.ts";
-import { awaitReady, troubleIn } from "./await-ready.ts";
-import type { NodeInfo } from "../cluster-types/started-cluster.ts";
 import { readExit } from "../record/cluster-record.ts";
+import { resumeMachine } from "../snapshot/resume-machine.ts";
+import type { MemorySnapshot } from "../snapshot/snapshot.ts";
+import { awaitReadyz } from "./await-api-server.ts";
+import { awaitReady, troubleIn } from "./await-ready.ts";
+import { guestDied, keepLogs, withNodeLog } from "./boot-failure.ts";
 import type { Steps } from "./boot-progress.ts";
-import { hintFor, hostsTrouble } from "../cluster-types/trouble.ts";
+import { hostsTrouble } from "./host-trouble.ts";
 
 export interface BootInput {
   readonly name: string;

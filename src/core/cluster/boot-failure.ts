@@ -2,11 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { NavgwError } from "../base/errors.ts";
-import type { ControlClient } from "../guest/control-client.ts";
 import { failureLogsDir } from "../base/paths.ts";
-import { type Console, lastLines } from "../guest/console-log.ts";
 import type { BootStep } from "../cluster-types/boot-steps.ts";
 import type { MachineExit } from "../cluster-types/started-cluster.ts";
+import { type Console, lastLines } from "../guest/console-log.ts";
+import type { ControlClient } from "../guest/control-client.ts";
 
 /** Bound in ms of fetching the node's log from a guest that is about to be ended. */
 const LAST_WORDS_TIMEOUT = 3000;

@@ -1,4 +1,10 @@
-import { BOOT_STEPS, type BootStep, type OnProgress, type ProgressEvent, pendingStep } from "../cluster-types/boot-steps.ts";
+import {
+  BOOT_STEPS,
+  type BootStep,
+  type OnProgress,
+  type ProgressEvent,
+  pendingStep,
+} from "../cluster-types/boot-steps.ts";
 import type { Trouble } from "../cluster-types/trouble.ts";
 
 /** Shortest time between two words about one step under way, ms. */

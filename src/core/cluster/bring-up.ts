@@ -1,21 +1,21 @@
 import { randomBytes } from "node:crypto";
-import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { useCache } from "../artifacts/cache-use.ts";
+import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { clusterDir } from "../base/paths.ts";
+import { identify } from "../base/process-identity.ts";
+import type { StartContext, StartedCluster } from "../cluster-types/started-cluster.ts";
 import { findImageArchives } from "../images/image-archives.ts";
 import { readManifests } from "../kubernetes/manifest-files.ts";
 import type { PortForward, ResolvedOptions } from "../options/cluster-options.ts";
-import { clusterDir } from "../base/paths.ts";
-import { identify } from "../base/process-identity.ts";
-import { isMemory, type Snapshot } from "../snapshot/snapshot-store.ts";
+import { type ClusterRecord, createCluster, writeRecord } from "../record/cluster-record.ts";
+import { isMemory, type Snapshot } from "../snapshot/snapshot.ts";
 import { boot } from "./boot-cluster.ts";
-import { deleteDir } from "./end-machine.ts";
+import type { Steps } from "./boot-progress.ts";
 import { ClusterHandle } from "./cluster-handle.ts";
+import { deleteDir } from "./end-machine.ts";
+import { isFree, requireFreePorts, requireMemory } from "./host-resources.ts";
 import { bootTimeout, planMachine } from "./machine-plan.ts";
 import { prepare } from "./prepare-machine.ts";
-import { isFree, requireFreePorts, requireMemory } from "./host-resources.ts";
-import type { StartContext, StartedCluster } from "../cluster-types/started-cluster.ts";
-import { type ClusterRecord, createCluster, writeRecord } from "../record/cluster-record.ts";
-import type { Steps } from "./boot-progress.ts";
 import { isSameNode, withNode } from "./restart-options.ts";
 
 /** Record of a cluster that is being started for the first time. */

@@ -3,17 +3,7 @@ import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { NavgwError, systemCode } from "../base/errors.ts";
-import { ControlClient } from "../guest/control-client.ts";
-import { execInGuest } from "../guest/guest-exec.ts";
-import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
-import { checkManifest, readManifest } from "../kubernetes/manifest-files.ts";
-import { isGone, KeeperClient, noForward, portOf } from "../keeper/keeper-client.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
-import { type EngineName, type PortForward, requireForward } from "../options/cluster-options.ts";
 import { clusterDir, socketPath } from "../base/paths.ts";
-import { clusterLogs } from "./cluster-logs.ts";
-import { keeperForward } from "./machine-plan.ts";
-import { removeCluster } from "./remove-cluster.ts";
 import type {
   ExecOptions,
   GuestStatus,
@@ -24,7 +14,17 @@ import type {
   NodeInfo,
   StartedCluster,
 } from "../cluster-types/started-cluster.ts";
+import { ControlClient } from "../guest/control-client.ts";
+import { execInGuest } from "../guest/guest-exec.ts";
+import { isGone, KeeperClient, noForward, portOf } from "../keeper/keeper-client.ts";
+import { FILES } from "../keeper/keeper-spec.ts";
+import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
+import { checkManifest, readManifest } from "../kubernetes/manifest-files.ts";
+import { type EngineName, type PortForward, requireForward } from "../options/cluster-options.ts";
 import { type ClusterRecord, noCluster, readExit } from "../record/cluster-record.ts";
+import { clusterLogs } from "./cluster-logs.ts";
+import { keeperForward } from "./machine-plan.ts";
+import { removeCluster } from "./remove-cluster.ts";
 import { stopCluster } from "./stop-cluster.ts";
 
 /** A running cluster, by its directory and record. */

@@ -2,12 +2,12 @@ import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { systemCode } from "../base/errors.ts";
-import { ControlClient } from "../guest/control-client.ts";
-import { KeeperClient } from "../keeper/keeper-client.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
 import { clusterDir, socketPath } from "../base/paths.ts";
 import { pause } from "../base/pause.ts";
 import type { LogOptions, LogSource } from "../cluster-types/started-cluster.ts";
+import { ControlClient } from "../guest/control-client.ts";
+import { KeeperClient } from "../keeper/keeper-client.ts";
+import { FILES } from "../keeper/keeper-spec.ts";
 import { noCluster, observe, requireRecord } from "../record/cluster-record.ts";
 
 /** Bytes per read. */

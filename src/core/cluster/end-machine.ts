@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
-import { KeeperClient } from "../keeper/keeper-client.ts";
 import { pause } from "../base/pause.ts";
 import { isAlive } from "../base/process-identity.ts";
+import { KeeperClient } from "../keeper/keeper-client.ts";
 import type { ClusterRecord } from "../record/cluster-record.ts";
 
 /** Bound of a killed machine's end, ms: the kernel has its memory to give back. */

@@ -1,22 +1,12 @@
 import type { ArtifactName } from "../artifacts/guest-package.ts";
-import type { Engine, SnapshotSpec, Variant } from "../engine/engine.ts";
 import { API_PORT, CONTROL_PORT, GUEST_ADDRESS, GUEST_MAC } from "../base/guest-network.ts";
+import type { Engine, SnapshotSpec, Variant } from "../engine/engine.ts";
 import { FILES, type KeeperSpec } from "../keeper/keeper-spec.ts";
 import type { PortForward } from "../options/cluster-options.ts";
+import { DISKS } from "../record/cluster-disks.ts";
 
 /** Bound of a boot in ms, from the machine's start to Ready. */
 const DEFAULT_TIMEOUT = { hardware: 120_000, other: 600_000 } as const;
-
-/** File names of the disks in a cluster's directory: plain, whatever the directory is called. */
-export const DISKS = {
-  base: "base.erofs",
-  node: "node.erofs",
-  k3s: "k3s.erofs",
-  state: "state.ext4",
-  config: "config.tar",
-  /** Memory of the snapshot that the machine goes on from. */
-  memory: "memory",
-} as const;
 
 /** What a machine's plan is made of. */
 export interface PlanInput {

@@ -1,11 +1,11 @@
 import { API_PORT } from "../base/guest-network.ts";
+import type { StartedCluster } from "../cluster-types/started-cluster.ts";
 import { portOf } from "../keeper/keeper-client.ts";
 import type { KeeperStatus } from "../keeper/keeper-spec.ts";
 import type { PortForward } from "../options/cluster-options.ts";
-import { ClusterHandle } from "./cluster-handle.ts";
-import type { StartedCluster } from "../cluster-types/started-cluster.ts";
-import { notSoFar, type ReachableCluster, StartingCluster } from "./starting-cluster.ts";
 import { noCluster, type ObservedCluster, observe, readRecord } from "../record/cluster-record.ts";
+import { ClusterHandle } from "./cluster-handle.ts";
+import { notSoFar, type ReachableCluster, StartingCluster } from "./starting-cluster.ts";
 
 /**
  * A running cluster by its name.

@@ -1,26 +1,25 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { materialize } from "../artifacts/artifact-store.ts";
 import { sweepPartial } from "../base/durable-files.ts";
+import { fileError } from "../base/errors.ts";
+import { chooseEngineAndKernel } from "../distribution/choose-kernel.ts";
+import type { NodeChoice } from "../distribution/choose-node.ts";
 import type { ChosenEngine } from "../engine/choose-engine.ts";
 import { chooseMemoryDir } from "../engine/memory-dir.ts";
-import { fileError } from "../base/errors.ts";
 import { writeConfigDisk } from "../guest/config-disk.ts";
 import { configYaml } from "../guest/node-config.ts";
-import type { ImageArchive } from "../images/image-archives.ts";
-import { chooseEngineAndKernel } from "../distribution/choose-kernel.ts";
-import type { ManifestFile } from "../kubernetes/manifest-files.ts";
 import { FILES } from "../keeper/keeper-spec.ts";
-import type { NodeChoice } from "../distribution/choose-node.ts";
-import type { ResolvedOptions } from "../options/cluster-options.ts";
+import { DISKS } from "../record/cluster-disks.ts";
 import { copyDisk } from "../snapshot/copy-disk.ts";
+import { isMemory, type MemorySnapshot } from "../snapshot/snapshot.ts";
 import { SNAPSHOT_FILES } from "../snapshot/snapshot-description.ts";
-import { isMemory, type MemorySnapshot, type Snapshot } from "../snapshot/snapshot-store.ts";
-import { ARTIFACTS, DISKS } from "./machine-plan.ts";
-import { configOf, prepareNode } from "./prepare-node.ts";
-import { link, prepareDisk, type StateDisk } from "./state-disk.ts";
 import type { Steps } from "./boot-progress.ts";
+import { link } from "./link-disk.ts";
+import { ARTIFACTS } from "./machine-plan.ts";
+import type { PrepareInput } from "./prepare-input.ts";
+import { configOf, prepareNode } from "./prepare-node.ts";
+import { prepareDisk, type StateDisk } from "./state-disk.ts";
 
 /** What has to be there before a machine can start. */
 export interface Prepared {
@@ -30,26 +29,6 @@ export interface Prepared {
   readonly keeper: string;
   readonly kernel: string;
   readonly memoryDir: string;
-}
-
-export interface PrepareInput {
-  readonly dir: string;
-  readonly guest: GuestPackage;
-  readonly options: ResolvedOptions;
-  readonly manifests: readonly ManifestFile[];
-  readonly images: readonly ImageArchive[];
-  readonly token: string;
-  /** Whether the state disk is to be made. */
-  readonly fresh: boolean;
-  /** Whether the k3s of the start before will do, if its disk is still there. */
-  readonly sameNode: boolean;
-  /** Version of the k3s that the cluster's data was run with last; undefined when it has none. */
-  readonly ranWith: string | undefined;
-  /** What it starts from, instead of an empty disk. */
-  readonly snapshot: Snapshot | undefined;
-  /** Path of the disk that is to become a golden one, instead of a disk of its own. */
-  readonly making: string | undefined;
-  readonly signal: AbortSignal;
 }
 
 /** Chooses the engine, gets the node, unpacks the artifacts and writes the disks, all at the same time. */

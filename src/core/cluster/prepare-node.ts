@@ -1,19 +1,19 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { DownloadMeter } from "../download/download-meter.ts";
-import { type NodeConfig, nodeConfig } from "../guest/node-config.ts";
 import { chooseNode, type NodeChoice, sameAgain } from "../distribution/choose-node.ts";
 import { imagesToPull } from "../distribution/images-to-pull.ts";
 import { unknownArguments } from "../distribution/k3s-flags.ts";
 import { nodeDiskAt } from "../distribution/node-disk.ts";
-import { isOffline } from "../distribution/release-origin.ts";
 import { checkUpgrade } from "../distribution/node-upgrade.ts";
+import { isOffline } from "../distribution/release-origin.ts";
+import { DownloadMeter } from "../download/download-meter.ts";
+import { type NodeConfig, nodeConfig } from "../guest/node-config.ts";
 import type { ResolvedOptions } from "../options/cluster-options.ts";
-import { DISKS } from "./machine-plan.ts";
-import type { PrepareInput } from "./prepare-machine.ts";
-import { requireRoomForK3s } from "./host-resources.ts";
-import { link } from "./state-disk.ts";
+import { DISKS } from "../record/cluster-disks.ts";
 import type { Steps } from "./boot-progress.ts";
+import { requireRoomForK3s } from "./host-resources.ts";
+import { link } from "./link-disk.ts";
+import type { PrepareInput } from "./prepare-input.ts";
 
 /**
  * Gets the node and links its disk.

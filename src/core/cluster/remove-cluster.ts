@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 import { acquireLock, isLocked, type Lock } from "../base/locks.ts";
-import { KeeperClient } from "../keeper/keeper-client.ts";
 import { clusterDir } from "../base/paths.ts";
 import { pause } from "../base/pause.ts";
-import { deleteDir, endMachine } from "./end-machine.ts";
+import { KeeperClient } from "../keeper/keeper-client.ts";
 import { clusterLock, readRecord } from "../record/cluster-record.ts";
+import { deleteDir, endMachine } from "./end-machine.ts";
 
 /** Pause between two tries to end what holds the cluster, ms. */
 const PAUSE = 200;

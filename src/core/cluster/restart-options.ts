@@ -10,8 +10,8 @@ import {
   type ResolvedOptions,
   resolveOptions,
 } from "../options/cluster-options.ts";
-import { isMemory, type Snapshot } from "../snapshot/snapshot-store.ts";
 import type { ClusterRecord } from "../record/cluster-record.ts";
+import { isMemory, type Snapshot } from "../snapshot/snapshot.ts";
 
 /** Options as they are kept: files by absolute path, and without what concerns one start only. */
 export function optionsToKeep(options: ResolvedOptions): ClusterRecord["options"] {

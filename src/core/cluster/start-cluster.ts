@@ -1,27 +1,34 @@
 import { join } from "node:path";
 import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError } from "../base/errors.ts";
-import { findImageArchives } from "../images/image-archives.ts";
 import { acquireLock } from "../base/locks.ts";
-import { readManifests } from "../kubernetes/manifest-files.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
-import { requirePossible } from "../distribution/choose-node.ts";
-import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../options/cluster-options.ts";
 import { clusterDir, clustersDir, makePrivateDir, socketPath } from "../base/paths.ts";
 import { requirePlatform } from "../base/platform.ts";
-import { SNAPSHOT_FILES } from "../snapshot/snapshot-description.ts";
+import type { StartContext, StartedCluster } from "../cluster-types/started-cluster.ts";
+import { requirePossible } from "../distribution/choose-node.ts";
+import { findImageArchives } from "../images/image-archives.ts";
+import { FILES } from "../keeper/keeper-spec.ts";
+import { readManifests } from "../kubernetes/manifest-files.ts";
+import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../options/cluster-options.ts";
+import {
+  type ClusterRecord,
+  clusterLock,
+  type ObservedCluster,
+  observe,
+  readRecord,
+} from "../record/cluster-record.ts";
 import { bytesOfCopies } from "../snapshot/shared-extents.ts";
-import { findSnapshot, isMemory, type Snapshot } from "../snapshot/snapshot-store.ts";
+import { isMemory, type Snapshot } from "../snapshot/snapshot.ts";
+import { SNAPSHOT_FILES } from "../snapshot/snapshot-description.ts";
+import { findSnapshot } from "../snapshot/snapshot-store.ts";
 import { goOnAfterKilled } from "../snapshot/take-snapshot.ts";
 import { requireUsable } from "../snapshot/usable-snapshot.ts";
-import { bring, newRecord } from "./bring-up.ts";
-import { deleteDir, endMachine, goneWithin } from "./end-machine.ts";
-import { ClusterHandle } from "./cluster-handle.ts";
-import { openForwards } from "./open-cluster.ts";
-import { requireDiskSpace } from "./host-resources.ts";
-import type { StartContext, StartedCluster } from "../cluster-types/started-cluster.ts";
-import { type ClusterRecord, clusterLock, type ObservedCluster, observe, readRecord } from "../record/cluster-record.ts";
 import { Steps } from "./boot-progress.ts";
+import { bring, newRecord } from "./bring-up.ts";
+import { ClusterHandle } from "./cluster-handle.ts";
+import { deleteDir, endMachine, goneWithin } from "./end-machine.ts";
+import { requireDiskSpace } from "./host-resources.ts";
+import { openForwards } from "./open-cluster.ts";
 import { optionsForRestart, optionsFromSnapshot, optionsToKeep, requireSame } from "./restart-options.ts";
 
 /** How long the keeper of a starter that was killed may take to end, ms. */

@@ -2,15 +2,21 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { NavgwError, systemCode } from "../base/errors.ts";
+import { clusterDir, socketPath } from "../base/paths.ts";
+import { lastStep, STEP_TEXT } from "../cluster-types/boot-steps.ts";
+import type {
+  ExecOptions,
+  GuestStatus,
+  LogOptions,
+  LogSource,
+  StartedCluster,
+} from "../cluster-types/started-cluster.ts";
 import { ControlClient } from "../guest/control-client.ts";
 import { execInGuest } from "../guest/guest-exec.ts";
-import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
 import { FILES } from "../keeper/keeper-spec.ts";
-import { clusterDir, socketPath } from "../base/paths.ts";
-import { clusterLogs } from "./cluster-logs.ts";
-import { lastStep, STEP_TEXT } from "../cluster-types/boot-steps.ts";
-import type { ExecOptions, GuestStatus, LogOptions, LogSource, StartedCluster } from "../cluster-types/started-cluster.ts";
+import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
 import type { ClusterRecord } from "../record/cluster-record.ts";
+import { clusterLogs } from "./cluster-logs.ts";
 
 /** Bound of asking a guest how far it is for the sake of an error, ms. */
 const ASK_TIMEOUT = 2000;

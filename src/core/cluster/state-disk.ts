@@ -1,16 +1,17 @@
-import { chmod, rm, symlink } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { join } from "node:path";
-import { expandSparse } from "../artifacts/packed-disk.ts";
 import { materialize } from "../artifacts/artifact-store.ts";
+import { expandSparse } from "../artifacts/packed-disk.ts";
 import { fileError } from "../base/errors.ts";
+import type { NodeChoice } from "../distribution/choose-node.ts";
 import { findGolden } from "../golden/find-golden.ts";
 import { shortKey } from "../golden/short-key.ts";
 import type { ImageArchive } from "../images/image-archives.ts";
-import type { NodeChoice } from "../distribution/choose-node.ts";
+import { DISKS } from "../record/cluster-disks.ts";
 import { copyDisk } from "../snapshot/copy-disk.ts";
 import { SNAPSHOT_FILES } from "../snapshot/snapshot-description.ts";
-import { DISKS } from "./machine-plan.ts";
-import type { PrepareInput } from "./prepare-machine.ts";
+import { link } from "./link-disk.ts";
+import type { PrepareInput } from "./prepare-input.ts";
 
 /** What a cluster's state disk began as. */
 export interface StateDisk {
@@ -64,14 +65,4 @@ async function makeEmpty({ dir, guest, images }: PrepareInput, signal: AbortSign
     throw fileError(error, "writing the state disk", path);
   }
   return { missing: images };
-}
-
-/** Has a cluster find a disk by its own name for it. */
-export async function link(target: string, path: string): Promise<void> {
-  try {
-    await rm(path, { force: true });
-    await symlink(target, path);
-  } catch (error) {
-    throw fileError(error, "linking a disk", path);
-  }
 }

@@ -1,9 +1,16 @@
-import { ControlClient } from "../guest/control-client.ts";
 import { acquireLock } from "../base/locks.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
 import { clusterDir, socketPath } from "../base/paths.ts";
+import { ControlClient } from "../guest/control-client.ts";
+import { FILES } from "../keeper/keeper-spec.ts";
+import {
+  clusterLock,
+  noCluster,
+  observe,
+  readRecord,
+  requireRecord,
+  writeRecord,
+} from "../record/cluster-record.ts";
 import { endMachine, goneWithin } from "./end-machine.ts";
-import { clusterLock, noCluster, observe, readRecord, requireRecord, writeRecord } from "../record/cluster-record.ts";
 
 /** Bound of a clean power-off, ms: pods get their 30 s grace period, and emulation takes its time. */
 const STOP_TIMEOUT = 120_000;

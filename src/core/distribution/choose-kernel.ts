@@ -1,8 +1,8 @@
 import { realpath } from "node:fs/promises";
-import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { materialize } from "../artifacts/artifact-store.ts";
-import { type ChosenEngine, chooseEngine } from "../engine/choose-engine.ts";
+import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError, systemCode } from "../base/errors.ts";
+import { type ChosenEngine, chooseEngine } from "../engine/choose-engine.ts";
 import type { EngineName } from "../options/cluster-options.ts";
 import { elfHead } from "./elf.ts";
 import { kernelFromLibkrunfw } from "./kernel-from-libkrunfw.ts";

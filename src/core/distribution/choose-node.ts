@@ -1,8 +1,10 @@
 import { artifactEntry, type GuestPackage } from "../artifacts/guest-package.ts";
-import type { NodeInfo } from "../cluster-types/started-cluster.ts";
-import type { ComponentName } from "../options/components.ts";
 import { NavgwError } from "../base/errors.ts";
+import type { NodeInfo } from "../cluster-types/started-cluster.ts";
 import type { ResolvedOptions } from "../options/cluster-options.ts";
+import type { ComponentName } from "../options/components.ts";
+import { distributionOf, parseVersion } from "./k3s-release.ts";
+import type { NodeDisk } from "./node-disk.ts";
 import { diskFromBinary } from "./node-from-binary.ts";
 import { diskFromImage } from "./node-from-image.ts";
 import {
@@ -13,12 +15,10 @@ import {
   newestOf,
   type ReleaseOptions,
 } from "./node-from-release.ts";
-import type { NodeDisk } from "./node-disk.ts";
+import { isVersion } from "./node-version.ts";
 import { findOrigin, isOffline } from "./release-origin.ts";
-import { distributionOf, parseVersion } from "./k3s-release.ts";
 import { noteOnNewer, requireSupported } from "./supported-versions.ts";
 import { forgetFailure, recallFailure, rememberFailure } from "./unreachable-origin.ts";
-import { isVersion } from "./node-version.ts";
 
 /** How long `auto` waits for k3s's server before it takes the builtin node, ms. */
 const PATIENCE = 1500;

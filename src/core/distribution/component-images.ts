@@ -1,6 +1,6 @@
-import { runsComponent } from "../options/components.ts";
 import type { NodeConfig } from "../guest/node-config.ts";
 import { parseReference } from "../images/image-reference.ts";
+import { runsComponent } from "../options/components.ts";
 
 /**
  * Repositories of the images that k3s's components run, by component: scripts/airgap/image-list.txt of k3s v1.34 to v1.36. Which of

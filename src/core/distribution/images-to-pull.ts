@@ -1,7 +1,7 @@
-import { COMPONENT_NAMES } from "../options/components.ts";
 import { NavgwError } from "../base/errors.ts";
 import type { NodeConfig } from "../guest/node-config.ts";
 import type { ImageArchive } from "../images/image-archives.ts";
+import { COMPONENT_NAMES } from "../options/components.ts";
 import { missingImages, type WantedImage, wantedImages } from "./component-images.ts";
 import { imageNamesOf, namesInAll } from "./disk-image-names.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { materialize } from "../artifacts/artifact-store.ts";
+import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { parseJson } from "../base/json.ts";
 import { runProgram } from "../base/run-program.ts";
 

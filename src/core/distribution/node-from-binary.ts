@@ -5,10 +5,10 @@ import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError } from "../base/errors.ts";
 import { runProgram } from "../base/run-program.ts";
 import { checkAirgapImages } from "./airgap-archive.ts";
-import { makeNodeDisk, type NodeDisk, sumOf } from "./node-disk.ts";
 import { requireProgram } from "./k3s-program.ts";
-import { programFiles } from "./program-files.ts";
 import { isRelease, releaseFiles } from "./k3s-release.ts";
+import { makeNodeDisk, type NodeDisk, sumOf } from "./node-disk.ts";
+import { programFiles } from "./program-files.ts";
 
 /** How long a program may take to say its version, ms. */
 const VERSION_TIMEOUT = 30_000;

@@ -4,13 +4,13 @@ import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError } from "../base/errors.ts";
 import { digestOf } from "../images/digest.ts";
 import type { Image } from "../images/image.ts";
-import { type OpenImageOptions, openImage } from "../images/open-image.ts";
 import { parseReference } from "../images/image-reference.ts";
+import { type OpenImageOptions, openImage } from "../images/open-image.ts";
 import { unpackImage } from "../images/rootfs/unpack-image.ts";
 import { filesBelow } from "./files-below.ts";
-import { makeNodeDisk, type NodeContent, type NodeDisk } from "./node-disk.ts";
 import { whatIsWrong } from "./k3s-program.ts";
 import { isRelease, releaseOfTag } from "./k3s-release.ts";
+import { makeNodeDisk, type NodeContent, type NodeDisk } from "./node-disk.ts";
 
 /** Folders of the image that go into the disk. k3s's own image has no `images`; one made for use offline may. */
 const FOLDERS = ["bin", "images"];

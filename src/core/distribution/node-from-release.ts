@@ -1,15 +1,15 @@
 import { rm } from "node:fs/promises";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
-import { type DownloadProgress, Downloads } from "../download/downloads.ts";
-import { NoSuchFile } from "../download/download-failure.ts";
 import { NavgwError } from "../base/errors.ts";
-import type { RetryPolicy } from "../images/registry/retry.ts";
 import { k3sDownloadsDir } from "../base/paths.ts";
+import { NoSuchFile } from "../download/download-failure.ts";
+import { type DownloadProgress, Downloads } from "../download/downloads.ts";
+import type { RetryPolicy } from "../images/registry/retry.ts";
 import { checkAirgapImages } from "./airgap-archive.ts";
-import { findNodeDisk, makeNodeDisk, type NodeDisk } from "./node-disk.ts";
-import { isOffline, type Origin, releaseUrl } from "./release-origin.ts";
-import { programFiles } from "./program-files.ts";
 import { isRelease, parseSums, RELEASE_PINS, type ReleaseFiles, releaseFiles } from "./k3s-release.ts";
+import { findNodeDisk, makeNodeDisk, type NodeDisk } from "./node-disk.ts";
+import { programFiles } from "./program-files.ts";
+import { isOffline, type Origin, releaseUrl } from "./release-origin.ts";
 
 /** More than any list of sums or answer of a channel has, bytes. */
 const LARGEST_TEXT = 64 << 10;

@@ -1,6 +1,6 @@
 import { NavgwError } from "../base/errors.ts";
-import { distributionOf } from "./k3s-release.ts";
 import { minorOf } from "../base/version-order.ts";
+import { distributionOf } from "./k3s-release.ts";
 
 /** Oldest minor version of Kubernetes that can be had. */
 const OLDEST = 28;

@@ -1,14 +1,14 @@
 import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { materialize } from "../artifacts/artifact-store.ts";
-import { Console } from "../guest/console-log.ts";
+import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
-import { writeConfigDisk } from "../guest/config-disk.ts";
 import { GUEST_MAC } from "../base/guest-network.ts";
-import { startKeeper } from "../keeper/start-keeper.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
 import { cacheDir, makePrivateDir } from "../base/paths.ts";
+import { writeConfigDisk } from "../guest/config-disk.ts";
+import { Console } from "../guest/console-log.ts";
+import { FILES } from "../keeper/keeper-spec.ts";
+import { startKeeper } from "../keeper/start-keeper.ts";
 import type { Engine, Variant } from "./engine.ts";
 import { chooseMemoryDir } from "./memory-dir.ts";
 

@@ -1,14 +1,14 @@
-import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
 import { useCache } from "../artifacts/cache-use.ts";
+import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError } from "../base/errors.ts";
-import { ENGINE_NAMES, type EngineName } from "../options/cluster-options.ts";
 import { requirePlatform } from "../base/platform.ts";
-import type { Engine, Variant } from "./engine.ts";
-import { krun } from "./krun.ts";
+import { ENGINE_NAMES, type EngineName } from "../options/cluster-options.ts";
 import { bootProbe } from "./boot-probe.ts";
+import type { Engine, Variant } from "./engine.ts";
+import type { EngineReport } from "./engine-report.ts";
+import { krun } from "./krun.ts";
 import { probePath, recall, remember } from "./probe-cache.ts";
 import { qemu } from "./qemu.ts";
-import type { EngineReport } from "./engine-report.ts";
 import { snapshotSupport } from "./snapshot-support.ts";
 import { uml } from "./uml.ts";
 

@@ -1,7 +1,7 @@
 import { describeLibkrun } from "../../../native/libkrun/describe-library.ts";
+import { type FoundLibkrun, findLibkrun } from "../../../native/libkrun/find-library.ts";
 import type { RunnerDocument } from "../../../native/libkrun/runner-document.ts";
 import { parseFailure } from "../../../native/libkrun/runner-failure.ts";
-import { type FoundLibkrun, findLibkrun } from "../../../native/libkrun/find-library.ts";
 import { planLaunch } from "../../../native/libkrun/runner-launch.ts";
 import { NavgwError } from "../base/errors.ts";
 import type { Engine, MachineSpec, Prerequisites, Variant } from "./engine.ts";

@@ -1,7 +1,7 @@
 import { resolveOptions } from "../options/cluster-options.ts";
 import type { Engine, Variant } from "./engine.ts";
-import { MEMORY_DIR, memoryDirProblem } from "./memory-dir.ts";
 import type { SnapshotSupport } from "./engine-report.ts";
+import { MEMORY_DIR, memoryDirProblem } from "./memory-dir.ts";
 
 /**
  * What a snapshot would keep of a cluster.

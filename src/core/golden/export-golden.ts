@@ -3,13 +3,13 @@ import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress } from "node:zlib";
-import { packSparse } from "../artifacts/packed-disk.ts";
 import { useCache } from "../artifacts/cache-use.ts";
+import { packSparse } from "../artifacts/packed-disk.ts";
 import { partialPath, syncDir } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { writeTar } from "../tar/tar-writer.ts";
-import { shortKey } from "./short-key.ts";
 import { deleteGolden, findByKey, GOLDEN_FILES, type GoldenDisk, isWhole } from "./golden-store.ts";
+import { shortKey } from "./short-key.ts";
 
 /** Names of an export's entries, in their order: a zstd file with a tar in it. */
 export const EXPORT_ENTRIES = { description: GOLDEN_FILES.description, state: "state.sparse" } as const;

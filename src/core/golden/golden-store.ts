@@ -39,6 +39,13 @@ export interface GoldenDisk extends GoldenDescription {
   readonly path: string;
 }
 
+/** A golden disk that was asked for, made or found. */
+export interface BuiltGolden {
+  readonly disk: GoldenDisk;
+  /** False when there was one already. */
+  readonly created: boolean;
+}
+
 /** `$XDG_CACHE_HOME/navgw/golden`: golden disks, each in a folder named by its key. */
 export const goldenDir = (): string => join(cacheDir(), "golden");
 

@@ -6,7 +6,13 @@ import { placeFolder, UNPLACED, writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { isLocked } from "../base/locks.ts";
 import { makePrivateDir } from "../base/paths.ts";
-import { GOLDEN_FILES, type GoldenDescription, type GoldenDisk, goldenDir, goldenLock } from "./golden-store.ts";
+import {
+  GOLDEN_FILES,
+  type GoldenDescription,
+  type GoldenDisk,
+  goldenDir,
+  goldenLock,
+} from "./golden-store.ts";
 import { isCleanStateDisk } from "./superblock.ts";
 
 /** What is known of a golden disk before it is sealed. */

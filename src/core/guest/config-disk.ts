@@ -1,13 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { basename } from "node:path";
 import { fileError } from "../base/errors.ts";
-import type { ImageArchive } from "../images/image-archives.ts";
+import { CONTROL_PORT, GUEST_NETWORK, HOSTNAME } from "../base/guest-network.ts";
 import type { Compression } from "../images/compression.ts";
-import { CONTROL_PORT, GUEST_NETWORK } from "../base/guest-network.ts";
+import type { ImageArchive } from "../images/image-archives.ts";
 import { type TarFile, writeTar } from "../tar/tar-writer.ts";
-
-/** Name of the guest and of its node: fixed, since a node keeps its password by its name. */
-export const HOSTNAME = "navgw";
 
 /** What a boot is told by its config disk. */
 export interface GuestConfig {

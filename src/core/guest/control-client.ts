@@ -3,10 +3,10 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { type Dispatcher, request } from "undici";
 import { z } from "zod";
-import type { GuestStatus, LogOptions, LogSource } from "../cluster-types/started-cluster.ts";
 import { NavgwError, systemCode } from "../base/errors.ts";
-import { unreadableArchive } from "../images/image-archives.ts";
 import { lines } from "../base/lines.ts";
+import type { GuestStatus, LogOptions, LogSource } from "../cluster-types/started-cluster.ts";
+import { unreadableArchive } from "../images/image-archives.ts";
 import { unixAgent } from "../keeper/unix-http.ts";
 
 /** Bound of a small request, ms: a guest under emulation may be busy, not more. */

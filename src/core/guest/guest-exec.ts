@@ -3,8 +3,8 @@ import { request } from "node:http";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import type { ExecOptions } from "../cluster-types/started-cluster.ts";
 import { NavgwError } from "../base/errors.ts";
+import type { ExecOptions } from "../cluster-types/started-cluster.ts";
 import { type ControlEndpoint, refused, unreachable } from "./control-client.ts";
 import { encodeFrame, FrameDecoder, TO_GUEST, TO_HOST } from "./exec-frames.ts";
 

@@ -1,8 +1,7 @@
 import { stringify } from "yaml";
-import { type ComponentName, runsComponent } from "../options/components.ts";
+import { GUEST_ADDRESS, HOSTNAME } from "../base/guest-network.ts";
 import { minorOf } from "../base/version-order.ts";
-import { HOSTNAME } from "./config-disk.ts";
-import { GUEST_ADDRESS } from "../base/guest-network.ts";
+import { type ComponentName, runsComponent } from "../options/components.ts";
 
 /** Entries of k3s's config.yaml, by key. */
 export type NodeConfig = Readonly<Record<string, unknown>>;

@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { NavgwError } from "../base/errors.ts";
+import { TarFile } from "../tar/tar-file.ts";
+import { TarReader } from "../tar/tar-reader.ts";
 import { decompressed, sniffCompression } from "./compression.ts";
 import { formatReference, parseReference } from "./image-reference.ts";
 import { LARGEST_MANIFEST, parseDockerArchive, parseIndex } from "./image-schema.ts";
 import { nameOf } from "./source/layout-source.ts";
-import { TarFile } from "../tar/tar-file.ts";
-import { TarReader } from "../tar/tar-reader.ts";
 
 /** Files of an archive that list its images: a docker-archive's, and an OCI layout's. Either will do. */
 const LISTS = ["manifest.json", "index.json"] as const;

@@ -6,8 +6,8 @@ import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError, systemCode } from "../base/errors.ts";
-import { digestOf, hashFor, splitDigest } from "./digest.ts";
 import { type BlobId, Ingest } from "./blob-ingest.ts";
+import { digestOf, hashFor, splitDigest } from "./digest.ts";
 
 /** `$XDG_CACHE_HOME/navgw/oci`, by default below `~/.cache`. */
 export function ociCacheDir(env: NodeJS.ProcessEnv = process.env): string {

@@ -11,13 +11,13 @@
  */
 export { ociCacheDir } from "./blob-cache.ts";
 export type { Image, ImageLayer } from "./image.ts";
-export { type OpenImageOptions, openImage } from "./open-image.ts";
 export { formatPlatform, hostPlatform, type Platform, parsePlatform } from "./image-platform.ts";
 export { formatReference, type ImageReference, parseReference } from "./image-reference.ts";
+export type { ImageConfig } from "./image-schema.ts";
+export { type OpenImageOptions, openImage } from "./open-image.ts";
 export type { LayerProgress, RegistryOptions } from "./registry/registry-client.ts";
 export type { UnpackLimits } from "./rootfs/layer-applier.ts";
 export { parseSidecar, type Sidecar } from "./rootfs/sidecar.ts";
 export { type UnpackOptions, type UnpackResult, unpackImage } from "./rootfs/unpack-image.ts";
 export { saveArchive } from "./save-archive.ts";
-export type { ImageConfig } from "./image-schema.ts";
 export { type ImageSource, parseSource } from "./source/image-source.ts";

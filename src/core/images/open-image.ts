@@ -4,9 +4,9 @@ import { hostPlatform, type Platform } from "./image-platform.ts";
 import type { RegistryOptions } from "./registry/registry-client.ts";
 import { openArchive } from "./source/archive-source.ts";
 import { openFromDaemon } from "./source/daemon-source.ts";
+import { type ImageSource, parseSource } from "./source/image-source.ts";
 import { directoryFiles, openLayout } from "./source/layout-source.ts";
 import { openFromRegistry, type PullPolicy } from "./source/registry-source.ts";
-import { type ImageSource, parseSource } from "./source/image-source.ts";
 
 export interface OpenImageOptions extends RegistryOptions {
   /** Default: Linux on this machine's architecture. */

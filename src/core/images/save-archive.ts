@@ -6,12 +6,12 @@ import { dirname, resolve } from "node:path";
 import { Header } from "tar";
 import { partialPath, syncDir } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
+import { paddingOf } from "../tar/tar-entries.ts";
 import { sniffCompression } from "./compression.ts";
 import { checkHash, digestOf, hashFor, splitDigest } from "./digest.ts";
 import type { Image, ImageLayer } from "./image.ts";
 import { parseReference } from "./image-reference.ts";
 import { type Descriptor, MEDIA } from "./image-schema.ts";
-import { paddingOf } from "../tar/tar-entries.ts";
 
 /** An image as it goes into an archive. */
 interface Planned {

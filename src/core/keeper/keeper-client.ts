@@ -1,8 +1,8 @@
 import { request } from "undici";
 import { z } from "zod";
-import type { MachineExit } from "../cluster-types/started-cluster.ts";
 import { NavgwError, systemCode } from "../base/errors.ts";
 import { socketPath } from "../base/paths.ts";
+import type { MachineExit } from "../cluster-types/started-cluster.ts";
 import { exitSchema, FILES, type KeeperForward, type KeeperStatus, statusSchema } from "./keeper-spec.ts";
 import { unixAgent } from "./unix-http.ts";
 

@@ -1,9 +1,9 @@
 import { NavgwError } from "../base/errors.ts";
 import { pause } from "../base/pause.ts";
-import { type ApiResource, collectionPath, objectPath } from "./discovery.ts";
 import { statusOf } from "./api-failure.ts";
-import type { Manifest } from "./parse-manifests.ts";
+import { type ApiResource, collectionPath, objectPath } from "./discovery.ts";
 import type { AnyObject } from "./kubernetes-object.ts";
+import type { Manifest } from "./parse-manifests.ts";
 import { type Api, waitForObjects } from "./wait-for-objects.ts";
 
 /** Owner of the fields that are applied. */

@@ -1,7 +1,7 @@
+import { EVENTS } from "./known-resources.ts";
 import type { KubernetesClient } from "./kubernetes-client.ts";
 import type { AnyObject } from "./kubernetes-object.ts";
 import { listObjects } from "./observe-objects.ts";
-import { EVENTS } from "./known-resources.ts";
 
 /** One event of the cluster (`kubectl get events`). */
 export interface ClusterEvent {

@@ -1,5 +1,5 @@
-import { conditionsOf } from "./object-condition.ts";
 import type { AnyObject } from "./kubernetes-object.ts";
+import { conditionsOf } from "./object-condition.ts";
 
 /** `Deployment default/web`. */
 export function nameOfObject({ kind, metadata }: AnyObject): string {

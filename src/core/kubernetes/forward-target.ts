@@ -1,10 +1,10 @@
 import { NavgwError } from "../base/errors.ts";
-import type { KubernetesClient } from "./kubernetes-client.ts";
-import { objectPath } from "./discovery.ts";
 import { statusOf } from "./api-failure.ts";
+import { objectPath } from "./discovery.ts";
+import { ENDPOINT_SLICES, PODS, SERVICES } from "./known-resources.ts";
+import type { KubernetesClient } from "./kubernetes-client.ts";
 import type { AnyObject } from "./kubernetes-object.ts";
 import { listObjects } from "./observe-objects.ts";
-import { ENDPOINT_SLICES, PODS, SERVICES } from "./known-resources.ts";
 
 /** Target of a port forward. A Service is followed to a ready pod of it, anew for each connection. */
 export type ForwardTarget =

@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
 import { Agent, type Dispatcher } from "undici";
 import { systemCode } from "../base/errors.ts";
-import type { ApiCredentials } from "../kubeconfig/rewrite-kubeconfig.ts";
 import { lines } from "../base/lines.ts";
 import { pause } from "../base/pause.ts";
+import type { ApiCredentials } from "../kubeconfig/rewrite-kubeconfig.ts";
 import { refusedBy, statusOf, unreachableApi } from "./api-failure.ts";
 
 /** Bound of one request, ms: an API server under emulation may be busy, not more. */

@@ -1,8 +1,8 @@
 import { NavgwError } from "../base/errors.ts";
 import { pause } from "../base/pause.ts";
-import type { KubernetesClient, Query } from "./kubernetes-client.ts";
-import { type ApiResource, apiVersionOf, collectionPath } from "./discovery.ts";
 import { statusOf } from "./api-failure.ts";
+import { type ApiResource, apiVersionOf, collectionPath } from "./discovery.ts";
+import type { KubernetesClient, Query } from "./kubernetes-client.ts";
 import type { AnyObject } from "./kubernetes-object.ts";
 
 /** Pause before the API server is asked again after a connection that broke, ms. */

@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { request } from "undici";
 import { NavgwError, systemCode } from "../base/errors.ts";
-import { checkManifest, parseManifest, readManifest } from "./manifest-files.ts";
 import { fromClientNode } from "./client-node.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
+import { checkManifest, parseManifest, readManifest } from "./manifest-files.ts";
 
 /** Bound of getting a manifest from a URL, ms, and its largest size, bytes. */
 const FETCH_TIMEOUT = 30_000;

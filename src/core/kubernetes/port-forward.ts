@@ -3,8 +3,8 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { WebSocket } from "undici";
 import { NavgwError } from "../base/errors.ts";
 import { pause } from "../base/pause.ts";
-import type { KubernetesClient } from "./kubernetes-client.ts";
 import { type Endpoint, type ForwardTarget, resolveTarget } from "./forward-target.ts";
+import type { KubernetesClient } from "./kubernetes-client.ts";
 
 /** One TCP connection a web socket: two channels, each beginning with the port's number. Served by every kubelet. */
 const PROTOCOL = "v4.channel.k8s.io";

@@ -1,15 +1,15 @@
 import { NavgwError } from "../base/errors.ts";
 import { pause } from "../base/pause.ts";
-import type { KubernetesClient } from "./kubernetes-client.ts";
-import { type Judgement, judge } from "./object-condition.ts";
+import { statusOf } from "./api-failure.ts";
+import { eventLine, listEvents } from "./cluster-events.ts";
 import { describeStatus, nameOfObject } from "./describe-object.ts";
 import { type ApiResource, type Discovery, unknownKind } from "./discovery.ts";
-import { eventLine, listEvents } from "./cluster-events.ts";
-import { statusOf } from "./api-failure.ts";
+import { PODS } from "./known-resources.ts";
+import type { KubernetesClient } from "./kubernetes-client.ts";
 import type { AnyObject, KubernetesObject } from "./kubernetes-object.ts";
+import { type Judgement, judge } from "./object-condition.ts";
 import { listObjects, observeObjects, type Selection } from "./observe-objects.ts";
 import type { AnyCondition, Resource, WaitOptions } from "./resource-query.ts";
-import { PODS } from "./known-resources.ts";
 
 /** Bound of a wait unless told otherwise, ms. */
 const DEFAULT_TIMEOUT = 60_000;

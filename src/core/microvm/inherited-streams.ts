@@ -1,7 +1,7 @@
 import { finished } from "node:stream/promises";
 import { STREAMS, type StreamName } from "./microvm-plan.ts";
-import type { Runner } from "./runner-process.ts";
 import { hasTerminal, holdTerminal } from "./raw-terminal.ts";
+import type { Runner } from "./runner-process.ts";
 
 /** This process's own stdin, stdout and stderr, bound to a microVM. */
 export interface InheritedStreams {

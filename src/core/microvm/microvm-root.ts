@@ -2,10 +2,10 @@ import { constants } from "node:fs";
 import { access, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { NavgwError, systemCode } from "../base/errors.ts";
-import { openImage } from "../images/open-image.ts";
 import { parseReference } from "../images/image-reference.ts";
-import { unpackImage } from "../images/rootfs/unpack-image.ts";
 import type { ImageConfig } from "../images/image-schema.ts";
+import { openImage } from "../images/open-image.ts";
+import { unpackImage } from "../images/rootfs/unpack-image.ts";
 import { parseSource } from "../images/source/image-source.ts";
 import type { ResolvedMicroVm } from "./microvm-options.ts";
 

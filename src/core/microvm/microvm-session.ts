@@ -1,9 +1,9 @@
 import { constants } from "node:os";
 import { parseFailure, RUNNER_FAILED } from "../../../native/libkrun/runner-failure.ts";
 import { NavgwError } from "../base/errors.ts";
-import type { GuestEvent } from "./runner-events.ts";
-import type { RunNetwork } from "./run-network.ts";
 import type { ResolvedMicroVm } from "./microvm-options.ts";
+import type { RunNetwork } from "./run-network.ts";
+import type { GuestEvent } from "./runner-events.ts";
 import type { Runner, RunnerExit } from "./runner-process.ts";
 import type { MicroVmContext, MicroVmExit } from "./started-microvm.ts";
 

@@ -1,12 +1,12 @@
 import { findLibkrun } from "../../../native/libkrun/find-library.ts";
 import { compareReleases } from "../../../native/libkrun/library-release.ts";
-import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
 import { materialize } from "../artifacts/artifact-store.ts";
+import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
+import { NavgwError } from "../base/errors.ts";
 import { chooseEngine } from "../engine/choose-engine.ts";
 import { openKvm } from "../engine/open-kvm.ts";
-import { NavgwError } from "../base/errors.ts";
-import { planCommand } from "./guest-command.ts";
 import { freePorts } from "./free-ports.ts";
+import { planCommand } from "./guest-command.ts";
 import type { ResolvedMicroVm } from "./microvm-options.ts";
 import type { RunPlan } from "./microvm-plan.ts";
 import { prepareRoot } from "./microvm-root.ts";

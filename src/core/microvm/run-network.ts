@@ -1,7 +1,7 @@
 import { GUEST_ADDRESS, GUEST_MAC } from "../base/guest-network.ts";
-import { type Keeper, startKeeper } from "../keeper/start-keeper.ts";
 import { portOf } from "../keeper/keeper-client.ts";
 import { FILES } from "../keeper/keeper-spec.ts";
+import { type Keeper, startKeeper } from "../keeper/start-keeper.ts";
 import type { PortForward } from "../options/cluster-options.ts";
 
 /** A running user-mode network and its forwards. */

@@ -3,9 +3,9 @@ import { type Duplex, PassThrough, type Readable, type Writable } from "node:str
 import type { RunnerDocument } from "../../../native/libkrun/runner-document.ts";
 import { planLaunch } from "../../../native/libkrun/runner-launch.ts";
 import { NavgwError } from "../base/errors.ts";
-import { EventReader, type GuestEvent } from "./runner-events.ts";
 import { DESCRIPTORS, STREAMS, type StreamName } from "./microvm-plan.ts";
 import { Tail } from "./output-tail.ts";
+import { EventReader, type GuestEvent } from "./runner-events.ts";
 
 /** How the runner's process ended. */
 export interface RunnerExit {

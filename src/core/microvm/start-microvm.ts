@@ -2,16 +2,16 @@ import { join } from "node:path";
 import { useCache } from "../artifacts/cache-use.ts";
 import { NavgwError } from "../base/errors.ts";
 import { requirePlatform } from "../base/platform.ts";
-import { writeRunDisk } from "./run-disk.ts";
-import { makeRunDirectory, type RunDirectory } from "./run-directory.ts";
 import { inheritStreams } from "./inherited-streams.ts";
-import { noNetwork, type RunNetwork, startNetwork } from "./run-network.ts";
 import { type MicroVmOptions, resolveMicroVm } from "./microvm-options.ts";
 import { planRunner, RUN_FILES, STREAMS } from "./microvm-plan.ts";
-import { type Prepared, prepare } from "./prepare-microvm.ts";
 import { checkRoot, usableFolder } from "./microvm-root.ts";
-import { type Runner, startRunner } from "./runner-process.ts";
 import { Session } from "./microvm-session.ts";
+import { type Prepared, prepare } from "./prepare-microvm.ts";
+import { makeRunDirectory, type RunDirectory } from "./run-directory.ts";
+import { writeRunDisk } from "./run-disk.ts";
+import { noNetwork, type RunNetwork, startNetwork } from "./run-network.ts";
+import { type Runner, startRunner } from "./runner-process.ts";
 import type { MicroVmContext, MicroVmExit, StartedMicroVm } from "./started-microvm.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CLUSTER_NAME, CLUSTER_NAME_RULE } from "../base/cluster-name.ts";
-import { COMPONENT_NAMES, type ComponentName, requireNoContradiction } from "./components.ts";
 import { NavgwError } from "../base/errors.ts";
+import { COMPONENT_NAMES, type ComponentName, requireNoContradiction } from "./components.ts";
 import { configProblems } from "./fixed-node-config.ts";
 
 /** Engines in the order `auto` tries them. */

@@ -1,5 +1,4 @@
-import { HOSTNAME } from "../guest/config-disk.ts";
-import { API_PORT, GUEST_ADDRESS } from "../base/guest-network.ts";
+import { API_PORT, GUEST_ADDRESS, HOSTNAME } from "../base/guest-network.ts";
 
 /** What the host and init count on: a value that a key may have, beside having none of its own, and why. */
 const FIXED: Readonly<Record<string, readonly [value: string, why: string]>> = {

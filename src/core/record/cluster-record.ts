@@ -2,16 +2,16 @@ import { mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { requireClusterName } from "../base/cluster-name.ts";
-import { COMPONENT_NAMES } from "../options/components.ts";
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { isLocked } from "../base/locks.ts";
+import { clusterDir, clustersDir, makePrivateDir, stateDir } from "../base/paths.ts";
+import type { ClusterState } from "../cluster-types/cluster-summary.ts";
+import type { MachineExit } from "../cluster-types/started-cluster.ts";
 import { KeeperClient } from "../keeper/keeper-client.ts";
 import { exitSchema, FILES, type KeeperStatus } from "../keeper/keeper-spec.ts";
 import { ENGINE_NAMES, NODE_NAMES } from "../options/cluster-options.ts";
-import { clusterDir, clustersDir, makePrivateDir, stateDir } from "../base/paths.ts";
-import type { MachineExit } from "../cluster-types/started-cluster.ts";
-import type { ClusterState } from "../cluster-types/cluster-summary.ts";
+import { COMPONENT_NAMES } from "../options/components.ts";
 
 /** Name of a cluster's record in its directory. */
 const RECORD_FILE = "cluster.json";

@@ -1,20 +1,20 @@
 import { text } from "node:stream/consumers";
-import { listClusters } from "../cluster/list-clusters.ts";
-import { clusterLogs } from "../cluster/cluster-logs.ts";
-import type { OnProgress } from "../cluster-types/boot-steps.ts";
-import { removeCluster } from "../cluster/remove-cluster.ts";
-import { startCluster } from "../cluster/start-cluster.ts";
-import type { StartContext, StartedCluster } from "../cluster-types/started-cluster.ts";
+import { version } from "../artifacts/package-version.ts";
 import { NavgwError } from "../base/errors.ts";
-import { RunningCluster } from "../testing/running-k3s-cluster.ts";
-import type { ClusterOptions } from "../options/cluster-options.ts";
 import { orAborted } from "../base/or-aborted.ts";
 import { identify, isAlive } from "../base/process-identity.ts";
-import { version } from "../artifacts/package-version.ts";
+import { clusterLogs } from "../cluster/cluster-logs.ts";
+import { listClusters } from "../cluster/list-clusters.ts";
+import { removeCluster } from "../cluster/remove-cluster.ts";
+import { startCluster } from "../cluster/start-cluster.ts";
+import type { OnProgress } from "../cluster-types/boot-steps.ts";
+import type { StartContext, StartedCluster } from "../cluster-types/started-cluster.ts";
+import type { ClusterOptions } from "../options/cluster-options.ts";
+import { RunningCluster } from "../testing/running-k3s-cluster.ts";
 import { BootNotes } from "./boot-notes.ts";
 import { hostFacts } from "./host-facts.ts";
-import type { SelftestFailure, SelftestReport, SelftestStart, SelftestStep } from "./selftest-report.ts";
 import { AFTER_RESTART, type Chapter, STORY } from "./pod-story.ts";
+import type { SelftestFailure, SelftestReport, SelftestStart, SelftestStep } from "./selftest-report.ts";
 
 /** Bound of one step of the story unless told otherwise, ms: pulling nothing, under emulation it takes minutes. */
 const STEP_TIMEOUT = 300_000;

@@ -4,13 +4,13 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { NavgwError, systemCode } from "../base/errors.ts";
-import { ControlClient } from "../guest/control-client.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
 import { socketPath } from "../base/paths.ts";
 import { pause } from "../base/pause.ts";
-import { SNAPSHOT_FILES } from "./snapshot-description.ts";
+import { ControlClient } from "../guest/control-client.ts";
+import { FILES } from "../keeper/keeper-spec.ts";
 import { Qmp, WITHOUT_MEMORY } from "./qmp.ts";
-import type { MemorySnapshot } from "./snapshot-store.ts";
+import type { MemorySnapshot } from "./snapshot.ts";
+import { SNAPSHOT_FILES } from "./snapshot-description.ts";
 
 /** Pause between two tries to reach what is just being started, ms. */
 const PAUSE = 10;

@@ -1,9 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { clusterSchema } from "../record/cluster-record.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
+import { clusterSchema } from "../record/cluster-record.ts";
 
 /** Names of a snapshot's files in its folder. */
 export const SNAPSHOT_FILES = {

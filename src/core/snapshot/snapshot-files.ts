@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError, systemCode } from "../base/errors.ts";
-import { damaged, SNAPSHOT_FILES, type SnapshotDescription } from "./snapshot-description.ts";
 import { fingerprint } from "./fingerprint.ts";
-import type { Snapshot } from "./snapshot-store.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { damaged, SNAPSHOT_FILES, type SnapshotDescription } from "./snapshot-description.ts";
 
 /** Names of the files that a snapshot has beside its description. */
 function filesOf({ machine, options }: Omit<SnapshotDescription, "files">): string[] {

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { ArtifactName, GuestPackage } from "../artifacts/guest-package.ts";
-import type { ChosenEngine } from "../engine/choose-engine.ts";
 import { NavgwError } from "../base/errors.ts";
+import type { ChosenEngine } from "../engine/choose-engine.ts";
+import type { MemorySnapshot } from "./snapshot.ts";
 import type { SnapshotMachine } from "./snapshot-description.ts";
-import type { MemorySnapshot } from "./snapshot-store.ts";
 
 /** Artifacts that a guest that goes on must find as they were. */
 const ARTIFACTS = ["vmlinux", "base.erofs", "node.erofs"] as const satisfies readonly ArtifactName[];

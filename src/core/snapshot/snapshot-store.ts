@@ -1,28 +1,14 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
-import type { EngineName } from "../options/cluster-options.ts";
 import { clusterDir, clustersDir } from "../base/paths.ts";
-import { readDescription, type SnapshotDescription, type SnapshotMachine } from "./snapshot-description.ts";
+import type { EngineName } from "../options/cluster-options.ts";
+import { isMemory, type Snapshot } from "./snapshot.ts";
+import { readDescription } from "./snapshot-description.ts";
 import { requireWhole } from "./snapshot-files.ts";
 
 /** What a snapshot may be called: its name is that of a folder. */
 const SNAPSHOT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
-
-/** A snapshot of a cluster: a disk, and for some a machine's memory. */
-export interface Snapshot extends SnapshotDescription {
-  readonly cluster: string;
-  readonly name: string;
-  readonly dir: string;
-}
-
-/** One whose machine goes on, instead of booting from its disk. */
-export interface MemorySnapshot extends Snapshot {
-  readonly machine: SnapshotMachine;
-}
-
-export const isMemory = (snapshot: Snapshot | undefined): snapshot is MemorySnapshot =>
-  snapshot?.machine !== undefined;
 
 /** Where a cluster's snapshots are, one folder each. */
 export const snapshotsDir = (dir: string): string => join(dir, "snapshots");

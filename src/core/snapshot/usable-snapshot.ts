@@ -1,9 +1,9 @@
-import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { useCache } from "../artifacts/cache-use.ts";
+import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { chooseEngine } from "../engine/choose-engine.ts";
-import { requireSameMachine } from "./snapshot-machine.ts";
-import { isMemory, type Snapshot } from "./snapshot-store.ts";
+import { isMemory, type Snapshot } from "./snapshot.ts";
 import { requireIntact } from "./snapshot-files.ts";
+import { requireSameMachine } from "./snapshot-machine.ts";
 
 /**
  * Refuses a snapshot that a cluster cannot start from here: to be asked before anything gives way to it.

@@ -2,10 +2,10 @@ import { mkdir, readdir, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { placeFolder, UNPLACED, writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
-import { SNAPSHOT_FILES, type SnapshotDescription } from "./snapshot-description.ts";
 import { bytesOfCopies } from "./shared-extents.ts";
-import { snapshotsDir } from "./snapshot-store.ts";
+import { SNAPSHOT_FILES, type SnapshotDescription } from "./snapshot-description.ts";
 import { fingerprintsOf } from "./snapshot-files.ts";
+import { snapshotsDir } from "./snapshot-store.ts";
 
 /**
  * Writes a snapshot. Its folder appears whole or not at all; one of the same name is replaced.

@@ -1,6 +1,6 @@
+import { type PaxRecords, paxNumber, paxText } from "./pax-records.ts";
 import { badTar, type Segment } from "./tar-entry.ts";
 import { BLOCK, number } from "./tar-header.ts";
-import { type PaxRecords, paxNumber, paxText } from "./pax-records.ts";
 
 /** Most stretches of data in one sparse file; GNU tar itself writes far fewer. */
 const MOST_SEGMENTS = 100_000;

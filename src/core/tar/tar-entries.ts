@@ -1,7 +1,7 @@
-import { badTar, type TarEntry } from "./tar-entry.ts";
-import { BLOCK, decodeHeader, entryType, isZeroBlock, type RawHeader } from "./tar-header.ts";
 import { type PaxRecords, parsePax, paxNumber, paxText, paxXattrs } from "./pax-records.ts";
 import { checkSparse, readGnuSparse, readPaxSparse, type Sparse } from "./sparse-entries.ts";
+import { badTar, type TarEntry } from "./tar-entry.ts";
+import { BLOCK, decodeHeader, entryType, isZeroBlock, type RawHeader } from "./tar-header.ts";
 
 /** Longest extension record read, bytes. Linux allows 64 KiB per extended attribute and 4 KiB per name. */
 const LARGEST_EXTENSION = 1 << 20;

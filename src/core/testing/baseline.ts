@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { writeDurably } from "../base/durable-files.ts";
 import { NavgwError, systemCode } from "../base/errors.ts";
 import type { Api } from "../kubernetes/wait-for-objects.ts";
-import { baselinePath } from "./testing-directory.ts";
 import { takeInventory } from "./inventory.ts";
+import { baselinePath } from "./testing-directory.ts";
 
 /** Remembers what a cluster has now, for {@link readBaseline}. */
 export async function writeBaseline(

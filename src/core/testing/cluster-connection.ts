@@ -1,7 +1,7 @@
 import type { StartedCluster } from "../cluster-types/started-cluster.ts";
 import { contextName, credentialsOf } from "../kubeconfig/rewrite-kubeconfig.ts";
-import { KubernetesClient } from "../kubernetes/kubernetes-client.ts";
 import { Discovery } from "../kubernetes/discovery.ts";
+import { KubernetesClient } from "../kubernetes/kubernetes-client.ts";
 import type { Api } from "../kubernetes/wait-for-objects.ts";
 import { Departures } from "./namespace-deletion.ts";
 

@@ -1,9 +1,12 @@
 import { link, lstat, mkdir, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { findGuestPackage } from "../artifacts/guest-package.ts";
+import { NavgwError, systemCode } from "../base/errors.ts";
+import { acquireLock } from "../base/locks.ts";
+import { clusterDir } from "../base/paths.ts";
 import { endMachine } from "../cluster/end-machine.ts";
-import { makeHeldDir } from "../record/held-directories.ts";
-import { DISKS } from "../cluster/machine-plan.ts";
+import { stopCluster } from "../cluster/stop-cluster.ts";
+import { DISKS } from "../record/cluster-disks.ts";
 import {
   type ClusterRecord,
   clusterLock,
@@ -12,12 +15,14 @@ import {
   requireRecord,
   writeRecord,
 } from "../record/cluster-record.ts";
-import { stopCluster } from "../cluster/stop-cluster.ts";
-import { NavgwError, systemCode } from "../base/errors.ts";
-import { acquireLock } from "../base/locks.ts";
-import { clusterDir } from "../base/paths.ts";
+import { makeHeldDir } from "../record/held-directories.ts";
 import { readSnapshot, requireSnapshotName, snapshotsDir } from "../snapshot/snapshot-store.ts";
-import { goOnAfterKilled, sharedMemoryOf, takeDiskSnapshot, takeMemorySnapshot } from "../snapshot/take-snapshot.ts";
+import {
+  goOnAfterKilled,
+  sharedMemoryOf,
+  takeDiskSnapshot,
+  takeMemorySnapshot,
+} from "../snapshot/take-snapshot.ts";
 import { requireUsable } from "../snapshot/usable-snapshot.ts";
 import { requireRoom } from "../snapshot/write-snapshot.ts";
 import { FOLDER } from "./testing-directory.ts";

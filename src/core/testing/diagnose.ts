@@ -1,13 +1,13 @@
 import { stringify } from "yaml";
+import { lines } from "../base/lines.ts";
 import type { ReachableCluster } from "../cluster/starting-cluster.ts";
-import type { KubernetesClient } from "../kubernetes/kubernetes-client.ts";
+import { type ClusterEvent, eventLine, listEvents } from "../kubernetes/cluster-events.ts";
 import { describeStatus, nameOfObject } from "../kubernetes/describe-object.ts";
 import { objectPath } from "../kubernetes/discovery.ts";
-import { type ClusterEvent, eventLine, listEvents } from "../kubernetes/cluster-events.ts";
+import { DUMPED, EVENTS, PODS } from "../kubernetes/known-resources.ts";
+import type { KubernetesClient } from "../kubernetes/kubernetes-client.ts";
 import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
 import { listObjects } from "../kubernetes/observe-objects.ts";
-import { DUMPED, EVENTS, PODS } from "../kubernetes/known-resources.ts";
-import { lines } from "../base/lines.ts";
 import type { DumpFile, DumpOptions } from "./started-k3s-cluster.ts";
 
 const DEFAULT_BYTES = 1 << 20;

@@ -1,4 +1,4 @@
-import type { KubernetesClient } from "../kubernetes/kubernetes-client.ts";
+import { statusOf } from "../kubernetes/api-failure.ts";
 import {
   type ApiResource,
   apiVersionOf,
@@ -6,7 +6,7 @@ import {
   type Discovery,
   objectPath,
 } from "../kubernetes/discovery.ts";
-import { statusOf } from "../kubernetes/api-failure.ts";
+import type { KubernetesClient } from "../kubernetes/kubernetes-client.ts";
 import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
 
 /** Namespaces that are the system's. What is in them stays, but for `default`, which is where users put things. */

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
-import { sweepHeld } from "../record/held-directories.ts";
-import { listClusters } from "../cluster/list-clusters.ts";
-import type { OnProgress } from "../cluster-types/boot-steps.ts";
-import { startCluster } from "../cluster/start-cluster.ts";
-import type { ComponentName } from "../options/components.ts";
 import { NavgwError } from "../base/errors.ts";
+import { listClusters } from "../cluster/list-clusters.ts";
+import { startCluster } from "../cluster/start-cluster.ts";
+import type { OnProgress } from "../cluster-types/boot-steps.ts";
 import type { ClusterOptions, EngineName, PortForward } from "../options/cluster-options.ts";
+import type { ComponentName } from "../options/components.ts";
+import { sweepHeld } from "../record/held-directories.ts";
 import { archivesOf } from "./archives-to-load.ts";
 import { configOfArgs } from "./k3s-args.ts";
 import { mergeK3sConfig } from "./k3s-config.ts";

@@ -1,7 +1,7 @@
 import { NavgwError } from "../base/errors.ts";
 import { applyObjects } from "../kubernetes/apply-objects.ts";
-import { type Manifests, objectsIn } from "../kubernetes/parse-manifests.ts";
 import type { AnyObject, KubernetesObject, Wire } from "../kubernetes/kubernetes-object.ts";
+import { type Manifests, objectsIn } from "../kubernetes/parse-manifests.ts";
 import type {
   AnyCondition,
   Condition,

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
-import type { StartedCluster } from "../cluster-types/started-cluster.ts";
 import { NavgwError } from "../base/errors.ts";
 import { lines } from "../base/lines.ts";
+import type { StartedCluster } from "../cluster-types/started-cluster.ts";
 
 /** Told one line of the node's log at a time. */
 export type LogConsumer = (line: string) => void;

@@ -1,11 +1,11 @@
 import { NavgwError } from "../base/errors.ts";
-import { collectionPath, objectPath } from "../kubernetes/discovery.ts";
+import { orAborted } from "../base/or-aborted.ts";
 import { statusOf } from "../kubernetes/api-failure.ts";
+import { collectionPath, objectPath } from "../kubernetes/discovery.ts";
+import { NAMESPACES, PODS } from "../kubernetes/known-resources.ts";
 import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
 import { listObjects, observeObjects } from "../kubernetes/observe-objects.ts";
-import { NAMESPACES, PODS } from "../kubernetes/known-resources.ts";
 import type { Api } from "../kubernetes/wait-for-objects.ts";
-import { orAborted } from "../base/or-aborted.ts";
 import type { Leftover, NamespaceOptions } from "./started-k3s-cluster.ts";
 
 /** Labels of a namespace that was made for a test, and how it is found by them. */

@@ -1,10 +1,10 @@
 import { NavgwError } from "../base/errors.ts";
+import { pause } from "../base/pause.ts";
+import { statusOf } from "../kubernetes/api-failure.ts";
 import { nameOfObject } from "../kubernetes/describe-object.ts";
 import { collectionPath } from "../kubernetes/discovery.ts";
-import { statusOf } from "../kubernetes/api-failure.ts";
 import { PODS } from "../kubernetes/known-resources.ts";
 import type { Api } from "../kubernetes/wait-for-objects.ts";
-import { pause } from "../base/pause.ts";
 import { contentsOf, type Item, isSystemNamespace, isUsersKind, takeInventory } from "./inventory.ts";
 
 /** Pause between two looks whether all is gone, ms. */

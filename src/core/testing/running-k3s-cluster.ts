@@ -1,24 +1,22 @@
 import type { Readable } from "node:stream";
+import { NavgwError } from "../base/errors.ts";
 import { startCluster } from "../cluster/start-cluster.ts";
 import type { LogOptions, LogSource, StartedCluster } from "../cluster-types/started-cluster.ts";
-import { NavgwError } from "../base/errors.ts";
 import { type ClusterEvent, listEvents } from "../kubernetes/cluster-events.ts";
 import type { ForwardTarget } from "../kubernetes/forward-target.ts";
 import { forwardPort, type PortForwarding } from "../kubernetes/port-forward.ts";
 import type { ClusterOptions } from "../options/cluster-options.ts";
+import { archivesOf } from "./archives-to-load.ts";
 import { readBaseline, writeBaseline } from "./baseline.ts";
 import { Connection } from "./cluster-connection.ts";
-import { stuckNamespaces } from "./namespace-deletion.ts";
+import { endForSnapshot, stopAndTake, takeRunning } from "./cluster-snapshots.ts";
 import { diagnose } from "./diagnose.ts";
 import { writeFiles } from "./dump-cluster.ts";
 import { execAndRead } from "./exec-and-read.ts";
-import { namespacesDir } from "./testing-directory.ts";
-import { archivesOf } from "./archives-to-load.ts";
-import { followLog, type LogConsumer } from "./log-consumer.ts";
-import { createNamespace } from "./test-namespace.ts";
-import { deleteAdded } from "./reset-cluster.ts";
 import { Scope } from "./kubernetes-scope.ts";
-import { endForSnapshot, stopAndTake, takeRunning } from "./cluster-snapshots.ts";
+import { followLog, type LogConsumer } from "./log-consumer.ts";
+import { stuckNamespaces } from "./namespace-deletion.ts";
+import { deleteAdded } from "./reset-cluster.ts";
 import type {
   DumpFile,
   DumpOptions,
@@ -29,6 +27,8 @@ import type {
   StartedK3sCluster,
   TestNamespace,
 } from "./started-k3s-cluster.ts";
+import { createNamespace } from "./test-namespace.ts";
+import { namespacesDir } from "./testing-directory.ts";
 
 /** Bound of a reset without a restart, ms. */
 const RESET_TIMEOUT = 60_000;

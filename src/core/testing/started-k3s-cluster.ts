@@ -2,8 +2,8 @@ import type { Readable } from "node:stream";
 import type { ExecOptions, LogOptions, LogSource, StartedCluster } from "../cluster-types/started-cluster.ts";
 import type { ClusterEvent } from "../kubernetes/cluster-events.ts";
 import type { ForwardTarget } from "../kubernetes/forward-target.ts";
-import type { Manifests } from "../kubernetes/parse-manifests.ts";
 import type { AnyObject, KubernetesObject, Wire } from "../kubernetes/kubernetes-object.ts";
+import type { Manifests } from "../kubernetes/parse-manifests.ts";
 import type { PortForwarding } from "../kubernetes/port-forward.ts";
 import type { Condition, Resource, SelectorQuery, WaitOptions } from "../kubernetes/resource-query.ts";
 

@@ -3,17 +3,17 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { NavgwError } from "../base/errors.ts";
-import { collectionPath } from "../kubernetes/discovery.ts";
 import type { ClusterEvent } from "../kubernetes/cluster-events.ts";
 import { listEvents } from "../kubernetes/cluster-events.ts";
+import { collectionPath } from "../kubernetes/discovery.ts";
 import type { ForwardTarget } from "../kubernetes/forward-target.ts";
+import { CONFIG_MAPS, NAMESPACES, PODS, SERVICE_ACCOUNTS } from "../kubernetes/known-resources.ts";
 import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
 import { listObjects, observeObjects, type Selection } from "../kubernetes/observe-objects.ts";
 import { forwardPort, type PortForwarding } from "../kubernetes/port-forward.ts";
-import { CONFIG_MAPS, NAMESPACES, PODS, SERVICE_ACCOUNTS } from "../kubernetes/known-resources.ts";
-import { type Departures, TEST_NAMESPACE_LABELS } from "./namespace-deletion.ts";
 import { diagnose } from "./diagnose.ts";
 import { Scope, type ScopeContext } from "./kubernetes-scope.ts";
+import { type Departures, TEST_NAMESPACE_LABELS } from "./namespace-deletion.ts";
 import type { DumpFile, DumpOptions, NamespaceOptions, TestNamespace } from "./started-k3s-cluster.ts";
 
 /** Bound of what Kubernetes puts into a namespace, ms. */

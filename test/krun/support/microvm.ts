@@ -6,11 +6,11 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { findLibkrun } from "../../../native/libkrun/find-library.ts";
 import type { Kernel, MicroVm, RunnerDocument } from "../../../native/libkrun/runner-document.ts";
 import { parseFailure } from "../../../native/libkrun/runner-failure.ts";
-import { findLibkrun } from "../../../native/libkrun/find-library.ts";
-import { findGuestPackage } from "../../../src/core/artifacts/guest-package.ts";
 import { materialize } from "../../../src/core/artifacts/artifact-store.ts";
+import { findGuestPackage } from "../../../src/core/artifacts/guest-package.ts";
 import type { NavgwError } from "../../../src/core/base/errors.ts";
 
 /** The runner as it ships. */

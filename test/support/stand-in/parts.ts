@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { createDebian } from "../../../guest/build/debian.ts";
 import { programOf } from "../../../guest/build/erofs.ts";
-import { findGuestPackage } from "../../../src/core/artifacts/guest-package.ts";
 import { materialize } from "../../../src/core/artifacts/artifact-store.ts";
+import { findGuestPackage } from "../../../src/core/artifacts/guest-package.ts";
 import { buildPlugin, buildProgram, buildShim, type Versions } from "./go.ts";
 import { append } from "./pack.ts";
 

@@ -25,7 +25,7 @@ test.runIf(here)(
   { timeout: 60_000 },
   async () => {
     const fresh = join(dir, "fresh");
-    await execa(process.execPath, [join(root, "src/action/build/build.ts"), fresh], { cwd: root });
+    await execa(process.execPath, [join(root, "src/action/build/build-action.ts"), fresh], { cwd: root });
     expect(filesOf(committed)).toEqual(filesOf(fresh));
     const stale = filesOf(fresh).filter(
       (file) => !readFileSync(join(fresh, file)).equals(readFileSync(join(committed, file))),

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import { claimName, releaseName } from "../../../src/action/owner.ts";
-import { createCluster } from "../../../src/core/record/cluster-record.ts";
-import { listClusters } from "../../../src/core/index.ts";
 import { clustersDir, stateDir } from "../../../src/core/base/paths.ts";
+import { listClusters } from "../../../src/core/index.ts";
+import { createCluster } from "../../../src/core/record/cluster-record.ts";
 import { recordOf } from "../core/support/record.ts";
 import { scratch } from "../core/support/scratch.ts";
 

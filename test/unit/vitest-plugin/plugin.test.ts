@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { requireSamePlugin, resolvePluginOptions } from "../../../src/vitest-plugin/plugin-options.ts";
 import { navgw } from "../../../src/vitest-plugin/plugin.ts";
+import { requireSamePlugin, resolvePluginOptions } from "../../../src/vitest-plugin/plugin-options.ts";
 
 describe("the plugin's options", () => {
   it("are one cluster a run, never reset, when nothing is said", () => {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { NavgwError } from "../../base/errors.ts";
 import { type Challenge, parseChallenges } from "./auth-challenge.ts";
+import { type HttpAnswer, type HttpClient, readBody } from "./http-client.ts";
 import type { Credentials } from "./registry-credentials.ts";
 import { failureOf } from "./registry-failure.ts";
-import { type HttpAnswer, type HttpClient, readBody } from "./http-client.ts";
 
 const LARGEST_TOKEN_ANSWER = 1 << 20;
 /** Seconds a token lasts when the server does not say: the default of the token specification. */

@@ -1,7 +1,7 @@
 import { NavgwError } from "../../base/errors.ts";
 import type { BlobId, Ingest } from "../blob-ingest.ts";
-import { failureOf } from "./registry-failure.ts";
 import { connectionFailure, type HttpAnswer } from "./http-client.ts";
+import { failureOf } from "./registry-failure.ts";
 import { TransientFailure } from "./retry.ts";
 
 /** Bytes that make a try count as progress: a server that sends a byte per connection must not keep us for ever. */

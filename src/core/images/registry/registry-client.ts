@@ -1,17 +1,17 @@
 import type { Readable } from "node:stream";
 import { NavgwError } from "../../base/errors.ts";
 import type { BlobCache } from "../blob-cache.ts";
-import { checkBytes, digestOf, isDigest } from "../digest.ts";
 import type { BlobId, Ingest } from "../blob-ingest.ts";
+import { checkBytes, digestOf, isDigest } from "../digest.ts";
 import { formatReference, type ImageReference } from "../image-reference.ts";
-import type { BlobStore } from "../resolve-image.ts";
 import { type Descriptor, isIndexType, isManifestType, LARGEST_MANIFEST, MEDIA } from "../image-schema.ts";
+import type { BlobStore } from "../resolve-image.ts";
 import { Authorizer } from "./authorizer.ts";
+import { fetchInto } from "./fetch-into.ts";
+import { type HttpAnswer, HttpClient, readBody } from "./http-client.ts";
 import { type Credentials, findCredentials } from "./registry-credentials.ts";
 import { type Endpoint, endpointsFor, mayBePlain, type RegistryRoutes } from "./registry-endpoints.ts";
 import { failureOf } from "./registry-failure.ts";
-import { fetchInto } from "./fetch-into.ts";
-import { type HttpAnswer, HttpClient, readBody } from "./http-client.ts";
 import { DEFAULT_RETRY, type RetryPolicy, withRetries } from "./retry.ts";
 
 /** How a registry is asked. */

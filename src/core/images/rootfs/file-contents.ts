@@ -1,8 +1,8 @@
 import { closeSync, ftruncateSync, write, writeSync } from "node:fs";
 import type { TarEntry } from "../../tar/tar-entry.ts";
 import { type Ownership, setModeAndTime, setOwner } from "./file-attributes.ts";
-import { explain } from "./unpack-errors.ts";
 import type { SidecarRecord } from "./sidecar.ts";
+import { explain } from "./unpack-errors.ts";
 
 /**
  * Pieces from this size on are written by Node.js's thread pool while this thread goes on with hashing: below it the

@@ -1,9 +1,9 @@
 import { NavgwError } from "../../base/errors.ts";
 import type { TarEntry } from "../../tar/tar-entry.ts";
 import type { TarHandler } from "../../tar/tar-reader.ts";
-import { explain } from "./unpack-errors.ts";
 import { readEntryName } from "./entry-names.ts";
 import type { RootfsWriter } from "./rootfs-writer.ts";
+import { explain } from "./unpack-errors.ts";
 
 /** Bounds on what one image may unpack to. */
 export interface UnpackLimits {

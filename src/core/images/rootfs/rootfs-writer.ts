@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { systemCode } from "../../base/errors.ts";
 import type { TarEntry } from "../../tar/tar-entry.ts";
+import { refused, splitInside, toSystem } from "./entry-names.ts";
 import {
   type Attributes,
   type Ownership,
@@ -20,9 +21,8 @@ import {
   setOwner,
 } from "./file-attributes.ts";
 import { FileContents } from "./file-contents.ts";
-import { type Directory, RootDirectories } from "./root-directories.ts";
-import { refused, splitInside, toSystem } from "./entry-names.ts";
 import { PathTree } from "./path-tree.ts";
+import { type Directory, RootDirectories } from "./root-directories.ts";
 import { type Sidecar, type SidecarRecord, toSidecar } from "./sidecar.ts";
 
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;

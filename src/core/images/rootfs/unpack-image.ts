@@ -4,14 +4,14 @@ import { basename, dirname, join, resolve } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileError, NavgwError, systemCode } from "../../base/errors.ts";
+import { TarReader } from "../../tar/tar-reader.ts";
 import { decompressed } from "../compression.ts";
 import { checkHash, hashFor } from "../digest.ts";
 import type { Image, ImageLayer } from "../image.ts";
-import { TarReader } from "../../tar/tar-reader.ts";
 import type { Ownership } from "./file-attributes.ts";
 import { DEFAULT_LIMITS, LayerApplier, UnpackBudget, type UnpackLimits } from "./layer-applier.ts";
-import type { Sidecar } from "./sidecar.ts";
 import { RootfsWriter } from "./rootfs-writer.ts";
+import type { Sidecar } from "./sidecar.ts";
 
 export interface UnpackOptions {
   /** Where the sidecar JSON goes. Default: the rootfs's path with `.sidecar.json`. */

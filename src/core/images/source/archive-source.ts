@@ -2,13 +2,13 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { fileError, NavgwError, systemCode } from "../../base/errors.ts";
+import { TarFile } from "../../tar/tar-file.ts";
 import type { BlobCache } from "../blob-cache.ts";
 import { decompressed, sniffCompression } from "../compression.ts";
 import { checkBytes } from "../digest.ts";
 import type { Image, ImageLayer } from "../image.ts";
 import type { Platform } from "../image-platform.ts";
 import { formatReference, parseReference } from "../image-reference.ts";
-import { checkPlatform } from "../resolve-image.ts";
 import {
   type DockerArchiveManifest,
   LARGEST_CONFIG,
@@ -16,7 +16,7 @@ import {
   parseConfig,
   parseDockerArchive,
 } from "../image-schema.ts";
-import { TarFile } from "../../tar/tar-file.ts";
+import { checkPlatform } from "../resolve-image.ts";
 import { openLayout, tarFiles } from "./layout-source.ts";
 
 /**

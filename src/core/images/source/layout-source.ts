@@ -3,13 +3,13 @@ import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { NavgwError, systemCode } from "../../base/errors.ts";
+import type { TarFile } from "../../tar/tar-file.ts";
 import { checkBytes, splitDigest } from "../digest.ts";
 import type { Image } from "../image.ts";
 import { type Platform, selectPlatform } from "../image-platform.ts";
 import { formatReference, parseReference } from "../image-reference.ts";
-import { type BlobStore, resolveImage } from "../resolve-image.ts";
 import { type Descriptor, LARGEST_MANIFEST, parseIndex } from "../image-schema.ts";
-import type { TarFile } from "../../tar/tar-file.ts";
+import { type BlobStore, resolveImage } from "../resolve-image.ts";
 
 /** The files of an OCI layout, in a directory or in a tar. */
 export interface LayoutFiles {

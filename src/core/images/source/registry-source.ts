@@ -4,9 +4,9 @@ import type { BlobCache } from "../blob-cache.ts";
 import type { Image } from "../image.ts";
 import type { Platform } from "../image-platform.ts";
 import { formatReference, parseReference } from "../image-reference.ts";
+import type { Descriptor } from "../image-schema.ts";
 import { RegistryClient, type RegistryOptions, sniffMediaType } from "../registry/registry-client.ts";
 import { resolveImage } from "../resolve-image.ts";
-import type { Descriptor } from "../image-schema.ts";
 
 /** When a registry is asked although the cache has the image: `missing` never, `always` for every tag. */
 export type PullPolicy = "missing" | "always";

@@ -11,10 +11,10 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { cacheEntries, pruneCache } from "../../../../src/core/cache/cache-contents.ts";
 import { materialize } from "../../../../src/core/artifacts/artifact-store.ts";
 import { claimCache, useCache } from "../../../../src/core/artifacts/cache-use.ts";
 import { isLocked } from "../../../../src/core/base/locks.ts";
+import { cacheEntries, pruneCache } from "../../../../src/core/cache/cache-contents.ts";
 import { writeGuestPackage } from "../support/guest-package.ts";
 import { OtherProcess } from "../support/process.ts";
 import { scratch } from "../support/scratch.ts";

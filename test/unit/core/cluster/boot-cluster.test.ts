@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { boot } from "../../../../src/core/cluster/boot-cluster.ts";
-import type { BootStep, ProgressEvent } from "../../../../src/core/cluster-types/boot-steps.ts";
-import { Steps } from "../../../../src/core/cluster/boot-progress.ts";
 import { identify } from "../../../../src/core/base/process-identity.ts";
+import { boot } from "../../../../src/core/cluster/boot-cluster.ts";
+import { Steps } from "../../../../src/core/cluster/boot-progress.ts";
+import type { BootStep, ProgressEvent } from "../../../../src/core/cluster-types/boot-steps.ts";
 import { GuestAgent, TOKEN } from "../support/guest-agent.ts";
 import { keeperProgram, specOf } from "../support/keeper.ts";
 import { scratch } from "../support/scratch.ts";

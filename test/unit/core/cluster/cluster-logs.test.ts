@@ -2,9 +2,9 @@ import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
+import { clusterDir } from "../../../../src/core/base/paths.ts";
 import { clusterLogs } from "../../../../src/core/cluster/cluster-logs.ts";
 import { removeCluster } from "../../../../src/core/cluster/remove-cluster.ts";
-import { clusterDir } from "../../../../src/core/base/paths.ts";
 import { killed, pretendCluster } from "../support/cluster.ts";
 import { scratch } from "../support/scratch.ts";
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { clustersDir, stateDir } from "../../../../src/core/base/paths.ts";
 import {
   clusterLogs,
   listClusters,
@@ -10,7 +11,6 @@ import {
   startCluster,
   unmergeKubeconfig,
 } from "../../../../src/core/index.ts";
-import { clustersDir, stateDir } from "../../../../src/core/base/paths.ts";
 import { scratch } from "../support/scratch.ts";
 
 const dir = scratch();

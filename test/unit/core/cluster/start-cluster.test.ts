@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { clustersDir } from "../../../../src/core/base/paths.ts";
 import { listClusters } from "../../../../src/core/cluster/list-clusters.ts";
 import { removeCluster } from "../../../../src/core/cluster/remove-cluster.ts";
 import { startCluster } from "../../../../src/core/cluster/start-cluster.ts";
 import { createCluster } from "../../../../src/core/record/cluster-record.ts";
-import { clustersDir } from "../../../../src/core/base/paths.ts";
 import { recordOf } from "../support/record.ts";
 import { scratch } from "../support/scratch.ts";
 

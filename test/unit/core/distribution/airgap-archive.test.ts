@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { checkAirgapImages } from "../../../../src/core/distribution/airgap-archive.ts";
-import { scratch } from "../support/scratch.ts";
 import { ARCHITECTURE, buildImage, buildIndex } from "../images/support/images.ts";
 import { file, tar } from "../images/support/tar-builder.ts";
+import { scratch } from "../support/scratch.ts";
 import { airgapArchive } from "./support/airgap.ts";
 
 const dir = scratch();

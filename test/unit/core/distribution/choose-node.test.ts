@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
 import { materialize } from "../../../../src/core/artifacts/artifact-store.ts";
+import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
 import { type ChooseOptions, chooseNode } from "../../../../src/core/distribution/choose-node.ts";
 import { type ClusterOptions, resolveOptions } from "../../../../src/core/options/cluster-options.ts";
 import { ReleaseServer } from "../../../support/release-server.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { COMPONENT_NAMES } from "../../../../src/core/options/components.ts";
-import { nodeConfig } from "../../../../src/core/guest/node-config.ts";
 import { missingImages, wantedImages } from "../../../../src/core/distribution/component-images.ts";
+import { nodeConfig } from "../../../../src/core/guest/node-config.ts";
+import { COMPONENT_NAMES } from "../../../../src/core/options/components.ts";
 import { AIRGAP } from "./support/archives.ts";
 
 const wantedBy = (...input: Parameters<typeof nodeConfig>) =>

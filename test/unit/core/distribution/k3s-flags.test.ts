@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { isList, isSwitch, needsValue, unknownArguments } from "../../../../src/core/distribution/k3s-flags.ts";
+import {
+  isList,
+  isSwitch,
+  needsValue,
+  unknownArguments,
+} from "../../../../src/core/distribution/k3s-flags.ts";
 
 test("an argument is a switch, a list or has one value", () => {
   expect([isSwitch("debug"), isList("debug"), needsValue("debug")]).toEqual([true, false, false]);

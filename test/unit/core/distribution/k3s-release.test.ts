@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { findOrigin, releaseUrl } from "../../../../src/core/distribution/release-origin.ts";
 import {
   DEFAULT_K3S_VERSION,
   distributionOf,
@@ -9,6 +8,7 @@ import {
   RELEASE_PINS,
   releaseFiles,
 } from "../../../../src/core/distribution/k3s-release.ts";
+import { findOrigin, releaseUrl } from "../../../../src/core/distribution/release-origin.ts";
 
 test.each([
   [undefined, { release: DEFAULT_K3S_VERSION }],

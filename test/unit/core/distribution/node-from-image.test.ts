@@ -2,12 +2,12 @@ import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
-import { type TarFile, writeTar } from "../../../../src/core/tar/tar-writer.ts";
-import { diskFromImage } from "../../../../src/core/distribution/node-from-image.ts";
 import { sortImages } from "../../../../src/core/distribution/image-words.ts";
-import { scratch } from "../support/scratch.ts";
+import { diskFromImage } from "../../../../src/core/distribution/node-from-image.ts";
+import { type TarFile, writeTar } from "../../../../src/core/tar/tar-writer.ts";
 import { buildImage } from "../images/support/images.ts";
 import { TestRegistry } from "../images/support/registry.ts";
+import { scratch } from "../support/scratch.ts";
 import { contentOf, entriesOf } from "./support/disk.ts";
 
 const dir = scratch();

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
 import { artifactsDir } from "../../../../src/core/artifacts/artifact-store.ts";
-import { DownloadMeter } from "../../../../src/core/download/download-meter.ts";
+import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
+import { k3sDownloadsDir } from "../../../../src/core/base/paths.ts";
+import { type NodeDisk, sumOf } from "../../../../src/core/distribution/node-disk.ts";
 import {
   cachedRelease,
   downloadRelease,
@@ -11,8 +12,7 @@ import {
   newestOf,
   type ReleaseOptions,
 } from "../../../../src/core/distribution/node-from-release.ts";
-import { type NodeDisk, sumOf } from "../../../../src/core/distribution/node-disk.ts";
-import { k3sDownloadsDir } from "../../../../src/core/base/paths.ts";
+import { DownloadMeter } from "../../../../src/core/download/download-meter.ts";
 import { ReleaseServer, times } from "../../../support/release-server.ts";
 import { scratch } from "../support/scratch.ts";
 import { contentOf, entriesOf, labelOf } from "./support/disk.ts";

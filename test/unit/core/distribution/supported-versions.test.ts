@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { noteOnNewer, requireSupported } from "../../../../src/core/distribution/supported-versions.ts";
-import { checkUpgrade } from "../../../../src/core/distribution/node-upgrade.ts";
 import { compareVersions } from "../../../../src/core/base/version-order.ts";
+import { checkUpgrade } from "../../../../src/core/distribution/node-upgrade.ts";
+import { noteOnNewer, requireSupported } from "../../../../src/core/distribution/supported-versions.ts";
 
 test.each([
   "v1.28.0+k3s1",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
-import { krun } from "../../../../src/core/engine/krun.ts";
 import { bootProbe } from "../../../../src/core/engine/boot-probe.ts";
+import { krun } from "../../../../src/core/engine/krun.ts";
 import { scratch } from "../support/scratch.ts";
 
 scratch();

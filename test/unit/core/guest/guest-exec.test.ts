@@ -5,8 +5,8 @@ import { PassThrough, Readable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import type { ExecOptions } from "../../../../src/core/cluster-types/started-cluster.ts";
-import { execInGuest } from "../../../../src/core/guest/guest-exec.ts";
 import { encodeFrame, FrameDecoder, TO_GUEST, TO_HOST } from "../../../../src/core/guest/exec-frames.ts";
+import { execInGuest } from "../../../../src/core/guest/guest-exec.ts";
 import { GuestAgent, type OnExec, TOKEN } from "../support/guest-agent.ts";
 import { scratch } from "../support/scratch.ts";
 

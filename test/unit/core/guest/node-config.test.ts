@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { configYaml, nodeConfig } from "../../../../src/core/guest/node-config.ts";
-import { configProblems } from "../../../../src/core/options/fixed-node-config.ts";
 import { resolveOptions } from "../../../../src/core/options/cluster-options.ts";
+import { configProblems } from "../../../../src/core/options/fixed-node-config.ts";
 
 /** Keys that only k3s has: the builtin node ends with an error for each (guest/node/internal/config). */
 const ONLY_K3S = ["disable-helm-controller"];

@@ -119,7 +119,7 @@ describe.runIf(isRoot)("owners as root", () => {
     }
     const [layout] = readdirSync(here).filter((name) => name.startsWith("layout-"));
     const script = `
-      import { openImage, unpackImage } from ${JSON.stringify(resolve("src/core/oci/index.ts"))};
+      import { openImage, unpackImage } from ${JSON.stringify(resolve("src/core/images/index.ts"))};
       await using image = await openImage({ kind: "layout", path: ${JSON.stringify(join(here, layout ?? ""))} });
       await unpackImage(image, ${JSON.stringify(join(here, "out", "rootfs"))});
       // Asked to give files away, which it may not.

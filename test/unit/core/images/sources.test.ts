@@ -2,7 +2,12 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { type OpenImageOptions, openImage, saveArchive, unpackImage } from "../../../../src/core/images/index.ts";
+import {
+  type OpenImageOptions,
+  openImage,
+  saveArchive,
+  unpackImage,
+} from "../../../../src/core/images/index.ts";
 import { type BuiltImage, buildImage, buildIndex, writeLayout } from "./support/images.ts";
 import { type BuiltEntry, file, hardlink, symlink, tar } from "./support/tar-builder.ts";
 import { freshTarget, leftAround } from "./support/unpack.ts";

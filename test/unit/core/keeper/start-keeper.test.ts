@@ -2,9 +2,9 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { beforeAll, expect, test, vi } from "vitest";
-import { startKeeper } from "../../../../src/core/keeper/start-keeper.ts";
-import { KeeperClient, portOf } from "../../../../src/core/keeper/keeper-client.ts";
 import { identify } from "../../../../src/core/base/process-identity.ts";
+import { KeeperClient, portOf } from "../../../../src/core/keeper/keeper-client.ts";
+import { startKeeper } from "../../../../src/core/keeper/start-keeper.ts";
 import { keeperProgram, specOf } from "../support/keeper.ts";
 import { OtherProcess } from "../support/process.ts";
 import { scratch } from "../support/scratch.ts";

@@ -12,9 +12,9 @@ import {
 import { delimiter, dirname, join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import { parse } from "yaml";
+import { clusterDir } from "../../../../src/core/base/paths.ts";
 import { mergeKubeconfig, unmergeKubeconfig } from "../../../../src/core/kubeconfig/merge-kubeconfig.ts";
 import { rewriteKubeconfig } from "../../../../src/core/kubeconfig/rewrite-kubeconfig.ts";
-import { clusterDir } from "../../../../src/core/base/paths.ts";
 import { nodeKubeconfig } from "../support/kubeconfig.ts";
 import { OtherProcess } from "../support/process.ts";
 import { scratch } from "../support/scratch.ts";

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { writeRunDisk } from "../../../../src/core/microvm/run-disk.ts";
 import { resolveMicroVm } from "../../../../src/core/microvm/microvm-options.ts";
 import type { RunPlan } from "../../../../src/core/microvm/microvm-plan.ts";
+import { writeRunDisk } from "../../../../src/core/microvm/run-disk.ts";
 
 let dir: string;
 beforeEach(() => {

@@ -1,10 +1,10 @@
 import { tmpdir } from "node:os";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { noNetwork } from "../../../../src/core/microvm/run-network.ts";
 import { STREAMS } from "../../../../src/core/microvm/microvm-plan.ts";
-import { startRunner } from "../../../../src/core/microvm/runner-process.ts";
 import { Session } from "../../../../src/core/microvm/microvm-session.ts";
+import { noNetwork } from "../../../../src/core/microvm/run-network.ts";
+import { startRunner } from "../../../../src/core/microvm/runner-process.ts";
 
 /** The real runner, with a document that it cannot do anything with. */
 function startFailing(session: Session) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { COMPONENT_NAMES, findContradiction } from "../../../../src/core/options/components.ts";
 import { resolveOptions } from "../../../../src/core/options/cluster-options.ts";
+import { COMPONENT_NAMES, findContradiction } from "../../../../src/core/options/components.ts";
 
 const refused = (options: Parameters<typeof resolveOptions>[0]) => {
   try {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { identify } from "../../../../src/core/base/process-identity.ts";
 import { listClusters } from "../../../../src/core/cluster/list-clusters.ts";
 import { createCluster } from "../../../../src/core/record/cluster-record.ts";
-import { identify } from "../../../../src/core/base/process-identity.ts";
 import { runSelftest } from "../../../../src/core/selftest/run-selftest.ts";
 import { recordOf } from "../support/record.ts";
 import { scratch } from "../support/scratch.ts";

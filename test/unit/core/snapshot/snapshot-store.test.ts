@@ -11,10 +11,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { clusterDir } from "../../../../src/core/base/paths.ts";
 import { startCluster } from "../../../../src/core/cluster/start-cluster.ts";
 import { createCluster } from "../../../../src/core/record/cluster-record.ts";
-import { clusterDir } from "../../../../src/core/base/paths.ts";
 import { SNAPSHOT_FILES } from "../../../../src/core/snapshot/snapshot-description.ts";
+import { requireIntact } from "../../../../src/core/snapshot/snapshot-files.ts";
 import {
   findSnapshot,
   listSnapshots,
@@ -22,7 +23,6 @@ import {
   removeSnapshot,
   snapshotsDir,
 } from "../../../../src/core/snapshot/snapshot-store.ts";
-import { requireIntact } from "../../../../src/core/snapshot/snapshot-files.ts";
 import { requireRoom, writeSnapshot } from "../../../../src/core/snapshot/write-snapshot.ts";
 import { OtherProcess } from "../support/process.ts";
 import { recordOf } from "../support/record.ts";

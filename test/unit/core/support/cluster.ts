@@ -1,13 +1,17 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ClusterRecord, createCluster, writeRecord } from "../../../../src/core/record/cluster-record.ts";
 import { API_PORT, GUEST_ADDRESS, GUEST_MAC } from "../../../../src/core/base/guest-network.ts";
-import { rewriteKubeconfig } from "../../../../src/core/kubeconfig/rewrite-kubeconfig.ts";
-import { type Keeper, startKeeper } from "../../../../src/core/keeper/start-keeper.ts";
-import { FILES, type KeeperSpec } from "../../../../src/core/keeper/keeper-spec.ts";
-import type { ClusterOptions } from "../../../../src/core/options/cluster-options.ts";
 import { identify } from "../../../../src/core/base/process-identity.ts";
+import { FILES, type KeeperSpec } from "../../../../src/core/keeper/keeper-spec.ts";
+import { type Keeper, startKeeper } from "../../../../src/core/keeper/start-keeper.ts";
+import { rewriteKubeconfig } from "../../../../src/core/kubeconfig/rewrite-kubeconfig.ts";
+import type { ClusterOptions } from "../../../../src/core/options/cluster-options.ts";
+import {
+  type ClusterRecord,
+  createCluster,
+  writeRecord,
+} from "../../../../src/core/record/cluster-record.ts";
 import { keeperProgram, specOf } from "./keeper.ts";
 import { nodeKubeconfig } from "./kubeconfig.ts";
 import { recordOf } from "./record.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
-import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
 import { materialize } from "../../../../src/core/artifacts/artifact-store.ts";
+import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
 import { FILES, type KeeperSpec } from "../../../../src/core/keeper/keeper-spec.ts";
 
 /** Path of the real keeper, from the guest package. */

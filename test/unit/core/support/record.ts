@@ -1,6 +1,6 @@
-import type { ClusterRecord } from "../../../../src/core/record/cluster-record.ts";
 import { optionsToKeep } from "../../../../src/core/cluster/restart-options.ts";
 import { type ClusterOptions, resolveOptions } from "../../../../src/core/options/cluster-options.ts";
+import type { ClusterRecord } from "../../../../src/core/record/cluster-record.ts";
 
 /** Record of a cluster that is, or was, up. */
 export function recordOf(options: ClusterOptions, changes: Partial<ClusterRecord> = {}): ClusterRecord {

@@ -2,10 +2,10 @@ import { describe, expect, expectTypeOf, it } from "vitest";
 import { parse } from "yaml";
 import { nodeConfig } from "../../../../src/core/guest/node-config.ts";
 import { K3sCluster, type StartedK3sCluster } from "../../../../src/core/index.ts";
+import { credentialsOf, rewriteKubeconfig } from "../../../../src/core/kubeconfig/rewrite-kubeconfig.ts";
 import { configOfArgs } from "../../../../src/core/testing/k3s-args.ts";
 import { mirrorsYaml } from "../../../../src/core/testing/registry-mirrors.ts";
 import { scopedKubeconfig } from "../../../../src/core/testing/test-namespace.ts";
-import { credentialsOf, rewriteKubeconfig } from "../../../../src/core/kubeconfig/rewrite-kubeconfig.ts";
 
 describe("the builder", () => {
   it("is the same builder after every method, and has no method of a started cluster", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { whyStill } from "../../../../src/core/testing/namespace-deletion.ts";
-import { bounded } from "../../../../src/core/testing/diagnose.ts";
 import { describeStatus } from "../../../../src/core/kubernetes/describe-object.ts";
 import { endpointsIn } from "../../../../src/core/kubernetes/forward-target.ts";
+import { bounded } from "../../../../src/core/testing/diagnose.ts";
+import { whyStill } from "../../../../src/core/testing/namespace-deletion.ts";
 import { objectOf } from "./support/object.ts";
 
 describe("a text of a dump", () => {

@@ -3,8 +3,8 @@ import { totalmem } from "node:os";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { apply } from "../../../../native/libkrun/apply-document.ts";
 import { Context } from "../../../../native/libkrun/krun-context.ts";
-import type { MicroVm } from "../../../../native/libkrun/runner-document.ts";
 import { Libkrun } from "../../../../native/libkrun/libkrun-library.ts";
+import type { MicroVm } from "../../../../native/libkrun/runner-document.ts";
 import { Folder, LIBRARY } from "./support/runner.ts";
 
 const library = new Libkrun(LIBRARY);

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { Exec, MicroVm } from "../../../../native/libkrun/runner-document.ts";
 import {
   checkKernelCommandLine,
   kernelCommandLineLength,
 } from "../../../../native/libkrun/kernel-command-line.ts";
+import type { Exec, MicroVm } from "../../../../native/libkrun/runner-document.ts";
 
 const vm = (more: Partial<MicroVm>): MicroVm => ({ cpus: 1, memoryMiB: 128, ...more });
 const exec = (more: Partial<Exec>): MicroVm =>

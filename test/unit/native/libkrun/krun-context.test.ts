@@ -1,8 +1,8 @@
 import { closeSync, openSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Context } from "../../../../native/libkrun/krun-context.ts";
-import type { Console, Nic } from "../../../../native/libkrun/runner-document.ts";
 import { Libkrun } from "../../../../native/libkrun/libkrun-library.ts";
+import type { Console, Nic } from "../../../../native/libkrun/runner-document.ts";
 import { Folder, LIBRARY } from "./support/runner.ts";
 
 const library = new Libkrun(LIBRARY);

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Origin } from "../../../../../src/core/distribution/release-origin.ts";
 import { releaseFiles } from "../../../../../src/core/distribution/k3s-release.ts";
+import type { Origin } from "../../../../../src/core/distribution/release-origin.ts";
 import { airgapArchiveOf } from "./airgap.ts";
 
 export const FILES = releaseFiles();

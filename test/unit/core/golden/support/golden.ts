@@ -1,12 +1,12 @@
 import { open, writeFile } from "node:fs/promises";
+import { materialize } from "../../../../../src/core/artifacts/artifact-store.ts";
 import { findGuestPackage } from "../../../../../src/core/artifacts/guest-package.ts";
 import { expandSparse } from "../../../../../src/core/artifacts/packed-disk.ts";
-import { materialize } from "../../../../../src/core/artifacts/artifact-store.ts";
-import { keyOf, nodeInputs } from "../../../../../src/core/golden/golden-key.ts";
-import { placeGolden, type Unsealed } from "../../../../../src/core/golden/place-golden.ts";
-import type { GoldenDisk } from "../../../../../src/core/golden/golden-store.ts";
-import type { ImageArchive } from "../../../../../src/core/images/image-archives.ts";
 import { sumOf } from "../../../../../src/core/distribution/node-disk.ts";
+import { keyOf, nodeInputs } from "../../../../../src/core/golden/golden-key.ts";
+import type { GoldenDisk } from "../../../../../src/core/golden/golden-store.ts";
+import { placeGolden, type Unsealed } from "../../../../../src/core/golden/place-golden.ts";
+import type { ImageArchive } from "../../../../../src/core/images/image-archives.ts";
 
 /** Where on the disk no file system looks. */
 const FREE = 3 * 2 ** 30;

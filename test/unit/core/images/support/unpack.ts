@@ -1,6 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Image, openImage, type UnpackOptions, unpackImage } from "../../../../../src/core/images/index.ts";
+import {
+  type Image,
+  openImage,
+  type UnpackOptions,
+  unpackImage,
+} from "../../../../../src/core/images/index.ts";
 import { buildImage, writeLayout } from "./images.ts";
 
 let count = 0;

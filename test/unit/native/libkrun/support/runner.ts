@@ -4,9 +4,9 @@ import { closeSync, openSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { RunnerDocument } from "../../../../../native/libkrun/runner-document.ts";
 import { findLibkrun } from "../../../../../native/libkrun/find-library.ts";
 import { kvmProblem } from "../../../../../native/libkrun/hypervisor.ts";
+import type { RunnerDocument } from "../../../../../native/libkrun/runner-document.ts";
 import { planLaunch } from "../../../../../native/libkrun/runner-launch.ts";
 
 /** The npm package's. */

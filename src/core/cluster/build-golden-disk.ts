@@ -1,29 +1,30 @@
 import { randomBytes } from "node:crypto";
-import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
-import { expandSparse } from "../artifacts/packed-disk.ts";
 import { materialize } from "../artifacts/artifact-store.ts";
 import { useCache } from "../artifacts/cache-use.ts";
-import { bring, newRecord } from "../cluster/bring-up.ts";
-import { requireDiskSpace } from "../cluster/host-resources.ts";
-import type { StartContext } from "../cluster-types/started-cluster.ts";
-import { clusterLock } from "../record/cluster-record.ts";
-import { Steps } from "../cluster/boot-progress.ts";
-import { stopCluster } from "../cluster/stop-cluster.ts";
-import { optionsToKeep } from "../cluster/restart-options.ts";
-import { nodeConfig } from "../guest/node-config.ts";
-import { findImageArchives, type ImageArchive } from "../images/image-archives.ts";
+import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
+import { expandSparse } from "../artifacts/packed-disk.ts";
 import { acquireLock } from "../base/locks.ts";
+import { cacheDir, clustersDir, makePrivateDir } from "../base/paths.ts";
+import { requirePlatform } from "../base/platform.ts";
+import type { StartContext } from "../cluster-types/started-cluster.ts";
 import { chooseNode, type NodeChoice, requirePossible } from "../distribution/choose-node.ts";
 import { imagesToPull } from "../distribution/images-to-pull.ts";
 import { isOffline } from "../distribution/release-origin.ts";
-import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../options/cluster-options.ts";
-import { cacheDir, clustersDir, makePrivateDir } from "../base/paths.ts";
-import { requirePlatform } from "../base/platform.ts";
 import { sumsOf } from "../golden/find-golden.ts";
 import { type GoldenInputs, keyOf, nodeInputs } from "../golden/golden-key.ts";
+import type { BuiltGolden } from "../golden/golden-store.ts";
+import { goldenLock, isWhole, readGolden } from "../golden/golden-store.ts";
 import { placeGolden, type Unsealed } from "../golden/place-golden.ts";
 import { shortKey } from "../golden/short-key.ts";
-import { type GoldenDisk, goldenLock, isWhole, readGolden } from "../golden/golden-store.ts";
+import { nodeConfig } from "../guest/node-config.ts";
+import { findImageArchives, type ImageArchive } from "../images/image-archives.ts";
+import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../options/cluster-options.ts";
+import { clusterLock } from "../record/cluster-record.ts";
+import { Steps } from "./boot-progress.ts";
+import { bring, newRecord } from "./bring-up.ts";
+import { requireDiskSpace } from "./host-resources.ts";
+import { optionsToKeep } from "./restart-options.ts";
+import { stopCluster } from "./stop-cluster.ts";
 
 /**
  * What a golden disk is made with. Only node and images make a difference to what is on it; of the components in `enable` it is seen
@@ -52,12 +53,6 @@ const NO_PODS = {
 
 /** Guest memory while one is made, MiB: all of the node but its images is in memory. */
 const MEMORY = 3072;
-
-export interface BuiltGolden {
-  readonly disk: GoldenDisk;
-  /** False when there was one already. */
-  readonly created: boolean;
-}
 
 /**
  * Makes the golden disk of a node and images, unless there is one: boots a cluster that runs no pod, loads the images, and keeps what of its

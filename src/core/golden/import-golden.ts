@@ -2,18 +2,18 @@ import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
-import { expandSparse } from "../artifacts/packed-disk.ts";
 import { useCache } from "../artifacts/cache-use.ts";
+import { expandSparse } from "../artifacts/packed-disk.ts";
 import { sumOfWritten } from "../artifacts/written-runs.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
 import { acquireLock } from "../base/locks.ts";
 import { type TarHandler, TarReader } from "../tar/tar-reader.ts";
-import type { BuiltGolden } from "./build-golden.ts";
-import { EXPORT_ENTRIES } from "../golden/export-golden.ts";
-import { keyOf } from "../golden/golden-key.ts";
-import { placeGolden } from "../golden/place-golden.ts";
-import { type GoldenDescription, goldenLock, isWhole, parseDescription, readGolden } from "../golden/golden-store.ts";
+import { EXPORT_ENTRIES } from "./export-golden.ts";
+import { keyOf } from "./golden-key.ts";
+import type { BuiltGolden } from "./golden-store.ts";
+import { type GoldenDescription, goldenLock, isWhole, parseDescription, readGolden } from "./golden-store.ts";
+import { placeGolden } from "./place-golden.ts";
 
 /** Largest description read, bytes. */
 const LARGEST_DESCRIPTION = 1 << 20;

@@ -1,0 +1,12 @@
+import { rm, symlink } from "node:fs/promises";
+import { fileError } from "../base/errors.ts";
+
+/** Has a cluster find a disk by its own name for it. */
+export async function link(target: string, path: string): Promise<void> {
+  try {
+    await rm(path, { force: true });
+    await symlink(target, path);
+  } catch (error) {
+    throw fileError(error, "linking a disk", path);
+  }
+}
