@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { startVitest, type TestCase } from "vitest/node";
 import { table } from "../src/cli/table.ts";
 import { K3sCluster, type StartedK3sCluster } from "../src/core/index.ts";
-import { ENGINE_NAMES, type EngineName } from "../src/core/options/cluster-options.ts";
+import { ENGINE_NAMES, type EngineName } from "../src/core/options/option-choices.ts";
 import { describeShared } from "../src/global-setup/run-cluster.ts";
 
 const { values } = parseArgs({

@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { addPath } from "@actions/core";
-import { quoteForShell } from "../cli/quote.ts";
+import { quoteForShell } from "../core/internal.ts";
 import { programsFolder } from "./folders.ts";
 
 /** The command line beside this bundle. */

@@ -5,12 +5,17 @@ import {
   COMPONENT_NAMES,
   configOfArgs,
   ENGINE_NAMES,
+  findOptionProblems,
   NavgwError,
   NODE_NAMES,
 } from "../core/index.ts";
-import { findProblems } from "../core/options/cluster-options.ts";
-import { findContradiction } from "../core/options/components.ts";
-import { durationFrom, memoryFrom, openPortFrom, wholeNumberFrom } from "../core/options/option-values.ts";
+import {
+  durationFrom,
+  findContradiction,
+  memoryFrom,
+  openPortFrom,
+  wholeNumberFrom,
+} from "../core/internal.ts";
 import { imageSource, manifestFiles, registriesFrom } from "./input-files.ts";
 import { booleanFrom, listOf, wordsOf } from "./input-values.ts";
 import { type WaitTarget, waitTargetFrom } from "./wait-target.ts";
@@ -190,7 +195,7 @@ class Reader {
 
   /** What only core knows of: ranges, names, engines; and what excludes each other. */
   checkOptions(options: ClusterOptions): void {
-    for (const { option, value, rule } of findProblems(options)) {
+    for (const { option, value, rule } of findOptionProblems(options)) {
       const [first = option, at] = option.split(".");
       const input = INPUT_OF[first] ?? first;
       if (first === "k3sConfig") {

@@ -1,7 +1,7 @@
 import { globSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isMap, parseDocument } from "yaml";
-import { isImagePath } from "../core/images/source/image-source.ts";
+import { isImagePath } from "../core/internal.ts";
 
 const MANIFEST = /\.(ya?ml|json)$/;
 

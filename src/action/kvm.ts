@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { info } from "@actions/core";
-import { kvmProblem } from "../../native/libkrun/hypervisor.ts";
-import { runProgram } from "../core/base/run-program.ts";
 import { NavgwError } from "../core/index.ts";
+import { kvmProblem, runProgram } from "../core/internal.ts";
 import type { Inputs } from "./context.ts";
 
 /** What GitHub's own documentation advises for its larger runners; every runner has the device. */

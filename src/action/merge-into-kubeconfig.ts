@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { clustersDir } from "../core/base/paths.ts";
 import { mergeKubeconfig } from "../core/index.ts";
+import { clustersDir } from "../core/internal.ts";
 import type { Inputs } from "./context.ts";
 
 /** Merges the kubeconfig into the user's. @returns its path; undefined when that was not asked for */

@@ -3,8 +3,8 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { info } from "@actions/core";
 import { z } from "zod";
-import { stateDir } from "../core/base/paths.ts";
 import { listClusters, NavgwError, removeCluster } from "../core/index.ts";
+import { stateDir } from "../core/internal.ts";
 import { temporaryFolder } from "./folders.ts";
 
 const schema = z.object({ runner: z.string(), job: z.string() });

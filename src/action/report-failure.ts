@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { error as annotate, debug, endGroup, info, startGroup } from "@actions/core";
 import { NavgwError } from "../core/index.ts";
-import { withFlags } from "../core/options/option-flags.ts";
+import { withFlags } from "../core/internal.ts";
 import { Cancelled } from "./cancellation.ts";
 import { InputsError } from "./context.ts";
 

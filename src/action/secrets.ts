@@ -1,18 +1,13 @@
 import { setSecret } from "@actions/core";
 import type { StartedCluster } from "../core/index.ts";
-import { credentialsOf } from "../core/kubeconfig/rewrite-kubeconfig.ts";
-import { readRecord } from "../core/record/cluster-record.ts";
+import { clusterSecrets } from "../core/internal.ts";
 
 /** Shorter parts of a text are in others too, where a mask would only hide what is to be read. */
 const SHORTEST = 16;
 
 /** Has the runner hide the cluster's credentials wherever a later step prints them. */
 export async function maskSecrets(cluster: StartedCluster): Promise<void> {
-  const { cert, key } = credentialsOf(await cluster.kubeconfig());
-  for (const secret of [...formsOf(key), ...formsOf(cert)]) setSecret(secret);
-  const record = await readRecord(cluster.name);
-  if (record !== undefined && record !== "damaged")
-    for (const secret of formsOf(record.token)) setSecret(secret);
+  for (const secret of await clusterSecrets(cluster)) for (const form of formsOf(secret)) setSecret(form);
 }
 
 /** A text as it is, in base64, and line by line: the runner looks for masks within one line. */

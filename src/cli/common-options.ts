@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { resolveOptions } from "../core/options/cluster-options.ts";
+import { requireClusterName } from "../core/internal.ts";
 import type { Cli } from "./cli.ts";
 import { option } from "./option.ts";
 import { UsageError } from "./usage-error.ts";
@@ -65,5 +65,5 @@ export function nameOf(options: NameOptions, positional?: string): string {
   if (positional !== undefined && options.name !== undefined && positional !== options.name) {
     throw new UsageError(`two names given: ${positional} and ${options.name}`, "give it once");
   }
-  return resolveOptions({ name: positional ?? options.name ?? DEFAULT_NAME }).name;
+  return requireClusterName(positional ?? options.name ?? DEFAULT_NAME);
 }

@@ -1,5 +1,4 @@
-import { NavgwError } from "../core/base/errors.ts";
-import { sharesExtents } from "../core/snapshot/shared-extents.ts";
+import { NavgwError, sharesExtents } from "../core/internal.ts";
 import { type Check, nearestThere } from "./machine-checks.ts";
 
 /** How disks are copied. */

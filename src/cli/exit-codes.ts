@@ -1,4 +1,5 @@
-import { NavgwError, type NavgwErrorCode } from "../core/base/errors.ts";
+import type { NavgwErrorCode } from "../core/index.ts";
+import { NavgwError } from "../core/internal.ts";
 import { Interrupted, signalExitCode } from "./interrupt.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { NavgwError } from "../core/base/errors.ts";
 import type { StartedCluster } from "../core/index.ts";
+import { NavgwError } from "../core/internal.ts";
 import { loadCore } from "./load-core.ts";
 import type { Terminal } from "./terminal.ts";
 

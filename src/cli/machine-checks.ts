@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { arch, availableParallelism, freemem, platform, release, totalmem } from "node:os";
 import { dirname } from "node:path";
-import { cacheDir, stateDir } from "../core/base/paths.ts";
 import type { VersionInfo } from "../core/index.ts";
+import { cacheDir, stateDir } from "../core/internal.ts";
 import { findProgram } from "./find-program.ts";
 import { size } from "./format.ts";
 

@@ -1,6 +1,6 @@
-import { BOOT_STEPS, STEP_TEXT } from "../core/cluster-types/boot-steps.ts";
 import type { SelftestFailure, SelftestReport, SelftestStart } from "../core/index.ts";
-import { duration, size } from "./format.ts";
+import { BOOT_STEPS, duration, STEP_TEXT } from "../core/internal.ts";
+import { size } from "./format.ts";
 
 /** A report in Markdown, to paste into an issue or a job's summary. */
 export function selftestReport(report: SelftestReport): string {

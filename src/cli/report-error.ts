@@ -1,6 +1,5 @@
 import { inspect } from "node:util";
-import { NavgwError } from "../core/base/errors.ts";
-import { withFlags } from "../core/options/option-flags.ts";
+import { NavgwError, withFlags } from "../core/internal.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { errorAnnotation } from "./github-annotation.ts";
 import { Interrupted } from "./interrupt.ts";

@@ -1,5 +1,5 @@
 import type { ClusterOptions, SelftestStep } from "../core/index.ts";
-import { duration } from "./format.ts";
+import { duration } from "../core/internal.ts";
 import { Interruptible } from "./interrupt.ts";
 import { loadCore } from "./load-core.ts";
 import { selftestReport } from "./print-selftest.ts";

@@ -1,13 +1,13 @@
 import { InvalidArgumentError } from "commander";
-import type { PortForward } from "../core/options/cluster-options.ts";
-import { COMPONENT_NAMES, type ComponentName } from "../core/options/components.ts";
+import type { ComponentName, PortForward } from "../core/index.ts";
 import {
+  COMPONENT_NAMES,
   durationFrom,
   memoryFrom,
   openPortFrom,
   portFrom,
   wholeNumberFrom,
-} from "../core/options/option-values.ts";
+} from "../core/internal.ts";
 
 /** A whole number; what range is allowed is core's to say. */
 export function parseInteger(text: string): number {

@@ -82,14 +82,20 @@ export {
 } from "./microvm/index.ts";
 export {
   type ClusterOptions,
+  findOptionProblems,
+  type OptionProblem,
+  type PortForward,
+  type ResolvedOptions,
+  resolveOptions,
+} from "./options/cluster-options.ts";
+export { COMPONENT_NAMES, type ComponentName } from "./options/components.ts";
+export {
   ENGINE_NAMES,
   type EngineName,
   LEAST_MEMORY_MIB,
   NODE_NAMES,
   type NodeName,
-  type PortForward,
-} from "./options/cluster-options.ts";
-export { COMPONENT_NAMES, type ComponentName } from "./options/components.ts";
+} from "./options/option-choices.ts";
 export type { HostFacts } from "./selftest/host-facts.ts";
 export { runSelftest, type SelftestContext } from "./selftest/run-selftest.ts";
 export type {

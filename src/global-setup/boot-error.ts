@@ -1,5 +1,5 @@
 import { NavgwError, type NavgwErrorCode } from "../core/index.ts";
-import { withOptions } from "../core/options/option-flags.ts";
+import { withOptions } from "../core/internal.ts";
 
 /**
  * A cluster that did not start, told in one error: test runners print an error's message and little else, so reason, hint and

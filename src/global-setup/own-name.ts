@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { failureLogsDir } from "../core/base/paths.ts";
 import { listClusters, removeCluster } from "../core/index.ts";
+import { failureLogsDir } from "../core/internal.ts";
 
 /** Random part of a name: no two runs share it, and nobody gives it by hand. */
 const OWN = /-run-[0-9a-f]{8}$/;

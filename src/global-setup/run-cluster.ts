@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
-import { clusterDir } from "../core/base/paths.ts";
 import { K3sCluster, type StartedK3sCluster } from "../core/index.ts";
+import { clusterDir } from "../core/internal.ts";
 import { bootError } from "./boot-error.ts";
 import { bootLines, seconds } from "./boot-lines.ts";
 import { ownName, sweepOwn } from "./own-name.ts";

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { CLUSTER_NAME, CLUSTER_NAME_RULE } from "../core/base/cluster-name.ts";
-import { type ClusterOptions, NavgwError } from "../core/index.ts";
-import { resolveOptions } from "../core/options/cluster-options.ts";
+import { type ClusterOptions, NavgwError, resolveOptions } from "../core/index.ts";
+import { CLUSTER_NAME, CLUSTER_NAME_RULE } from "../core/internal.ts";
 
 /** What a test run asks of its cluster. Every test runner's face takes these. */
 export interface RunOptions {

@@ -15,7 +15,7 @@ import { text } from "node:stream/consumers";
 import { finished } from "node:stream/promises";
 import { execa } from "execa";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { artifactsDir } from "../../src/core/artifacts/artifact-store.ts";
+import { artifactsDir } from "../../src/core/base/paths.ts";
 import { type MicroVmOptions, runMicroVm, startMicroVm } from "../../src/core/index.ts";
 import { runsDir } from "../../src/core/microvm/run-directory.ts";
 import { writeLayout } from "./support/layout.ts";

@@ -1,6 +1,6 @@
 import { info, warning } from "@actions/core";
-import { duration } from "../../cli/format.ts";
 import { K3sCluster, type StartedK3sCluster } from "../../core/index.ts";
+import { duration } from "../../core/internal.ts";
 import type { Inputs } from "../context.ts";
 import { loggedGroup } from "../log.ts";
 import type { Stage, Stages } from "./boot-stages.ts";

@@ -1,11 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { artifactsDir } from "../../core/artifacts/artifact-store.ts";
-import { findGuestPackage } from "../../core/artifacts/guest-package.ts";
-import { DEFAULT_K3S_VERSION } from "../../core/distribution/k3s-release.ts";
-import { findOrigin } from "../../core/distribution/release-origin.ts";
-import { ociCacheDir } from "../../core/images/blob-cache.ts";
 import { version } from "../../core/index.ts";
+import { artifactsDir, DEFAULT_K3S_VERSION, findOrigin, ociCacheDir } from "../../core/internal.ts";
 import type { Inputs } from "../context.ts";
 import { goldenExport } from "./golden-cache.ts";
 
@@ -33,11 +29,10 @@ export function planCache(
   if (options.node === "builtin" && references.length === 0 && !goldenDisk)
     return "not needed: nothing is downloaded";
   if (!hasService(env)) return "off: this runner offers no cache service";
-  const { artifacts } = findGuestPackage().manifest;
-  const shipped = Object.values(artifacts).map(({ uncompressedSha256 }) => uncompressedSha256);
+  const { package: own, guest } = version();
   const wanted = options.k3sVersion ?? options.k8sVersion ?? DEFAULT_K3S_VERSION;
   const node = options.node === "builtin" ? "builtin" : `${findOrigin(env).base.href} ${wanted}`;
-  const common = `navgw-${process.platform}-${process.arch}-${digest([version().package, ...shipped])}`;
+  const common = `navgw-${process.platform}-${process.arch}-${digest([own, ...guest.map(({ sha256 }) => sha256)])}`;
   const ofNode = `${common}-${digest([node])}`;
   const golden = goldenDisk ? `-golden-${digest([...archives].sort())}` : "";
   return {

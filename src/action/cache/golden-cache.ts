@@ -2,9 +2,8 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { info, warning } from "@actions/core";
-import { cacheDir } from "../../core/base/paths.ts";
-import { shortKey } from "../../core/golden/short-key.ts";
 import { type BuiltGolden, buildGoldenDisk, exportGoldenDisk, importGoldenDisk } from "../../core/index.ts";
+import { cacheDir, shortKey } from "../../core/internal.ts";
 import type { Inputs } from "../context.ts";
 import { loggedGroup } from "../log.ts";
 

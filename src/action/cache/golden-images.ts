@@ -1,6 +1,4 @@
-import { sumsOf } from "../../core/golden/find-golden.ts";
-import { findImageArchives } from "../../core/images/image-archives.ts";
-import { type Archives, archivesOf } from "../../core/testing/archives-to-load.ts";
+import { type Archives, archivesOf, findImageArchives, sumsOf } from "../../core/internal.ts";
 import type { Inputs } from "../context.ts";
 
 /** sha256 of the archives among the images, for a golden disk; none without one. */

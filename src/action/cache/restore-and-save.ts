@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { info, warning } from "@actions/core";
-import { duration } from "../../cli/format.ts";
+import { duration } from "../../core/internal.ts";
 import { loggedGroup } from "../log.ts";
 import { askCache } from "./cache-client.ts";
 import type { CachePlan } from "./cache-plan.ts";

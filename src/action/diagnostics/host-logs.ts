@@ -1,9 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { clusterDir, failureLogsDir } from "../../core/base/paths.ts";
 import type { DumpFile } from "../../core/index.ts";
-import { FILES } from "../../core/keeper/keeper-spec.ts";
-import { bounded } from "../../core/testing/diagnose.ts";
+import { bounded, clusterDir, FILES, failureLogsDir } from "../../core/internal.ts";
 
 /** Longest log that is kept, bytes; the keeper ends them at 4 MiB. */
 const LONGEST = 4 << 20;

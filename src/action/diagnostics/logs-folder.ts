@@ -1,8 +1,7 @@
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { clusterDir } from "../../core/base/paths.ts";
 import type { DumpFile } from "../../core/index.ts";
-import { FILES } from "../../core/keeper/keeper-spec.ts";
+import { clusterDir, FILES } from "../../core/internal.ts";
 
 /**
  * Makes the folder of a cluster's logs. As long as it runs, they are links: a step that uploads the folder gets what they have at that

@@ -1,4 +1,3 @@
-import { orAborted } from "../../core/base/or-aborted.ts";
 import {
   type AnyObject,
   type ClusterEvent,
@@ -6,8 +5,7 @@ import {
   listClusters,
   openCluster,
 } from "../../core/index.ts";
-import { Connection } from "../../core/testing/cluster-connection.ts";
-import { look } from "../../core/testing/diagnose.ts";
+import { lookAtCluster, orAborted } from "../../core/internal.ts";
 import { hostLogs } from "./host-logs.ts";
 import { findTroubles, type Trouble } from "./troubles.ts";
 
@@ -43,8 +41,7 @@ export async function lookAt(name: string, signal: AbortSignal): Promise<Finding
   const bound = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
   try {
     const cluster = await openCluster(name);
-    await using connection = await Connection.to(cluster);
-    const found = await orAborted(look(connection.api.client, { timeout: TIMEOUT }, cluster), bound);
+    const found = await orAborted(lookAtCluster(cluster, { timeout: TIMEOUT }), bound);
     const unseen = [...TELLING].find((kind) => found.missing.has(kind));
     if (unseen !== undefined) throw new Error(found.missing.get(unseen));
     const files = [...found.files.filter((file) => !logs.some((log) => log.name === file.name)), ...logs];

@@ -1,6 +1,5 @@
 import type { AnyObject, ClusterEvent, DumpFile } from "../../core/index.ts";
-import { nameOfObject } from "../../core/kubernetes/describe-object.ts";
-import { conditionsOf, judge } from "../../core/kubernetes/object-condition.ts";
+import { conditionsOf, judge, nameOfObject } from "../../core/internal.ts";
 
 /** One thing that is not as it should be, and why. */
 export interface Trouble {

@@ -1,5 +1,5 @@
-import { duration } from "../../cli/format.ts";
 import { type ClusterSummary, listClusters, version } from "../../core/index.ts";
+import { duration } from "../../core/internal.ts";
 import type { Booted } from "../boot/start-boot.ts";
 import type { Waited } from "../boot/wait-for-boot.ts";
 import type { CacheUse } from "../cache/restore-and-save.ts";

@@ -1,7 +1,5 @@
 import type { AnyObject, ClusterEvent } from "../../core/index.ts";
-import { eventLine } from "../../core/kubernetes/cluster-events.ts";
-import { describeStatus, nameOfObject } from "../../core/kubernetes/describe-object.ts";
-import { judge } from "../../core/kubernetes/object-condition.ts";
+import { describeStatus, eventLine, judge, nameOfObject } from "../../core/internal.ts";
 import type { Findings } from "../diagnostics/look-at-cluster.ts";
 import type { JobStatus } from "../job-status.ts";
 import { block, code, details, joined, logSection, plain, table } from "./markdown.ts";

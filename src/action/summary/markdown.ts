@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { bounded } from "../../core/testing/diagnose.ts";
+import { bounded } from "../../core/internal.ts";
 
 /** What GitHub takes of one step is 1 MiB, and nothing at all of more; bytes. */
 export const SUMMARY_LIMIT = 900 << 10;

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { quoteForShell } from "../../cli/quote.ts";
+import { quoteForShell } from "../../core/internal.ts";
 import type { Inputs } from "../context.ts";
 import { workspace } from "../folders.ts";
 

@@ -1,4 +1,4 @@
-import { duration } from "../../cli/format.ts";
+import { duration } from "../../core/internal.ts";
 import type { Stage } from "../boot/boot-stages.ts";
 import { code, plain, table } from "./markdown.ts";
 

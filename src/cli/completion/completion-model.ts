@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from "commander";
-import { COMPONENT_NAMES } from "../../core/options/components.ts";
+import { COMPONENT_NAMES } from "../../core/internal.ts";
 import { detailsOf } from "../details.ts";
 
 /** What can stand for a value: some words, the name of a cluster, a file, or anything. */

@@ -1,4 +1,4 @@
-import { quoteForFish } from "../quote.ts";
+import { quoteForFish } from "../../core/internal.ts";
 import { allModels, type CommandModel, LIST_NAMES, type Values } from "./completion-model.ts";
 
 /** A completion script for fish. */

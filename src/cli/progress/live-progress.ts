@@ -1,10 +1,5 @@
-import {
-  type BootStep,
-  type ProgressEvent,
-  pendingStep,
-  STEP_TEXT,
-} from "../../core/cluster-types/boot-steps.ts";
-import { duration } from "../format.ts";
+import type { BootStep, ProgressEvent } from "../../core/index.ts";
+import { duration, pendingStep, STEP_TEXT } from "../../core/internal.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Progress } from "./progress.ts";
 import { UNDER_WAY } from "./steps-reached.ts";

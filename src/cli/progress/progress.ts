@@ -1,4 +1,4 @@
-import type { OnProgress } from "../../core/cluster-types/boot-steps.ts";
+import type { OnProgress } from "../../core/index.ts";
 
 /** Shows a boot to people. */
 export interface Progress {

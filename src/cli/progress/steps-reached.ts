@@ -1,4 +1,4 @@
-import type { BootStep } from "../../core/cluster-types/boot-steps.ts";
+import type { BootStep } from "../../core/index.ts";
 
 /** What a step says while it is under way; core's STEP_TEXT is what it says once done. */
 export const UNDER_WAY: Readonly<Record<BootStep, string>> = {

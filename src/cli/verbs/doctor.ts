@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { NavgwError } from "../../core/base/errors.ts";
-import { stateDir } from "../../core/base/paths.ts";
 import type { EngineReport } from "../../core/index.ts";
+import { NavgwError, stateDir } from "../../core/internal.ts";
 import type { Cli } from "../cli.ts";
 import { addOutputOption, type OutputOptions } from "../common-options.ts";
 import { checkCopies } from "../copy-check.ts";

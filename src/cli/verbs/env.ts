@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
+import { quoteForFish, quoteForPowerShell, quoteForShell } from "../../core/internal.ts";
 import type { Cli } from "../cli.ts";
 import {
   addNameOption,
@@ -11,7 +12,6 @@ import {
 import { describe } from "../details.ts";
 import { loadCore } from "../load-core.ts";
 import { option } from "../option.ts";
-import { quoteForFish, quoteForPowerShell, quoteForShell } from "../quote.ts";
 
 const SHELLS = ["bash", "fish", "powershell"] as const;
 type Shell = (typeof SHELLS)[number];

@@ -1,10 +1,10 @@
 import type { Command, Option } from "commander";
-import { shortKey } from "../../core/golden/short-key.ts";
 import type { BuiltGolden, GoldenDisk } from "../../core/index.ts";
+import { duration, shortKey } from "../../core/internal.ts";
 import type { Cli } from "../cli.ts";
 import { addOutputOption, type OutputOptions } from "../common-options.ts";
 import { describe } from "../details.ts";
-import { age, duration, size } from "../format.ts";
+import { age, size } from "../format.ts";
 import { Interruptible } from "../interrupt.ts";
 import { loadCore } from "../load-core.ts";
 import { option } from "../option.ts";

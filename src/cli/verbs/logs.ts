@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { Argument, type Command } from "commander";
-import { LOG_SOURCES, type LogSource } from "../../core/cluster-types/started-cluster.ts";
+import type { LogSource } from "../../core/index.ts";
+import { LOG_SOURCES } from "../../core/internal.ts";
 import type { Cli } from "../cli.ts";
 import { addNameOption, type NameOptions, nameOf } from "../common-options.ts";
 import { describe } from "../details.ts";

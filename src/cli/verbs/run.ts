@@ -1,7 +1,13 @@
 import type { Command, Option } from "commander";
-import type { Access, MicroVmOptions, MicroVmVolume, NetName, StartedMicroVm } from "../../core/index.ts";
-import { ACCESS_NAMES, NET_NAMES } from "../../core/microvm/microvm-options.ts";
-import type { PortForward } from "../../core/options/cluster-options.ts";
+import type {
+  Access,
+  MicroVmOptions,
+  MicroVmVolume,
+  NetName,
+  PortForward,
+  StartedMicroVm,
+} from "../../core/index.ts";
+import { ACCESS_NAMES, NET_NAMES } from "../../core/internal.ts";
 import type { Cli } from "../cli.ts";
 import { describe } from "../details.ts";
 import { Interrupted } from "../interrupt.ts";

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { duration } from "../../core/internal.ts";
 import type { Cli } from "../cli.ts";
 import {
   addNameOption,
@@ -8,7 +9,7 @@ import {
   type OutputOptions,
 } from "../common-options.ts";
 import { describe } from "../details.ts";
-import { age, duration, size } from "../format.ts";
+import { age, size } from "../format.ts";
 import { Interruptible } from "../interrupt.ts";
 import { loadCore } from "../load-core.ts";
 import { table } from "../table.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { lastStep, STEP_TEXT } from "../../core/cluster-types/boot-steps.ts";
 import type { ClusterSummary, GuestStatus } from "../../core/index.ts";
+import { duration, lastStep, STEP_TEXT } from "../../core/internal.ts";
 import type { Cli } from "../cli.ts";
 import {
   addNameArgument,
@@ -11,7 +11,7 @@ import {
 } from "../common-options.ts";
 import { describe } from "../details.ts";
 import { EXIT } from "../exit-codes.ts";
-import { duration, size } from "../format.ts";
+import { size } from "../format.ts";
 import { loadCore } from "../load-core.ts";
 import { columns } from "../table.ts";
 

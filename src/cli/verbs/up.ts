@@ -1,15 +1,20 @@
 import { readFile } from "node:fs/promises";
 import type { Command, Option } from "commander";
-import { DEFAULT_K3S_VERSION } from "../../core/distribution/k3s-release.ts";
-import type { K3sConfig, StartedCluster } from "../../core/index.ts";
+import type {
+  ComponentName,
+  EngineName,
+  K3sConfig,
+  NodeName,
+  PortForward,
+  StartedCluster,
+} from "../../core/index.ts";
 import {
+  COMPONENT_NAMES,
+  DEFAULT_K3S_VERSION,
+  duration,
   ENGINE_NAMES,
-  type EngineName,
   NODE_NAMES,
-  type NodeName,
-  type PortForward,
-} from "../../core/options/cluster-options.ts";
-import { COMPONENT_NAMES, type ComponentName } from "../../core/options/components.ts";
+} from "../../core/internal.ts";
 import type { Cli } from "../cli.ts";
 import {
   addNameOption,
@@ -21,7 +26,6 @@ import {
 import { describeCluster } from "../describe-cluster.ts";
 import { describe } from "../details.ts";
 import { stayAttached } from "../foreground.ts";
-import { duration } from "../format.ts";
 import { Interruptible } from "../interrupt.ts";
 import { loadCore } from "../load-core.ts";
 import { option } from "../option.ts";

@@ -8,7 +8,7 @@ import { createZstdDecompress } from "node:zlib";
 import { partialPath, syncDir } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { acquireLock } from "../base/locks.ts";
-import { cacheDir, makePrivateDir } from "../base/paths.ts";
+import { artifactsDir, makePrivateDir } from "../base/paths.ts";
 import type { ArtifactEntry } from "./guest-manifest.ts";
 import { type ArtifactName, artifactEntry, type GuestPackage, REINSTALL } from "./guest-package.ts";
 import { isUntouched, noteStamp } from "./verified-stamp.ts";
@@ -17,9 +17,6 @@ import { isUntouched, noteStamp } from "./verified-stamp.ts";
 const CHUNK = 1 << 20;
 /** Artifacts that are programs of the host. */
 const EXECUTABLE: ReadonlySet<ArtifactName> = new Set(["linux-uml", "keeper"]);
-
-/** `$XDG_CACHE_HOME/navgw/artifacts`: uncompressed artifacts, each in a folder named by its sha256. */
-export const artifactsDir = (): string => join(cacheDir(), "artifacts");
 
 /**
  * Path of an artifact, uncompressed and checked.

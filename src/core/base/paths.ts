@@ -26,6 +26,9 @@ export const clustersDir = (): string => join(stateDir(), "clusters");
  */
 export const clusterDir = (name: string): string => join(clustersDir(), requireClusterName(name));
 
+/** `$XDG_CACHE_HOME/navgw/artifacts`: uncompressed artifacts, each in a folder named by its sha256. */
+export const artifactsDir = (): string => join(cacheDir(), "artifacts");
+
 /** Last logs of clusters that failed to start and left no directory. */
 export const failureLogsDir = (): string => join(cacheDir(), "logs");
 

@@ -1,9 +1,8 @@
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { artifactsDir } from "../artifacts/artifact-store.ts";
 import { claimCache } from "../artifacts/cache-use.ts";
 import { fileError, systemCode } from "../base/errors.ts";
-import { cacheDir, failureLogsDir, k3sDownloadsDir } from "../base/paths.ts";
+import { artifactsDir, cacheDir, failureLogsDir, k3sDownloadsDir } from "../base/paths.ts";
 import { goldenDir } from "../golden/golden-store.ts";
 import { shortKey } from "../golden/short-key.ts";
 import { ociCacheDir } from "../images/blob-cache.ts";

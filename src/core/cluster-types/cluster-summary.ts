@@ -1,4 +1,5 @@
-import type { EngineName, PortForward } from "../options/cluster-options.ts";
+import type { PortForward } from "../options/cluster-options.ts";
+import type { EngineName } from "../options/option-choices.ts";
 import type { MachineExit, NodeInfo } from "./started-cluster.ts";
 
 /** Where a cluster stands. A crashed one has data and logs but no machine, and nobody stopped it. */

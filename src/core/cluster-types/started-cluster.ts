@@ -1,5 +1,6 @@
 import type { Readable, Writable } from "node:stream";
-import type { EngineName, PortForward } from "../options/cluster-options.ts";
+import type { PortForward } from "../options/cluster-options.ts";
+import type { EngineName } from "../options/option-choices.ts";
 import type { OnProgress } from "./boot-steps.ts";
 import type { Trouble } from "./trouble.ts";
 

@@ -17,10 +17,11 @@ import type {
 import { ControlClient } from "../guest/control-client.ts";
 import { execInGuest } from "../guest/guest-exec.ts";
 import { isGone, KeeperClient, noForward, portOf } from "../keeper/keeper-client.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
+import { FILES } from "../keeper/keeper-files.ts";
 import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
 import { checkManifest, readManifest } from "../kubernetes/manifest-files.ts";
-import { type EngineName, type PortForward, requireForward } from "../options/cluster-options.ts";
+import { type PortForward, requireForward } from "../options/cluster-options.ts";
+import type { EngineName } from "../options/option-choices.ts";
 import { type ClusterRecord, noCluster, readExit } from "../record/cluster-record.ts";
 import { clusterLogs } from "./cluster-logs.ts";
 import { keeperForward } from "./machine-plan.ts";

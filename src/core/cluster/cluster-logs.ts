@@ -7,7 +7,7 @@ import { pause } from "../base/pause.ts";
 import type { LogOptions, LogSource } from "../cluster-types/started-cluster.ts";
 import { ControlClient } from "../guest/control-client.ts";
 import { KeeperClient } from "../keeper/keeper-client.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
+import { FILES } from "../keeper/keeper-files.ts";
 import { noCluster, observe, requireRecord } from "../record/cluster-record.ts";
 
 /** Bytes per read. */

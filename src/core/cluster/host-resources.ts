@@ -2,7 +2,7 @@ import { readFile, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { NavgwError, systemCode } from "../base/errors.ts";
 import { portInUse } from "../keeper/keeper-client.ts";
-import { LEAST_MEMORY_MIB } from "../options/cluster-options.ts";
+import { LEAST_MEMORY_MIB } from "../options/option-choices.ts";
 
 /** What a new cluster's disk grows by until the node is ready, and some images, bytes. */
 const LEAST_DISK = 1 << 30;

@@ -1,7 +1,8 @@
 import type { ArtifactName } from "../artifacts/guest-package.ts";
 import { API_PORT, CONTROL_PORT, GUEST_ADDRESS, GUEST_MAC } from "../base/guest-network.ts";
 import type { Engine, SnapshotSpec, Variant } from "../engine/engine.ts";
-import { FILES, type KeeperSpec } from "../keeper/keeper-spec.ts";
+import { FILES } from "../keeper/keeper-files.ts";
+import type { KeeperSpec } from "../keeper/keeper-spec.ts";
 import type { PortForward } from "../options/cluster-options.ts";
 import { DISKS } from "../record/cluster-disks.ts";
 

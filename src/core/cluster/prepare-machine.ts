@@ -9,7 +9,7 @@ import type { ChosenEngine } from "../engine/choose-engine.ts";
 import { chooseMemoryDir } from "../engine/memory-dir.ts";
 import { writeConfigDisk } from "../guest/config-disk.ts";
 import { configYaml } from "../guest/node-config.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
+import { FILES } from "../keeper/keeper-files.ts";
 import { DISKS } from "../record/cluster-disks.ts";
 import { copyDisk } from "../snapshot/copy-disk.ts";
 import { isMemory, type MemorySnapshot } from "../snapshot/snapshot.ts";

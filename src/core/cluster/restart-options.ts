@@ -6,10 +6,10 @@ import { isVersion } from "../distribution/node-version.ts";
 import {
   type ClusterOptions,
   inOrder,
-  type NodeName,
   type ResolvedOptions,
   resolveOptions,
 } from "../options/cluster-options.ts";
+import type { NodeName } from "../options/option-choices.ts";
 import type { ClusterRecord } from "../record/cluster-record.ts";
 import { isMemory, type Snapshot } from "../snapshot/snapshot.ts";
 

@@ -7,7 +7,7 @@ import { requirePlatform } from "../base/platform.ts";
 import type { StartContext, StartedCluster } from "../cluster-types/started-cluster.ts";
 import { requirePossible } from "../distribution/choose-node.ts";
 import { findImageArchives } from "../images/image-archives.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
+import { FILES } from "../keeper/keeper-files.ts";
 import { readManifests } from "../kubernetes/manifest-files.ts";
 import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../options/cluster-options.ts";
 import {

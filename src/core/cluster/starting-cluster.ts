@@ -13,7 +13,7 @@ import type {
 } from "../cluster-types/started-cluster.ts";
 import { ControlClient } from "../guest/control-client.ts";
 import { execInGuest } from "../guest/guest-exec.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
+import { FILES } from "../keeper/keeper-files.ts";
 import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
 import type { ClusterRecord } from "../record/cluster-record.ts";
 import { clusterLogs } from "./cluster-logs.ts";

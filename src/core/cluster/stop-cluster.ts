@@ -1,7 +1,7 @@
 import { acquireLock } from "../base/locks.ts";
 import { clusterDir, socketPath } from "../base/paths.ts";
 import { ControlClient } from "../guest/control-client.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
+import { FILES } from "../keeper/keeper-files.ts";
 import {
   clusterLock,
   noCluster,

@@ -3,7 +3,7 @@ import { materialize } from "../artifacts/artifact-store.ts";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError, systemCode } from "../base/errors.ts";
 import { type ChosenEngine, chooseEngine } from "../engine/choose-engine.ts";
-import type { EngineName } from "../options/cluster-options.ts";
+import type { EngineName } from "../options/option-choices.ts";
 import { elfHead } from "./elf.ts";
 import { kernelFromLibkrunfw } from "./kernel-from-libkrunfw.ts";
 

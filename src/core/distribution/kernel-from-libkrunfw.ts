@@ -2,12 +2,11 @@ import { createHash } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { findLibkrun } from "../../../native/libkrun/find-library.ts";
-import { artifactsDir } from "../artifacts/artifact-store.ts";
 import { isUntouched, noteStamp } from "../artifacts/verified-stamp.ts";
 import { partialPath } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { acquireLock } from "../base/locks.ts";
-import { makePrivateDir } from "../base/paths.ts";
+import { artifactsDir, makePrivateDir } from "../base/paths.ts";
 import { exportedSymbols } from "./elf.ts";
 
 /** Where Linux for x86-64 is loaded unless it was configured otherwise (CONFIG_PHYSICAL_START). */

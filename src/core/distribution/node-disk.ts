@@ -3,14 +3,13 @@ import { createReadStream } from "node:fs";
 import { chmod, open, readdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { artifactsDir } from "../artifacts/artifact-store.ts";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { isUntouched, noteStamp } from "../artifacts/verified-stamp.ts";
 import { partialPath, syncDir, writeDurably } from "../base/durable-files.ts";
 import { fileError, systemCode } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
 import { acquireLock } from "../base/locks.ts";
-import { makePrivateDir } from "../base/paths.ts";
+import { artifactsDir, makePrivateDir } from "../base/paths.ts";
 import { noteImageNames } from "./disk-image-names.ts";
 import { makeDisk, type NodeFile } from "./make-node-disk.ts";
 

@@ -7,7 +7,7 @@ import { GUEST_MAC } from "../base/guest-network.ts";
 import { cacheDir, makePrivateDir } from "../base/paths.ts";
 import { writeConfigDisk } from "../guest/config-disk.ts";
 import { Console } from "../guest/console-log.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
+import { FILES } from "../keeper/keeper-files.ts";
 import { startKeeper } from "../keeper/start-keeper.ts";
 import type { Engine, Variant } from "./engine.ts";
 import { chooseMemoryDir } from "./memory-dir.ts";

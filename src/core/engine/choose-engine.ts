@@ -2,7 +2,7 @@ import { useCache } from "../artifacts/cache-use.ts";
 import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError } from "../base/errors.ts";
 import { requirePlatform } from "../base/platform.ts";
-import { ENGINE_NAMES, type EngineName } from "../options/cluster-options.ts";
+import { ENGINE_NAMES, type EngineName } from "../options/option-choices.ts";
 import { bootProbe } from "./boot-probe.ts";
 import type { Engine, Variant } from "./engine.ts";
 import type { EngineReport } from "./engine-report.ts";

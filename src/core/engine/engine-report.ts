@@ -1,4 +1,4 @@
-import type { EngineName } from "../options/cluster-options.ts";
+import type { EngineName } from "../options/option-choices.ts";
 
 /** What a snapshot of a cluster that runs on an engine keeps. */
 export interface SnapshotSupport {

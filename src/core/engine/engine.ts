@@ -1,5 +1,5 @@
 import type { ArtifactName } from "../artifacts/guest-package.ts";
-import type { EngineName } from "../options/cluster-options.ts";
+import type { EngineName } from "../options/option-choices.ts";
 
 /** What an engine is to run. Paths are relative to the directory the machine starts in. */
 export interface MachineSpec {

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError } from "../base/errors.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
+import { FILES } from "../keeper/keeper-files.ts";
 
 /** Most that is read to find the last lines, bytes. */
 const TAIL_BYTES = 64 << 10;

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { NavgwError, systemCode } from "../base/errors.ts";
 import { socketPath } from "../base/paths.ts";
 import type { MachineExit } from "../cluster-types/started-cluster.ts";
-import { exitSchema, FILES, type KeeperForward, type KeeperStatus, statusSchema } from "./keeper-spec.ts";
+import { FILES } from "./keeper-files.ts";
+import { exitSchema, type KeeperForward, type KeeperStatus, statusSchema } from "./keeper-spec.ts";
 import { unixAgent } from "./unix-http.ts";
 
 /** Bound of one request, ms. */

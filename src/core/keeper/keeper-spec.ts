@@ -33,19 +33,6 @@ export interface KeeperSpec {
   readonly exitFile?: string;
 }
 
-/** Names of a keeper's files in the cluster's directory. */
-export const FILES = {
-  api: "keeper.sock",
-  control: "control.sock",
-  net: "net.sock",
-  monitor: "monitor.sock",
-  migration: "migration.sock",
-  consoleLog: "console.log",
-  networkLog: "network.log",
-  keeperLog: "keeper.log",
-  exit: "exit.json",
-} as const;
-
 const forward = z.object({ host: z.string(), guest: z.string() });
 
 /** What a keeper answers when it started. */

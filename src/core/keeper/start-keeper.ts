@@ -7,7 +7,8 @@ import { createInterface } from "node:readline";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
 import { portInUse } from "./keeper-client.ts";
-import { answerSchema, FILES, type KeeperForward, type KeeperSpec } from "./keeper-spec.ts";
+import { FILES } from "./keeper-files.ts";
+import { answerSchema, type KeeperForward, type KeeperSpec } from "./keeper-spec.ts";
 
 /** Bound of a keeper's first answer, ms: it only opens sockets and starts one process. */
 const ANSWER_TIMEOUT = 15_000;

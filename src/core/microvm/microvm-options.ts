@@ -3,19 +3,13 @@ import { posix } from "node:path";
 import { z } from "zod";
 import { NavgwError } from "../base/errors.ts";
 import type { PortForward } from "../options/cluster-options.ts";
-
-/** How a microVM reaches the network. */
-export const NET_NAMES = ["gvproxy", "none", "tsi"] as const;
-/**
- * `gvproxy`: a network card behind a user-mode network that keeps it from the host. `none`: loopback only. `tsi`: no
- * card, libkrun opens the host's sockets for the guest; it reaches what the host does, the host itself included.
- */
-export type NetName = (typeof NET_NAMES)[number];
-
-/** What a command may do to its root. */
-export const ACCESS_NAMES = ["write", "overlay", "read-only"] as const;
-/** `write`: to the folder itself. `overlay`: what it writes stays in the guest's memory. `read-only`: nothing. */
-export type Access = (typeof ACCESS_NAMES)[number];
+import {
+  ACCESS_NAMES,
+  type Access,
+  LEAST_RUN_MEMORY_MIB,
+  NET_NAMES,
+  type NetName,
+} from "../options/option-choices.ts";
 
 /** A folder of the host in the guest. */
 export interface MicroVmVolume {
@@ -89,9 +83,6 @@ export interface ResolvedMicroVm {
   readonly libkrun: string | undefined;
   readonly timeout: number;
 }
-
-/** Least guest memory, MiB: what the kernel and init take, and some room. */
-export const LEAST_RUN_MEMORY_MIB = 128;
 
 const word = z.string().refine((text) => !text.includes("\0"), "must not have NUL characters");
 const full = word.min(1, "must not be empty");

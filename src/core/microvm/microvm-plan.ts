@@ -1,6 +1,6 @@
 import type { Console, RunnerDocument, Share } from "../../../native/libkrun/runner-document.ts";
 import { GUEST_MAC } from "../base/guest-network.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
+import { FILES } from "../keeper/keeper-files.ts";
 import type { PortForward } from "../options/cluster-options.ts";
 import type { GuestCommand } from "./guest-command.ts";
 import type { ResolvedMicroVm } from "./microvm-options.ts";

@@ -1,6 +1,6 @@
 import { GUEST_ADDRESS, GUEST_MAC } from "../base/guest-network.ts";
 import { portOf } from "../keeper/keeper-client.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
+import { FILES } from "../keeper/keeper-files.ts";
 import { type Keeper, startKeeper } from "../keeper/start-keeper.ts";
 import type { PortForward } from "../options/cluster-options.ts";
 

@@ -3,15 +3,13 @@ import { CLUSTER_NAME, CLUSTER_NAME_RULE } from "../base/cluster-name.ts";
 import { NavgwError } from "../base/errors.ts";
 import { COMPONENT_NAMES, type ComponentName, requireNoContradiction } from "./components.ts";
 import { configProblems } from "./fixed-node-config.ts";
-
-/** Engines in the order `auto` tries them. */
-export const ENGINE_NAMES = ["krun", "uml", "qemu"] as const;
-/** What runs the guest: libkrun (KVM, HVF), User Mode Linux, or QEMU. */
-export type EngineName = (typeof ENGINE_NAMES)[number];
-
-/** Where the guest's Kubernetes comes from. */
-export const NODE_NAMES = ["auto", "k3s", "builtin"] as const;
-export type NodeName = (typeof NODE_NAMES)[number];
+import {
+  ENGINE_NAMES,
+  type EngineName,
+  LEAST_MEMORY_MIB,
+  NODE_NAMES,
+  type NodeName,
+} from "./option-choices.ts";
 
 /** One TCP port of the host that leads into the guest. */
 export interface PortForward {
@@ -108,9 +106,6 @@ export interface ResolvedOptions {
   readonly timeout: number | undefined;
 }
 
-/** Least guest memory, MiB: an idle node uses about 400 MB and needs room for pods. */
-export const LEAST_MEMORY_MIB = 1024;
-
 const port = z
   .number()
   .int("must be a whole number")
@@ -187,7 +182,7 @@ export interface OptionProblem {
 }
 
 /** Every option that has a value which is not allowed. Which options go together, only a start tells. */
-export function findProblems(options: ClusterOptions): OptionProblem[] {
+export function findOptionProblems(options: ClusterOptions): OptionProblem[] {
   const { error } = schema.safeParse(options);
   return (error?.issues ?? []).map((issue) => problemOf(issue, options));
 }

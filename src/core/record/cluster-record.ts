@@ -9,9 +9,10 @@ import { clusterDir, clustersDir, makePrivateDir, stateDir } from "../base/paths
 import type { ClusterState } from "../cluster-types/cluster-summary.ts";
 import type { MachineExit } from "../cluster-types/started-cluster.ts";
 import { KeeperClient } from "../keeper/keeper-client.ts";
-import { exitSchema, FILES, type KeeperStatus } from "../keeper/keeper-spec.ts";
-import { ENGINE_NAMES, NODE_NAMES } from "../options/cluster-options.ts";
+import { FILES } from "../keeper/keeper-files.ts";
+import { exitSchema, type KeeperStatus } from "../keeper/keeper-spec.ts";
 import { COMPONENT_NAMES } from "../options/components.ts";
+import { ENGINE_NAMES, NODE_NAMES } from "../options/option-choices.ts";
 
 /** Name of a cluster's record in its directory. */
 const RECORD_FILE = "cluster.json";

@@ -1,7 +1,7 @@
 import type { VersionInfo } from "../artifacts/package-version.ts";
 import type { BootStep } from "../cluster-types/boot-steps.ts";
 import type { NodeInfo } from "../cluster-types/started-cluster.ts";
-import type { EngineName } from "../options/cluster-options.ts";
+import type { EngineName } from "../options/option-choices.ts";
 import type { HostFacts } from "./host-facts.ts";
 
 /** Why something failed. */

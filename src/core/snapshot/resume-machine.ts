@@ -7,7 +7,7 @@ import { NavgwError, systemCode } from "../base/errors.ts";
 import { socketPath } from "../base/paths.ts";
 import { pause } from "../base/pause.ts";
 import { ControlClient } from "../guest/control-client.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
+import { FILES } from "../keeper/keeper-files.ts";
 import { Qmp, WITHOUT_MEMORY } from "./qmp.ts";
 import type { MemorySnapshot } from "./snapshot.ts";
 import { SNAPSHOT_FILES } from "./snapshot-description.ts";

@@ -2,7 +2,7 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { clusterDir, clustersDir } from "../base/paths.ts";
-import type { EngineName } from "../options/cluster-options.ts";
+import type { EngineName } from "../options/option-choices.ts";
 import { isMemory, type Snapshot } from "./snapshot.ts";
 import { readDescription } from "./snapshot-description.ts";
 import { requireWhole } from "./snapshot-files.ts";

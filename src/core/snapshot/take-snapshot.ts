@@ -8,7 +8,7 @@ import { orAborted } from "../base/or-aborted.ts";
 import { clusterDir, socketPath } from "../base/paths.ts";
 import { chooseEngine } from "../engine/choose-engine.ts";
 import { KeeperClient } from "../keeper/keeper-client.ts";
-import { FILES } from "../keeper/keeper-spec.ts";
+import { FILES } from "../keeper/keeper-files.ts";
 import { DISKS } from "../record/cluster-disks.ts";
 import type { ClusterRecord } from "../record/cluster-record.ts";
 import { copyDisk } from "./copy-disk.ts";

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { bounded } from "../base/bounded-text.ts";
 import { lines } from "../base/lines.ts";
 import type { ReachableCluster } from "../cluster/starting-cluster.ts";
 import { type ClusterEvent, eventLine, listEvents } from "../kubernetes/cluster-events.ts";
@@ -204,13 +205,4 @@ async function tailOf(
   const kept: string[] = [];
   for await (const line of lines(await cluster.logs(source, { tail: NODE_TAIL, signal }))) kept.push(line);
   return text(kept);
-}
-
-/** The end of a text that is too long, from the beginning of a line on. */
-export function bounded(whole: string, most: number): string {
-  const bytes = Buffer.from(whole);
-  if (bytes.length <= most) return whole;
-  const end = bytes.subarray(bytes.length - most).toString("utf8");
-  const from = end.indexOf("\n") + 1;
-  return `… ${bytes.length - most} bytes left out\n${end.slice(from)}`;
 }

@@ -2,14 +2,14 @@ import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { execa } from "execa";
-import { artifactsDir, materialize } from "../../../src/core/artifacts/artifact-store.ts";
+import { materialize } from "../../../src/core/artifacts/artifact-store.ts";
 import {
   ARTIFACT_NAMES,
   type ArtifactName,
   artifactEntry,
   type GuestPackage,
 } from "../../../src/core/artifacts/guest-package.ts";
-import { cacheDir } from "../../../src/core/base/paths.ts";
+import { artifactsDir, cacheDir } from "../../../src/core/base/paths.ts";
 import { buildGoldenDisk, exportGoldenDisk } from "../../../src/core/index.ts";
 import { StandIn } from "../../support/stand-in.ts";
 import { GOLDEN_EXPORT } from "../support/golden-export.ts";

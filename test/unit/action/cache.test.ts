@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { askCache } from "../../../src/action/cache/cache-client.ts";
 import { type CachePlan, planCache } from "../../../src/action/cache/cache-plan.ts";
 import { goldenExport } from "../../../src/action/cache/golden-cache.ts";
-import { artifactsDir } from "../../../src/core/artifacts/artifact-store.ts";
+import { artifactsDir } from "../../../src/core/base/paths.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 import { scratch } from "../core/support/scratch.ts";
 import { CacheServer } from "./support/cache-server.ts";

@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { age, duration, size } from "../../../src/cli/format.ts";
-import { quoteForFish, quoteForPowerShell, quoteForShell } from "../../../src/cli/quote.ts";
+import { age, size } from "../../../src/cli/format.ts";
 import { columns, table } from "../../../src/cli/table.ts";
 import { assignment } from "../../../src/cli/verbs/env.ts";
+import { duration } from "../../../src/core/base/duration-text.ts";
+import { quoteForFish, quoteForPowerShell, quoteForShell } from "../../../src/core/base/shell-quote.ts";
 
 describe("table", () => {
   it("aligns columns to their widest cell and leaves no blanks at the ends", () => {

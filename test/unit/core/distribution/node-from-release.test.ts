@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { artifactsDir } from "../../../../src/core/artifacts/artifact-store.ts";
 import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
-import { k3sDownloadsDir } from "../../../../src/core/base/paths.ts";
+import { artifactsDir, k3sDownloadsDir } from "../../../../src/core/base/paths.ts";
 import { type NodeDisk, sumOf } from "../../../../src/core/distribution/node-disk.ts";
 import {
   cachedRelease,

@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { materialize } from "../../../../src/core/artifacts/artifact-store.ts";
 import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
-import { FILES, type KeeperSpec } from "../../../../src/core/keeper/keeper-spec.ts";
+import { FILES } from "../../../../src/core/keeper/keeper-files.ts";
+import type { KeeperSpec } from "../../../../src/core/keeper/keeper-spec.ts";
 
 /** Path of the real keeper, from the guest package. */
 export const keeperProgram = (): Promise<string> => materialize(findGuestPackage(), "keeper");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { bounded } from "../../../../src/core/base/bounded-text.ts";
 import { describeStatus } from "../../../../src/core/kubernetes/describe-object.ts";
 import { endpointsIn } from "../../../../src/core/kubernetes/forward-target.ts";
-import { bounded } from "../../../../src/core/testing/diagnose.ts";
 import { whyStill } from "../../../../src/core/testing/namespace-deletion.ts";
 import { objectOf } from "./support/object.ts";
 
