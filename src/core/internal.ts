@@ -11,21 +11,18 @@ export { kvmProblem } from "../../native/libkrun/hypervisor.ts";
 export { bounded } from "./base/bounded-text.ts";
 export { CLUSTER_NAME, CLUSTER_NAME_RULE, requireClusterName } from "./base/cluster-name.ts";
 export { duration } from "./base/duration-text.ts";
-export { NavgwError, type NavgwErrorCode } from "./base/errors.ts";
+export { NavgwError } from "./base/errors.ts";
 export { orAborted } from "./base/or-aborted.ts";
 export { artifactsDir, cacheDir, clusterDir, clustersDir, failureLogsDir, stateDir } from "./base/paths.ts";
 export { runProgram } from "./base/run-program.ts";
 export { quoteForFish, quoteForPowerShell, quoteForShell } from "./base/shell-quote.ts";
 export {
   BOOT_STEPS,
-  type BootStep,
   lastStep,
-  type OnProgress,
-  type ProgressEvent,
   pendingStep,
   STEP_TEXT,
 } from "./cluster-types/boot-steps.ts";
-export { LOG_SOURCES, type LogSource } from "./cluster-types/started-cluster.ts";
+export { LOG_SOURCES } from "./cluster-types/started-cluster.ts";
 export { DEFAULT_K3S_VERSION } from "./distribution/k3s-release.ts";
 export { findOrigin } from "./distribution/release-origin.ts";
 export { shortKey } from "./golden/short-key.ts";
@@ -36,12 +33,10 @@ export { FILES } from "./keeper/keeper-files.ts";
 export { eventLine } from "./kubernetes/cluster-events.ts";
 export { describeStatus, nameOfObject } from "./kubernetes/describe-object.ts";
 export { conditionsOf, judge } from "./kubernetes/object-condition.ts";
-export { COMPONENT_NAMES, type ComponentName, findContradiction } from "./options/components.ts";
+export { COMPONENT_NAMES, findContradiction } from "./options/components.ts";
 export {
   ACCESS_NAMES,
   ENGINE_NAMES,
-  LEAST_MEMORY_MIB,
-  LEAST_RUN_MEMORY_MIB,
   NET_NAMES,
   NODE_NAMES,
 } from "./options/option-choices.ts";
