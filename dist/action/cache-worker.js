@@ -53575,7 +53575,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
   });
 }
 
-// src/action/cache/worker.ts
+// src/action/cache/cache-worker.ts
 process.once("message", (request) => {
   answer(request).catch(
     (error2) => ({ problem: error2 instanceof Error ? error2.message : `${error2}` })

@@ -24,7 +24,38 @@ import {
   restoreDownloads,
   table,
   workspace
-} from "./chunk-4BUOMPDN.js";
+} from "./chunk-RPKGARCX.js";
+import {
+  K3sCluster,
+  buildGoldenDisk,
+  exportGoldenDisk,
+  importGoldenDisk,
+  listClusters,
+  mergeKubeconfig,
+  version
+} from "./chunk-SXETARAI.js";
+import "./chunk-YMEEZBKU.js";
+import "./chunk-5MIYGLFQ.js";
+import "./chunk-BYPBWLDE.js";
+import {
+  archivesOf,
+  clusterSecrets,
+  duration,
+  quoteForShell,
+  sumsOf,
+  withFlags
+} from "./chunk-LVZZ43DM.js";
+import {
+  DEFAULT_K3S_VERSION,
+  STEP_TEXT,
+  findOrigin
+} from "./chunk-KSUIH3Z5.js";
+import "./chunk-QBOXZJ4C.js";
+import "./chunk-DJHXE4MP.js";
+import "./chunk-T6TXRY6M.js";
+import {
+  kvmProblem
+} from "./chunk-X6BAU4AW.js";
 import {
   addPath,
   debug,
@@ -38,53 +69,40 @@ import {
   startGroup,
   warning
 } from "./chunk-3IYUAORB.js";
+import "./chunk-PTRBTOEV.js";
+import "./chunk-KCQQFMSM.js";
+import "./chunk-LN4V7DE5.js";
 import {
-  K3sCluster,
-  archivesOf,
-  artifactsDir,
-  buildGoldenDisk,
-  credentialsOf,
-  exportGoldenDisk,
-  findGuestPackage,
   findImageArchives,
-  findOrigin,
-  importGoldenDisk,
-  listClusters,
-  mergeKubeconfig,
-  ociCacheDir,
-  readRecord,
-  sumsOf,
-  version
-} from "./chunk-6KKPNVPN.js";
-import "./chunk-24JOGRA3.js";
-import {
-  kvmProblem,
-  runProgram
-} from "./chunk-NMZCGQSM.js";
-import "./chunk-PTSY4GU2.js";
-import {
-  quoteForShell,
-  withFlags
-} from "./chunk-YM6JQ5JJ.js";
-import {
-  duration
-} from "./chunk-7D575M5M.js";
-import {
-  DEFAULT_K3S_VERSION,
-  STEP_TEXT,
-  cacheDir,
-  clustersDir,
   shortKey
-} from "./chunk-MVFKLTCX.js";
+} from "./chunk-NX5DIIDV.js";
+import {
+  artifactsDir,
+  cacheDir,
+  clustersDir
+} from "./chunk-44Q6QJYS.js";
+import "./chunk-RKMWKYAR.js";
+import "./chunk-CGYE3ZTV.js";
+import "./chunk-2YQQZRMK.js";
+import {
+  ociCacheDir
+} from "./chunk-DKMZI4SN.js";
+import "./chunk-L6UXLIQW.js";
+import "./chunk-GYFJJUJR.js";
+import "./chunk-QQPDD7RP.js";
+import "./chunk-UTF37IGO.js";
+import {
+  runProgram
+} from "./chunk-YP33BCOP.js";
 import {
   NavgwError
-} from "./chunk-U7LNW4WN.js";
+} from "./chunk-LJTGQ6UM.js";
 import {
   __callDispose,
   __using
 } from "./chunk-LQOYVXCL.js";
 
-// src/action/boot/stages.ts
+// src/action/boot/boot-stages.ts
 var Stages = class {
   #all = [];
   get all() {
@@ -97,7 +115,7 @@ var Stages = class {
   }
 };
 
-// src/action/boot/attempt.ts
+// src/action/boot/boot-attempt.ts
 var Attempt = class {
   began = /* @__PURE__ */ new Date();
   stages = new Stages();
@@ -197,14 +215,14 @@ function failedSummary(failure, { name, stages: { all: stages }, ready, logsDir 
   ]);
 }
 
-// src/action/boot/failed.ts
+// src/action/boot/boot-failed.ts
 async function reportFailedStart(failure, attempt2) {
   if (reportFailure(failure), failure instanceof Cancelled) return;
   let { name, logsDir, began } = attempt2, logs = name === void 0 ? [] : await failedBootLogs(name, began);
   logsDir !== void 0 && logs.length > 0 && await fillLogsFolder(logsDir, logs), await addToSummary(failedSummary(failure, attempt2, logs));
 }
 
-// src/action/boot/start.ts
+// src/action/boot/start-boot.ts
 async function boot(inputs, stages, signal) {
   let { options, images, logLevel } = inputs, quiet = logLevel === "error", began = performance.now(), start = () => new K3sCluster().withOptions({ ...options, images }).withReuse().withProgress((event) => {
     let stage = stages.note(event);
@@ -221,7 +239,7 @@ function lineOf({ at, text, detail }) {
   return `${(at / 1e3).toFixed(1).padStart(7)} s  ${text}${detail === void 0 ? "" : `: ${detail}`}`;
 }
 
-// src/action/boot/wait.ts
+// src/action/boot/wait-for-boot.ts
 var TIMEOUT = 6e5;
 async function waitForTargets(cluster, { wait, options }, signal) {
   if (wait.length === 0) return [];
@@ -234,7 +252,11 @@ async function waitForTargets(cluster, { wait, options }, signal) {
   return loggedGroup("Waiting for what the workflow needs", () => Promise.all(wait.map(waitFor)));
 }
 
-// src/action/cache/golden.ts
+// src/action/cache/cache-plan.ts
+import { createHash } from "node:crypto";
+import { join as join2 } from "node:path";
+
+// src/action/cache/golden-cache.ts
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -264,25 +286,14 @@ function wordsFor({ disk, created }) {
   return `${created ? "Made" : "There is"} golden disk ${shortKey(disk.key)} with ${disk.images.length} images`;
 }
 
-// src/action/cache/golden-images.ts
-async function goldenSums({ goldenDisk, images }) {
-  return goldenDisk ? sumsOf(await findImageArchives(images.filter((image) => image.startsWith("/")))) : [];
-}
-async function imagesFor({ goldenDisk, images }, signal) {
-  return goldenDisk ? archivesOf(images, signal) : { paths: images, [Symbol.asyncDispose]: async () => {
-  } };
-}
-
-// src/action/cache/plan.ts
-import { createHash } from "node:crypto";
-import { join as join2 } from "node:path";
+// src/action/cache/cache-plan.ts
 function planCache({ cache, goldenDisk, options, images }, archives = [], env = process.env) {
   if (!cache) return "off: the input cache is false";
   let references = images.filter((image) => !image.startsWith("/")).sort();
   if (options.node === "builtin" && references.length === 0 && !goldenDisk)
     return "not needed: nothing is downloaded";
   if (!hasService(env)) return "off: this runner offers no cache service";
-  let { artifacts } = findGuestPackage().manifest, shipped = Object.values(artifacts).map(({ uncompressedSha256 }) => uncompressedSha256), wanted = options.k3sVersion ?? options.k8sVersion ?? DEFAULT_K3S_VERSION, node = options.node === "builtin" ? "builtin" : `${findOrigin(env).base.href} ${wanted}`, ofNode = `${`navgw-${process.platform}-${process.arch}-${digest([version().package, ...shipped])}`}-${digest([node])}`, golden = goldenDisk ? `-golden-${digest([...archives].sort())}` : "";
+  let { package: own, guest } = version(), wanted = options.k3sVersion ?? options.k8sVersion ?? DEFAULT_K3S_VERSION, node = options.node === "builtin" ? "builtin" : `${findOrigin(env).base.href} ${wanted}`, ofNode = `${`navgw-${process.platform}-${process.arch}-${digest([own, ...guest.map(({ sha256 }) => sha256)])}`}-${digest([node])}`, golden = goldenDisk ? `-golden-${digest([...archives].sort())}` : "";
   return {
     key: `${ofNode}-${digest(references)}${golden}`,
     restoreKeys: [`${ofNode}-`],
@@ -298,6 +309,15 @@ function hasService(env) {
 }
 var digest = (parts) => createHash("sha256").update(parts.join(`
 `)).digest("hex").slice(0, 16);
+
+// src/action/cache/golden-images.ts
+async function goldenSums({ goldenDisk, images }) {
+  return goldenDisk ? sumsOf(await findImageArchives(images.filter((image) => image.startsWith("/")))) : [];
+}
+async function imagesFor({ goldenDisk, images }, signal) {
+  return goldenDisk ? archivesOf(images, signal) : { paths: images, [Symbol.asyncDispose]: async () => {
+  } };
+}
 
 // src/action/cli-path.ts
 import { chmod, mkdir, writeFile } from "node:fs/promises";
@@ -362,7 +382,7 @@ async function settled(device) {
   }
 }
 
-// src/action/merge.ts
+// src/action/merge-into-kubeconfig.ts
 import { homedir } from "node:os";
 import { delimiter, join as join4 } from "node:path";
 async function mergeIfAsked({ mergeKubeconfig: asked, options }) {
@@ -398,11 +418,7 @@ function kubernetesVersion(version2) {
 // src/action/secrets.ts
 var SHORTEST = 16;
 async function maskSecrets(cluster) {
-  let { cert, key } = credentialsOf(await cluster.kubeconfig());
-  for (let secret of [...formsOf(key), ...formsOf(cert)]) setSecret(secret);
-  let record = await readRecord(cluster.name);
-  if (record !== void 0 && record !== "damaged")
-    for (let secret of formsOf(record.token)) setSecret(secret);
+  for (let secret of await clusterSecrets(cluster)) for (let form of formsOf(secret)) setSecret(form);
 }
 function formsOf(secret) {
   let lines = secret.split(`

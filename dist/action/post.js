@@ -16,36 +16,52 @@ import {
   releaseName,
   saveDownloads,
   table
-} from "./chunk-4BUOMPDN.js";
+} from "./chunk-RPKGARCX.js";
+import {
+  listClusters,
+  openCluster,
+  removeCluster,
+  unmergeKubeconfig
+} from "./chunk-SXETARAI.js";
+import "./chunk-YMEEZBKU.js";
+import "./chunk-5MIYGLFQ.js";
+import "./chunk-BYPBWLDE.js";
+import {
+  lookAtCluster
+} from "./chunk-LVZZ43DM.js";
+import "./chunk-KSUIH3Z5.js";
+import {
+  conditionsOf,
+  describeStatus,
+  eventLine,
+  judge,
+  nameOfObject,
+  orAborted
+} from "./chunk-QBOXZJ4C.js";
+import "./chunk-DJHXE4MP.js";
+import "./chunk-T6TXRY6M.js";
+import "./chunk-X6BAU4AW.js";
 import {
   getInput,
   info,
   warning
 } from "./chunk-3IYUAORB.js";
-import {
-  Connection,
-  conditionsOf,
-  describeStatus,
-  eventLine,
-  judge,
-  listClusters,
-  look,
-  nameOfObject,
-  openCluster,
-  orAborted,
-  removeCluster,
-  unmergeKubeconfig
-} from "./chunk-6KKPNVPN.js";
-import "./chunk-24JOGRA3.js";
-import "./chunk-NMZCGQSM.js";
-import "./chunk-PTSY4GU2.js";
-import "./chunk-7D575M5M.js";
-import "./chunk-MVFKLTCX.js";
-import "./chunk-U7LNW4WN.js";
-import {
-  __callDispose,
-  __using
-} from "./chunk-LQOYVXCL.js";
+import "./chunk-PTRBTOEV.js";
+import "./chunk-KCQQFMSM.js";
+import "./chunk-LN4V7DE5.js";
+import "./chunk-NX5DIIDV.js";
+import "./chunk-44Q6QJYS.js";
+import "./chunk-RKMWKYAR.js";
+import "./chunk-CGYE3ZTV.js";
+import "./chunk-2YQQZRMK.js";
+import "./chunk-DKMZI4SN.js";
+import "./chunk-L6UXLIQW.js";
+import "./chunk-GYFJJUJR.js";
+import "./chunk-QQPDD7RP.js";
+import "./chunk-UTF37IGO.js";
+import "./chunk-YP33BCOP.js";
+import "./chunk-LJTGQ6UM.js";
+import "./chunk-LQOYVXCL.js";
 
 // src/action/summary/findings-summary.ts
 var MOST_TROUBLES = 20, LONGEST_LOG = 24576, LONGEST_SECTION = 49152, GONE = "unable to retrieve container logs", WHEN = {
@@ -207,7 +223,7 @@ function lastWords({ metadata }, container, files) {
   }
 }
 
-// src/action/diagnostics/look.ts
+// src/action/diagnostics/look-at-cluster.ts
 var TIMEOUT = 2e4, TELLING = /* @__PURE__ */ new Set([
   "Event",
   "Node",
@@ -222,23 +238,10 @@ var TIMEOUT = 2e4, TELLING = /* @__PURE__ */ new Set([
 async function lookAt(name, signal) {
   let logs = await hostLogs(name), bound = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
   try {
-    var _stack = [];
-    try {
-      let cluster = await openCluster(name);
-      let connection = __using(_stack, await Connection.to(cluster), !0);
-      let found = await orAborted(look(connection.api.client, { timeout: TIMEOUT }, cluster), bound);
-      let unseen = [...TELLING].find((kind) => found.missing.has(kind));
-      if (unseen !== void 0) throw new Error(found.missing.get(unseen));
-      let files = [...found.files.filter((file) => !logs.some((log) => log.name === file.name)), ...logs];
-      let objects = found.objects.filter(({ kind }) => TELLING.has(kind));
-      let seen = { objects, events: found.events, files };
-      return { ...seen, troubles: findTroubles(seen), problem: void 0 };
-    } catch (_) {
-      var _error = _, _hasError = !0;
-    } finally {
-      var _promise = __callDispose(_stack, _error, _hasError);
-      _promise && await _promise;
-    }
+    let cluster = await openCluster(name), found = await orAborted(lookAtCluster(cluster, { timeout: TIMEOUT }), bound), unseen = [...TELLING].find((kind) => found.missing.has(kind));
+    if (unseen !== void 0) throw new Error(found.missing.get(unseen));
+    let files = [...found.files.filter((file) => !logs.some((log) => log.name === file.name)), ...logs], seen = { objects: found.objects.filter(({ kind }) => TELLING.has(kind)), events: found.events, files };
+    return { ...seen, troubles: findTroubles(seen), problem: void 0 };
   } catch (error) {
     let problem = [error instanceof Error ? error.message : String(error), await howItEnded(name)].filter(Boolean).join("; ");
     return { troubles: [], objects: [], events: [], files: logs, problem };
@@ -250,7 +253,7 @@ async function howItEnded(name) {
     return `its machine ended ${exit.signal === null ? `with exit code ${exit.code}` : `by ${exit.signal}`} at ${exit.time}`;
 }
 
-// src/action/diagnostics/report.ts
+// src/action/diagnostics/report-diagnostics.ts
 var MOST_ANNOTATIONS = 5;
 async function lookAndTell({ name, logsDir }, status, signal) {
   let findings = await loggedGroup(`Looking at cluster ${name}`, async () => {
@@ -279,7 +282,7 @@ function jobStatus() {
   return status === "failure" || status === "cancelled" ? status : "success";
 }
 
-// src/action/remove.ts
+// src/action/remove-own-cluster.ts
 async function removeAll({ name, mergedInto }) {
   let began = performance.now(), there = await removeCluster(name);
   await releaseName(name), mergedInto !== void 0 && await unmergeKubeconfig(name, mergedInto);

@@ -2,10 +2,10 @@ import { createRequire as requireFrom } from "node:module"; const require = requ
 import {
   RUNNER_FAILED,
   formatFailure
-} from "./chunk-PTSY4GU2.js";
+} from "./chunk-PTRBTOEV.js";
 import {
   NavgwError
-} from "./chunk-U7LNW4WN.js";
+} from "./chunk-LJTGQ6UM.js";
 import "./chunk-LQOYVXCL.js";
 
 // native/libkrun/runner.ts
@@ -14,11 +14,11 @@ var USAGE = "usage: runner FD | runner describe LIBRARY [LIBKRUNFW]";
 try {
   let [what = "", library, firmware] = process.argv.slice(2);
   if (what === "describe" && library !== void 0) {
-    let { inspectLibkrun } = await import("./chunk-JP26OM4U.js");
+    let { inspectLibkrun } = await import("./chunk-FYAD74H6.js");
     writeSync(1, `${JSON.stringify(inspectLibkrun(library, firmware))}
 `);
   } else if (/^\d+$/.test(what)) {
-    let document = readDocument(Number(what)), { startGuest } = await import("./chunk-EDXE7CKQ.js");
+    let document = readDocument(Number(what)), { startGuest } = await import("./chunk-IN4LCLVP.js");
     await startGuest(document);
   } else
     throw new NavgwError("NAVGW_BAD_OPTION", USAGE);

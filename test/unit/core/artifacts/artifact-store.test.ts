@@ -97,7 +97,7 @@ test("a cached file that was only touched stays, after its bytes were checked", 
 test("of several processes that ask at once all get it, and no half of it stays", async () => {
   const { guest, content } = fresh("node.erofs", 8 << 20);
   const code = `
-    const { materialize } = await import("CORE/artifacts/store.js");
+    const { materialize } = await import("CORE/artifacts/artifact-store.js");
     console.log(await materialize(${JSON.stringify(guest)}, "node.erofs"));
   `;
   const others = [1, 2, 3].map(() => new OtherProcess(code));
@@ -111,7 +111,7 @@ test("of several processes that ask at once all get it, and no half of it stays"
 test("what a killed process left is cleared away by the next", async () => {
   const { guest } = fresh("node.erofs", 40 << 20);
   const other = new OtherProcess(`
-    const { materialize } = await import("CORE/artifacts/store.js");
+    const { materialize } = await import("CORE/artifacts/artifact-store.js");
     await materialize(${JSON.stringify(guest)}, "node.erofs");
   `);
   const sha256 = guest.manifest.artifacts["node.erofs"]?.uncompressedSha256 ?? "";
@@ -149,7 +149,7 @@ test("what another process uses stays until that ends, however it does", async (
   const { guest } = fresh("state.ext4", 1000);
   const path = await materialize(guest, "state.ext4");
   const user = new OtherProcess(`
-    const { useCache } = await import("CORE/artifacts/use.js");
+    const { useCache } = await import("CORE/artifacts/cache-use.js");
     await useCache();
     console.log("used");
     setInterval(() => undefined, 1000);

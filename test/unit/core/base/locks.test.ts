@@ -9,7 +9,7 @@ const dir = scratch();
 
 const holder = (lock: string): OtherProcess =>
   new OtherProcess(`
-    const { acquireLock } = await import("CORE/lock.js");
+    const { acquireLock } = await import("CORE/base/locks.js");
     await acquireLock(${JSON.stringify(lock)});
     console.log("held");
     setInterval(() => undefined, 1000);
@@ -75,7 +75,7 @@ test("many processes never hold it at the same time", async () => {
   const counter = join(dir, "counter");
   writeFileSync(counter, "0");
   const code = `
-    const { acquireLock } = await import("CORE/lock.js");
+    const { acquireLock } = await import("CORE/base/locks.js");
     const { readFile, writeFile } = await import("node:fs/promises");
     for (let round = 0; round < 5; round++) {
       const lock = await acquireLock(${JSON.stringify(path)});

@@ -132,8 +132,8 @@ test("a guest that cannot be asked is killed by stop", async () => {
 test("before its keeper runs a cluster is starting while its starter lives, and crashed after", async () => {
   await createCluster(recordOf({ name: "early" }, { phase: "starting", wasReady: false }));
   const starter = new OtherProcess(`
-    const { acquireLock } = await import("CORE/lock.js");
-    const { clusterLock } = await import("CORE/cluster/state.js");
+    const { acquireLock } = await import("CORE/base/locks.js");
+    const { clusterLock } = await import("CORE/record/cluster-record.js");
     await acquireLock(clusterLock("early"));
     console.log("held");
     setInterval(() => undefined, 1000);
@@ -148,11 +148,11 @@ test("before its keeper runs a cluster is starting while its starter lives, and 
 test("removing a cluster that is being started ends its boot first", async () => {
   await createCluster(recordOf({ name: "booting" }, { phase: "starting", wasReady: false }));
   const starter = new OtherProcess(`
-    const { acquireLock } = await import("CORE/lock.js");
-    const { clusterLock } = await import("CORE/cluster/state.js");
-    const { startKeeper } = await import("CORE/network/keeper.js");
-    const { materialize } = await import("CORE/artifacts/store.js");
-    const { findGuestPackage } = await import("CORE/artifacts/package.js");
+    const { acquireLock } = await import("CORE/base/locks.js");
+    const { clusterLock } = await import("CORE/record/cluster-record.js");
+    const { startKeeper } = await import("CORE/keeper/start-keeper.js");
+    const { materialize } = await import("CORE/artifacts/artifact-store.js");
+    const { findGuestPackage } = await import("CORE/artifacts/guest-package.js");
     const lock = await acquireLock(clusterLock("booting"));
     const keeper = await startKeeper(await materialize(findGuestPackage(), "keeper"), ${JSON.stringify({
       dir: clusterDir("booting"),

@@ -65,7 +65,7 @@ test("a wait can be given up", async () => {
 
 const starter = (at: string, then: string): OtherProcess =>
   new OtherProcess(`
-    const { startKeeper } = await import("CORE/network/keeper.js");
+    const { startKeeper } = await import("CORE/keeper/start-keeper.js");
     const keeper = await startKeeper(${JSON.stringify(program)}, ${JSON.stringify(specOf(at, ["/bin/sleep", "60"], { ephemeral: true }))});
     console.log(keeper.pid + " " + keeper.machinePid);
     ${then}

@@ -142,7 +142,7 @@ test("processes that merge at the same time lose nothing", async () => {
   const others = clusters.map(
     (name) =>
       new OtherProcess(`
-        const { mergeKubeconfig } = await import("CORE/kubeconfig/merge.js");
+        const { mergeKubeconfig } = await import("CORE/kubeconfig/merge-kubeconfig.js");
         await mergeKubeconfig(${JSON.stringify(name)}, ${JSON.stringify(path)});
       `),
   );

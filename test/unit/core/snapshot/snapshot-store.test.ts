@@ -180,7 +180,7 @@ test("a damaged snapshot takes nothing from the stopped cluster that was to star
 
 test("a writer that is killed leaves nothing that is taken for a snapshot, and the next one clears it away", async () => {
   const writer = new OtherProcess(`
-    const { writeSnapshot } = await import("CORE/snapshot/write.js");
+    const { writeSnapshot } = await import("CORE/snapshot/write-snapshot.js");
     const { writeFileSync } = await import("node:fs");
     await writeSnapshot(${JSON.stringify(clusterDir("base"))}, "killed", async (folder) => {
       writeFileSync(folder + "/memory", "half");

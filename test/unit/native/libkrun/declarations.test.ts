@@ -49,7 +49,7 @@ test("the page has each function, its first release, and what calls it and its t
 test("tests that the page names are there", () => {
   const files = new Set([...page.matchAll(/`(test\/[\w/.-]+\.ts)`/g)].map(([, file = ""]) => file));
   expect(files.size).toBeGreaterThan(0);
-  for (const file of files) readFileSync(new URL(`../../../${file}`, import.meta.url));
+  for (const file of files) readFileSync(new URL(`../../../../${file}`, import.meta.url));
 });
 
 test("prototypes are of the function that they stand beside", () => {

@@ -1,6 +1,6 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 
-// native/libkrun/release.ts
+// native/libkrun/library-release.ts
 function newestOf(releases) {
   return releases.reduce((newest, release) => compareReleases(release, newest) > 0 ? release : newest, "0");
 }

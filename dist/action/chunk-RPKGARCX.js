@@ -1,5 +1,31 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
+  configOfArgs,
+  findOptionProblems,
+  listClusters,
+  removeCluster
+} from "./chunk-SXETARAI.js";
+import {
+  require_dist
+} from "./chunk-BYPBWLDE.js";
+import {
+  duration,
+  durationFrom,
+  memoryFrom,
+  openPortFrom,
+  wholeNumberFrom
+} from "./chunk-LVZZ43DM.js";
+import {
+  bounded
+} from "./chunk-QBOXZJ4C.js";
+import {
+  COMPONENT_NAMES,
+  ENGINE_NAMES,
+  FILES,
+  NODE_NAMES,
+  findContradiction
+} from "./chunk-DJHXE4MP.js";
+import {
   endGroup,
   getState,
   info,
@@ -9,35 +35,19 @@ import {
   warning
 } from "./chunk-3IYUAORB.js";
 import {
-  FILES,
-  bounded,
-  configOfArgs,
-  isImagePath,
-  listClusters,
-  removeCluster,
-  require_dist
-} from "./chunk-6KKPNVPN.js";
-import {
-  duration,
-  durationFrom,
-  memoryFrom,
-  openPortFrom,
-  wholeNumberFrom
-} from "./chunk-7D575M5M.js";
-import {
-  COMPONENT_NAMES,
-  ENGINE_NAMES,
-  NODE_NAMES,
   clusterDir,
-  external_exports,
   failureLogsDir,
-  findContradiction,
-  findProblems,
   stateDir
-} from "./chunk-MVFKLTCX.js";
+} from "./chunk-44Q6QJYS.js";
+import {
+  isImagePath
+} from "./chunk-DKMZI4SN.js";
+import {
+  external_exports
+} from "./chunk-GYFJJUJR.js";
 import {
   NavgwError
-} from "./chunk-U7LNW4WN.js";
+} from "./chunk-LJTGQ6UM.js";
 import {
   __toESM
 } from "./chunk-LQOYVXCL.js";
@@ -235,7 +245,7 @@ var some = (all) => all.length === 0 ? void 0 : all, INPUT_OF = { k3sVersion: "v
   }
   /** What only core knows of: ranges, names, engines; and what excludes each other. */
   checkOptions(options) {
-    for (let { option, value: value2, rule } of findProblems(options)) {
+    for (let { option, value: value2, rule } of findOptionProblems(options)) {
       let [first = option, at] = option.split("."), input = INPUT_OF[first] ?? first;
       if (first === "k3sConfig") {
         this.#problems.push({ input: "k3s-args", value: `--${at}=${value2}`, allowed: rule });
@@ -265,12 +275,12 @@ function oneOf(choices) {
   return `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
 }
 
-// src/action/summary/write.ts
+// src/action/summary/write-summary.ts
 async function addToSummary(text) {
   process.env.GITHUB_STEP_SUMMARY && await summary.addRaw(text, !0).write();
 }
 
-// src/action/cache/use.ts
+// src/action/cache/restore-and-save.ts
 import { globSync as globSync2 } from "node:fs";
 
 // src/action/log.ts
@@ -284,7 +294,7 @@ async function loggedGroup(title, work, quiet = !1) {
   }
 }
 
-// src/action/cache/ask.ts
+// src/action/cache/cache-client.ts
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 var WORKER = fileURLToPath(new URL("./cache-worker.js", import.meta.url));
@@ -315,7 +325,7 @@ function endGroup2(pid) {
     }
 }
 
-// src/action/cache/use.ts
+// src/action/cache/restore-and-save.ts
 var TIMEOUT = 6e4;
 async function restoreDownloads(plan, signal) {
   if (typeof plan == "string") return { hit: !1, words: plan, save: void 0 };
@@ -341,7 +351,7 @@ import { tmpdir } from "node:os";
 import { join as join3 } from "node:path";
 var temporaryFolder = () => process.env.RUNNER_TEMP || tmpdir(), logsFolder = (name) => join3(temporaryFolder(), "navgw-test", "logs", name), programsFolder = () => join3(temporaryFolder(), "navgw-test", "bin"), workspace = () => process.env.GITHUB_WORKSPACE || process.cwd();
 
-// src/action/end.ts
+// src/action/end-process.ts
 function leave() {
   process.stdout.write("", () => process.exit());
 }

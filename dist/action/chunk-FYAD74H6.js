@@ -4,14 +4,14 @@ import {
   FEATURES,
   Libkrun,
   UNBOUND
-} from "./chunk-L2WEVHRS.js";
+} from "./chunk-NRHMPRW7.js";
 import {
   newestOf
-} from "./chunk-24JOGRA3.js";
-import "./chunk-U7LNW4WN.js";
+} from "./chunk-T6TXRY6M.js";
+import "./chunk-LJTGQ6UM.js";
 import "./chunk-LQOYVXCL.js";
 
-// native/libkrun/inspect.ts
+// native/libkrun/inspect-library.ts
 function inspectLibkrun(path, firmware) {
   let library = new Libkrun(path, firmware), present = Object.entries({ ...BOUND, ...UNBOUND }).filter(([name]) => library.has(name)), features = {};
   for (let name of Object.keys(FEATURES)) {

@@ -1,7 +1,7 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
   NavgwError
-} from "./chunk-U7LNW4WN.js";
+} from "./chunk-LJTGQ6UM.js";
 
 // native/libkrun/declarations.ts
 var FEATURES = {
@@ -251,7 +251,7 @@ var FEATURES = {
   krun_fs_add_overlay_dir: { since: "1.19", why: OVERLAYS }
 };
 
-// native/libkrun/library.ts
+// native/libkrun/libkrun-library.ts
 import koffi from "koffi";
 
 // native/libkrun/load-error.ts
@@ -305,7 +305,7 @@ function show(value) {
   return value instanceof Uint8Array ? Buffer.from(value).toString("hex") : Array.isArray(value) ? JSON.stringify(value.filter((item) => item !== null)) : JSON.stringify(value);
 }
 
-// native/libkrun/library.ts
+// native/libkrun/libkrun-library.ts
 var held = [], logging = !1, LOG_LEVELS = ["off", "error", "warn", "info", "debug", "trace"], LOG_STYLE_NEVER = 2, LOG_OPTION_NO_ENV = 1, Libkrun = class {
   path;
   #handle;

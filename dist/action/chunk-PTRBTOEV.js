@@ -1,9 +1,9 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
   NavgwError
-} from "./chunk-U7LNW4WN.js";
+} from "./chunk-LJTGQ6UM.js";
 
-// native/libkrun/failure.ts
+// native/libkrun/runner-failure.ts
 var RUNNER_FAILED = 70;
 function formatFailure(error) {
   let message = error instanceof Error ? error.message : String(error), failure = error instanceof NavgwError ? { code: error.code, message, ...error.hint === void 0 ? {} : { hint: error.hint } } : { code: "NAVGW_LIBKRUN", message: `the runner failed: ${message}` };

@@ -3,14 +3,15 @@ import {
   FEATURES,
   Libkrun,
   refusal
-} from "./chunk-L2WEVHRS.js";
+} from "./chunk-NRHMPRW7.js";
 import {
   kvmProblem
-} from "./chunk-NMZCGQSM.js";
+} from "./chunk-X6BAU4AW.js";
+import "./chunk-YP33BCOP.js";
 import {
   NavgwError,
   systemCode
-} from "./chunk-U7LNW4WN.js";
+} from "./chunk-LJTGQ6UM.js";
 import {
   __callDispose,
   __using
@@ -155,7 +156,7 @@ function checkWord(value, what) {
 }
 var ON_THE_COMMAND_LINE = "it travels on the kernel's command line, where it cannot be written; put it into a file of the guest";
 
-// native/libkrun/apply.ts
+// native/libkrun/apply-document.ts
 function apply(library, context, vm) {
   if ((vm.disks?.length ?? 0) > 0 && requireFeature(library, "blk", "disks"), (vm.nics?.length ?? 0) > 0 && requireFeature(library, "net", "network cards"), vm.root !== void 0 && vm.rootDisk !== void 0)
     throw new NavgwError("NAVGW_BAD_OPTION", "root and rootDisk exclude each other");
@@ -185,7 +186,27 @@ function requireFeature(library, name, what) {
     });
 }
 
-// native/libkrun/arguments.ts
+// native/libkrun/die-with-parent.ts
+import { constants as constants2 } from "node:os";
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import koffi from "koffi";
+var PR_SET_PDEATHSIG = 1;
+async function dieWithParent(parent, options) {
+  let { changesUser, platform = process.platform } = options;
+  if (platform === "linux" && koffi.load(null).func("int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)")(PR_SET_PDEATHSIG, constants2.signals.SIGKILL, 0, 0, 0) !== 0)
+    throw new NavgwError("NAVGW_LIBKRUN", `prctl(PR_SET_PDEATHSIG) failed: errno ${koffi.errno()}`);
+  if ((platform !== "linux" || changesUser) && await watch(parent), process.ppid !== parent)
+    throw new NavgwError("NAVGW_LIBKRUN", `process ${parent} that this microVM was for has ended`);
+}
+async function watch(parent) {
+  let worker = new Worker(new URL(`./parent-watch${extname(import.meta.url)}`, import.meta.url), {
+    workerData: { parent }
+  }), { promise, resolve, reject } = Promise.withResolvers();
+  worker.once("message", resolve).once("error", reject), await promise, worker.unref();
+}
+
+// native/libkrun/call-arguments.ts
 import { fstatSync } from "node:fs";
 var LONGEST_ARRAY = 4095, UINT32_MAX = 4294967295;
 function integer(value, what, least = 0, most = UINT32_MAX) {
@@ -231,7 +252,7 @@ function bad(rule, value) {
   return new NavgwError("NAVGW_BAD_OPTION", `${rule}: ${JSON.stringify(value)}`);
 }
 
-// native/libkrun/context.ts
+// native/libkrun/krun-context.ts
 var ROOT_TAG = "/dev/root", ROOT_SHM_SIZE = 1 << 29, KERNEL_FORMATS = {
   raw: 0,
   elf: 1,
@@ -423,33 +444,13 @@ var ROOT_TAG = "/dev/root", ROOT_SHM_SIZE = 1 << 29, KERNEL_FORMATS = {
 };
 
 // native/libkrun/open-files.ts
-import koffi from "koffi";
+import koffi2 from "koffi";
 var RLIMIT_NOFILE = process.platform === "darwin" ? 8 : 7, MACOS_MOST = 10240n;
 function raiseOpenFiles() {
-  let libc = koffi.load(null), getrlimit = libc.func("int getrlimit(int resource, _Out_ uint64_t *limits)"), setrlimit = libc.func("int setrlimit(int resource, const uint64_t *limits)"), limits = new BigUint64Array(2);
-  if (getrlimit(RLIMIT_NOFILE, limits) !== 0) throw new Error(`getrlimit failed: errno ${koffi.errno()}`);
+  let libc = koffi2.load(null), getrlimit = libc.func("int getrlimit(int resource, _Out_ uint64_t *limits)"), setrlimit = libc.func("int setrlimit(int resource, const uint64_t *limits)"), limits = new BigUint64Array(2);
+  if (getrlimit(RLIMIT_NOFILE, limits) !== 0) throw new Error(`getrlimit failed: errno ${koffi2.errno()}`);
   let [soft = 0n, hard = 0n] = limits, most = process.platform === "darwin" && hard > MACOS_MOST ? MACOS_MOST : hard;
   return soft >= most || setrlimit(RLIMIT_NOFILE, new BigUint64Array([most, hard])) !== 0 ? soft : most;
-}
-
-// native/libkrun/parent.ts
-import { constants as constants2 } from "node:os";
-import { extname } from "node:path";
-import { Worker } from "node:worker_threads";
-import koffi2 from "koffi";
-var PR_SET_PDEATHSIG = 1;
-async function dieWithParent(parent, options) {
-  let { changesUser, platform = process.platform } = options;
-  if (platform === "linux" && koffi2.load(null).func("int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)")(PR_SET_PDEATHSIG, constants2.signals.SIGKILL, 0, 0, 0) !== 0)
-    throw new NavgwError("NAVGW_LIBKRUN", `prctl(PR_SET_PDEATHSIG) failed: errno ${koffi2.errno()}`);
-  if ((platform !== "linux" || changesUser) && await watch(parent), process.ppid !== parent)
-    throw new NavgwError("NAVGW_LIBKRUN", `process ${parent} that this microVM was for has ended`);
-}
-async function watch(parent) {
-  let worker = new Worker(new URL(`./parent-watch${extname(import.meta.url)}`, import.meta.url), {
-    workerData: { parent }
-  }), { promise, resolve, reject } = Promise.withResolvers();
-  worker.once("message", resolve).once("error", reject), await promise, worker.unref();
 }
 
 // native/libkrun/start-guest.ts

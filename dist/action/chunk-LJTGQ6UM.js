@@ -1,6 +1,6 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 
-// src/core/errors.ts
+// src/core/base/errors.ts
 var NavgwError = class extends Error {
   name = "NavgwError";
   code;

@@ -1,41 +1,50 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
-  quoteForFish,
-  quoteForPowerShell,
-  quoteForShell,
-  withFlags
-} from "./chunk-YM6JQ5JJ.js";
-import {
-  age,
   duration,
   durationFrom,
   memoryFrom,
   openPortFrom,
   portFrom,
-  size,
-  wholeNumberFrom
-} from "./chunk-7D575M5M.js";
+  quoteForFish,
+  quoteForPowerShell,
+  quoteForShell,
+  wholeNumberFrom,
+  withFlags
+} from "./chunk-LVZZ43DM.js";
 import {
-  ACCESS_NAMES,
   BOOT_STEPS,
-  COMPONENT_NAMES,
   DEFAULT_K3S_VERSION,
-  ENGINE_NAMES,
   LOG_SOURCES,
-  NET_NAMES,
-  NODE_NAMES,
   STEP_TEXT,
-  cacheDir,
   lastStep,
   pendingStep,
-  resolveOptions,
-  sharesExtents,
-  shortKey,
+  sharesExtents
+} from "./chunk-KSUIH3Z5.js";
+import "./chunk-QBOXZJ4C.js";
+import {
+  ACCESS_NAMES,
+  COMPONENT_NAMES,
+  ENGINE_NAMES,
+  NET_NAMES,
+  NODE_NAMES
+} from "./chunk-DJHXE4MP.js";
+import "./chunk-X6BAU4AW.js";
+import {
+  shortKey
+} from "./chunk-NX5DIIDV.js";
+import {
+  cacheDir,
+  requireClusterName,
   stateDir
-} from "./chunk-MVFKLTCX.js";
+} from "./chunk-44Q6QJYS.js";
+import "./chunk-RKMWKYAR.js";
+import "./chunk-DKMZI4SN.js";
+import "./chunk-QQPDD7RP.js";
+import "./chunk-UTF37IGO.js";
+import "./chunk-YP33BCOP.js";
 import {
   NavgwError
-} from "./chunk-U7LNW4WN.js";
+} from "./chunk-LJTGQ6UM.js";
 import {
   __callDispose,
   __using
@@ -2630,6 +2639,16 @@ function useColor() {
 // node_modules/commander/index.js
 var program = new Command();
 
+// src/cli/cli-environment.ts
+var ENVIRONMENT = [
+  { name: "XDG_STATE_HOME", meaning: "parent of navgw/clusters, the clusters' directories (~/.local/state)" },
+  { name: "XDG_CACHE_HOME", meaning: "parent of navgw, the cache (~/.cache)" },
+  { name: "KUBECONFIG", meaning: "its first file is where --merge merges into (~/.kube/config)" },
+  { name: "GITHUB_ACTIONS", meaning: "when true, errors also annotate the workflow's run" },
+  { name: "CI", meaning: "when set, progress is plain lines" },
+  { name: "NO_COLOR", meaning: "when set, no colours; FORCE_COLOR=1 forces them" }
+];
+
 // src/cli/commands.ts
 function allCommands(command) {
   return [command, ...command.commands.flatMap(allCommands)];
@@ -2707,18 +2726,8 @@ function addNameArgument(command) {
 function nameOf(options, positional) {
   if (positional !== void 0 && options.name !== void 0 && positional !== options.name)
     throw new UsageError(`two names given: ${positional} and ${options.name}`, "give it once");
-  return resolveOptions({ name: positional ?? options.name ?? DEFAULT_NAME }).name;
+  return requireClusterName(positional ?? options.name ?? DEFAULT_NAME);
 }
-
-// src/cli/environment.ts
-var ENVIRONMENT = [
-  { name: "XDG_STATE_HOME", meaning: "parent of navgw/clusters, the clusters' directories (~/.local/state)" },
-  { name: "XDG_CACHE_HOME", meaning: "parent of navgw, the cache (~/.cache)" },
-  { name: "KUBECONFIG", meaning: "its first file is where --merge merges into (~/.kube/config)" },
-  { name: "GITHUB_ACTIONS", meaning: "when true, errors also annotate the workflow's run" },
-  { name: "CI", meaning: "when set, progress is plain lines" },
-  { name: "NO_COLOR", meaning: "when set, no colours; FORCE_COLOR=1 forces them" }
-];
 
 // src/cli/interrupt.ts
 import { constants } from "node:os";
@@ -2803,11 +2812,6 @@ function width(cell) {
 // src/cli/verbs/apply.ts
 import { text } from "node:stream/consumers";
 
-// src/cli/core.ts
-function loadCore() {
-  return import("./chunk-24MQ777A.js");
-}
-
 // src/cli/details.ts
 var details = /* @__PURE__ */ new WeakMap();
 function describe(command, more) {
@@ -2827,6 +2831,11 @@ ${help.styleTitle("Examples:")}`, ...lines2] : []
 `);
 }
 
+// src/cli/load-core.ts
+function loadCore() {
+  return import("./chunk-5KYTMZK6.js");
+}
+
 // src/cli/verbs/apply.ts
 function addApply(program2, cli) {
   let command = addNameOption(
@@ -2842,6 +2851,18 @@ async function apply(files, options, { terminal }) {
     let manifest = file === "-" ? { text: await text(terminal.stdin) } : { path: file };
     terminal.stdout.write(await cluster.apply(manifest));
   }
+}
+
+// src/cli/format.ts
+function size(bytes) {
+  let units = ["B", "KiB", "MiB", "GiB", "TiB"], value = bytes, unit = 0;
+  for (; value >= 1024 && unit < units.length - 1; )
+    value /= 1024, unit += 1;
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+}
+function age(since, now = /* @__PURE__ */ new Date()) {
+  let seconds = Math.max(0, Math.floor((now.getTime() - since.getTime()) / 1e3));
+  return seconds < 120 ? `${seconds}s` : seconds < 2 * 3600 ? `${Math.floor(seconds / 60)}m` : seconds < 2 * 86400 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86400)}d`;
 }
 
 // src/cli/verbs/cache.ts
@@ -2871,7 +2892,7 @@ async function pruneUnused({ output }, { terminal }) {
   terminal.print(`${entries} ${entries === 1 ? "entry" : "entries"} deleted, ${size(freed)} freed`), inUse > 0 && terminal.note(`A cluster is starting: ${inUse} ${inUse === 1 ? "entry" : "entries"} left for it.`);
 }
 
-// src/cli/completion/model.ts
+// src/cli/completion/completion-model.ts
 var LIST_NAMES = "navgw-test list --output name 2>/dev/null";
 function completionModel(command, path2 = []) {
   return {
@@ -3267,7 +3288,77 @@ async function checkCopies(dir) {
   }
 }
 
-// src/cli/progress/steps.ts
+// src/cli/print-selftest.ts
+function selftestReport(report3) {
+  let { steps } = report3, passed = steps.filter(({ status: status2 }) => status2 === "ok").length;
+  return [
+    `### navgw-test doctor: ${verdict(report3)}`,
+    "",
+    ...facts(report3),
+    "",
+    ...startTable(report3.starts),
+    "",
+    `${passed} of ${steps.length} steps passed:`,
+    "",
+    ...steps.flatMap(({ name: name2, status: status2, took, found, failure }) => [
+      `- ${status2 === "ok" ? "\u2713" : status2 === "failed" ? "\u2717" : "\u2013"} ${name2}: ${status2 === "ok" ? `${duration(took)}${found === void 0 ? "" : `, ${code(found)}`}` : status2}`,
+      ...failure === void 0 ? [] : failureLines(failure)
+    ])
+  ].join(`
+`);
+}
+function verdict({ ok, node, engine }) {
+  return node === void 0 ? "the node does not start" : `${node.distribution} ${node.version} on ${engine} ${ok ? "works" : "fails"}`;
+}
+function facts(report3) {
+  let { time, versions, host, engine, engineReason, node, guest, starts } = report3, chosen = starts[0]?.steps.find(({ step }) => step === "kubernetes")?.detail, artifacts = versions.guest.map(({ name: name2, version }) => `${name2} ${version}`).join(", "), memory2 = guest.memory && `, ${size(guest.memory.used)} of ${size(guest.memory.total)} used`, lacks = node?.lacks && `, its kernel lacks ${node.lacks.join(", ")}`;
+  return [
+    ["time", time],
+    ["package", `navgw-test ${versions.package}; guest: ${artifacts || "none"}`],
+    ["node", chosen && `${chosen}${lacks ?? ""}`],
+    ["engine", engineReason ?? engine],
+    ["guest", guest.kernel && `Linux ${guest.kernel}${memory2 ?? ""}`],
+    ["host", `${host.os}, Linux ${host.kernel} ${host.arch}`],
+    ["host CPU", `${host.cpu}, ${host.cpus} CPUs, ${size(host.memory)} of memory`],
+    ["Node.js", host.node]
+  ].flatMap(([name2, value]) => value === void 0 ? [] : [`- ${name2}: ${value}`]);
+}
+function startTable(starts) {
+  let column = ({ steps }, step) => {
+    let found = steps.find((one) => one.step === step);
+    return found === void 0 ? "" : duration(found.elapsed);
+  }, reached2 = BOOT_STEPS.filter((step) => starts.some((start2) => column(start2, step) !== "")), second = starts.length > 1;
+  return [
+    `| reached after | first start |${second ? " second start |" : ""}`,
+    `| --- | ---: |${second ? " ---: |" : ""}`,
+    ...reached2.map(
+      (step) => `| ${STEP_TEXT[step]} | ${starts.map((start2) => column(start2, step)).join(" | ")} |`
+    ),
+    ...starts.flatMap(({ warnings, failure }, at) => {
+      let which = at === 0 ? "first" : "second";
+      return [
+        ...warnings.map((warning) => `
+- ! ${which} start: ${warning}`),
+        ...failure === void 0 ? [] : [`
+- \u2717 the ${which} start failed`, ...failureLines(failure)]
+      ];
+    })
+  ];
+}
+function failureLines({ code: name2, message, hint, log }) {
+  let lines2 = [`${name2}: ${message}`, ...hint === void 0 ? [] : [`hint: ${hint}`]], tail = log.length === 0 ? [] : ["", "last lines of the log:", ...log];
+  return [
+    "",
+    "  ```text",
+    ...[...lines2, ...tail].flatMap((line) => line.split(`
+`)).map(inFence),
+    "  ```",
+    ""
+  ];
+}
+var inFence = (line) => `  ${line.replaceAll("```", "'''")}`, code = (text2) => `\`${text2.replaceAll("`", "'")}\``;
+
+// src/cli/progress/steps-reached.ts
 var UNDER_WAY = {
   engine: "Choosing the engine",
   kubernetes: "Getting Kubernetes",
@@ -3284,7 +3375,7 @@ var UNDER_WAY = {
   kubeconfig: "Writing the kubeconfig"
 };
 
-// src/cli/progress/live.ts
+// src/cli/progress/live-progress.ts
 var FRAME_MS = 80, CLEAR_LINE = "\r\x1B[2K", HIDE_CURSOR = "\x1B[?25l", SHOW_CURSOR = "\x1B[?25h", TEXT_WIDTH = Math.max(...Object.values(UNDER_WAY).map((text2) => text2.length)), UNICODE = { done: "\u2713", failed: "\u2717", trouble: "!", spinner: [..."\u280B\u2819\u2839\u2838\u283C\u2834\u2826\u2827\u2807\u280F"] }, ASCII = { done: "+", failed: "x", trouble: "!", spinner: [..."|/-\\"] }, LiveProgress = class {
   #terminal;
   #marks;
@@ -3357,7 +3448,7 @@ var FRAME_MS = 80, CLEAR_LINE = "\r\x1B[2K", HIDE_CURSOR = "\x1B[?25l", SHOW_CUR
   }
 };
 
-// src/cli/progress/plain.ts
+// src/cli/progress/plain-progress.ts
 var HEARTBEAT_MS = 3e4, PlainProgress = class {
   #terminal;
   #started = performance.now();
@@ -3407,7 +3498,7 @@ var HEARTBEAT_MS = 3e4, PlainProgress = class {
   }
 };
 
-// src/cli/progress/progress.ts
+// src/cli/progress/report-progress.ts
 function showProgress(terminal) {
   return terminal.quiet ? SILENT : isLive(terminal) ? new LiveProgress(terminal) : new PlainProgress(terminal);
 }
@@ -3421,77 +3512,7 @@ var SILENT = {
   }
 };
 
-// src/cli/selftest-report.ts
-function selftestReport(report3) {
-  let { steps } = report3, passed = steps.filter(({ status: status2 }) => status2 === "ok").length;
-  return [
-    `### navgw-test doctor: ${verdict(report3)}`,
-    "",
-    ...facts(report3),
-    "",
-    ...startTable(report3.starts),
-    "",
-    `${passed} of ${steps.length} steps passed:`,
-    "",
-    ...steps.flatMap(({ name: name2, status: status2, took, found, failure }) => [
-      `- ${status2 === "ok" ? "\u2713" : status2 === "failed" ? "\u2717" : "\u2013"} ${name2}: ${status2 === "ok" ? `${duration(took)}${found === void 0 ? "" : `, ${code(found)}`}` : status2}`,
-      ...failure === void 0 ? [] : failureLines(failure)
-    ])
-  ].join(`
-`);
-}
-function verdict({ ok, node, engine }) {
-  return node === void 0 ? "the node does not start" : `${node.distribution} ${node.version} on ${engine} ${ok ? "works" : "fails"}`;
-}
-function facts(report3) {
-  let { time, versions, host, engine, engineReason, node, guest, starts } = report3, chosen = starts[0]?.steps.find(({ step }) => step === "kubernetes")?.detail, artifacts = versions.guest.map(({ name: name2, version }) => `${name2} ${version}`).join(", "), memory2 = guest.memory && `, ${size(guest.memory.used)} of ${size(guest.memory.total)} used`, lacks = node?.lacks && `, its kernel lacks ${node.lacks.join(", ")}`;
-  return [
-    ["time", time],
-    ["package", `navgw-test ${versions.package}; guest: ${artifacts || "none"}`],
-    ["node", chosen && `${chosen}${lacks ?? ""}`],
-    ["engine", engineReason ?? engine],
-    ["guest", guest.kernel && `Linux ${guest.kernel}${memory2 ?? ""}`],
-    ["host", `${host.os}, Linux ${host.kernel} ${host.arch}`],
-    ["host CPU", `${host.cpu}, ${host.cpus} CPUs, ${size(host.memory)} of memory`],
-    ["Node.js", host.node]
-  ].flatMap(([name2, value]) => value === void 0 ? [] : [`- ${name2}: ${value}`]);
-}
-function startTable(starts) {
-  let column = ({ steps }, step) => {
-    let found = steps.find((one) => one.step === step);
-    return found === void 0 ? "" : duration(found.elapsed);
-  }, reached2 = BOOT_STEPS.filter((step) => starts.some((start2) => column(start2, step) !== "")), second = starts.length > 1;
-  return [
-    `| reached after | first start |${second ? " second start |" : ""}`,
-    `| --- | ---: |${second ? " ---: |" : ""}`,
-    ...reached2.map(
-      (step) => `| ${STEP_TEXT[step]} | ${starts.map((start2) => column(start2, step)).join(" | ")} |`
-    ),
-    ...starts.flatMap(({ warnings, failure }, at) => {
-      let which = at === 0 ? "first" : "second";
-      return [
-        ...warnings.map((warning) => `
-- ! ${which} start: ${warning}`),
-        ...failure === void 0 ? [] : [`
-- \u2717 the ${which} start failed`, ...failureLines(failure)]
-      ];
-    })
-  ];
-}
-function failureLines({ code: name2, message, hint, log }) {
-  let lines2 = [`${name2}: ${message}`, ...hint === void 0 ? [] : [`hint: ${hint}`]], tail = log.length === 0 ? [] : ["", "last lines of the log:", ...log];
-  return [
-    "",
-    "  ```text",
-    ...[...lines2, ...tail].flatMap((line) => line.split(`
-`)).map(inFence),
-    "  ```",
-    ""
-  ];
-}
-var inFence = (line) => `  ${line.replaceAll("```", "'''")}`, code = (text2) => `\`${text2.replaceAll("`", "'")}\``;
-
-// src/cli/selftest.ts
+// src/cli/run-selftest-command.ts
 var MARKS = { ok: ["green", "\u2713"], failed: ["red", "\u2717"], skipped: ["yellow", "-"] };
 async function selftest(options, json, terminal) {
   var _stack = [];
@@ -4674,7 +4695,7 @@ function showLog(error, terminal) {
   error.logPath !== void 0 && terminal.complain(`  whole log: ${error.logPath}`);
 }
 
-// src/cli/run.ts
+// src/cli/run-command-line.ts
 async function run2(argv, cli = new Cli()) {
   let program2 = createProgram(cli);
   try {

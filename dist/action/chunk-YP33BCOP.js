@@ -1,12 +1,6 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
-import {
-  systemCode
-} from "./chunk-U7LNW4WN.js";
 
-// native/libkrun/hypervisor.ts
-import { closeSync, openSync } from "node:fs";
-
-// src/core/run-program.ts
+// src/core/base/run-program.ts
 import { spawn } from "node:child_process";
 import { pipeline } from "node:stream/promises";
 var STDERR_KEPT = 4096;
@@ -45,37 +39,6 @@ async function collect(stream, kept) {
   }
 }
 
-// native/libkrun/hypervisor.ts
-var LET_IN = `sudo usermod -aG kvm $USER, then log in again; in CI: echo 'KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm"' | sudo tee /etc/udev/rules.d/99-kvm.rules && sudo udevadm control --reload-rules && sudo udevadm trigger --name-match=kvm`;
-function kvmProblem(device = "/dev/kvm") {
-  try {
-    closeSync(openSync(device, "r+"));
-    return;
-  } catch (error) {
-    return explainOpen(device, systemCode(error));
-  }
-}
-function explainOpen(device, code) {
-  switch (code) {
-    case "ENOENT":
-    case "ENXIO":
-    case "ENODEV":
-      return {
-        reason: `there is no ${device}`,
-        hint: "switch on virtualization in the firmware and load kvm_intel or kvm_amd, or take a machine that has it"
-      };
-    case "EACCES":
-    case "EPERM":
-      return { reason: `this user may not open ${device} (${code})`, hint: LET_IN };
-    default:
-      return {
-        reason: `${device} cannot be opened (${code})`,
-        hint: "see whether kvm_intel or kvm_amd is loaded"
-      };
-  }
-}
-
 export {
-  runProgram,
-  kvmProblem
+  runProgram
 };

@@ -1,52 +1,7 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
-  NavgwError,
-  fileError,
-  systemCode
-} from "./chunk-U7LNW4WN.js";
-import {
-  __callDispose,
-  __export,
-  __using
+  __export
 } from "./chunk-LQOYVXCL.js";
-
-// src/core/components.ts
-var COMPONENT_NAMES = [
-  "servicelb",
-  "traefik",
-  "metrics-server",
-  "network-policy",
-  "helm-controller"
-], SWITCHES = {
-  "network-policy": "disable-network-policy",
-  "helm-controller": "disable-helm-controller"
-};
-function runsComponent(name, config2) {
-  let key = SWITCHES[name];
-  return key === void 0 ? !itemsOf(config2.disable).includes(name) : !isTrue(config2[key]);
-}
-function findContradiction(enable, config2) {
-  let disable = [...itemsOf(config2.disable), ...itemsOf(config2["disable+"])];
-  for (let component of enable) {
-    if (disable.includes(component))
-      return { component, entry: `disable: ${component}`, arg: `--disable=${component}` };
-    let key = component === "traefik" ? SWITCHES["helm-controller"] : SWITCHES[component];
-    if (key !== void 0 && isTrue(config2[key]))
-      return { component, entry: `${key}: true`, arg: `--${key}` };
-  }
-}
-function requireNoContradiction(enable, config2) {
-  let found = findContradiction(enable, config2);
-  if (found === void 0) return;
-  let { component, entry, arg } = found;
-  throw new NavgwError("NAVGW_BAD_OPTION", `enable has ${component}, and k3sConfig has ${entry}`, {
-    hint: `leave out one of --enable ${component} and --k3s-arg=${arg}`
-  });
-}
-function itemsOf(value) {
-  return value == null ? [] : (Array.isArray(value) ? value : [value]).flatMap((item) => `${item}`.split(","));
-}
-var isTrue = (value) => /^(1|t|true)$/i.test(`${value}`);
 
 // node_modules/zod/v4/classic/external.js
 var external_exports = {};
@@ -715,23 +670,23 @@ function assertNotEqual(val) {
   return val;
 }
 function toZod() {
-  return (schema3) => schema3;
+  return (schema) => schema;
 }
 function assertIs(_arg) {
 }
 function assertNever(_x) {
   throw new Error("Unexpected value in exhaustive check");
 }
-function assert(_2) {
+function assert(_) {
 }
 function getEnumValues(entries) {
-  let numericValues = Object.values(entries).filter((v2) => typeof v2 == "number");
-  return Object.entries(entries).filter(([k2, _2]) => numericValues.indexOf(+k2) === -1).map(([_2, v2]) => v2);
+  let numericValues = Object.values(entries).filter((v) => typeof v == "number");
+  return Object.entries(entries).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
 }
 function joinValues(array2, separator = "|") {
   return array2.map((val) => stringifyPrimitive(val)).join(separator);
 }
-function jsonStringifyReplacer(_2, value) {
+function jsonStringifyReplacer(_, value) {
   return typeof value == "bigint" ? value.toString() : value;
 }
 var Cached = class {
@@ -765,9 +720,9 @@ function defineLazy(object2, key, getter) {
       if (value !== EVALUATING)
         return value === void 0 && (value = EVALUATING, value = getter()), value;
     },
-    set(v2) {
+    set(v) {
       Object.defineProperty(object2, key, {
-        value: v2
+        value: v
         // configurable: true,
       });
     },
@@ -789,8 +744,8 @@ function rawShape(def) {
   let desc = Object.getOwnPropertyDescriptor(def, "shape");
   return desc?.get ? desc.get.raw : desc?.value;
 }
-function sourceShape(schema3) {
-  return rawShape(schema3._zod.def) ?? schema3._zod.def.shape;
+function sourceShape(schema) {
+  return rawShape(schema._zod.def) ?? schema._zod.def.shape;
 }
 function deferProp(target, key, getter) {
   Object.defineProperty(target, key, {
@@ -829,8 +784,8 @@ function mergeDefs(...defs) {
   }
   return Object.defineProperties({}, mergedDescriptors);
 }
-function cloneDef(schema3) {
-  return mergeDefs(schema3._zod.def);
+function cloneDef(schema) {
+  return mergeDefs(schema._zod.def);
 }
 function getElementAtPath(obj, path) {
   return path ? path.reduce((acc, key) => acc?.[key], obj) : obj;
@@ -865,8 +820,8 @@ var allowsEval = /* @__PURE__ */ cached(() => {
   if (globalConfig.jitless || typeof navigator < "u" && navigator?.userAgent?.includes("Cloudflare"))
     return !1;
   try {
-    let F2 = Function;
-    return new F2(""), !0;
+    let F = Function;
+    return new F(""), !0;
   } catch {
     return !1;
   }
@@ -942,25 +897,25 @@ function normalizeParams(_params) {
 function createTransparentProxy(getter) {
   let target;
   return new Proxy({}, {
-    get(_2, prop, receiver) {
+    get(_, prop, receiver) {
       return target ?? (target = getter()), Reflect.get(target, prop, receiver);
     },
-    set(_2, prop, value, receiver) {
+    set(_, prop, value, receiver) {
       return target ?? (target = getter()), Reflect.set(target, prop, value, receiver);
     },
-    has(_2, prop) {
+    has(_, prop) {
       return target ?? (target = getter()), Reflect.has(target, prop);
     },
-    deleteProperty(_2, prop) {
+    deleteProperty(_, prop) {
       return target ?? (target = getter()), Reflect.deleteProperty(target, prop);
     },
-    ownKeys(_2) {
+    ownKeys(_) {
       return target ?? (target = getter()), Reflect.ownKeys(target);
     },
-    getOwnPropertyDescriptor(_2, prop) {
+    getOwnPropertyDescriptor(_, prop) {
       return target ?? (target = getter()), Reflect.getOwnPropertyDescriptor(target, prop);
     },
-    defineProperty(_2, prop, descriptor) {
+    defineProperty(_, prop, descriptor) {
       return target ?? (target = getter()), Reflect.defineProperty(target, prop, descriptor);
     }
   });
@@ -969,7 +924,7 @@ function stringifyPrimitive(value) {
   return typeof value == "bigint" ? value.toString() + "n" : typeof value == "string" ? `"${value}"` : `${value}`;
 }
 function optionalKeys(shape) {
-  return Object.keys(shape).filter((k2) => shape[k2]._zod.optin !== void 0 && shape[k2]._zod.optout === "optional");
+  return Object.keys(shape).filter((k) => shape[k]._zod.optin !== void 0 && shape[k]._zod.optout === "optional");
 }
 var NUMBER_FORMAT_RANGES = {
   safeint: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
@@ -981,15 +936,15 @@ var NUMBER_FORMAT_RANGES = {
   int64: [/* @__PURE__ */ BigInt("-9223372036854775808"), /* @__PURE__ */ BigInt("9223372036854775807")],
   uint64: [/* @__PURE__ */ BigInt(0), /* @__PURE__ */ BigInt("18446744073709551615")]
 };
-function pick(schema3, mask) {
-  let currDef = schema3._zod.def, checks = currDef.checks;
+function pick(schema, mask) {
+  let currDef = schema._zod.def, checks = currDef.checks;
   if (checks && checks.length > 0)
     throw new Error(".pick() cannot be used on object schemas containing refinements");
   let newShape = {};
-  return mirrorShape(newShape, schema3, maskedKeys(schema3, mask)), clone(schema3, mergeDefs(currDef, { shape: newShape, checks: [] }));
+  return mirrorShape(newShape, schema, maskedKeys(schema, mask)), clone(schema, mergeDefs(currDef, { shape: newShape, checks: [] }));
 }
-function maskedKeys(schema3, mask) {
-  let raw = sourceShape(schema3), keys = [];
+function maskedKeys(schema, mask) {
+  let raw = sourceShape(schema), keys = [];
   for (let key of Reflect.ownKeys(mask)) {
     if (!Object.getOwnPropertyDescriptor(raw, key)?.enumerable)
       throw new Error(`Unrecognized key: "${String(key)}"`);
@@ -997,63 +952,63 @@ function maskedKeys(schema3, mask) {
   }
   return keys;
 }
-function omit(schema3, mask) {
-  let currDef = schema3._zod.def, checks = currDef.checks;
+function omit(schema, mask) {
+  let currDef = schema._zod.def, checks = currDef.checks;
   if (checks && checks.length > 0)
     throw new Error(".omit() cannot be used on object schemas containing refinements");
-  let omitted = new Set(maskedKeys(schema3, mask)), newShape = {};
-  return mirrorShape(newShape, schema3, Reflect.ownKeys(sourceShape(schema3)).filter((key) => !omitted.has(key))), clone(schema3, mergeDefs(currDef, { shape: newShape, checks: [] }));
+  let omitted = new Set(maskedKeys(schema, mask)), newShape = {};
+  return mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key) => !omitted.has(key))), clone(schema, mergeDefs(currDef, { shape: newShape, checks: [] }));
 }
-function extend(schema3, shape) {
+function extend(schema, shape) {
   if (!isPlainObject(shape))
     throw new Error("Invalid input to extend: expected a plain object");
-  let checks = schema3._zod.def.checks;
+  let checks = schema._zod.def.checks;
   if (checks && checks.length > 0) {
-    let existingShape = sourceShape(schema3);
+    let existingShape = sourceShape(schema);
     for (let key of Reflect.ownKeys(shape))
       if (Object.getOwnPropertyDescriptor(existingShape, key) !== void 0)
         throw new Error("Cannot overwrite keys on object schemas containing refinements. Use `.safeExtend()` instead.");
   }
-  return clone(schema3, mergeDefs(schema3._zod.def, { shape: extended(schema3, shape) }));
+  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
 }
-function extended(schema3, shape) {
+function extended(schema, shape) {
   let newShape = {};
-  return mirrorShape(newShape, schema3, Reflect.ownKeys(sourceShape(schema3))), mirrorProps(newShape, shape), newShape;
+  return mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema))), mirrorProps(newShape, shape), newShape;
 }
-function safeExtend(schema3, shape) {
+function safeExtend(schema, shape) {
   if (!isPlainObject(shape))
     throw new Error("Invalid input to safeExtend: expected a plain object");
-  return clone(schema3, mergeDefs(schema3._zod.def, { shape: extended(schema3, shape) }));
+  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
 }
-function merge(a, b2) {
-  if (!b2?._zod?.def)
+function merge(a, b) {
+  if (!b?._zod?.def)
     throw new Error("Invalid input to merge: expected an object schema. To merge a plain shape, use `.extend()`.");
   if (a._zod.def.checks?.length)
     throw new Error(".merge() cannot be used on object schemas containing refinements. Use .safeExtend() instead.");
   let newShape = {};
-  mirrorShape(newShape, a, Reflect.ownKeys(sourceShape(a))), mirrorShape(newShape, b2, Reflect.ownKeys(sourceShape(b2)));
+  mirrorShape(newShape, a, Reflect.ownKeys(sourceShape(a))), mirrorShape(newShape, b, Reflect.ownKeys(sourceShape(b)));
   let def = mergeDefs(a._zod.def, {
     shape: newShape,
     get catchall() {
-      return b2._zod.def.catchall;
+      return b._zod.def.catchall;
     },
-    checks: b2._zod.def.checks ?? []
+    checks: b._zod.def.checks ?? []
   });
   return clone(a, def);
 }
-function partial(Class2, schema3, mask, name = "partial") {
-  let checks = schema3._zod.def.checks;
+function partial(Class2, schema, mask, name = "partial") {
+  let checks = schema._zod.def.checks;
   if (checks && checks.length > 0)
     throw new Error(`.${name}() cannot be used on object schemas containing refinements`);
-  let selected = mask ? new Set(maskedKeys(schema3, mask)) : void 0, newShape = {};
-  return mirrorShape(newShape, schema3, Reflect.ownKeys(sourceShape(schema3)), Class2 && ((value, key) => selected && !selected.has(key) ? value : new Class2({ type: "optional", innerType: value }))), clone(schema3, mergeDefs(schema3._zod.def, { shape: newShape, checks: [] }));
+  let selected = mask ? new Set(maskedKeys(schema, mask)) : void 0, newShape = {};
+  return mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), Class2 && ((value, key) => selected && !selected.has(key) ? value : new Class2({ type: "optional", innerType: value }))), clone(schema, mergeDefs(schema._zod.def, { shape: newShape, checks: [] }));
 }
-function required(Class2, schema3, mask) {
-  let selected = mask ? new Set(maskedKeys(schema3, mask)) : void 0, newShape = {};
-  return mirrorShape(newShape, schema3, Reflect.ownKeys(sourceShape(schema3)), (value, key) => (
+function required(Class2, schema, mask) {
+  let selected = mask ? new Set(maskedKeys(schema, mask)) : void 0, newShape = {};
+  return mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value, key) => (
     // overwrite with non-optional
     selected && !selected.has(key) ? value : new Class2({ type: "nonoptional", innerType: value })
-  )), clone(schema3, mergeDefs(schema3._zod.def, { shape: newShape }));
+  )), clone(schema, mergeDefs(schema._zod.def, { shape: newShape }));
 }
 function aborted(x, startIndex = 0) {
   if (x.aborted === !0)
@@ -1100,10 +1055,10 @@ function finalizeIssue(iss, ctx, config2) {
   var _a3;
   let traits = iss.inst?._zod?.traits;
   traits?.has("$ZodType") && (traits.has("$ZodCheck") ? (_a3 = iss).schema ?? (_a3.schema = iss.inst) : iss.schema = iss.inst);
-  let schemaError = iss.schema !== iss.inst ? iss.schema?._zod.def?.error : void 0, message = iss.message ? iss.message : unwrapMessage(iss.inst?._zod.def?.error?.(iss)) ?? unwrapMessage(schemaError?.(iss)) ?? unwrapMessage(ctx?.error?.(iss)) ?? unwrapMessage(config2.customError?.(iss)) ?? unwrapMessage(config2.localeError?.(iss)) ?? "Invalid input", full2 = {};
-  for (let k2 of Object.keys(iss))
-    k2 === "inst" || k2 === "schema" || k2 === "continue" || k2 === "input" || k2 === "__proto__" || (full2[k2] = iss[k2]);
-  return full2.path ?? (full2.path = []), full2.message = message, ctx?.reportInput && (full2.input = iss.input), full2;
+  let schemaError = iss.schema !== iss.inst ? iss.schema?._zod.def?.error : void 0, message = iss.message ? iss.message : unwrapMessage(iss.inst?._zod.def?.error?.(iss)) ?? unwrapMessage(schemaError?.(iss)) ?? unwrapMessage(ctx?.error?.(iss)) ?? unwrapMessage(config2.customError?.(iss)) ?? unwrapMessage(config2.localeError?.(iss)) ?? "Invalid input", full = {};
+  for (let k of Object.keys(iss))
+    k === "inst" || k === "schema" || k === "continue" || k === "input" || k === "__proto__" || (full[k] = iss[k]);
+  return full.path ?? (full.path = []), full.message = message, ctx?.reportInput && (full.input = iss.input), full;
 }
 function getSizableOrigin(input2) {
   return input2 instanceof Set ? "set" : input2 instanceof Map ? "map" : input2 instanceof File ? "file" : "unknown";
@@ -1148,7 +1103,7 @@ function issue(...args) {
   } : { ...iss };
 }
 function cleanEnum(obj) {
-  return Object.entries(obj).filter(([k2, _2]) => Number.isNaN(Number.parseInt(k2, 10))).map((el) => el[1]);
+  return Object.entries(obj).filter(([k, _]) => Number.isNaN(Number.parseInt(k, 10))).map((el) => el[1]);
 }
 function base64ToUint8Array(base643) {
   let binaryString = atob(base643), bytes = new Uint8Array(binaryString.length);
@@ -1179,7 +1134,7 @@ function hexToUint8Array(hex3) {
   return bytes;
 }
 function uint8ArrayToHex(bytes) {
-  return Array.from(bytes).map((b2) => b2.toString(16).padStart(2, "0")).join("");
+  return Array.from(bytes).map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 var Class = class {
   constructor(..._args) {
@@ -1305,7 +1260,7 @@ function newError(Definition) {
 function $constructor(name, initializer3, proto, params) {
   let zodProto = {};
   function Internals(def) {
-    this.def = def, this.constr = _2, this.traits = /* @__PURE__ */ new Set();
+    this.def = def, this.constr = _, this.traits = /* @__PURE__ */ new Set();
   }
   Internals.prototype = zodProto;
   let protoMembers = proto, initialized = protoMembers && /* @__PURE__ */ new WeakSet();
@@ -1328,15 +1283,15 @@ function $constructor(name, initializer3, proto, params) {
       let target = up ?? own2;
       initialized.has(target) || (initialized.add(target), members(target, protoMembers));
     }
-    let proto2 = _2.prototype;
-    for (let k2 in proto2)
-      Object.prototype.hasOwnProperty.call(proto2, k2) && (k2 in inst || (inst[k2] = proto2[k2].bind(inst)));
+    let proto2 = _.prototype;
+    for (let k in proto2)
+      Object.prototype.hasOwnProperty.call(proto2, k) && (k in inst || (inst[k] = proto2[k].bind(inst)));
   }
   let Parent = params?.Parent ?? Object;
   class Definition extends Parent {
   }
   Object.defineProperty(Definition, "name", { value: name });
-  function _2(def) {
+  function _(def) {
     let inst = params?.Parent ? newError(Definition) : this;
     init(inst, def);
     let deferred = inst._zod.deferred;
@@ -1348,9 +1303,9 @@ function $constructor(name, initializer3, proto, params) {
     let pp = globalThis.__zod_globalConfig?.postProcessor;
     return pp && pp(inst), inst;
   }
-  return Object.defineProperty(_2, "init", { value: init }), Object.defineProperty(_2, Symbol.hasInstance, {
+  return Object.defineProperty(_, "init", { value: init }), Object.defineProperty(_, Symbol.hasInstance, {
     value: (inst) => params?.Parent && inst instanceof params.Parent ? !0 : inst?._zod?.traits?.has(name)
-  }), Object.defineProperty(_2, "name", { value: name }), _2;
+  }), Object.defineProperty(_, "name", { value: name }), _;
 }
 var $brand = /* @__PURE__ */ Symbol("zod_brand"), $ZodAsyncError = class extends Error {
   constructor() {
@@ -1478,7 +1433,7 @@ function toDotPath(_path) {
   return segs.join("");
 }
 function prettifyError(error62) {
-  let lines = [], issues = [...error62.issues].sort((a, b2) => (a.path ?? []).length - (b2.path ?? []).length);
+  let lines = [], issues = [...error62.issues].sort((a, b) => (a.path ?? []).length - (b.path ?? []).length);
   for (let issue2 of issues)
     lines.push(`\u2716 ${issue2.message}`), issue2.path?.length && lines.push(`  \u2192 at ${toDotPath(issue2.path)}`);
   return lines.join(`
@@ -1490,8 +1445,8 @@ function finalizeParams(callee, params) {
   return { callee: params?.callee ?? callee, Err: params?.Err };
 }
 var _parse = (_Err) => {
-  let fn = (schema3, value, _ctx, _params) => {
-    let ctx = _ctx ? { ..._ctx, async: !1 } : { async: !1 }, result = schema3._zod.run({ value, issues: [] }, ctx);
+  let fn = (schema, value, _ctx, _params) => {
+    let ctx = _ctx ? { ..._ctx, async: !1 } : { async: !1 }, result = schema._zod.run({ value, issues: [] }, ctx);
     if (result instanceof Promise)
       throw new $ZodAsyncError();
     if (result.issues.length) {
@@ -1502,8 +1457,8 @@ var _parse = (_Err) => {
   };
   return fn;
 }, parse = /* @__PURE__ */ _parse($ZodRealError), _parseAsync = (_Err) => {
-  let fn = async (schema3, value, _ctx, params) => {
-    let ctx = _ctx ? { ..._ctx, async: !0 } : { async: !0 }, result = schema3._zod.run({ value, issues: [] }, ctx);
+  let fn = async (schema, value, _ctx, params) => {
+    let ctx = _ctx ? { ..._ctx, async: !0 } : { async: !0 }, result = schema._zod.run({ value, issues: [] }, ctx);
     if (result instanceof Promise && (result = await result), result.issues.length) {
       let e = new (params?.Err ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
       throw captureStackTrace(e, params?.callee ?? fn), e;
@@ -1511,8 +1466,8 @@ var _parse = (_Err) => {
     return result.value;
   };
   return fn;
-}, parseAsync = /* @__PURE__ */ _parseAsync($ZodRealError), _safeParse = (_Err) => (schema3, value, _ctx) => {
-  let ctx = _ctx ? { ..._ctx, async: !1 } : { async: !1 }, result = schema3._zod.run({ value, issues: [] }, ctx);
+}, parseAsync = /* @__PURE__ */ _parseAsync($ZodRealError), _safeParse = (_Err) => (schema, value, _ctx) => {
+  let ctx = _ctx ? { ..._ctx, async: !1 } : { async: !1 }, result = schema._zod.run({ value, issues: [] }, ctx);
   if (result instanceof Promise)
     throw new $ZodAsyncError();
   return result.issues.length ? failure(_Err, result.issues, ctx) : { success: !0, data: result.value };
@@ -1529,53 +1484,53 @@ function failure(Err, issues, ctx) {
     }
   };
 }
-var _safeParseAsync = (_Err) => async (schema3, value, _ctx) => {
-  let ctx = _ctx ? { ..._ctx, async: !0 } : { async: !0 }, result = schema3._zod.run({ value, issues: [] }, ctx);
+var _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
+  let ctx = _ctx ? { ..._ctx, async: !0 } : { async: !0 }, result = schema._zod.run({ value, issues: [] }, ctx);
   return result instanceof Promise && (result = await result), result.issues.length ? failure(_Err, result.issues, ctx) : { success: !0, data: result.value };
-}, safeParseAsync = /* @__PURE__ */ _safeParseAsync($ZodRealError), COMPILE_INVALID = /* @__PURE__ */ Symbol.for("zod.compile.invalid"), COMPILE_FALLBACK = /* @__PURE__ */ Symbol.for("zod.compile.fallback"), validate = ((schema3, value, _ctx) => {
-  let validator = schema3._zod.bag.validator;
+}, safeParseAsync = /* @__PURE__ */ _safeParseAsync($ZodRealError), COMPILE_INVALID = /* @__PURE__ */ Symbol.for("zod.compile.invalid"), COMPILE_FALLBACK = /* @__PURE__ */ Symbol.for("zod.compile.fallback"), validate = ((schema, value, _ctx) => {
+  let validator = schema._zod.bag.validator;
   if (validator !== void 0) {
     if (validator(value) !== COMPILE_INVALID)
       return !0;
     if (validator.definite === !0 && _ctx === void 0)
       return !1;
   }
-  return validateFallback(schema3, value, _ctx);
+  return validateFallback(schema, value, _ctx);
 });
-function validateFallback(schema3, value, _ctx) {
-  let ctx = _ctx ? { ..._ctx, async: !1, abortEarly: !0 } : { async: !1, abortEarly: !0 }, fallbackRun = schema3._zod.bag.fallbackRun, result;
-  if (fallbackRun ? (ctx[COMPILE_FALLBACK] = !0, result = fallbackRun({ value, issues: [] }, ctx)) : result = schema3._zod.run({ value, issues: [] }, ctx), result instanceof Promise)
+function validateFallback(schema, value, _ctx) {
+  let ctx = _ctx ? { ..._ctx, async: !1, abortEarly: !0 } : { async: !1, abortEarly: !0 }, fallbackRun = schema._zod.bag.fallbackRun, result;
+  if (fallbackRun ? (ctx[COMPILE_FALLBACK] = !0, result = fallbackRun({ value, issues: [] }, ctx)) : result = schema._zod.run({ value, issues: [] }, ctx), result instanceof Promise)
     throw new $ZodAsyncError();
   return result.issues.length === 0;
 }
-var validateAsync = async (schema3, value, _ctx) => {
-  let ctx = _ctx ? { ..._ctx, async: !0, abortEarly: !0 } : { async: !0, abortEarly: !0 }, result = schema3._zod.run({ value, issues: [] }, ctx);
+var validateAsync = async (schema, value, _ctx) => {
+  let ctx = _ctx ? { ..._ctx, async: !0, abortEarly: !0 } : { async: !0, abortEarly: !0 }, result = schema._zod.run({ value, issues: [] }, ctx);
   return result instanceof Promise && (result = await result), result.issues.length === 0;
 }, _encode = (_Err) => {
-  let parse3 = _parse(_Err), fn = (schema3, value, _ctx, _params) => {
+  let parse3 = _parse(_Err), fn = (schema, value, _ctx, _params) => {
     let ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-    return parse3(schema3, value, ctx, finalizeParams(fn, _params));
+    return parse3(schema, value, ctx, finalizeParams(fn, _params));
   };
   return fn;
 }, encode = /* @__PURE__ */ _encode($ZodRealError), _decode = (_Err) => {
-  let parse3 = _parse(_Err), fn = (schema3, value, _ctx, _params) => parse3(schema3, value, _ctx, finalizeParams(fn, _params));
+  let parse3 = _parse(_Err), fn = (schema, value, _ctx, _params) => parse3(schema, value, _ctx, finalizeParams(fn, _params));
   return fn;
 }, decode = /* @__PURE__ */ _decode($ZodRealError), _encodeAsync = (_Err) => {
-  let parseAsync3 = _parseAsync(_Err), fn = async (schema3, value, _ctx, _params) => {
+  let parseAsync3 = _parseAsync(_Err), fn = async (schema, value, _ctx, _params) => {
     let ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-    return await parseAsync3(schema3, value, ctx, finalizeParams(fn, _params));
+    return await parseAsync3(schema, value, ctx, finalizeParams(fn, _params));
   };
   return fn;
 }, encodeAsync = /* @__PURE__ */ _encodeAsync($ZodRealError), _decodeAsync = (_Err) => {
-  let parseAsync3 = _parseAsync(_Err), fn = async (schema3, value, _ctx, _params) => await parseAsync3(schema3, value, _ctx, finalizeParams(fn, _params));
+  let parseAsync3 = _parseAsync(_Err), fn = async (schema, value, _ctx, _params) => await parseAsync3(schema, value, _ctx, finalizeParams(fn, _params));
   return fn;
-}, decodeAsync = /* @__PURE__ */ _decodeAsync($ZodRealError), _safeEncode = (_Err) => (schema3, value, _ctx) => {
+}, decodeAsync = /* @__PURE__ */ _decodeAsync($ZodRealError), _safeEncode = (_Err) => (schema, value, _ctx) => {
   let ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-  return _safeParse(_Err)(schema3, value, ctx);
-}, safeEncode = /* @__PURE__ */ _safeEncode($ZodRealError), _safeDecode = (_Err) => (schema3, value, _ctx) => _safeParse(_Err)(schema3, value, _ctx), safeDecode = /* @__PURE__ */ _safeDecode($ZodRealError), _safeEncodeAsync = (_Err) => async (schema3, value, _ctx) => {
+  return _safeParse(_Err)(schema, value, ctx);
+}, safeEncode = /* @__PURE__ */ _safeEncode($ZodRealError), _safeDecode = (_Err) => (schema, value, _ctx) => _safeParse(_Err)(schema, value, _ctx), safeDecode = /* @__PURE__ */ _safeDecode($ZodRealError), _safeEncodeAsync = (_Err) => async (schema, value, _ctx) => {
   let ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-  return _safeParseAsync(_Err)(schema3, value, ctx);
-}, safeEncodeAsync = /* @__PURE__ */ _safeEncodeAsync($ZodRealError), _safeDecodeAsync = (_Err) => async (schema3, value, _ctx) => _safeParseAsync(_Err)(schema3, value, _ctx), safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync($ZodRealError);
+  return _safeParseAsync(_Err)(schema, value, ctx);
+}, safeEncodeAsync = /* @__PURE__ */ _safeEncodeAsync($ZodRealError), _safeDecodeAsync = (_Err) => async (schema, value, _ctx) => _safeParseAsync(_Err)(schema, value, _ctx), safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync($ZodRealError);
 
 // node_modules/zod/v4/core/regexes.js
 var regexes_exports = {};
@@ -2021,8 +1976,8 @@ var $ZodCheckProperty = /* @__PURE__ */ $constructor("$ZodCheckProperty", (inst,
     }
     entries ?? (entries = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
     let input2 = payload.value, proms;
-    for (let [key, schema3] of entries) {
-      let result = schema3._zod.run({ value: input2[key], issues: [] }, {});
+    for (let [key, schema] of entries) {
+      let result = schema._zod.run({ value: input2[key], issues: [] }, {});
       result instanceof Promise ? (proms ?? (proms = []), proms.push(result.then((result2) => handleCheckPropertyResult(result2, payload, key)))) : handleCheckPropertyResult(result, payload, key);
     }
     if (proms)
@@ -2072,8 +2027,8 @@ var Doc = class {
       this.content.push(line);
   }
   compile() {
-    let F2 = Function, content = this?.content ?? [""];
-    return new F2(...Object.keys(this.closed), `return function (${this.args.join(", ")}) {
+    let F = Function, content = this?.content ?? [""];
+    return new F(...Object.keys(this.closed), `return function (${this.args.join(", ")}) {
 ${content.join(`
 `)}
 };`)(...Object.values(this.closed));
@@ -2110,12 +2065,12 @@ var $ZodType = /* @__PURE__ */ $constructor("$ZodType", (inst, def) => {
             continue;
         } else if (isAborted)
           continue;
-        let currLen = payload.issues.length, _2 = ch._zod.check(payload);
-        if (_2 instanceof Promise && ctx?.async === !1)
+        let currLen = payload.issues.length, _ = ch._zod.check(payload);
+        if (_ instanceof Promise && ctx?.async === !1)
           throw new $ZodAsyncError();
-        if (asyncResult || _2 instanceof Promise)
+        if (asyncResult || _ instanceof Promise)
           asyncResult = (asyncResult ?? Promise.resolve()).then(async () => {
-            await _2, payload.issues.length !== currLen && (attachSchema(payload.issues, currLen, inst), isAborted || (isAborted = aborted(payload, currLen)));
+            await _, payload.issues.length !== currLen && (attachSchema(payload.issues, currLen, inst), isAborted || (isAborted = aborted(payload, currLen)));
           });
         else {
           if (payload.issues.length === currLen)
@@ -2181,7 +2136,7 @@ function standardProps(inst) {
   };
 }
 var $ZodString = /* @__PURE__ */ $constructor("$ZodString", (inst, def) => {
-  $ZodType.init(inst, def), inst._zod.pattern = def.pattern ?? anyString, inst._zod.parse = (payload, _2) => {
+  $ZodType.init(inst, def), inst._zod.pattern = def.pattern ?? anyString, inst._zod.parse = (payload, _) => {
     if (def.coerce)
       try {
         payload.value = String(payload.value);
@@ -2200,7 +2155,7 @@ var $ZodString = /* @__PURE__ */ $constructor("$ZodString", (inst, def) => {
   def.pattern ?? (def.pattern = guid), $ZodStringFormat.init(inst, def);
 }), $ZodUUID = /* @__PURE__ */ $constructor("$ZodUUID", (inst, def) => {
   if (def.version) {
-    let v2 = {
+    let v = {
       v1: 1,
       v2: 2,
       v3: 3,
@@ -2210,9 +2165,9 @@ var $ZodString = /* @__PURE__ */ $constructor("$ZodString", (inst, def) => {
       v7: 7,
       v8: 8
     }[def.version];
-    if (v2 === void 0)
+    if (v === void 0)
       throw new Error(`Invalid UUID version: "${def.version}"`);
-    def.pattern ?? (def.pattern = uuid(v2));
+    def.pattern ?? (def.pattern = uuid(v));
   } else
     def.pattern ?? (def.pattern = uuid());
   $ZodStringFormat.init(inst, def);
@@ -2470,10 +2425,10 @@ function isValidJWT(token, algorithm = null) {
     let tokensParts = token.split(".");
     if (tokensParts.length !== 3)
       return !1;
-    let [header2] = tokensParts;
-    if (!header2)
+    let [header] = tokensParts;
+    if (!header)
       return !1;
-    let parsedHeader = JSON.parse(atob(header2));
+    let parsedHeader = JSON.parse(atob(header));
     return !("typ" in parsedHeader && parsedHeader?.typ !== "JWT" || !parsedHeader.alg || algorithm && (!("alg" in parsedHeader) || parsedHeader.alg !== algorithm));
   } catch {
     return !1;
@@ -2690,9 +2645,9 @@ function handlePropertyResult(result, final, key, input2, optin, optout) {
 var NO_SYMBOL_KEYS = [];
 function normalizeDef(def) {
   let keys = Object.keys(def.shape), ownSymbols = Object.getOwnPropertySymbols(def.shape), symbolKeys = ownSymbols.length ? ownSymbols : NO_SYMBOL_KEYS, allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
-  for (let k2 of allKeys)
-    if (!def.shape?.[k2]?._zod?.traits?.has("$ZodType"))
-      throw new Error(`Invalid element at key "${String(k2)}": expected a Zod schema`);
+  for (let k of allKeys)
+    if (!def.shape?.[k]?._zod?.traits?.has("$ZodType"))
+      throw new Error(`Invalid element at key "${String(k)}": expected a Zod schema`);
   let okeys = optionalKeys(def.shape);
   return {
     ...def,
@@ -2751,8 +2706,8 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
       let field = shape[key]._zod;
       if (field.values) {
         Object.prototype.hasOwnProperty.call(propValues, key) || assignProp(propValues, key, /* @__PURE__ */ new Set());
-        for (let v2 of field.values)
-          propValues[key].add(v2);
+        for (let v of field.values)
+          propValues[key].add(v);
         field.optin !== void 0 && propValues[key].add(void 0);
       }
     }
@@ -2787,11 +2742,11 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
 }), $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) => {
   $ZodObject.init(inst, def);
   let superParse = inst._zod.parse, _normalized = cached(() => normalizeDef(def)), memo2 = globalConfig.memoizer, generateFastpass = (shape) => {
-    let normalized = _normalized.value, syms = normalized.symbolKeys, doc = new Doc(["payload", "ctx"], { shape, inst, memo: memo2, syms }), parseStr = (k2) => `shape[${k2}]._zod.run({ value: input[${k2}], issues: [] }, ctx)`, prefixStr = (id, k2) => `
+    let normalized = _normalized.value, syms = normalized.symbolKeys, doc = new Doc(["payload", "ctx"], { shape, inst, memo: memo2, syms }), parseStr = (k) => `shape[${k}]._zod.run({ value: input[${k}], issues: [] }, ctx)`, prefixStr = (id, k) => `
           let ${id}_ab = false;
           for (let i = 0; i < ${id}.issues.length; i++) {
             const iss = ${id}.issues[i];
-            iss.path = iss.path ? [${k2}, ...iss.path] : [${k2}];
+            iss.path = iss.path ? [${k}, ...iss.path] : [${k}];
             payload.issues.push(iss);
             if (iss.continue !== true) ${id}_ab = true;
           }
@@ -2807,38 +2762,38 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
     for (let key of normalized.allKeys) {
       if (key === "__proto__")
         continue;
-      let id = ids[key], k2 = typeof key == "symbol" ? `syms[${syms.indexOf(key)}]` : esc(key), isPresent = `${k2} in input`, schema3 = shape[key], optin = schema3?._zod?.optin, isOptionalIn = optin !== void 0, isOptionalOut = schema3?._zod?.optout === "optional";
-      if (doc.write(`const ${id} = ${parseStr(k2)};`), isOptionalIn && isOptionalOut) {
+      let id = ids[key], k = typeof key == "symbol" ? `syms[${syms.indexOf(key)}]` : esc(key), isPresent = `${k} in input`, schema = shape[key], optin = schema?._zod?.optin, isOptionalIn = optin !== void 0, isOptionalOut = schema?._zod?.optout === "optional";
+      if (doc.write(`const ${id} = ${parseStr(k)};`), isOptionalIn && isOptionalOut) {
         let assign = optin === "optional" ? `${id}_present` : `${id}.value !== undefined || ${id}_present`;
         doc.write(`
         const ${id}_present = ${isPresent};
         if (!${id}.issues.length || ${id}_present) {
-          if (${id}.issues.length) {${prefixStr(id, k2)}
+          if (${id}.issues.length) {${prefixStr(id, k)}
           }
 
           if (${assign}) {
-            newResult[${k2}] = ${id}.value;
+            newResult[${k}] = ${id}.value;
           }
         }
 
       `);
       } else isOptionalIn ? (doc.write(`
-        if (${id}.issues.length) {${prefixStr(id, k2)}
+        if (${id}.issues.length) {${prefixStr(id, k)}
         }
-      `), optin === "defaulted" ? doc.write(`newResult[${k2}] = ${id}.value;`) : doc.write(`
+      `), optin === "defaulted" ? doc.write(`newResult[${k}] = ${id}.value;`) : doc.write(`
         if (${id}.value !== undefined || ${isPresent}) {
-          newResult[${k2}] = ${id}.value;
+          newResult[${k}] = ${id}.value;
         }
       `)) : doc.write(`
         const ${id}_present = ${isPresent};
-        if (${id}.issues.length) {${prefixStr(id, k2)}
+        if (${id}.issues.length) {${prefixStr(id, k)}
         }
         if (!${id}_present && !${id}.issues.length) {
           payload.issues.push({
             code: "invalid_type",
             expected: "nonoptional",
             input: undefined,
-            path: [${k2}]
+            path: [${k}]
           });
           if (ctx && ctx.abortEarly) {
             payload.value = newResult;
@@ -2847,7 +2802,7 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
         }
 
         if (${id}_present) {
-          newResult[${k2}] = ${id}.value;
+          newResult[${k}] = ${id}.value;
         }
 
       `);
@@ -2884,7 +2839,7 @@ var $ZodUnion = /* @__PURE__ */ $constructor("$ZodUnion", (inst, def) => {
   }), defineLazyInternal(inst, "pattern", (zod) => {
     if (zod.def.options.every((o) => o._zod.pattern)) {
       let patterns = zod.def.options.map((o) => o._zod.pattern);
-      return new RegExp(`^(${patterns.map((p2) => cleanRegex(p2.source)).join("|")})$`);
+      return new RegExp(`^(${patterns.map((p) => cleanRegex(p.source)).join("|")})$`);
     }
   });
   let first = def.options.length === 1 ? def.options[0]._zod.run : null;
@@ -2977,10 +2932,10 @@ var $ZodDiscriminatedUnion = /* @__PURE__ */ $constructor("$ZodDiscriminatedUnio
       if (!pv || Object.keys(pv).length === 0)
         throw new Error(`Invalid discriminated union option at index "${zod.def.options.indexOf(option)}"`);
       pv[zod.def.discriminator]?.has(void 0) && undefinedCount++;
-      for (let [k2, v2] of Object.entries(pv)) {
-        Object.prototype.hasOwnProperty.call(propValues, k2) || assignProp(propValues, k2, /* @__PURE__ */ new Set());
-        for (let val of v2)
-          propValues[k2].add(val);
+      for (let [k, v] of Object.entries(pv)) {
+        Object.prototype.hasOwnProperty.call(propValues, k) || assignProp(propValues, k, /* @__PURE__ */ new Set());
+        for (let val of v)
+          propValues[k].add(val);
       }
     }
     return !zod.def.unionFallback && undefinedCount > 1 && propValues[zod.def.discriminator]?.delete(void 0), propValues;
@@ -3017,18 +2972,18 @@ var $ZodDiscriminatedUnion = /* @__PURE__ */ $constructor("$ZodDiscriminatedUnio
     return left instanceof Promise || right instanceof Promise ? Promise.all([left, right]).then(([left2, right2]) => handleIntersectionResults(payload, left2, right2)) : handleIntersectionResults(payload, left, right);
   };
 });
-function mergeValues(a, b2) {
-  if (a === b2)
+function mergeValues(a, b) {
+  if (a === b)
     return { valid: !0, data: a };
-  if (a instanceof Date && b2 instanceof Date && +a == +b2)
+  if (a instanceof Date && b instanceof Date && +a == +b)
     return { valid: !0, data: a };
-  if (isPlainObject(a) && isPlainObject(b2)) {
-    let bKeys = Object.keys(b2), sharedKeys = Object.keys(a).filter((key) => bKeys.indexOf(key) !== -1), newObj = { ...a, ...b2 };
+  if (isPlainObject(a) && isPlainObject(b)) {
+    let bKeys = Object.keys(b), sharedKeys = Object.keys(a).filter((key) => bKeys.indexOf(key) !== -1), newObj = { ...a, ...b };
     Object.prototype.hasOwnProperty.call(newObj, "__proto__") && delete newObj.__proto__;
     for (let key of sharedKeys) {
       if (key === "__proto__")
         continue;
-      let sharedValue = mergeValues(a[key], b2[key]);
+      let sharedValue = mergeValues(a[key], b[key]);
       if (!sharedValue.valid)
         return {
           valid: !1,
@@ -3038,12 +2993,12 @@ function mergeValues(a, b2) {
     }
     return { valid: !0, data: newObj };
   }
-  if (Array.isArray(a) && Array.isArray(b2)) {
-    if (a.length !== b2.length)
+  if (Array.isArray(a) && Array.isArray(b)) {
+    if (a.length !== b.length)
       return { valid: !1, mergeErrorPath: [] };
     let newArray = [];
     for (let index = 0; index < a.length; index++) {
-      let itemA = a[index], itemB = b2[index], sharedValue = mergeValues(itemA, itemB);
+      let itemA = a[index], itemB = b[index], sharedValue = mergeValues(itemA, itemB);
       if (!sharedValue.valid)
         return {
           valid: !1,
@@ -3056,29 +3011,29 @@ function mergeValues(a, b2) {
   return { valid: !1, mergeErrorPath: [] };
 }
 function handleIntersectionResults(result, left, right) {
-  let unrecKeys = /* @__PURE__ */ new Map(), unrecIssue, keyIssues = /* @__PURE__ */ new Map(), collect2 = (iss, side) => {
+  let unrecKeys = /* @__PURE__ */ new Map(), unrecIssue, keyIssues = /* @__PURE__ */ new Map(), collect = (iss, side) => {
     let keys;
     if (iss.code === "unrecognized_keys" && !iss.path?.length)
       unrecIssue ?? (unrecIssue = iss), keys = iss.keys;
     else if (iss.code === "invalid_key" && iss.origin === "record" && iss.path?.length === 1) {
-      let k2 = String(iss.path[0]);
-      keyIssues.has(k2) || keyIssues.set(k2, iss), keys = [k2];
+      let k = String(iss.path[0]);
+      keyIssues.has(k) || keyIssues.set(k, iss), keys = [k];
     } else
       return !1;
-    for (let k2 of keys)
-      unrecKeys.has(k2) || unrecKeys.set(k2, {}), unrecKeys.get(k2)[side] = !0;
+    for (let k of keys)
+      unrecKeys.has(k) || unrecKeys.set(k, {}), unrecKeys.get(k)[side] = !0;
     return !0;
   };
   for (let iss of left.issues)
-    collect2(iss, "l") || result.issues.push(iss);
+    collect(iss, "l") || result.issues.push(iss);
   for (let iss of right.issues)
-    collect2(iss, "r") || result.issues.push(iss);
-  let bothKeys = [...unrecKeys].filter(([, f2]) => f2.l && f2.r).map(([k2]) => k2);
+    collect(iss, "r") || result.issues.push(iss);
+  let bothKeys = [...unrecKeys].filter(([, f]) => f.l && f.r).map(([k]) => k);
   if (bothKeys.length) {
-    let aggregated = unrecIssue ? bothKeys.filter((k2) => unrecIssue.keys.includes(k2)) : [];
+    let aggregated = unrecIssue ? bothKeys.filter((k) => unrecIssue.keys.includes(k)) : [];
     aggregated.length && result.issues.push({ ...unrecIssue, keys: aggregated });
-    for (let k2 of bothKeys)
-      !aggregated.includes(k2) && keyIssues.has(k2) && result.issues.push(keyIssues.get(k2));
+    for (let k of bothKeys)
+      !aggregated.includes(k) && keyIssues.has(k) && result.issues.push(keyIssues.get(k));
   }
   let merged = mergeValues(left.value, right.value);
   if (!merged.valid) {
@@ -3124,8 +3079,8 @@ var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
     let itemResults = new Array(items.length), abortEarly = def.rest ? ctx?.abortEarly : void 0, itemAborted = !1;
     for (let i = 0; i < items.length; i++) {
       let r = items[i]._zod.run({ value: input2[i], issues: [] }, ctx);
-      r instanceof Promise ? proms.push(r.then((rr2) => {
-        itemResults[i] = rr2;
+      r instanceof Promise ? proms.push(r.then((rr) => {
+        itemResults[i] = rr;
       })) : (itemResults[i] = r, abortEarly && !itemAborted && r.issues.length && (itemAborted = aborted(r)));
     }
     if (def.rest && !itemAborted) {
@@ -3354,7 +3309,7 @@ var $ZodEnum = /* @__PURE__ */ $constructor("$ZodEnum", (inst, def) => {
   $ZodType.init(inst, def);
   let values = getEnumValues(def.entries), valuesSet = new Set(values);
   inst._zod.values = valuesSet, defineLazyInternal(inst, "pattern", (zod) => {
-    let patternValues = getEnumValues(zod.def.entries).filter((k2) => propertyKeyTypes.has(typeof k2));
+    let patternValues = getEnumValues(zod.def.entries).filter((k) => propertyKeyTypes.has(typeof k));
     return new RegExp(patternValues.length ? `^(${patternValues.map((o) => escapeRegex(o.toString())).join("|")})$` : "^[^\\s\\S]$");
   }), inst._zod.parse = (payload, _ctx) => {
     let input2 = payload.value;
@@ -3445,8 +3400,8 @@ var $ZodPrefault = /* @__PURE__ */ $constructor("$ZodPrefault", (inst, def) => {
   $ZodType.init(inst, def), inst._zod.optin = "defaulted", defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values), inst._zod.parse = (payload, ctx) => (ctx.direction === "backward" || payload.value === void 0 && (payload.value = def.defaultValue), def.innerType._zod.run(payload, ctx));
 }), $ZodNonOptional = /* @__PURE__ */ $constructor("$ZodNonOptional", (inst, def) => {
   $ZodType.init(inst, def), defineLazyInternal(inst, "values", (zod) => {
-    let v2 = zod.def.innerType._zod.values;
-    return v2 ? new Set([...v2].filter((x) => x !== void 0)) : void 0;
+    let v = zod.def.innerType._zod.values;
+    return v ? new Set([...v].filter((x) => x !== void 0)) : void 0;
   }), inst._zod.parse = (payload, ctx) => {
     let result = def.innerType._zod.run(payload, ctx);
     return result instanceof Promise ? result.then((result2) => handleNonOptionalResult(result2, inst)) : handleNonOptionalResult(result, inst);
@@ -3543,13 +3498,13 @@ var $ZodPreprocess = /* @__PURE__ */ $constructor("$ZodPreprocess", (inst, def) 
 function handleReadonlyResult(payload) {
   return payload.memo || (payload.value = Object.freeze(payload.value)), payload;
 }
-function leafPattern(schema3) {
-  let def = schema3._zod.def, pattern = def.pattern, isInt = !!def.format?.includes("int"), minimum, maximum;
+function leafPattern(schema) {
+  let def = schema._zod.def, pattern = def.pattern, isInt = !!def.format?.includes("int"), minimum, maximum;
   for (let ch of def.checks ?? []) {
     let d = ch._zod.def;
     d.pattern && (pattern = d.pattern), isInt || (isInt = !!d.format?.includes("int"));
-    let lo2 = d.minimum ?? d.length, hi2 = d.maximum ?? d.length;
-    lo2 !== void 0 && (minimum === void 0 || lo2 > minimum) && (minimum = lo2), hi2 !== void 0 && (maximum === void 0 || hi2 < maximum) && (maximum = hi2);
+    let lo = d.minimum ?? d.length, hi = d.maximum ?? d.length;
+    lo !== void 0 && (minimum === void 0 || lo > minimum) && (minimum = lo), hi !== void 0 && (maximum === void 0 || hi < maximum) && (maximum = hi);
   }
   if (pattern)
     return pattern.source;
@@ -3557,11 +3512,11 @@ function leafPattern(schema3) {
     return "(?!)";
   if (minimum !== void 0 || maximum !== void 0)
     return string({ minimum, maximum }).source;
-  let own2 = schema3._zod.pattern;
+  let own2 = schema._zod.pattern;
   return (isInt && own2 === number ? integer : own2)?.source;
 }
-function partPattern(schema3) {
-  let def = schema3._zod.def, own2 = schema3._zod.pattern?.source, inner = def.innerType ?? schema3._zod.innerType;
+function partPattern(schema) {
+  let def = schema._zod.def, own2 = schema._zod.pattern?.source, inner = def.innerType ?? schema._zod.innerType;
   if (inner) {
     let before = inner._zod.pattern?.source, after = partPattern(inner);
     return own2 && before && after && after !== before ? own2.replace(cleanRegex(before), () => cleanRegex(after)) : own2;
@@ -3569,9 +3524,9 @@ function partPattern(schema3) {
   if (def.options) {
     let sources = def.options.map(partPattern);
     if (sources.every(Boolean))
-      return `^(${sources.map((s3) => cleanRegex(s3)).join("|")})$`;
+      return `^(${sources.map((s) => cleanRegex(s)).join("|")})$`;
   }
-  return leafPattern(schema3);
+  return leafPattern(schema);
 }
 var $ZodTemplateLiteral = /* @__PURE__ */ $constructor("$ZodTemplateLiteral", (inst, def) => {
   $ZodType.init(inst, def);
@@ -3618,8 +3573,8 @@ var $ZodTemplateLiteral = /* @__PURE__ */ $constructor("$ZodTemplateLiteral", (i
   input: payload.value,
   inst
 }), payload) : (inst._def.output && inst._def.output._zod.def.type === "promise" ? payload.value = inst.implementAsync(payload.value) : payload.value = inst.implement(payload.value), payload), inst.input = (...args) => {
-  let F2 = inst.constructor;
-  return Array.isArray(args[0]) ? new F2({
+  let F = inst.constructor;
+  return Array.isArray(args[0]) ? new F({
     type: "function",
     input: new $ZodTuple({
       type: "tuple",
@@ -3627,14 +3582,14 @@ var $ZodTemplateLiteral = /* @__PURE__ */ $constructor("$ZodTemplateLiteral", (i
       rest: args[1]
     }),
     output: inst._def.output
-  }) : new F2({
+  }) : new F({
     type: "function",
     input: args[0],
     output: inst._def.output
   });
 }, inst.output = (output2) => {
-  let F2 = inst.constructor;
-  return new F2({
+  let F = inst.constructor;
+  return new F({
     type: "function",
     input: inst._def.input,
     output: output2
@@ -3647,7 +3602,7 @@ var $ZodTemplateLiteral = /* @__PURE__ */ $constructor("$ZodTemplateLiteral", (i
     return d._cachedInner || (d._cachedInner = def.getter()), d._cachedInner;
   }), defineLazyInternal(inst, "pattern", (zod) => zod.innerType?._zod?.pattern), defineLazyInternal(inst, "propValues", (zod) => zod.innerType?._zod?.propValues), defineLazyInternal(inst, "optin", (zod) => zod.innerType?._zod?.optin ?? void 0), defineLazyInternal(inst, "optout", (zod) => zod.innerType?._zod?.optout ?? void 0), inst._zod.parse = (payload, ctx) => inst._zod.innerType._zod.run(payload, ctx);
 }), $ZodCustom = /* @__PURE__ */ $constructor("$ZodCustom", (inst, def) => {
-  $ZodCheck.init(inst, def), $ZodType.init(inst, def), inst._zod.parse = (payload, _2) => payload, inst._zod.check = (payload) => {
+  $ZodCheck.init(inst, def), $ZodType.init(inst, def), inst._zod.parse = (payload, _) => payload, inst._zod.check = (payload) => {
     let input2 = payload.value, r = def.fn(input2);
     if (r instanceof Promise)
       return r.then((r2) => handleRefineResult(r2, payload, input2, inst));
@@ -4600,7 +4555,7 @@ var error7 = () => {
   return (issue2) => {
     switch (issue2.code) {
       case "invalid_type": {
-        let expected = TypeDictionary[issue2.expected] ?? issue2.expected, receivedType = parsedType(issue2.input), received = TypeDictionary[receivedType] ?? receivedType, postfix = ["\u0627", "\u0648", "\u06C6", "\u0648\u0648", "\u06D5", "\u06CC", "\u06CE"].some((p2) => received.endsWith(p2)) ? "\u06CC\u06D5" : "\u06D5", isEnglish = /^[a-zA-Z]+$/.test(received);
+        let expected = TypeDictionary[issue2.expected] ?? issue2.expected, receivedType = parsedType(issue2.input), received = TypeDictionary[receivedType] ?? receivedType, postfix = ["\u0627", "\u0648", "\u06C6", "\u0648\u0648", "\u06D5", "\u06CC", "\u06CE"].some((p) => received.endsWith(p)) ? "\u06CC\u06D5" : "\u06D5", isEnglish = /^[a-zA-Z]+$/.test(received);
         return receivedType === "null" || receivedType === "undefined" ? "\u062F\u0627\u0648\u0627\u06A9\u0631\u0627\u0648\u06D5" : `\u0686\u0627\u0648\u06D5\u0695\u0648\u0627\u0646\u06A9\u0631\u0627\u0648\u06D5 ${expected} \u0628\u06CE\u062A\u060C \u0628\u06D5\u06B5\u0627\u0645 ${received}${isEnglish ? "" : postfix}`;
       }
       case "invalid_value":
@@ -5856,7 +5811,7 @@ var error20 = () => {
       case "invalid_value": {
         if (issue2.values.length === 1)
           return `\u05E2\u05E8\u05DA \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF: \u05D4\u05E2\u05E8\u05DA \u05D7\u05D9\u05D9\u05D1 \u05DC\u05D4\u05D9\u05D5\u05EA ${stringifyPrimitive(issue2.values[0])}`;
-        let stringified = issue2.values.map((v2) => stringifyPrimitive(v2));
+        let stringified = issue2.values.map((v) => stringifyPrimitive(v));
         if (issue2.values.length === 2)
           return `\u05E2\u05E8\u05DA \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF: \u05D4\u05D0\u05E4\u05E9\u05E8\u05D5\u05D9\u05D5\u05EA \u05D4\u05DE\u05EA\u05D0\u05D9\u05DE\u05D5\u05EA \u05D4\u05DF ${stringified[0]} \u05D0\u05D5 ${stringified[1]}`;
         let lastValue = stringified[stringified.length - 1];
@@ -5874,8 +5829,8 @@ var error20 = () => {
           let verb = issue2.origin === "set" ? "\u05E6\u05E8\u05D9\u05DB\u05D4" : "\u05E6\u05E8\u05D9\u05DA", comparison = issue2.inclusive ? `${issue2.maximum} ${sizing?.unit ?? ""} \u05D0\u05D5 \u05E4\u05D7\u05D5\u05EA` : `\u05E4\u05D7\u05D5\u05EA \u05DE-${issue2.maximum} ${sizing?.unit ?? ""}`;
           return `\u05D2\u05D3\u05D5\u05DC \u05DE\u05D3\u05D9: ${subject} ${verb} \u05DC\u05D4\u05DB\u05D9\u05DC ${comparison}`.trim();
         }
-        let adj = issue2.inclusive ? "<=" : "<", be2 = verbFor(issue2.origin ?? "value");
-        return sizing?.unit ? `${sizing.longLabel} \u05DE\u05D3\u05D9: ${subject} ${be2} ${adj}${issue2.maximum.toString()} ${sizing.unit}` : `${sizing?.longLabel ?? "\u05D2\u05D3\u05D5\u05DC"} \u05DE\u05D3\u05D9: ${subject} ${be2} ${adj}${issue2.maximum.toString()}`;
+        let adj = issue2.inclusive ? "<=" : "<", be = verbFor(issue2.origin ?? "value");
+        return sizing?.unit ? `${sizing.longLabel} \u05DE\u05D3\u05D9: ${subject} ${be} ${adj}${issue2.maximum.toString()} ${sizing.unit}` : `${sizing?.longLabel ?? "\u05D2\u05D3\u05D5\u05DC"} \u05DE\u05D3\u05D9: ${subject} ${be} ${adj}${issue2.maximum.toString()}`;
       }
       case "too_small": {
         let sizing = getSizing(issue2.origin), subject = withDefinite(issue2.origin ?? "value");
@@ -5894,8 +5849,8 @@ var error20 = () => {
           let comparison = issue2.inclusive ? `${issue2.minimum} ${sizing?.unit ?? ""} \u05D0\u05D5 \u05D9\u05D5\u05EA\u05E8` : `\u05D9\u05D5\u05EA\u05E8 \u05DE-${issue2.minimum} ${sizing?.unit ?? ""}`;
           return `\u05E7\u05D8\u05DF \u05DE\u05D3\u05D9: ${subject} ${verb} \u05DC\u05D4\u05DB\u05D9\u05DC ${comparison}`.trim();
         }
-        let adj = issue2.inclusive ? ">=" : ">", be2 = verbFor(issue2.origin ?? "value");
-        return sizing?.unit ? `${sizing.shortLabel} \u05DE\u05D3\u05D9: ${subject} ${be2} ${adj}${issue2.minimum.toString()} ${sizing.unit}` : `${sizing?.shortLabel ?? "\u05E7\u05D8\u05DF"} \u05DE\u05D3\u05D9: ${subject} ${be2} ${adj}${issue2.minimum.toString()}`;
+        let adj = issue2.inclusive ? ">=" : ">", be = verbFor(issue2.origin ?? "value");
+        return sizing?.unit ? `${sizing.shortLabel} \u05DE\u05D3\u05D9: ${subject} ${be} ${adj}${issue2.minimum.toString()} ${sizing.unit}` : `${sizing?.shortLabel ?? "\u05E7\u05D8\u05DF"} \u05DE\u05D3\u05D9: ${subject} ${be} ${adj}${issue2.minimum.toString()}`;
       }
       case "invalid_format": {
         let _issue = issue2;
@@ -6217,11 +6172,11 @@ function hu_default() {
 function getArmenianPlural(count, one, many) {
   return Math.abs(count) === 1 ? one : many;
 }
-function withDefiniteArticle(word2) {
-  if (!word2)
+function withDefiniteArticle(word) {
+  if (!word)
     return "";
-  let vowels = ["\u0561", "\u0565", "\u0568", "\u056B", "\u0578", "\u0578\u0582", "\u0585"], lastChar = word2[word2.length - 1];
-  return word2 + (vowels.includes(lastChar) ? "\u0576" : "\u0568");
+  let vowels = ["\u0561", "\u0565", "\u0568", "\u056B", "\u0578", "\u0578\u0582", "\u0585"], lastChar = word[word.length - 1];
+  return word + (vowels.includes(lastChar) ? "\u0576" : "\u0568");
 }
 var error24 = () => {
   let Sizable = {
@@ -7085,9 +7040,9 @@ function ko_default() {
 }
 
 // node_modules/zod/v4/locales/lt.js
-var capitalizeFirstCharacter = (text2) => text2.charAt(0).toUpperCase() + text2.slice(1);
-function getUnitTypeFromNumber(number5) {
-  let abs = Math.abs(number5), last = abs % 10, last2 = abs % 100;
+var capitalizeFirstCharacter = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+function getUnitTypeFromNumber(number4) {
+  let abs = Math.abs(number4), last = abs % 10, last2 = abs % 100;
   return last2 >= 11 && last2 <= 19 || last === 0 ? "many" : last === 1 ? "one" : "few";
 }
 var error33 = () => {
@@ -9935,29 +9890,29 @@ var _a2, $output = /* @__PURE__ */ Symbol("ZodOutput"), $input = /* @__PURE__ */
   constructor() {
     this._map = /* @__PURE__ */ new WeakMap(), this._idmap = /* @__PURE__ */ new Map();
   }
-  add(schema3, ..._meta) {
+  add(schema, ..._meta) {
     let meta3 = _meta[0];
-    return this._map.set(schema3, meta3), meta3 && typeof meta3 == "object" && "id" in meta3 && this._idmap.set(meta3.id, schema3), this;
+    return this._map.set(schema, meta3), meta3 && typeof meta3 == "object" && "id" in meta3 && this._idmap.set(meta3.id, schema), this;
   }
   clear() {
     return this._map = /* @__PURE__ */ new WeakMap(), this._idmap = /* @__PURE__ */ new Map(), this;
   }
-  remove(schema3) {
-    let meta3 = this._map.get(schema3);
-    return meta3 && typeof meta3 == "object" && "id" in meta3 && this._idmap.delete(meta3.id), this._map.delete(schema3), this;
+  remove(schema) {
+    let meta3 = this._map.get(schema);
+    return meta3 && typeof meta3 == "object" && "id" in meta3 && this._idmap.delete(meta3.id), this._map.delete(schema), this;
   }
-  get(schema3) {
-    let p2 = schema3._zod.parent;
-    if (p2) {
-      let pm = { ...this.get(p2) ?? {} };
+  get(schema) {
+    let p = schema._zod.parent;
+    if (p) {
+      let pm = { ...this.get(p) ?? {} };
       delete pm.id;
-      let f2 = { ...pm, ...this._map.get(schema3) };
-      return Object.keys(f2).length ? f2 : void 0;
+      let f = { ...pm, ...this._map.get(schema) };
+      return Object.keys(f).length ? f : void 0;
     }
-    return this._map.get(schema3);
+    return this._map.get(schema);
   }
-  has(schema3) {
-    return this._map.has(schema3);
+  has(schema) {
+    return this._map.has(schema);
   }
 };
 function registry() {
@@ -9976,33 +9931,33 @@ var INVALID = /* @__PURE__ */ Symbol.for("zod.compile.invalid"), FALLBACK_FLAG =
     super(`z.compile does not support ${feature}; this schema must use the runtime parser`), this.name = "ZodCompileUnsupportedError", this.islandable = islandable;
   }
 };
-function compileValidator(schema3, parser) {
+function compileValidator(schema, parser) {
   try {
-    return compileFn(schema3, { assertOnly: !0 });
+    return compileFn(schema, { assertOnly: !0 });
   } catch {
     return parser;
   }
 }
-function compile(schema3, options) {
+function compile(schema, options) {
   try {
-    let parser = compileFn(schema3), clone2 = withParser(schema3, parser);
-    return clone2._zod.bag.validator = compileValidator(schema3, parser), clone2;
+    let parser = compileFn(schema), clone2 = withParser(schema, parser);
+    return clone2._zod.bag.validator = compileValidator(schema, parser), clone2;
   } catch (err) {
     if (options?.strict)
       throw err;
-    return schema3;
+    return schema;
   }
 }
-function withParser(schema3, parser) {
-  if (isRecursiveSchema(schema3))
+function withParser(schema, parser) {
+  if (isRecursiveSchema(schema))
     throw new ZodCompileUnsupportedError("a schema whose subtree contains a reference cycle");
-  let clone2 = clone(schema3), liveRun = schema3._zod.run, originalRun = liveRun.__originalRun ?? liveRun, wrapped = (payload, ctx) => {
+  let clone2 = clone(schema), liveRun = schema._zod.run, originalRun = liveRun.__originalRun ?? liveRun, wrapped = (payload, ctx) => {
     if (ctx?.async || ctx?.direction === "backward" || ctx?.skipChecks || ctx?.[FALLBACK_FLAG] || ctx && isBackEdge(ctx, payload.value))
       return originalRun(payload, ctx);
     let out = parser(payload.value);
     return out !== INVALID ? (payload.value = out, payload) : (ctx && (ctx[FALLBACK_FLAG] = !0), originalRun(payload, ctx));
   };
-  return wrapped.__originalRun = originalRun, clone2._zod.bag.fallbackRun = originalRun, clone2._zod.bag.validator = parser, clone2._zod.run = wrapped, liveRun.__originalRun || installCompiledUserMethods(clone2, schema3, parser), clone2;
+  return wrapped.__originalRun = originalRun, clone2._zod.bag.fallbackRun = originalRun, clone2._zod.bag.validator = parser, clone2._zod.run = wrapped, liveRun.__originalRun || installCompiledUserMethods(clone2, schema, parser), clone2;
 }
 function installCompiledUserMethods(target, source, parser) {
   let targetAny = target, sourceAny = source;
@@ -10021,10 +9976,10 @@ function installCompiledUserMethods(target, source, parser) {
     };
   }
 }
-function compileFn(schema3, options) {
+function compileFn(schema, options) {
   let recursive2 = !0;
   try {
-    recursive2 = isRecursiveSchema(schema3);
+    recursive2 = isRecursiveSchema(schema);
   } catch {
   }
   if (recursive2)
@@ -10034,23 +9989,23 @@ function compileFn(schema3, options) {
     constantCounter: 0,
     varCounter: 0,
     definite: !0
-  }, doc = new Doc(["input"]), outputAccessor = generateCheck(doc, ctx, schema3, "input", !options?.assertOnly);
+  }, doc = new Doc(["input"]), outputAccessor = generateCheck(doc, ctx, schema, "input", !options?.assertOnly);
   doc.write(outputAccessor === null ? "return true;" : `return ${outputAccessor};`);
   let constantNames = ["INVALID", ...ctx.constants.keys()], constantValues = [INVALID, ...ctx.constants.values()], code = doc.content.join(`
 `), fullCode = options?.debug ? constantNames.length > 0 ? `// Constants: ${constantNames.join(", ")}
-${code}` : code : "", F2 = Function, factoryCode = `return (input) => {
+${code}` : code : "", F = Function, factoryCode = `return (input) => {
 ${code}
 }`, fn;
   try {
-    fn = new F2(...constantNames, factoryCode)(...constantValues);
+    fn = new F(...constantNames, factoryCode)(...constantValues);
   } catch (err) {
     throw new ZodCompileUnsupportedError(`this schema (generated code failed to evaluate: ${err.message})`);
   }
   return options?.debug && (fn.code = fullCode), fn.definite = ctx.definite, fn;
 }
 function addConstant(ctx, value) {
-  for (let [name2, v2] of ctx.constants)
-    if (v2 === value)
+  for (let [name2, v] of ctx.constants)
+    if (v === value)
       return name2;
   let name = `c${ctx.constantCounter++}`;
   return ctx.constants.set(name, value), name;
@@ -10061,31 +10016,31 @@ function addUserConstant(ctx, fn) {
 function newVar(ctx) {
   return `v${ctx.varCounter++}`;
 }
-function runtimeRun(schema3, value) {
-  let result = schema3._zod.run({ value, issues: [] }, {});
+function runtimeRun(schema, value) {
+  let result = schema._zod.run({ value, issues: [] }, {});
   if (result && typeof result.then == "function")
     return INVALID;
   let r = result;
   return r.issues.length === 0 ? r.value : INVALID;
 }
-function compileChild(doc, ctx, schema3, accessor, needsValue = !0) {
+function compileChild(doc, ctx, schema, accessor, needsValue = !0) {
   let contentLen = doc.content.length, constantCount = ctx.constants.size, constantCounter = ctx.constantCounter, varCounter = ctx.varCounter;
   try {
-    return generateCheck(doc, ctx, schema3, accessor, needsValue);
+    return generateCheck(doc, ctx, schema, accessor, needsValue);
   } catch (err) {
     if (!(err instanceof ZodCompileUnsupportedError) || !err.islandable)
       throw err;
     if (doc.content.length = contentLen, ctx.constants.size > constantCount) {
       let trailing = Array.from(ctx.constants.keys()).slice(constantCount);
-      for (let k2 of trailing)
-        ctx.constants.delete(k2);
+      for (let k of trailing)
+        ctx.constants.delete(k);
     }
-    return ctx.constantCounter = constantCounter, ctx.varCounter = varCounter, emitRuntimeIsland(doc, ctx, schema3, accessor);
+    return ctx.constantCounter = constantCounter, ctx.varCounter = varCounter, emitRuntimeIsland(doc, ctx, schema, accessor);
   }
 }
-function emitRuntimeIsland(doc, ctx, schema3, accessor) {
+function emitRuntimeIsland(doc, ctx, schema, accessor) {
   ctx.definite = !1;
-  let schemaConst = addConstant(ctx, schema3), runConst = addConstant(ctx, runtimeRun), outVar = newVar(ctx);
+  let schemaConst = addConstant(ctx, schema), runConst = addConstant(ctx, runtimeRun), outVar = newVar(ctx);
   return doc.write(`const ${outVar} = ${runConst}(${schemaConst}, ${accessor});`), doc.write(`if (${outVar} === INVALID) return INVALID;`), outVar;
 }
 var WHEN_DEFAULTED_CHECKS = /* @__PURE__ */ new Set([
@@ -10096,8 +10051,8 @@ var WHEN_DEFAULTED_CHECKS = /* @__PURE__ */ new Set([
   "min_length",
   "length_equals"
 ]);
-function generateChecks(doc, ctx, schema3, accessor) {
-  let schemaChecks = schema3._zod.def.checks;
+function generateChecks(doc, ctx, schema, accessor) {
+  let schemaChecks = schema._zod.def.checks;
   if (!schemaChecks || schemaChecks.length === 0)
     return accessor;
   let currentAccessor = accessor;
@@ -10172,8 +10127,8 @@ function generateChecks(doc, ctx, schema3, accessor) {
   return currentAccessor;
 }
 function codePointLengthVar(doc, ctx, accessor, inDoubt) {
-  let cpLen = addConstant(ctx, codePointLength), v2 = newVar(ctx);
-  return doc.write(`const ${v2} = typeof ${accessor} === "string" && ${inDoubt} ? ${cpLen}(${accessor}) : ${accessor}.length;`), v2;
+  let cpLen = addConstant(ctx, codePointLength), v = newVar(ctx);
+  return doc.write(`const ${v} = typeof ${accessor} === "string" && ${inDoubt} ? ${cpLen}(${accessor}) : ${accessor}.length;`), v;
 }
 function numericOperand(value, label) {
   if (typeof value != "number" || !Number.isFinite(value))
@@ -10415,23 +10370,23 @@ function generateStringFormatCheck(doc, ctx, def, accessor, needsValue = !0) {
   }
   return accessor;
 }
-function generateCheck(doc, ctx, schema3, accessor, needsValue = !0) {
-  let def = schema3._zod.def, type = def.type;
+function generateCheck(doc, ctx, schema, accessor, needsValue = !0) {
+  let def = schema._zod.def, type = def.type;
   if (def.coerce)
     throw new ZodCompileUnsupportedError(`coercion (z.coerce.${type}())`);
   let buildsValue = needsValue || !!def.checks?.length, typeAccessor;
   switch (type) {
     case "string":
-      typeAccessor = generateStringCheck(doc, ctx, schema3, accessor, buildsValue);
+      typeAccessor = generateStringCheck(doc, ctx, schema, accessor, buildsValue);
       break;
     case "number":
-      typeAccessor = generateNumberCheck(doc, schema3, accessor);
+      typeAccessor = generateNumberCheck(doc, schema, accessor);
       break;
     case "boolean":
       typeAccessor = generateBooleanCheck(doc, accessor);
       break;
     case "bigint":
-      typeAccessor = generateBigIntCheck(doc, schema3, accessor);
+      typeAccessor = generateBigIntCheck(doc, schema, accessor);
       break;
     case "symbol":
       typeAccessor = generateSymbolCheck(doc, accessor);
@@ -10459,98 +10414,98 @@ function generateCheck(doc, ctx, schema3, accessor, needsValue = !0) {
       typeAccessor = generateDateCheck(doc, accessor);
       break;
     case "object":
-      typeAccessor = generateObjectCheck(doc, ctx, schema3, accessor, buildsValue);
+      typeAccessor = generateObjectCheck(doc, ctx, schema, accessor, buildsValue);
       break;
     case "optional":
-      typeAccessor = generateOptionalCheck(doc, ctx, schema3, accessor, buildsValue);
+      typeAccessor = generateOptionalCheck(doc, ctx, schema, accessor, buildsValue);
       break;
     case "nullable":
-      typeAccessor = generateNullableCheck(doc, ctx, schema3, accessor, buildsValue);
+      typeAccessor = generateNullableCheck(doc, ctx, schema, accessor, buildsValue);
       break;
     case "array":
-      typeAccessor = generateArrayCheck(doc, ctx, schema3, accessor, buildsValue);
+      typeAccessor = generateArrayCheck(doc, ctx, schema, accessor, buildsValue);
       break;
     case "literal":
-      typeAccessor = generateLiteralCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateLiteralCheck(doc, ctx, schema, accessor);
       break;
     case "enum":
-      typeAccessor = generateEnumCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateEnumCheck(doc, ctx, schema, accessor);
       break;
     case "readonly": {
-      let innerOut = generateWrapperCheck(doc, ctx, schema3, accessor), frozenVar = newVar(ctx);
+      let innerOut = generateWrapperCheck(doc, ctx, schema, accessor), frozenVar = newVar(ctx);
       doc.write(`const ${frozenVar} = Object.freeze(${innerOut});`), typeAccessor = frozenVar;
       break;
     }
     case "success":
-      generateWrapperCheck(doc, ctx, schema3, accessor), typeAccessor = "true";
+      generateWrapperCheck(doc, ctx, schema, accessor), typeAccessor = "true";
       break;
     case "default":
     case "prefault":
-      typeAccessor = generateDefaultCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateDefaultCheck(doc, ctx, schema, accessor);
       break;
     case "nonoptional":
-      typeAccessor = generateNonOptionalCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateNonOptionalCheck(doc, ctx, schema, accessor);
       break;
     case "tuple":
-      typeAccessor = generateTupleCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateTupleCheck(doc, ctx, schema, accessor);
       break;
     case "union":
-      typeAccessor = generateUnionCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateUnionCheck(doc, ctx, schema, accessor);
       break;
     case "intersection":
-      typeAccessor = generateIntersectionCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateIntersectionCheck(doc, ctx, schema, accessor);
       break;
     case "record":
-      typeAccessor = generateRecordCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateRecordCheck(doc, ctx, schema, accessor);
       break;
     case "map":
-      typeAccessor = generateMapCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateMapCheck(doc, ctx, schema, accessor);
       break;
     case "set":
-      typeAccessor = generateSetCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateSetCheck(doc, ctx, schema, accessor);
       break;
     case "file":
       typeAccessor = generateFileCheck(doc, accessor);
       break;
     case "template_literal":
-      typeAccessor = generateTemplateLiteralCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateTemplateLiteralCheck(doc, ctx, schema, accessor);
       break;
     case "lazy":
-      typeAccessor = generateLazyCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateLazyCheck(doc, ctx, schema, accessor);
       break;
     case "pipe":
-      typeAccessor = generatePipeCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generatePipeCheck(doc, ctx, schema, accessor);
       break;
     case "custom":
-      typeAccessor = generateCustomCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateCustomCheck(doc, ctx, schema, accessor);
       break;
     case "transform":
-      typeAccessor = generateTransformCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateTransformCheck(doc, ctx, schema, accessor);
       break;
     case "catch":
-      typeAccessor = generateCatchCheck(doc, ctx, schema3, accessor);
+      typeAccessor = generateCatchCheck(doc, ctx, schema, accessor);
       break;
     default:
       throw new ZodCompileUnsupportedError(`schema type ${type}`);
   }
-  return typeAccessor === null ? null : generateChecks(doc, ctx, schema3, typeAccessor);
+  return typeAccessor === null ? null : generateChecks(doc, ctx, schema, typeAccessor);
 }
-function generateStringCheck(doc, ctx, schema3, accessor, needsValue = !0) {
+function generateStringCheck(doc, ctx, schema, accessor, needsValue = !0) {
   doc.write(`if (typeof ${accessor} !== "string") return INVALID;`);
-  let def = schema3._zod.def;
+  let def = schema._zod.def;
   return def.format === void 0 ? accessor : generateStringFormatCheck(doc, ctx, def, accessor, needsValue);
 }
-function generateNumberCheck(doc, schema3, accessor) {
+function generateNumberCheck(doc, schema, accessor) {
   doc.write(`if (typeof ${accessor} !== "number" || !Number.isFinite(${accessor})) return INVALID;`);
-  let def = schema3._zod.def;
+  let def = schema._zod.def;
   return def.check === "number_format" && def.format && generateNumberFormatCheck(doc, { format: def.format }, accessor), accessor;
 }
 function generateBooleanCheck(doc, accessor) {
   return doc.write(`if (typeof ${accessor} !== "boolean") return INVALID;`), accessor;
 }
-function generateBigIntCheck(doc, schema3, accessor) {
+function generateBigIntCheck(doc, schema, accessor) {
   doc.write(`if (typeof ${accessor} !== "bigint") return INVALID;`);
-  let def = schema3._zod.def;
+  let def = schema._zod.def;
   if (def.format)
     switch (def.format) {
       case "int64":
@@ -10580,10 +10535,10 @@ function generateNaNCheck(doc, accessor) {
 function generateDateCheck(doc, accessor) {
   return doc.write(`if (!(${accessor} instanceof Date) || Number.isNaN(${accessor}.getTime())) return INVALID;`), accessor;
 }
-function generateObjectCheck(doc, ctx, schema3, accessor, buildsValue = !0) {
-  let def = schema3._zod.def;
+function generateObjectCheck(doc, ctx, schema, accessor, buildsValue = !0) {
+  let def = schema._zod.def;
   doc.write(`if (typeof ${accessor} !== "object" || ${accessor} === null || Array.isArray(${accessor})) return INVALID;`);
-  let shape = def.shape, keys = Object.keys(shape), symbolKeys = Object.getOwnPropertySymbols(shape), allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys, keyExpr = (k2) => typeof k2 == "symbol" ? addConstant(ctx, k2) : esc(k2), propKey = (k2) => typeof k2 == "symbol" ? `[${keyExpr(k2)}]` : esc(k2), propShape = shape;
+  let shape = def.shape, keys = Object.keys(shape), symbolKeys = Object.getOwnPropertySymbols(shape), allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys, keyExpr = (k) => typeof k == "symbol" ? addConstant(ctx, k) : esc(k), propKey = (k) => typeof k == "symbol" ? `[${keyExpr(k)}]` : esc(k), propShape = shape;
   if (keys.includes("__proto__"))
     throw new ZodCompileUnsupportedError('object shape key "__proto__"');
   let propOutputs = /* @__PURE__ */ new Map();
@@ -10607,13 +10562,13 @@ function generateObjectCheck(doc, ctx, schema3, accessor, buildsValue = !0) {
   if (catchall) {
     let catchallType = catchall._zod.def.type;
     if (catchallType === "never") {
-      let condition = keys.map((k2) => `k !== ${esc(k2)}`).join(" && ") || "true";
+      let condition = keys.map((k) => `k !== ${esc(k)}`).join(" && ") || "true";
       doc.write(`for (const k in ${accessor}) {`), doc.indented((d) => {
         d.write(`if (${condition}) return INVALID;`);
       }), doc.write("}");
     } else (catchallType === "unknown" || catchallType === "any") && !catchall._zod.def.checks?.length ? unknownKeysMode = "passthrough" : unknownKeysMode = "schema";
   }
-  let outputVar = newVar(ctx), hasConditionalKeys = allKeys.some((k2) => mayOmitUndefined(propShape[k2]) || dropsWhenAbsent(propShape[k2]));
+  let outputVar = newVar(ctx), hasConditionalKeys = allKeys.some((k) => mayOmitUndefined(propShape[k]) || dropsWhenAbsent(propShape[k]));
   if (!buildsValue) {
     if (unknownKeysMode === "schema") {
       let knownSet = keys.length > 0 ? addConstant(ctx, new Set(keys)) : null;
@@ -10627,12 +10582,12 @@ function generateObjectCheck(doc, ctx, schema3, accessor, buildsValue = !0) {
   }
   if (hasConditionalKeys) {
     doc.write(`const ${outputVar} = {};`);
-    for (let k2 of allKeys) {
-      let kx = keyExpr(k2), out = propOutputs.get(k2);
-      dropsWhenAbsent(propShape[k2]) ? doc.write(`if (${kx} in ${accessor}) ${outputVar}[${kx}] = ${out};`) : mayOmitUndefined(propShape[k2]) ? doc.write(`if (${out} !== undefined || ${kx} in ${accessor}) ${outputVar}[${kx}] = ${out};`) : doc.write(`${outputVar}[${kx}] = ${out};`);
+    for (let k of allKeys) {
+      let kx = keyExpr(k), out = propOutputs.get(k);
+      dropsWhenAbsent(propShape[k]) ? doc.write(`if (${kx} in ${accessor}) ${outputVar}[${kx}] = ${out};`) : mayOmitUndefined(propShape[k]) ? doc.write(`if (${out} !== undefined || ${kx} in ${accessor}) ${outputVar}[${kx}] = ${out};`) : doc.write(`${outputVar}[${kx}] = ${out};`);
     }
   } else {
-    let propLiterals = allKeys.map((k2) => `${propKey(k2)}: ${propOutputs.get(k2)}`).join(", ");
+    let propLiterals = allKeys.map((k) => `${propKey(k)}: ${propOutputs.get(k)}`).join(", ");
     doc.write(`const ${outputVar} = { ${propLiterals} };`);
   }
   if (unknownKeysMode !== "none") {
@@ -10650,9 +10605,9 @@ function generateObjectCheck(doc, ctx, schema3, accessor, buildsValue = !0) {
   }
   return outputVar;
 }
-function generateOptionalCheck(doc, ctx, schema3, accessor, buildsValue = !0) {
-  let def = schema3._zod.def;
-  if (isExactOptional(schema3))
+function generateOptionalCheck(doc, ctx, schema, accessor, buildsValue = !0) {
+  let def = schema._zod.def;
+  if (isExactOptional(schema))
     return generateCheck(doc, ctx, def.innerType, accessor, buildsValue);
   if (def.innerType._zod.optin === "defaulted") {
     let outputVar2 = newVar(ctx), branchVar = newVar(ctx);
@@ -10672,16 +10627,16 @@ function generateOptionalCheck(doc, ctx, schema3, accessor, buildsValue = !0) {
     outputVar && innerOutput !== null && d.write(`${outputVar} = ${innerOutput};`);
   }), doc.write("}"), outputVar;
 }
-function isExactOptional(schema3) {
-  return schema3._zod.traits?.has("$ZodExactOptional") === !0;
+function isExactOptional(schema) {
+  return schema._zod.traits?.has("$ZodExactOptional") === !0;
 }
-function requiresPresenceCheck(schema3) {
-  return schema3._zod.optin === void 0 && fastPathAcceptsAbsence(schema3);
+function requiresPresenceCheck(schema) {
+  return schema._zod.optin === void 0 && fastPathAcceptsAbsence(schema);
 }
-function fastPathAcceptsAbsence(schema3) {
-  if (schema3._zod.def.coerce)
+function fastPathAcceptsAbsence(schema) {
+  if (schema._zod.def.coerce)
     return !0;
-  let def = schema3._zod.def;
+  let def = schema._zod.def;
   switch (def.type) {
     case "any":
     case "unknown":
@@ -10716,7 +10671,7 @@ function fastPathAcceptsAbsence(schema3) {
     case "literal":
       return !!def.values?.includes(void 0);
     case "enum":
-      return !!schema3._zod.values?.has(void 0);
+      return !!schema._zod.values?.has(void 0);
     case "optional":
     case "nullable":
     case "readonly":
@@ -10734,14 +10689,14 @@ function fastPathAcceptsAbsence(schema3) {
       return !0;
   }
 }
-function dropsWhenAbsent(schema3) {
-  return schema3._zod.optin === "optional" && schema3._zod.optout === "optional";
+function dropsWhenAbsent(schema) {
+  return schema._zod.optin === "optional" && schema._zod.optout === "optional";
 }
-function mayOmitUndefined(schema3) {
-  return (schema3._zod.optin !== "defaulted" || schema3._zod.optout === "optional") && mayOutputUndefined(schema3);
+function mayOmitUndefined(schema) {
+  return (schema._zod.optin !== "defaulted" || schema._zod.optout === "optional") && mayOutputUndefined(schema);
 }
-function mayOutputUndefined(schema3) {
-  let def = schema3._zod.def;
+function mayOutputUndefined(schema) {
+  let def = schema._zod.def;
   switch (def.type) {
     case "string":
     case "number":
@@ -10765,7 +10720,7 @@ function mayOutputUndefined(schema3) {
     case "literal":
       return !!def.values?.includes(void 0);
     case "enum":
-      return !!schema3._zod.values?.has(void 0);
+      return !!schema._zod.values?.has(void 0);
     case "optional":
       return !0;
     case "nullable":
@@ -10782,20 +10737,20 @@ function mayOutputUndefined(schema3) {
       return !0;
   }
 }
-function generateNullableCheck(doc, ctx, schema3, accessor, buildsValue = !0) {
-  let def = schema3._zod.def, outputVar = buildsValue ? newVar(ctx) : null;
+function generateNullableCheck(doc, ctx, schema, accessor, buildsValue = !0) {
+  let def = schema._zod.def, outputVar = buildsValue ? newVar(ctx) : null;
   return outputVar && doc.write(`let ${outputVar} = null;`), doc.write(`if (${accessor} !== null) {`), doc.indented((d) => {
     let innerOutput = generateCheck(d, ctx, def.innerType, accessor, buildsValue);
     outputVar && innerOutput !== null && d.write(`${outputVar} = ${innerOutput};`);
   }), doc.write("}"), outputVar;
 }
-function generateSizeGate(doc, schema3, size) {
-  for (let [max, check2] of sizeCaps(schema3._zod.def.checks))
+function generateSizeGate(doc, schema, size) {
+  for (let [max, check2] of sizeCaps(schema._zod.def.checks))
     doc.write(`if (${size} > ${numericOperand(max, check2._zod.def.check)}) return INVALID;`);
 }
-function generateArrayCheck(doc, ctx, schema3, accessor, buildsValue = !0) {
-  let def = schema3._zod.def;
-  doc.write(`if (!Array.isArray(${accessor})) return INVALID;`), generateSizeGate(doc, schema3, `${accessor}.length`);
+function generateArrayCheck(doc, ctx, schema, accessor, buildsValue = !0) {
+  let def = schema._zod.def;
+  doc.write(`if (!Array.isArray(${accessor})) return INVALID;`), generateSizeGate(doc, schema, `${accessor}.length`);
   let outputVar = buildsValue ? newVar(ctx) : null, iVar = newVar(ctx), elemVar = newVar(ctx);
   return outputVar && doc.write(`const ${outputVar} = new Array(${accessor}.length);`), doc.write(`for (let ${iVar} = 0; ${iVar} < ${accessor}.length; ${iVar}++) {`), doc.indented((d) => {
     d.write(`const ${elemVar} = ${accessor}[${iVar}];`);
@@ -10803,8 +10758,8 @@ function generateArrayCheck(doc, ctx, schema3, accessor, buildsValue = !0) {
     outputVar && elemOutput !== null && d.write(`${outputVar}[${iVar}] = ${elemOutput};`);
   }), doc.write("}"), outputVar;
 }
-function generateLiteralCheck(doc, ctx, schema3, accessor) {
-  let values = schema3._zod.def.values;
+function generateLiteralCheck(doc, ctx, schema, accessor) {
+  let values = schema._zod.def.values;
   if (values.length !== 1) {
     let literalSet = addConstant(ctx, new Set(values));
     return doc.write(`if (!${literalSet}.has(${accessor})) return INVALID;`), accessor;
@@ -10828,20 +10783,20 @@ function generateLiteralCheck(doc, ctx, schema3, accessor) {
     throw new ZodCompileUnsupportedError(`literal type ${typeof value}`);
   return accessor;
 }
-function generateEnumCheck(doc, ctx, schema3, accessor) {
-  let values = schema3._zod.values;
+function generateEnumCheck(doc, ctx, schema, accessor) {
+  let values = schema._zod.values;
   if (!values)
     throw new ZodCompileUnsupportedError("enum schema without enumerated values");
   let enumSet = addConstant(ctx, values);
   return doc.write(`if (!${enumSet}.has(${accessor})) return INVALID;`), accessor;
 }
-function generateWrapperCheck(doc, ctx, schema3, accessor) {
-  let def = schema3._zod.def;
+function generateWrapperCheck(doc, ctx, schema, accessor) {
+  let def = schema._zod.def;
   return generateCheck(doc, ctx, def.innerType, accessor);
 }
-function generateDefaultCheck(doc, ctx, schema3, accessor) {
-  let def = schema3._zod.def, defaultGetter = Object.getOwnPropertyDescriptor(schema3._zod.def, "defaultValue") ? () => schema3._zod.def.defaultValue : void 0;
-  if (schema3._zod.def.type === "prefault") {
+function generateDefaultCheck(doc, ctx, schema, accessor) {
+  let def = schema._zod.def, defaultGetter = Object.getOwnPropertyDescriptor(schema._zod.def, "defaultValue") ? () => schema._zod.def.defaultValue : void 0;
+  if (schema._zod.def.type === "prefault") {
     if (!defaultGetter)
       return generateCheck(doc, ctx, def.innerType, accessor);
     let defaultFn = addConstant(ctx, defaultGetter), inputVar = newVar(ctx);
@@ -10863,12 +10818,12 @@ function generateDefaultCheck(doc, ctx, schema3, accessor) {
     }), doc.write("}");
   return outputVar;
 }
-function generateNonOptionalCheck(doc, ctx, schema3, accessor) {
-  let def = schema3._zod.def, innerOutput = generateCheck(doc, ctx, def.innerType, accessor), outputVar = newVar(ctx);
+function generateNonOptionalCheck(doc, ctx, schema, accessor) {
+  let def = schema._zod.def, innerOutput = generateCheck(doc, ctx, def.innerType, accessor), outputVar = newVar(ctx);
   return doc.write(`const ${outputVar} = ${innerOutput};`), doc.write(`if (${outputVar} === undefined) return INVALID;`), outputVar;
 }
-function generateTupleCheck(doc, ctx, schema3, accessor) {
-  let def = schema3._zod.def, items = def.items, rest = def.rest;
+function generateTupleCheck(doc, ctx, schema, accessor) {
+  let def = schema._zod.def, items = def.items, rest = def.rest;
   doc.write(`if (!Array.isArray(${accessor})) return INVALID;`);
   let optinStart = getTupleOptStart2(items, "optin"), optoutStart = getTupleOptStart2(items, "optout");
   rest ? doc.write(`if (${accessor}.length < ${optinStart}) return INVALID;`) : doc.write(`if (${accessor}.length < ${optinStart} || ${accessor}.length > ${items.length}) return INVALID;`);
@@ -10918,8 +10873,8 @@ function getTupleOptStart2(items, key) {
       return i + 1;
   return 0;
 }
-function generateUnionCheck(doc, ctx, schema3, accessor) {
-  let def = schema3._zod.def, options = def.options;
+function generateUnionCheck(doc, ctx, schema, accessor) {
+  let def = schema._zod.def, options = def.options;
   if (def.discriminator)
     return generateDiscriminatedUnionCheck(doc, ctx, def, accessor);
   if (def.inclusive === !1)
@@ -10987,14 +10942,14 @@ function literalEquality(ctx, accessor, value) {
   }
   throw new ZodCompileUnsupportedError(`literal discriminator value ${String(value)}`);
 }
-function generateIntersectionCheck(doc, ctx, schema3, accessor) {
-  let def = schema3._zod.def;
+function generateIntersectionCheck(doc, ctx, schema, accessor) {
+  let def = schema._zod.def;
   ctx.definite = !1;
   let leftOutput = compileChild(doc, ctx, def.left, accessor), rightOutput = compileChild(doc, ctx, def.right, accessor), mergeConst = addConstant(ctx, mergeValues), mergedVar = newVar(ctx);
   return doc.write(`const ${mergedVar} = ${mergeConst}(${leftOutput}, ${rightOutput});`), doc.write(`if (!${mergedVar}.valid) return INVALID;`), `${mergedVar}.data`;
 }
-function generateRecordCheck(doc, ctx, schema3, accessor) {
-  let def = schema3._zod.def, isPlainObjectConst = addConstant(ctx, isPlainObject);
+function generateRecordCheck(doc, ctx, schema, accessor) {
+  let def = schema._zod.def, isPlainObjectConst = addConstant(ctx, isPlainObject);
   doc.write(`if (!${isPlainObjectConst}(${accessor})) return INVALID;`);
   let outputVar = newVar(ctx), kVar = newVar(ctx), valVar = newVar(ctx);
   doc.write(`const ${outputVar} = {};`);
@@ -11048,18 +11003,18 @@ function emitOwnKeys(doc, ctx, accessor, kVar, body, onSymbol) {
 function literalPropertyKey(ctx, key) {
   return typeof key == "string" ? esc(key) : addConstant(ctx, key);
 }
-function generateMapCheck(doc, ctx, schema3, accessor) {
-  let def = schema3._zod.def;
-  doc.write(`if (!(${accessor} instanceof Map)) return INVALID;`), generateSizeGate(doc, schema3, `${accessor}.size`);
+function generateMapCheck(doc, ctx, schema, accessor) {
+  let def = schema._zod.def;
+  doc.write(`if (!(${accessor} instanceof Map)) return INVALID;`), generateSizeGate(doc, schema, `${accessor}.size`);
   let outputVar = newVar(ctx), kVar = newVar(ctx), valVar = newVar(ctx);
   return doc.write(`const ${outputVar} = new Map();`), doc.write(`for (const [${kVar}, ${valVar}] of ${accessor}) {`), doc.indented((d) => {
     let keyOutput = generateCheck(d, ctx, def.keyType, kVar), valOutput = generateCheck(d, ctx, def.valueType, valVar);
     d.write(`${outputVar}.set(${keyOutput}, ${valOutput});`);
   }), doc.write("}"), outputVar;
 }
-function generateSetCheck(doc, ctx, schema3, accessor) {
-  let def = schema3._zod.def;
-  doc.write(`if (!(${accessor} instanceof Set)) return INVALID;`), generateSizeGate(doc, schema3, `${accessor}.size`);
+function generateSetCheck(doc, ctx, schema, accessor) {
+  let def = schema._zod.def;
+  doc.write(`if (!(${accessor} instanceof Set)) return INVALID;`), generateSizeGate(doc, schema, `${accessor}.size`);
   let outputVar = newVar(ctx), valVar = newVar(ctx);
   return doc.write(`const ${outputVar} = new Set();`), doc.write(`for (const ${valVar} of ${accessor}) {`), doc.indented((d) => {
     let valOutput = generateCheck(d, ctx, def.valueType, valVar);
@@ -11069,17 +11024,17 @@ function generateSetCheck(doc, ctx, schema3, accessor) {
 function generateFileCheck(doc, accessor) {
   return doc.write(`if (!(${accessor} instanceof File)) return INVALID;`), accessor;
 }
-function generateTemplateLiteralCheck(doc, ctx, schema3, accessor) {
+function generateTemplateLiteralCheck(doc, ctx, schema, accessor) {
   doc.write(`if (typeof ${accessor} !== "string") return INVALID;`);
-  let pattern = schema3._zod.pattern;
+  let pattern = schema._zod.pattern;
   if (pattern) {
     let patternConst = addConstant(ctx, pattern);
     doc.write(`${patternConst}.lastIndex = 0;`), doc.write(`if (!${patternConst}.test(${accessor})) return INVALID;`);
   }
   return accessor;
 }
-function generateLazyCheck(doc, ctx, schema3, accessor) {
-  let def = schema3._zod.def, getterConst = addUserConstant(ctx, def.getter), cacheConst = addConstant(ctx, { parser: null });
+function generateLazyCheck(doc, ctx, schema, accessor) {
+  let def = schema._zod.def, getterConst = addUserConstant(ctx, def.getter), cacheConst = addConstant(ctx, { parser: null });
   doc.write(`if (!${cacheConst}.parser) {`), doc.indented((d) => {
     d.write(`const inner = ${getterConst}();`), d.write(`${cacheConst}.parser = function(input) {`), d.indented((d2) => {
       d2.write("const result = inner._zod.run({ value: input, issues: [] }, {});"), d2.write("return result.issues.length === 0 ? result.value : INVALID;");
@@ -11088,8 +11043,8 @@ function generateLazyCheck(doc, ctx, schema3, accessor) {
   let outputVar = newVar(ctx);
   return doc.write(`const ${outputVar} = ${cacheConst}.parser(${accessor});`), doc.write(`if (${outputVar} === INVALID) return INVALID;`), outputVar;
 }
-function generatePipeCheck(doc, ctx, schema3, accessor) {
-  let def = schema3._zod.def, inputOutput = generateCheck(doc, ctx, def.in, accessor);
+function generatePipeCheck(doc, ctx, schema, accessor) {
+  let def = schema._zod.def, inputOutput = generateCheck(doc, ctx, def.in, accessor);
   if (def.transform) {
     if (isAsyncFunction(def.transform))
       throw new ZodCompileAsyncError("z.compile: async transforms in pipes are not supported");
@@ -11104,8 +11059,8 @@ function generatePipeCheck(doc, ctx, schema3, accessor) {
 function isAsyncFunction(fn) {
   return typeof fn == "function" && (fn.constructor.name === "AsyncFunction" || fn[Symbol.toStringTag] === "AsyncFunction");
 }
-function generateCustomCheck(doc, ctx, schema3, accessor) {
-  let def = schema3._zod.def;
+function generateCustomCheck(doc, ctx, schema, accessor) {
+  let def = schema._zod.def;
   if (def.fn) {
     if (isAsyncFunction(def.fn))
       throw new ZodCompileAsyncError("z.compile: async custom predicates are not supported");
@@ -11122,8 +11077,8 @@ function runtimeCatch(innerSchema, catchValue, value) {
   let r = result;
   return r.issues.length === 0 ? r.value : catchValue();
 }
-function generateCatchCheck(doc, ctx, schema3, accessor) {
-  let def = schema3._zod.def;
+function generateCatchCheck(doc, ctx, schema, accessor) {
+  let def = schema._zod.def;
   if (!def.catchValue[CONSTANT_CATCH])
     throw new ZodCompileUnsupportedError("catch with a callback (only a constant catch value compiles)", !1);
   let outputVar = newVar(ctx);
@@ -11136,8 +11091,8 @@ function generateCatchCheck(doc, ctx, schema3, accessor) {
     d.write(`${outputVar} = ${catchHelperConst}(${innerConst}, ${catchConst}, ${accessor});`), d.write(`if (${outputVar} === INVALID) return INVALID;`);
   }), doc.write("}"), outputVar;
 }
-function generateTransformCheck(doc, ctx, schema3, accessor) {
-  let def = schema3._zod.def;
+function generateTransformCheck(doc, ctx, schema, accessor) {
+  let def = schema._zod.def;
   if (def.transform) {
     if (isAsyncFunction(def.transform))
       throw new ZodCompileAsyncError("z.compile: async transforms are not supported");
@@ -11800,11 +11755,11 @@ function _endsWith(suffix, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _property(property, schema3, params) {
+function _property(property, schema, params) {
   return new $ZodCheckProperty({
     check: "property",
     property,
-    schema: schema3,
+    schema,
     ...normalizeParams(params)
   });
 }
@@ -11933,7 +11888,7 @@ function _set(Class2, valueType, params) {
 }
 // @__NO_SIDE_EFFECTS__
 function _enum(Class2, values, params) {
-  let entries = Array.isArray(values) ? Object.fromEntries(values.map((v2) => [v2, v2])) : values;
+  let entries = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
   return new Class2({
     type: "enum",
     entries,
@@ -12118,7 +12073,7 @@ function meta(metadata) {
 // @__NO_SIDE_EFFECTS__
 function _stringbool(Classes, _params) {
   let params = normalizeParams(_params), truthyArray = params.truthy ?? ["true", "1", "yes", "on", "y", "enabled"], falsyArray = params.falsy ?? ["false", "0", "no", "off", "n", "disabled"];
-  params.case !== "sensitive" && (truthyArray = truthyArray.map((v2) => typeof v2 == "string" ? v2.toLowerCase() : v2), falsyArray = falsyArray.map((v2) => typeof v2 == "string" ? v2.toLowerCase() : v2));
+  params.case !== "sensitive" && (truthyArray = truthyArray.map((v) => typeof v == "string" ? v.toLowerCase() : v), falsyArray = falsyArray.map((v) => typeof v == "string" ? v.toLowerCase() : v));
   let truthySet = new Set(truthyArray), falsySet = new Set(falsyArray), _Codec = Classes.Codec ?? $ZodCodec, _Boolean = Classes.Boolean ?? $ZodBoolean, _String = Classes.String ?? $ZodString, stringSchema = new _String({ type: "string", error: params.error }), booleanSchema = new _Boolean({ type: "boolean", error: params.error }), codec2 = new _Codec({
     type: "pipe",
     in: stringSchema,
@@ -12179,49 +12134,49 @@ function initializeContext(params) {
     external: params?.external ?? void 0
   };
 }
-function handleUnrepresentable(schema3, ctx, json2, params, message) {
-  let result = typeof ctx.unrepresentable == "function" ? ctx.unrepresentable({ zodSchema: schema3, path: params.path, message }) : ctx.unrepresentable;
+function handleUnrepresentable(schema, ctx, json2, params, message) {
+  let result = typeof ctx.unrepresentable == "function" ? ctx.unrepresentable({ zodSchema: schema, path: params.path, message }) : ctx.unrepresentable;
   if (result === "any")
     return !1;
   if (result === void 0 || result === "throw")
     throw new Error(message);
   return Object.assign(json2, result), !0;
 }
-function processSchema(schema3, ctx, _params = { path: [], schemaPath: [] }) {
+function processSchema(schema, ctx, _params = { path: [], schemaPath: [] }) {
   var _a3;
-  let def = schema3._zod.def, seen = ctx.seen.get(schema3);
+  let def = schema._zod.def, seen = ctx.seen.get(schema);
   if (seen)
-    return seen.count++, _params.schemaPath.includes(schema3) && (seen.cycle = _params.path), seen.schema;
+    return seen.count++, _params.schemaPath.includes(schema) && (seen.cycle = _params.path), seen.schema;
   let result = { schema: {}, count: 1, cycle: void 0, path: _params.path };
-  ctx.seen.set(schema3, result), ctx.sharedDefsExtractedFor = void 0, ctx.sharedEmitDoneFor = void 0;
-  let overrideSchema = schema3._zod.toJSONSchema?.();
+  ctx.seen.set(schema, result), ctx.sharedDefsExtractedFor = void 0, ctx.sharedEmitDoneFor = void 0;
+  let overrideSchema = schema._zod.toJSONSchema?.();
   if (overrideSchema)
     result.schema = overrideSchema;
   else {
     let params = {
       ..._params,
-      schemaPath: [..._params.schemaPath, schema3],
+      schemaPath: [..._params.schemaPath, schema],
       path: _params.path
     };
-    if (schema3._zod.processJSONSchema)
-      schema3._zod.processJSONSchema(ctx, result.schema, params);
+    if (schema._zod.processJSONSchema)
+      schema._zod.processJSONSchema(ctx, result.schema, params);
     else {
       let _json = result.schema, processor = ctx.processors[def.type];
       if (!processor)
         throw new Error(`[toJSONSchema]: Non-representable type encountered: ${def.type}`);
-      processor(schema3, ctx, _json, params);
+      processor(schema, ctx, _json, params);
     }
-    let parent = schema3._zod.parent;
+    let parent = schema._zod.parent;
     parent && (result.ref || (result.ref = parent), processSchema(parent, ctx, params), ctx.seen.get(parent).isParent = !0);
   }
-  let meta3 = ctx.metadataRegistry.get(schema3);
-  return meta3 && assignProps(result.schema, meta3), ctx.io === "input" && isTransforming(schema3) && (delete result.schema.examples, delete result.schema.default), ctx.io === "input" && "_prefault" in result.schema && ((_a3 = result.schema).default ?? (_a3.default = result.schema._prefault)), delete result.schema._prefault, ctx.seen.get(schema3).schema;
+  let meta3 = ctx.metadataRegistry.get(schema);
+  return meta3 && assignProps(result.schema, meta3), ctx.io === "input" && isTransforming(schema) && (delete result.schema.examples, delete result.schema.default), ctx.io === "input" && "_prefault" in result.schema && ((_a3 = result.schema).default ?? (_a3.default = result.schema._prefault)), delete result.schema._prefault, ctx.seen.get(schema).schema;
 }
 function encodeJSONPointerSegment(segment) {
   return segment.replace(/~/g, "~0").replace(/\//g, "~1");
 }
-function extractDefs(ctx, schema3) {
-  let root = ctx.seen.get(schema3);
+function extractDefs(ctx, schema) {
+  let root = ctx.seen.get(schema);
   if (!root)
     throw new Error("Unprocessed schema. This is a bug in Zod.");
   if (ctx.external && ctx.sharedDefsExtractedFor === ctx.external)
@@ -12255,10 +12210,10 @@ function extractDefs(ctx, schema3) {
       return;
     let seen = entry[1], { ref, defId } = makeURI(entry);
     seen.def = { ...seen.schema }, defId && (seen.defId = defId);
-    let schema4 = seen.schema;
-    for (let key in schema4)
-      delete schema4[key];
-    schema4.$ref = ref;
+    let schema2 = seen.schema;
+    for (let key in schema2)
+      delete schema2[key];
+    schema2.$ref = ref;
   };
   if (ctx.cycles === "throw")
     for (let entry of ctx.seen.entries()) {
@@ -12270,13 +12225,13 @@ Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.
     }
   for (let entry of ctx.seen.entries()) {
     let seen = entry[1];
-    if (schema3 === entry[0]) {
+    if (schema === entry[0]) {
       extractToDef(entry);
       continue;
     }
     if (ctx.external) {
       let ext = ctx.external.registry.get(entry[0])?.id;
-      if (schema3 !== entry[0] && ext) {
+      if (schema !== entry[0] && ext) {
         extractToDef(entry);
         continue;
       }
@@ -12293,9 +12248,9 @@ Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.
   }
   ctx.external && (ctx.sharedDefsExtractedFor = ctx.external);
 }
-function compactTypeUnion(schema3) {
-  let options = schema3.anyOf;
-  if (!Array.isArray(options) || options.length === 0 || schema3.type !== void 0)
+function compactTypeUnion(schema) {
+  let options = schema.anyOf;
+  if (!Array.isArray(options) || options.length === 0 || schema.type !== void 0)
     return;
   let types = [];
   for (let option of options) {
@@ -12312,7 +12267,7 @@ function compactTypeUnion(schema3) {
       types.includes(member) || types.push(member);
     }
   }
-  delete schema3.anyOf, schema3.type = types.length === 1 ? types[0] : types;
+  delete schema.anyOf, schema.type = types.length === 1 ? types[0] : types;
 }
 var FOLDABLE_KEYS = /* @__PURE__ */ new Set(["type", "properties", "required", "additionalProperties"]), UNION_KEYS = ["oneOf", "anyOf"];
 function undeclaredConstraint(member) {
@@ -12365,50 +12320,50 @@ function foldIntersection(json2) {
   for (let key of FOLDABLE_KEYS)
     if (key in json2)
       return;
-  let unions = allOf.filter((m2) => UNION_KEYS.some((k2) => Array.isArray(m2[k2]))), folded = null;
+  let unions = allOf.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k]))), folded = null;
   if (!unions.length)
     folded = foldObjects(allOf);
   else {
-    let union2 = unions[0], keyword = UNION_KEYS.find((k2) => Array.isArray(union2[k2]));
+    let union2 = unions[0], keyword = UNION_KEYS.find((k) => Array.isArray(union2[k]));
     if (Object.keys(union2).length !== 1)
       return;
-    let rest = allOf.filter((m2) => m2 !== union2), branches = union2[keyword].map((branch) => foldObjects([...rest, branch]));
-    if (branches.some((b2) => !b2))
+    let rest = allOf.filter((m) => m !== union2), branches = union2[keyword].map((branch) => foldObjects([...rest, branch]));
+    if (branches.some((b) => !b))
       return;
     folded = { [keyword]: branches };
   }
   folded && (delete json2.allOf, assignProps(json2, folded));
 }
-function finalize(ctx, schema3) {
-  let root = ctx.seen.get(schema3);
+function finalize(ctx, schema) {
+  let root = ctx.seen.get(schema);
   if (!root)
     throw new Error("Unprocessed schema. This is a bug in Zod.");
   let flattenRef = (zodSchema) => {
     let seen = ctx.seen.get(zodSchema);
     if (seen.ref === null)
       return;
-    let schema4 = seen.def ?? seen.schema, _cached = { ...schema4 }, ref = seen.ref;
+    let schema2 = seen.def ?? seen.schema, _cached = { ...schema2 }, ref = seen.ref;
     if (seen.ref = null, ref) {
       flattenRef(ref);
       let refSeen = ctx.seen.get(ref), refSchema = refSeen.schema;
-      if (refSchema.$ref && (ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0") ? (schema4.allOf = schema4.allOf ?? [], schema4.allOf.push(refSchema)) : assignProps(schema4, refSchema), assignProps(schema4, _cached), zodSchema._zod.parent === ref)
-        for (let key in schema4)
-          key === "$ref" || key === "allOf" || key in _cached || delete schema4[key];
+      if (refSchema.$ref && (ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0") ? (schema2.allOf = schema2.allOf ?? [], schema2.allOf.push(refSchema)) : assignProps(schema2, refSchema), assignProps(schema2, _cached), zodSchema._zod.parent === ref)
+        for (let key in schema2)
+          key === "$ref" || key === "allOf" || key in _cached || delete schema2[key];
       if (refSchema.$ref && refSeen.def)
-        for (let key in schema4)
-          key === "$ref" || key === "allOf" || key in refSeen.def && JSON.stringify(schema4[key]) === JSON.stringify(refSeen.def[key]) && delete schema4[key];
+        for (let key in schema2)
+          key === "$ref" || key === "allOf" || key in refSeen.def && JSON.stringify(schema2[key]) === JSON.stringify(refSeen.def[key]) && delete schema2[key];
     }
     let parent = zodSchema._zod.parent;
     if (parent && parent !== ref) {
       flattenRef(parent);
       let parentSeen = ctx.seen.get(parent);
-      if (parentSeen?.schema.$ref && (schema4.$ref = parentSeen.schema.$ref, parentSeen.def))
-        for (let key in schema4)
-          key === "$ref" || key === "allOf" || key in parentSeen.def && JSON.stringify(schema4[key]) === JSON.stringify(parentSeen.def[key]) && delete schema4[key];
+      if (parentSeen?.schema.$ref && (schema2.$ref = parentSeen.schema.$ref, parentSeen.def))
+        for (let key in schema2)
+          key === "$ref" || key === "allOf" || key in parentSeen.def && JSON.stringify(schema2[key]) === JSON.stringify(parentSeen.def[key]) && delete schema2[key];
     }
     ctx.override({
       zodSchema,
-      jsonSchema: schema4,
+      jsonSchema: schema2,
       path: seen.path ?? []
     });
   };
@@ -12437,13 +12392,13 @@ function finalize(ctx, schema3) {
   }
   let result = {};
   if (ctx.target === "draft-2020-12" ? result.$schema = "https://json-schema.org/draft/2020-12/schema" : ctx.target === "draft-07" ? result.$schema = "http://json-schema.org/draft-07/schema#" : ctx.target === "draft-04" ? result.$schema = "http://json-schema.org/draft-04/schema#" : ctx.target, ctx.external?.uri) {
-    let id = ctx.external.registry.get(schema3)?.id;
+    let id = ctx.external.registry.get(schema)?.id;
     if (!id)
       throw new Error("Schema is missing an `id` property");
     result.$id = ctx.external.uri(id);
   }
   assignProps(result, root.defId ? root.schema : root.def ?? root.schema);
-  let rootMetaId = ctx.metadataRegistry.get(schema3)?.id;
+  let rootMetaId = ctx.metadataRegistry.get(schema)?.id;
   rootMetaId !== void 0 && result.id === rootMetaId && delete result.id;
   let defs = ctx.external?.defs ?? {};
   if (!ctx.external || ctx.sharedEmitDoneFor !== ctx.external)
@@ -12456,10 +12411,10 @@ function finalize(ctx, schema3) {
     let finalized = JSON.parse(JSON.stringify(result));
     return Object.defineProperty(finalized, "~standard", {
       value: {
-        ...schema3["~standard"],
+        ...schema["~standard"],
         jsonSchema: {
-          input: createStandardJSONSchemaMethod(schema3, "input", ctx.processors),
-          output: createStandardJSONSchemaMethod(schema3, "output", ctx.processors)
+          input: createStandardJSONSchemaMethod(schema, "input", ctx.processors),
+          output: createStandardJSONSchemaMethod(schema, "output", ctx.processors)
         }
       },
       enumerable: !1,
@@ -12511,12 +12466,12 @@ function isTransforming(_schema, _ctx) {
   }
   return !1;
 }
-var createToJSONSchemaMethod = (schema3, processors = {}) => (params) => {
+var createToJSONSchemaMethod = (schema, processors = {}) => (params) => {
   let ctx = initializeContext({ ...params, processors });
-  return processSchema(schema3, ctx), extractDefs(ctx, schema3), finalize(ctx, schema3);
-}, createStandardJSONSchemaMethod = (schema3, io2, processors = {}) => (params) => {
-  let { libraryOptions, target } = params ?? {}, ctx = initializeContext({ ...libraryOptions ?? {}, target, io: io2, processors });
-  return processSchema(schema3, ctx), extractDefs(ctx, schema3), finalize(ctx, schema3);
+  return processSchema(schema, ctx), extractDefs(ctx, schema), finalize(ctx, schema);
+}, createStandardJSONSchemaMethod = (schema, io, processors = {}) => (params) => {
+  let { libraryOptions, target } = params ?? {}, ctx = initializeContext({ ...libraryOptions ?? {}, target, io, processors });
+  return processSchema(schema, ctx), extractDefs(ctx, schema), finalize(ctx, schema);
 };
 
 // node_modules/zod/v4/core/json-schema-processors.js
@@ -12531,7 +12486,7 @@ var narrowMin = (agg, key, value) => {
 }, addPattern = (agg, pattern) => {
   agg.patterns ?? (agg.patterns = /* @__PURE__ */ new Set()), agg.patterns.add(pattern);
 }, intersectMime = (agg, mime) => {
-  agg.mime = agg.mime ? agg.mime.filter((m2) => mime.includes(m2)) : [...mime];
+  agg.mime = agg.mime ? agg.mime.filter((m) => mime.includes(m)) : [...mime];
 }, setFormat = (agg, format) => {
   agg.format = format, format.includes("int") && (agg.isInt = !0);
 }, minContributor = (agg, def) => narrowMin(agg, "minimum", def.minimum), maxContributor = (agg, def) => narrowMax(agg, "maximum", def.maximum), formatContributor = (ranges) => (agg, def) => {
@@ -12555,11 +12510,11 @@ var narrowMin = (agg, key, value) => {
   },
   mime_type: (agg, def) => intersectMime(agg, def.mime)
 };
-function aggregateChecks(schema3) {
-  let agg = {}, def = schema3._zod.def, list = schema3._zod.traits.has("$ZodCheck") ? [schema3, ...def.checks ?? []] : def.checks ?? [];
+function aggregateChecks(schema) {
+  let agg = {}, def = schema._zod.def, list = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
   for (let ch of list)
     contributors[ch._zod.def.check]?.(agg, ch._zod.def);
-  let bag = schema3._zod.bag;
+  let bag = schema._zod.bag;
   bag.minimum !== void 0 && narrowMin(agg, "minimum", bag.minimum), bag.exclusiveMinimum !== void 0 && narrowMin(agg, "exclusiveMinimum", bag.exclusiveMinimum), bag.maximum !== void 0 && narrowMax(agg, "maximum", bag.maximum), bag.exclusiveMaximum !== void 0 && narrowMax(agg, "exclusiveMaximum", bag.exclusiveMaximum), bag.multipleOf !== void 0 && addDivisor(agg, bag.multipleOf), bag.format !== void 0 && (agg.format ?? (agg.format = bag.format), bag.format.includes("int") && (agg.isInt = !0)), bag.mime && intersectMime(agg, bag.mime);
   for (let pattern of bag.patterns ?? [])
     addPattern(agg, pattern);
@@ -12575,10 +12530,10 @@ var formatMap = {
 }, exactPatterns = /* @__PURE__ */ new Map([
   [base64Charset, base64],
   [base64urlCharset, base64url]
-]), exactPattern = (p2) => exactPatterns.get(p2) ?? p2, stringProcessor = (schema3, ctx, _json, _params) => {
+]), exactPattern = (p) => exactPatterns.get(p) ?? p, stringProcessor = (schema, ctx, _json, _params) => {
   let json2 = _json;
   json2.type = "string";
-  let { minimum, maximum, format, patterns, contentEncoding, laxFormat } = aggregateChecks(schema3);
+  let { minimum, maximum, format, patterns, contentEncoding, laxFormat } = aggregateChecks(schema);
   if (typeof minimum == "number" && (json2.minLength = minimum), typeof maximum == "number" && (json2.maxLength = maximum), format && (json2.format = formatMap[format] ?? format, json2.format === "" && delete json2.format, (format === "time" || laxFormat) && delete json2.format), contentEncoding && (json2.contentEncoding = contentEncoding), patterns && patterns.size > 0) {
     let patternList = [...patterns].map(exactPattern);
     patternList.length === 1 ? json2.pattern = patternList[0].source : patternList.length > 1 && (json2.allOf = [
@@ -12588,44 +12543,44 @@ var formatMap = {
       }))
     ]);
   }
-}, numberProcessor = (schema3, ctx, _json, params) => {
-  let json2 = _json, { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema3);
+}, numberProcessor = (schema, ctx, _json, params) => {
+  let json2 = _json, { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema);
   json2.type = isInt ? "integer" : "number";
   let exMin = typeof exclusiveMinimum == "number" && exclusiveMinimum >= (minimum ?? Number.NEGATIVE_INFINITY), exMax = typeof exclusiveMaximum == "number" && exclusiveMaximum <= (maximum ?? Number.POSITIVE_INFINITY), legacy = ctx.target === "draft-04" || ctx.target === "openapi-3.0";
   if (exMin ? legacy ? (json2.minimum = exclusiveMinimum, json2.exclusiveMinimum = !0) : json2.exclusiveMinimum = exclusiveMinimum : typeof minimum == "number" && (json2.minimum = minimum), exMax ? legacy ? (json2.maximum = exclusiveMaximum, json2.exclusiveMaximum = !0) : json2.exclusiveMaximum = exclusiveMaximum : typeof maximum == "number" && (json2.maximum = maximum), multipleOf) {
     let divisors = /* @__PURE__ */ new Set();
     for (let divisor of multipleOf)
-      Number.isFinite(divisor) && divisor !== 0 ? divisors.add(Math.abs(divisor)) : handleUnrepresentable(schema3, ctx, json2, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
+      Number.isFinite(divisor) && divisor !== 0 ? divisors.add(Math.abs(divisor)) : handleUnrepresentable(schema, ctx, json2, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
     let [first, ...rest] = divisors;
-    first !== void 0 && (json2.multipleOf = first), rest.length && (json2.allOf = [...json2.allOf ?? [], ...rest.map((m2) => ({ multipleOf: m2 }))]);
+    first !== void 0 && (json2.multipleOf = first), rest.length && (json2.allOf = [...json2.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))]);
   }
 }, booleanProcessor = (_schema, _ctx, json2, _params) => {
   json2.type = "boolean";
-}, bigintProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "BigInt cannot be represented in JSON Schema");
-}, symbolProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Symbols cannot be represented in JSON Schema");
+}, bigintProcessor = (schema, ctx, json2, params) => {
+  handleUnrepresentable(schema, ctx, json2, params, "BigInt cannot be represented in JSON Schema");
+}, symbolProcessor = (schema, ctx, json2, params) => {
+  handleUnrepresentable(schema, ctx, json2, params, "Symbols cannot be represented in JSON Schema");
 }, nullProcessor = (_schema, ctx, json2, _params) => {
   ctx.target === "openapi-3.0" ? (json2.type = "string", json2.nullable = !0, json2.enum = [null]) : json2.type = "null";
-}, undefinedProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Undefined cannot be represented in JSON Schema");
-}, voidProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Void cannot be represented in JSON Schema");
+}, undefinedProcessor = (schema, ctx, json2, params) => {
+  handleUnrepresentable(schema, ctx, json2, params, "Undefined cannot be represented in JSON Schema");
+}, voidProcessor = (schema, ctx, json2, params) => {
+  handleUnrepresentable(schema, ctx, json2, params, "Void cannot be represented in JSON Schema");
 }, neverProcessor = (_schema, _ctx, json2, _params) => {
   json2.not = {};
 }, anyProcessor = (_schema, _ctx, _json, _params) => {
 }, unknownProcessor = (_schema, _ctx, _json, _params) => {
-}, dateProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Date cannot be represented in JSON Schema");
-}, enumProcessor = (schema3, _ctx, json2, _params) => {
-  let def = schema3._zod.def, values = getEnumValues(def.entries);
+}, dateProcessor = (schema, ctx, json2, params) => {
+  handleUnrepresentable(schema, ctx, json2, params, "Date cannot be represented in JSON Schema");
+}, enumProcessor = (schema, _ctx, json2, _params) => {
+  let def = schema._zod.def, values = getEnumValues(def.entries);
   if (values.length === 0) {
     json2.not = {};
     return;
   }
-  values.every((v2) => typeof v2 == "number") && (json2.type = "number"), values.every((v2) => typeof v2 == "string") && (json2.type = "string"), json2.enum = values;
-}, literalProcessor = (schema3, ctx, json2, params) => {
-  let def = schema3._zod.def;
+  values.every((v) => typeof v == "number") && (json2.type = "number"), values.every((v) => typeof v == "string") && (json2.type = "string"), json2.enum = values;
+}, literalProcessor = (schema, ctx, json2, params) => {
+  let def = schema._zod.def;
   if (def.values.length === 0) {
     json2.not = {};
     return;
@@ -12633,10 +12588,10 @@ var formatMap = {
   let vals = [];
   for (let val of def.values)
     if (val === void 0) {
-      if (handleUnrepresentable(schema3, ctx, json2, params, "Literal `undefined` cannot be represented in JSON Schema"))
+      if (handleUnrepresentable(schema, ctx, json2, params, "Literal `undefined` cannot be represented in JSON Schema"))
         return;
     } else if (typeof val == "bigint") {
-      if (handleUnrepresentable(schema3, ctx, json2, params, "BigInt literals cannot be represented in JSON Schema"))
+      if (handleUnrepresentable(schema, ctx, json2, params, "BigInt literals cannot be represented in JSON Schema"))
         return;
       vals.push(Number(val));
     } else
@@ -12646,45 +12601,45 @@ var formatMap = {
       let val = vals[0];
       json2.type = val === null ? "null" : typeof val, ctx.target === "draft-04" || ctx.target === "openapi-3.0" ? json2.enum = [val] : json2.const = val;
     } else
-      vals.every((v2) => typeof v2 == "number") && (json2.type = "number"), vals.every((v2) => typeof v2 == "string") && (json2.type = "string"), vals.every((v2) => typeof v2 == "boolean") && (json2.type = "boolean"), vals.every((v2) => v2 === null) && (json2.type = "null"), json2.enum = vals;
-}, nanProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "NaN cannot be represented in JSON Schema");
-}, templateLiteralProcessor = (schema3, _ctx, json2, _params) => {
-  let _json = json2, pattern = schema3._zod.pattern;
+      vals.every((v) => typeof v == "number") && (json2.type = "number"), vals.every((v) => typeof v == "string") && (json2.type = "string"), vals.every((v) => typeof v == "boolean") && (json2.type = "boolean"), vals.every((v) => v === null) && (json2.type = "null"), json2.enum = vals;
+}, nanProcessor = (schema, ctx, json2, params) => {
+  handleUnrepresentable(schema, ctx, json2, params, "NaN cannot be represented in JSON Schema");
+}, templateLiteralProcessor = (schema, _ctx, json2, _params) => {
+  let _json = json2, pattern = schema._zod.pattern;
   if (!pattern)
     throw new Error("Pattern not found in template literal");
   _json.type = "string", _json.pattern = pattern.source;
-}, fileProcessor = (schema3, _ctx, json2, _params) => {
+}, fileProcessor = (schema, _ctx, json2, _params) => {
   let _json = json2;
   _json.type = "string", _json.format = "binary", _json.contentEncoding = "binary";
-  let { minimum, maximum, mime } = aggregateChecks(schema3);
-  minimum !== void 0 && (_json.minLength = minimum), maximum !== void 0 && (_json.maxLength = maximum), mime && (mime.length === 0 ? _json.not = {} : mime.length === 1 ? _json.contentMediaType = mime[0] : _json.anyOf = mime.map((m2) => ({ contentMediaType: m2 })));
+  let { minimum, maximum, mime } = aggregateChecks(schema);
+  minimum !== void 0 && (_json.minLength = minimum), maximum !== void 0 && (_json.maxLength = maximum), mime && (mime.length === 0 ? _json.not = {} : mime.length === 1 ? _json.contentMediaType = mime[0] : _json.anyOf = mime.map((m) => ({ contentMediaType: m })));
 }, successProcessor = (_schema, _ctx, json2, _params) => {
   json2.type = "boolean";
-}, customProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Custom types cannot be represented in JSON Schema");
-}, functionProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Function types cannot be represented in JSON Schema");
-}, transformProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Transforms cannot be represented in JSON Schema");
-}, mapProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Map cannot be represented in JSON Schema");
-}, setProcessor = (schema3, ctx, json2, params) => {
-  handleUnrepresentable(schema3, ctx, json2, params, "Set cannot be represented in JSON Schema");
-}, arrayProcessor = (schema3, ctx, _json, params) => {
-  let json2 = _json, def = schema3._zod.def, { minimum, maximum } = aggregateChecks(schema3);
+}, customProcessor = (schema, ctx, json2, params) => {
+  handleUnrepresentable(schema, ctx, json2, params, "Custom types cannot be represented in JSON Schema");
+}, functionProcessor = (schema, ctx, json2, params) => {
+  handleUnrepresentable(schema, ctx, json2, params, "Function types cannot be represented in JSON Schema");
+}, transformProcessor = (schema, ctx, json2, params) => {
+  handleUnrepresentable(schema, ctx, json2, params, "Transforms cannot be represented in JSON Schema");
+}, mapProcessor = (schema, ctx, json2, params) => {
+  handleUnrepresentable(schema, ctx, json2, params, "Map cannot be represented in JSON Schema");
+}, setProcessor = (schema, ctx, json2, params) => {
+  handleUnrepresentable(schema, ctx, json2, params, "Set cannot be represented in JSON Schema");
+}, arrayProcessor = (schema, ctx, _json, params) => {
+  let json2 = _json, def = schema._zod.def, { minimum, maximum } = aggregateChecks(schema);
   typeof minimum == "number" && (json2.minItems = minimum), typeof maximum == "number" && (json2.maxItems = maximum), json2.type = "array", json2.items = processSchema(def.element, ctx, {
     ...params,
     path: [...params.path, "items"]
   });
 };
-function inputOptin(schema3) {
-  let def = schema3._zod.def;
-  return def.type === "pipe" && def.in._zod.traits.has("$ZodTransform") ? inputOptin(def.out) : def.type === "catch" ? inputOptin(def.innerType) : schema3._zod.optin;
+function inputOptin(schema) {
+  let def = schema._zod.def;
+  return def.type === "pipe" && def.in._zod.traits.has("$ZodTransform") ? inputOptin(def.out) : def.type === "catch" ? inputOptin(def.innerType) : schema._zod.optin;
 }
-var objectProcessor = (schema3, ctx, _json, params) => {
-  let json2 = _json, def = schema3._zod.def, shape = def.shape;
-  if (Object.getOwnPropertySymbols(shape).length && handleUnrepresentable(schema3, ctx, json2, params, "Symbol keys cannot be represented in JSON Schema"))
+var objectProcessor = (schema, ctx, _json, params) => {
+  let json2 = _json, def = schema._zod.def, shape = def.shape;
+  if (Object.getOwnPropertySymbols(shape).length && handleUnrepresentable(schema, ctx, json2, params, "Symbol keys cannot be represented in JSON Schema"))
     return;
   json2.type = "object", json2.properties = {};
   for (let key in shape)
@@ -12701,26 +12656,26 @@ var objectProcessor = (schema3, ctx, _json, params) => {
     ...params,
     path: [...params.path, "additionalProperties"]
   })) : ctx.io === "output" && (json2.additionalProperties = !1);
-}, unionProcessor = (schema3, ctx, json2, params) => {
-  let def = schema3._zod.def, isExclusive = def.inclusive === !1, options = def.options.map((x, i) => processSchema(x, ctx, {
+}, unionProcessor = (schema, ctx, json2, params) => {
+  let def = schema._zod.def, isExclusive = def.inclusive === !1, options = def.options.map((x, i) => processSchema(x, ctx, {
     ...params,
     path: [...params.path, isExclusive ? "oneOf" : "anyOf", i]
   }));
   isExclusive ? json2.oneOf = options : json2.anyOf = options;
-}, intersectionProcessor = (schema3, ctx, json2, params) => {
-  let def = schema3._zod.def, a = processSchema(def.left, ctx, {
+}, intersectionProcessor = (schema, ctx, json2, params) => {
+  let def = schema._zod.def, a = processSchema(def.left, ctx, {
     ...params,
     path: [...params.path, "allOf", 0]
-  }), b2 = processSchema(def.right, ctx, {
+  }), b = processSchema(def.right, ctx, {
     ...params,
     path: [...params.path, "allOf", 1]
   }), isSimpleIntersection = (val) => "allOf" in val && Object.keys(val).length === 1, allOf = [
     ...isSimpleIntersection(a) ? a.allOf : [a],
-    ...isSimpleIntersection(b2) ? b2.allOf : [b2]
+    ...isSimpleIntersection(b) ? b.allOf : [b]
   ];
   json2.allOf = allOf, ctx.intersections.push(allOf);
-}, tupleProcessor = (schema3, ctx, _json, params) => {
-  let json2 = _json, def = schema3._zod.def;
+}, tupleProcessor = (schema, ctx, _json, params) => {
+  let json2 = _json, def = schema._zod.def;
   json2.type = "array";
   let prefixPath = ctx.target === "draft-2020-12" ? "prefixItems" : "items", restPath = ctx.target === "draft-2020-12" || ctx.target === "openapi-3.0" ? "items" : "additionalItems", prefixItems = def.items.map((x, i) => processSchema(x, ctx, {
     ...params,
@@ -12739,7 +12694,7 @@ var objectProcessor = (schema3, ctx, _json, params) => {
   ctx.target === "draft-2020-12" ? (json2.prefixItems = prefixItems, isClosed ? json2.items = !1 : rest && (json2.items = rest), minItems > 0 && (json2.minItems = minItems), isClosed && (json2.maxItems = maxItems)) : ctx.target === "openapi-3.0" ? (json2.items = {
     anyOf: prefixItems
   }, rest && json2.items.anyOf.push(rest), minItems > 0 && (json2.minItems = minItems), isClosed && (json2.maxItems = maxItems)) : (json2.items = prefixItems, isClosed ? json2.additionalItems = !1 : rest && (json2.additionalItems = rest), minItems > 0 && (json2.minItems = minItems), isClosed && (json2.maxItems = maxItems));
-  let { minimum, maximum } = aggregateChecks(schema3);
+  let { minimum, maximum } = aggregateChecks(schema);
   typeof minimum == "number" && (json2.minItems = minimum), typeof maximum == "number" && (json2.maxItems = maximum);
 };
 function stringifyKeyNames(bySchema, json2, visited) {
@@ -12761,10 +12716,10 @@ function stringifyKeyNames(bySchema, json2, visited) {
     mapped.some((branch, i) => branch !== branches[i]) && (json2 = { ...json2, [keyword]: mapped });
   }
   let types = Array.isArray(json2.type) ? json2.type : [json2.type], numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer"), values = json2.enum ?? (json2.const !== void 0 ? [json2.const] : void 0);
-  if (!numericType && !values?.some((v2) => typeof v2 == "number"))
+  if (!numericType && !values?.some((v) => typeof v == "number"))
     return json2;
   let { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id, ...rest } = json2;
-  return rest.enum ? rest.enum = rest.enum.map((v2) => typeof v2 == "number" ? String(v2) : v2) : typeof rest.const == "number" && (rest.const = String(rest.const)), numericType && (rest.type = "string", values || (rest.pattern = (types.includes("number") ? number : integer).source)), rest;
+  return rest.enum ? rest.enum = rest.enum.map((v) => typeof v == "number" ? String(v) : v) : typeof rest.const == "number" && (rest.const = String(rest.const)), numericType && (rest.type = "string", values || (rest.pattern = (types.includes("number") ? number : integer).source)), rest;
 }
 var pendingRecords = /* @__PURE__ */ new WeakMap();
 function rewriteKeyNames(ctx) {
@@ -12786,8 +12741,8 @@ function rewriteKeyNames(ctx) {
         rewritten && (carrier.propertyNames = rewritten);
       }
 }
-var recordProcessor = (schema3, ctx, _json, params) => {
-  let json2 = _json, def = schema3._zod.def;
+var recordProcessor = (schema, ctx, _json, params) => {
+  let json2 = _json, def = schema._zod.def;
   json2.type = "object";
   let keyType = def.keyType, patterns = aggregateChecks(keyType).patterns;
   if (def.mode === "loose" && patterns && patterns.size > 0) {
@@ -12805,7 +12760,7 @@ var recordProcessor = (schema3, ctx, _json, params) => {
         path: [...params.path, "propertyNames"]
       });
       let pending = pendingRecords.get(ctx);
-      pending || (pending = [], pendingRecords.set(ctx, pending), ctx.deferred.push(() => rewriteKeyNames(ctx))), pending.push(schema3);
+      pending || (pending = [], pendingRecords.set(ctx, pending), ctx.deferred.push(() => rewriteKeyNames(ctx))), pending.push(schema);
     }
     json2.additionalProperties = processSchema(def.valueType, ctx, {
       ...params,
@@ -12814,74 +12769,74 @@ var recordProcessor = (schema3, ctx, _json, params) => {
   }
   let keyValues = keyType._zod.values, omittableOnInput = ctx.io === "input" && inputOptin(def.valueType) !== void 0;
   if (keyValues && !def.partial && !omittableOnInput) {
-    let validKeyValues = [...keyValues].filter((v2) => typeof v2 == "string" || typeof v2 == "number");
+    let validKeyValues = [...keyValues].filter((v) => typeof v == "string" || typeof v == "number");
     validKeyValues.length > 0 && (json2.required = validKeyValues.map(String));
   }
-}, nullableProcessor = (schema3, ctx, json2, params) => {
-  let def = schema3._zod.def, inner = processSchema(def.innerType, ctx, params), seen = ctx.seen.get(schema3);
+}, nullableProcessor = (schema, ctx, json2, params) => {
+  let def = schema._zod.def, inner = processSchema(def.innerType, ctx, params), seen = ctx.seen.get(schema);
   ctx.target === "openapi-3.0" ? (seen.ref = def.innerType, json2.nullable = !0) : json2.anyOf = [inner, { type: "null" }];
-}, nonoptionalProcessor = (schema3, ctx, _json, params) => {
-  let def = schema3._zod.def;
+}, nonoptionalProcessor = (schema, ctx, _json, params) => {
+  let def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
-  let seen = ctx.seen.get(schema3);
+  let seen = ctx.seen.get(schema);
   seen.ref = def.innerType;
 }, UNREPRESENTABLE_DEFAULT = /* @__PURE__ */ Symbol();
-function serializeDefaultValue(value, schema3, ctx, json2, params) {
-  let unrepresentable = !1, serialized = JSON.stringify(value, (_2, val) => typeof val != "bigint" ? val : (unrepresentable = !0, null));
-  return unrepresentable ? (handleUnrepresentable(schema3, ctx, json2, params, "BigInt defaults cannot be represented in JSON Schema"), UNREPRESENTABLE_DEFAULT) : JSON.parse(serialized);
+function serializeDefaultValue(value, schema, ctx, json2, params) {
+  let unrepresentable = !1, serialized = JSON.stringify(value, (_, val) => typeof val != "bigint" ? val : (unrepresentable = !0, null));
+  return unrepresentable ? (handleUnrepresentable(schema, ctx, json2, params, "BigInt defaults cannot be represented in JSON Schema"), UNREPRESENTABLE_DEFAULT) : JSON.parse(serialized);
 }
-var defaultProcessor = (schema3, ctx, json2, params) => {
-  let def = schema3._zod.def;
+var defaultProcessor = (schema, ctx, json2, params) => {
+  let def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
-  let seen = ctx.seen.get(schema3);
+  let seen = ctx.seen.get(schema);
   seen.ref = def.innerType;
-  let value = serializeDefaultValue(def.defaultValue, schema3, ctx, json2, params);
+  let value = serializeDefaultValue(def.defaultValue, schema, ctx, json2, params);
   value !== UNREPRESENTABLE_DEFAULT && (json2.default = value);
-}, prefaultProcessor = (schema3, ctx, json2, params) => {
-  let def = schema3._zod.def;
+}, prefaultProcessor = (schema, ctx, json2, params) => {
+  let def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
-  let seen = ctx.seen.get(schema3);
+  let seen = ctx.seen.get(schema);
   if (seen.ref = def.innerType, ctx.io !== "input")
     return;
-  let value = serializeDefaultValue(def.defaultValue, schema3, ctx, json2, params);
+  let value = serializeDefaultValue(def.defaultValue, schema, ctx, json2, params);
   value !== UNREPRESENTABLE_DEFAULT && (json2._prefault = value);
-}, catchProcessor = (schema3, ctx, json2, params) => {
-  let def = schema3._zod.def;
+}, catchProcessor = (schema, ctx, json2, params) => {
+  let def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
-  let seen = ctx.seen.get(schema3);
+  let seen = ctx.seen.get(schema);
   seen.ref = def.innerType;
   let catchValue;
   try {
     catchValue = def.catchValue(void 0);
   } catch {
-    handleUnrepresentable(schema3, ctx, json2, params, "Dynamic catch values are not supported in JSON Schema");
+    handleUnrepresentable(schema, ctx, json2, params, "Dynamic catch values are not supported in JSON Schema");
     return;
   }
   json2.default = catchValue;
-}, pipeProcessor = (schema3, ctx, _json, params) => {
-  let def = schema3._zod.def, inIsTransform = def.in._zod.traits.has("$ZodTransform"), innerType = ctx.io === "input" ? inIsTransform ? def.out : def.in : def.out;
+}, pipeProcessor = (schema, ctx, _json, params) => {
+  let def = schema._zod.def, inIsTransform = def.in._zod.traits.has("$ZodTransform"), innerType = ctx.io === "input" ? inIsTransform ? def.out : def.in : def.out;
   processSchema(innerType, ctx, params);
-  let seen = ctx.seen.get(schema3);
+  let seen = ctx.seen.get(schema);
   seen.ref = innerType;
-}, readonlyProcessor = (schema3, ctx, json2, params) => {
-  let def = schema3._zod.def;
+}, readonlyProcessor = (schema, ctx, json2, params) => {
+  let def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
-  let seen = ctx.seen.get(schema3);
+  let seen = ctx.seen.get(schema);
   seen.ref = def.innerType, json2.readOnly = !0;
-}, promiseProcessor = (schema3, ctx, _json, params) => {
-  let def = schema3._zod.def;
+}, promiseProcessor = (schema, ctx, _json, params) => {
+  let def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
-  let seen = ctx.seen.get(schema3);
+  let seen = ctx.seen.get(schema);
   seen.ref = def.innerType;
-}, optionalProcessor = (schema3, ctx, _json, params) => {
-  let def = schema3._zod.def;
+}, optionalProcessor = (schema, ctx, _json, params) => {
+  let def = schema._zod.def;
   processSchema(def.innerType, ctx, params);
-  let seen = ctx.seen.get(schema3);
+  let seen = ctx.seen.get(schema);
   seen.ref = def.innerType;
-}, lazyProcessor = (schema3, ctx, _json, params) => {
-  let innerType = schema3._zod.innerType;
+}, lazyProcessor = (schema, ctx, _json, params) => {
+  let innerType = schema._zod.innerType;
   processSchema(innerType, ctx, params);
-  let seen = ctx.seen.get(schema3);
+  let seen = ctx.seen.get(schema);
   seen.ref = innerType;
 }, allProcessors = {
   string: stringProcessor,
@@ -12928,8 +12883,8 @@ function toJSONSchema(input2, params) {
   if ("_idmap" in input2) {
     let registry2 = input2, ctx2 = initializeContext({ ...params, processors: allProcessors }), defs = {};
     for (let entry of registry2._idmap.entries()) {
-      let [_2, schema3] = entry;
-      processSchema(schema3, ctx2);
+      let [_, schema] = entry;
+      processSchema(schema, ctx2);
     }
     let schemas = {}, external = {
       registry: registry2,
@@ -12938,8 +12893,8 @@ function toJSONSchema(input2, params) {
     };
     ctx2.external = external;
     for (let entry of registry2._idmap.entries()) {
-      let [key, schema3] = entry;
-      extractDefs(ctx2, schema3), assignProp(schemas, key, finalize(ctx2, schema3));
+      let [key, schema] = entry;
+      extractDefs(ctx2, schema), assignProp(schemas, key, finalize(ctx2, schema));
     }
     if (Object.keys(defs).length > 0) {
       let defsSegment = ctx2.target === "draft-2020-12" ? "$defs" : "definitions";
@@ -13002,16 +12957,16 @@ var JSONSchemaGenerator = class {
    * Process a schema to prepare it for JSON Schema generation.
    * This must be called before emit().
    */
-  process(schema3, _params = { path: [], schemaPath: [] }) {
-    return processSchema(schema3, this.ctx, _params);
+  process(schema, _params = { path: [], schemaPath: [] }) {
+    return processSchema(schema, this.ctx, _params);
   }
   /**
    * Emit the final JSON Schema after processing.
    * Must call process() first.
    */
-  emit(schema3, _params) {
-    _params && (_params.cycles && (this.ctx.cycles = _params.cycles), _params.reused && (this.ctx.reused = _params.reused), _params.external && (this.ctx.external = _params.external)), this.ctx.sharedDefsExtractedFor = void 0, this.ctx.sharedEmitDoneFor = void 0, extractDefs(this.ctx, schema3);
-    let result = finalize(this.ctx, schema3), { "~standard": _2, ...plainResult } = result;
+  emit(schema, _params) {
+    _params && (_params.cycles && (this.ctx.cycles = _params.cycles), _params.reused && (this.ctx.reused = _params.reused), _params.external && (this.ctx.external = _params.external)), this.ctx.sharedDefsExtractedFor = void 0, this.ctx.sharedEmitDoneFor = void 0, extractDefs(this.ctx, schema);
+    let result = finalize(this.ctx, schema), { "~standard": _, ...plainResult } = result;
     return plainResult;
   }
 };
@@ -13997,8 +13952,8 @@ var ZodArray = /* @__PURE__ */ $constructor("ZodArray", (inst, def) => {
 function array(element, params) {
   return _array(ZodArray, element, params);
 }
-function keyof(schema3) {
-  let shape = schema3._zod.def.shape;
+function keyof(schema) {
+  let shape = schema._zod.def.shape;
   return _enum2(Object.keys(shape));
 }
 var ZodObject = /* @__PURE__ */ $constructor("ZodObject", (inst, def) => {
@@ -14228,7 +14183,7 @@ var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
   };
 });
 function _enum2(values, params) {
-  let entries = Array.isArray(values) ? Object.fromEntries(values.map((v2) => [v2, v2])) : values;
+  let entries = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
   return new ZodEnum({
     type: "enum",
     entries,
@@ -14510,11 +14465,11 @@ function json(params) {
   let jsonSchema = lazy(() => union([string2(params), number2(), boolean2(), _null3(), array(jsonSchema), record(string2(), jsonSchema)]));
   return jsonSchema;
 }
-function preprocess(fn, schema3) {
+function preprocess(fn, schema) {
   return new ZodPreprocess({
     type: "pipe",
     in: transform(fn),
-    out: schema3
+    out: schema
   });
 }
 
@@ -14644,8 +14599,8 @@ var z = {
   "nullable",
   "readOnly"
 ]);
-function detectVersion(schema3, defaultTarget) {
-  let $schema = schema3.$schema;
+function detectVersion(schema, defaultTarget) {
+  let $schema = schema.$schema;
   return $schema === "https://json-schema.org/draft/2020-12/schema" ? "draft-2020-12" : $schema === "http://json-schema.org/draft-07/schema#" ? "draft-7" : $schema === "http://json-schema.org/draft-04/schema#" ? "draft-4" : defaultTarget ?? "draft-2020-12";
 }
 function applyMinItems(items, minItems) {
@@ -14732,11 +14687,11 @@ function canonicalKey(value, seen) {
       return `a${parts2.length}:[${parts2.join(",")}]`;
     }
     let keys = Object.keys(value).sort(), parts = [];
-    for (let k2 of keys) {
-      let key = canonicalKey(value[k2], seen);
+    for (let k of keys) {
+      let key = canonicalKey(value[k], seen);
       if (key === null)
         return null;
-      parts.push(`${k2.length}:${k2}=${key}`);
+      parts.push(`${k.length}:${k}=${key}`);
     }
     return `o${parts.length}:{${parts.join(",")}}`;
   } finally {
@@ -14823,22 +14778,22 @@ function getTupleRest(restSchema, ctx) {
     return restSchema === void 0 || restSchema === !0 ? z.any() : convertSchema(restSchema, ctx);
 }
 var fullTime = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
-function convertBaseSchema(schema3, ctx) {
-  if (schema3.not !== void 0) {
-    if (typeof schema3.not == "object" && Object.keys(schema3.not).length === 0)
+function convertBaseSchema(schema, ctx) {
+  if (schema.not !== void 0) {
+    if (typeof schema.not == "object" && Object.keys(schema.not).length === 0)
       return z.never();
     throw new Error("not is not supported in Zod (except { not: {} } for never)");
   }
-  if (schema3.unevaluatedItems !== void 0)
+  if (schema.unevaluatedItems !== void 0)
     throw new Error("unevaluatedItems is not supported");
-  if (schema3.unevaluatedProperties !== void 0)
+  if (schema.unevaluatedProperties !== void 0)
     throw new Error("unevaluatedProperties is not supported");
-  if (schema3.if !== void 0 || schema3.then !== void 0 || schema3.else !== void 0)
+  if (schema.if !== void 0 || schema.then !== void 0 || schema.else !== void 0)
     throw new Error("Conditional schemas (if/then/else) are not supported");
-  if (schema3.dependentSchemas !== void 0 || schema3.dependentRequired !== void 0)
+  if (schema.dependentSchemas !== void 0 || schema.dependentRequired !== void 0)
     throw new Error("dependentSchemas and dependentRequired are not supported");
-  if (schema3.$ref) {
-    let refPath = schema3.$ref;
+  if (schema.$ref) {
+    let refPath = schema.$ref;
     if (ctx.refs.has(refPath))
       return ctx.refs.get(refPath);
     if (ctx.processing.has(refPath))
@@ -14851,25 +14806,25 @@ function convertBaseSchema(schema3, ctx) {
     let resolved = resolveRef(refPath, ctx), zodSchema2 = convertSchema(resolved, ctx);
     return ctx.refs.set(refPath, zodSchema2), ctx.processing.delete(refPath), zodSchema2;
   }
-  if (schema3.enum !== void 0) {
-    let enumValues = schema3.enum;
-    if (ctx.version === "openapi-3.0" && schema3.nullable === !0 && enumValues.length === 1 && enumValues[0] === null)
+  if (schema.enum !== void 0) {
+    let enumValues = schema.enum;
+    if (ctx.version === "openapi-3.0" && schema.nullable === !0 && enumValues.length === 1 && enumValues[0] === null)
       return z.null();
     if (enumValues.length === 0)
       return z.never();
     if (enumValues.length === 1)
       return z.literal(enumValues[0]);
-    if (enumValues.every((v2) => typeof v2 == "string"))
+    if (enumValues.every((v) => typeof v == "string"))
       return z.enum(enumValues);
-    let literalSchemas = enumValues.map((v2) => z.literal(v2));
+    let literalSchemas = enumValues.map((v) => z.literal(v));
     return literalSchemas.length < 2 ? literalSchemas[0] : z.union([literalSchemas[0], literalSchemas[1], ...literalSchemas.slice(2)]);
   }
-  if (schema3.const !== void 0)
-    return z.literal(schema3.const);
-  let type = schema3.type;
+  if (schema.const !== void 0)
+    return z.literal(schema.const);
+  let type = schema.type;
   if (Array.isArray(type)) {
     let typeSchemas = type.map((t) => {
-      let typeSchema = { ...schema3, type: t };
+      let typeSchema = { ...schema, type: t };
       return convertBaseSchema(typeSchema, ctx);
     });
     return typeSchemas.length === 0 ? z.never() : typeSchemas.length === 1 ? typeSchemas[0] : z.union(typeSchemas);
@@ -14880,17 +14835,17 @@ function convertBaseSchema(schema3, ctx) {
   switch (type) {
     case "string": {
       let stringSchema = z.string();
-      if (schema3.format) {
-        let format = schema3.format;
+      if (schema.format) {
+        let format = schema.format;
         format === "email" ? stringSchema = stringSchema.check(z.email()) : format === "uri" || format === "uri-reference" ? stringSchema = stringSchema.check(z.url()) : format === "uuid" || format === "guid" ? stringSchema = stringSchema.check(z.uuid()) : format === "date-time" ? stringSchema = stringSchema.check(z.iso.datetime({ offset: !0 })) : format === "date" ? stringSchema = stringSchema.check(z.iso.date()) : format === "time" ? stringSchema = stringSchema.check(z.regex(fullTime)) : format === "duration" ? stringSchema = stringSchema.check(z.iso.duration()) : format === "hostname" ? stringSchema = stringSchema.check(z.hostname()) : format === "ipv4" ? stringSchema = stringSchema.check(z.ipv4()) : format === "ipv6" ? stringSchema = stringSchema.check(z.ipv6()) : format === "mac" ? stringSchema = stringSchema.check(z.mac()) : format === "cidr" ? stringSchema = stringSchema.check(z.cidrv4()) : format === "cidr-v6" ? stringSchema = stringSchema.check(z.cidrv6()) : format === "base64" ? stringSchema = stringSchema.check(z.base64()) : format === "base64url" ? stringSchema = stringSchema.check(z.base64url()) : format === "e164" ? stringSchema = stringSchema.check(z.e164()) : format === "credit_card" ? stringSchema = stringSchema.check(z.creditCard()) : format === "iban" ? stringSchema = stringSchema.check(z.iban()) : format === "jwt" ? stringSchema = stringSchema.check(z.jwt()) : format === "emoji" ? stringSchema = stringSchema.check(z.emoji()) : format === "nanoid" ? stringSchema = stringSchema.check(z.nanoid()) : format === "cuid" ? stringSchema = stringSchema.check(z.cuid()) : format === "cuid2" ? stringSchema = stringSchema.check(z.cuid2()) : format === "ulid" ? stringSchema = stringSchema.check(z.ulid()) : format === "xid" ? stringSchema = stringSchema.check(z.xid()) : format === "ksuid" && (stringSchema = stringSchema.check(z.ksuid()));
       }
-      typeof schema3.minLength == "number" && (stringSchema = stringSchema.min(schema3.minLength)), typeof schema3.maxLength == "number" && (stringSchema = stringSchema.max(schema3.maxLength)), schema3.pattern && (stringSchema = stringSchema.regex(new RegExp(schema3.pattern))), zodSchema = stringSchema;
+      typeof schema.minLength == "number" && (stringSchema = stringSchema.min(schema.minLength)), typeof schema.maxLength == "number" && (stringSchema = stringSchema.max(schema.maxLength)), schema.pattern && (stringSchema = stringSchema.regex(new RegExp(schema.pattern))), zodSchema = stringSchema;
       break;
     }
     case "number":
     case "integer": {
       let numberSchema = type === "integer" ? z.number().int() : z.number();
-      typeof schema3.minimum == "number" && schema3.exclusiveMinimum !== !0 && (numberSchema = numberSchema.min(schema3.minimum)), typeof schema3.maximum == "number" && schema3.exclusiveMaximum !== !0 && (numberSchema = numberSchema.max(schema3.maximum)), typeof schema3.exclusiveMinimum == "number" ? numberSchema = numberSchema.gt(schema3.exclusiveMinimum) : schema3.exclusiveMinimum === !0 && typeof schema3.minimum == "number" && (numberSchema = numberSchema.gt(schema3.minimum)), typeof schema3.exclusiveMaximum == "number" ? numberSchema = numberSchema.lt(schema3.exclusiveMaximum) : schema3.exclusiveMaximum === !0 && typeof schema3.maximum == "number" && (numberSchema = numberSchema.lt(schema3.maximum)), typeof schema3.multipleOf == "number" && (numberSchema = numberSchema.multipleOf(schema3.multipleOf)), zodSchema = numberSchema;
+      typeof schema.minimum == "number" && schema.exclusiveMinimum !== !0 && (numberSchema = numberSchema.min(schema.minimum)), typeof schema.maximum == "number" && schema.exclusiveMaximum !== !0 && (numberSchema = numberSchema.max(schema.maximum)), typeof schema.exclusiveMinimum == "number" ? numberSchema = numberSchema.gt(schema.exclusiveMinimum) : schema.exclusiveMinimum === !0 && typeof schema.minimum == "number" && (numberSchema = numberSchema.gt(schema.minimum)), typeof schema.exclusiveMaximum == "number" ? numberSchema = numberSchema.lt(schema.exclusiveMaximum) : schema.exclusiveMaximum === !0 && typeof schema.maximum == "number" && (numberSchema = numberSchema.lt(schema.maximum)), typeof schema.multipleOf == "number" && (numberSchema = numberSchema.multipleOf(schema.multipleOf)), zodSchema = numberSchema;
       break;
     }
     case "boolean": {
@@ -14902,13 +14857,13 @@ function convertBaseSchema(schema3, ctx) {
       break;
     }
     case "object": {
-      let shape = {}, properties = schema3.properties || {}, requiredSet = new Set(schema3.required || []), additionalSchema = typeof schema3.additionalProperties == "object" ? convertSchema(schema3.additionalProperties, ctx) : void 0;
+      let shape = {}, properties = schema.properties || {}, requiredSet = new Set(schema.required || []), additionalSchema = typeof schema.additionalProperties == "object" ? convertSchema(schema.additionalProperties, ctx) : void 0;
       for (let [key, propSchema] of Object.entries(properties)) {
         let propZodSchema = convertSchema(propSchema, ctx);
         assignProp(shape, key, requiredSet.has(key) ? propZodSchema : propZodSchema.optional());
       }
-      if (schema3.patternProperties) {
-        let patternProps = schema3.patternProperties, patternKeys = Object.keys(patternProps), looseRecords = [];
+      if (schema.patternProperties) {
+        let patternProps = schema.patternProperties, patternKeys = Object.keys(patternProps), looseRecords = [];
         for (let pattern of patternKeys) {
           let patternValue = convertSchema(patternProps[pattern], ctx), keySchema = z.string().regex(new RegExp(pattern));
           looseRecords.push(z.looseRecord(keySchema, patternValue));
@@ -14924,8 +14879,8 @@ function convertBaseSchema(schema3, ctx) {
             result = z.intersection(result, schemasToIntersect[i]);
           zodSchema = result;
         }
-        if (schema3.additionalProperties === !1) {
-          let propertyKeys = Object.keys(shape), patterns = patternKeys.map((p2) => new RegExp(p2)), basePatternSchema = zodSchema;
+        if (schema.additionalProperties === !1) {
+          let propertyKeys = Object.keys(shape), patterns = patternKeys.map((p) => new RegExp(p)), basePatternSchema = zodSchema;
           zodSchema = zodSchema.check((payload) => {
             if (!isPlainObject(payload.value))
               return;
@@ -14942,13 +14897,13 @@ function convertBaseSchema(schema3, ctx) {
         }
       } else {
         let objectSchema = z.object(shape);
-        schema3.additionalProperties === !1 ? zodSchema = objectSchema.strict() : additionalSchema ? zodSchema = objectSchema.catchall(additionalSchema) : zodSchema = objectSchema.passthrough();
+        schema.additionalProperties === !1 ? zodSchema = objectSchema.strict() : additionalSchema ? zodSchema = objectSchema.catchall(additionalSchema) : zodSchema = objectSchema.passthrough();
       }
-      let hasKeyGuard = schema3.propertyNames !== void 0 && schema3.propertyNames !== !0, minProperties = typeof schema3.minProperties == "number" ? schema3.minProperties : void 0, maxProperties = typeof schema3.maxProperties == "number" ? schema3.maxProperties : void 0;
+      let hasKeyGuard = schema.propertyNames !== void 0 && schema.propertyNames !== !0, minProperties = typeof schema.minProperties == "number" ? schema.minProperties : void 0, maxProperties = typeof schema.maxProperties == "number" ? schema.maxProperties : void 0;
       if (hasKeyGuard || minProperties !== void 0 || maxProperties !== void 0) {
         let keySchema;
         if (hasKeyGuard) {
-          let keyJSONSchema = typeof schema3.propertyNames == "object" && schema3.propertyNames.type === void 0 ? { type: "string", ...schema3.propertyNames } : schema3.propertyNames;
+          let keyJSONSchema = typeof schema.propertyNames == "object" && schema.propertyNames.type === void 0 ? { type: "string", ...schema.propertyNames } : schema.propertyNames;
           keySchema = convertSchema(keyJSONSchema, ctx);
         }
         zodSchema = checkObjectGuards(zodSchema, { keySchema, minProperties, maxProperties });
@@ -14956,23 +14911,23 @@ function convertBaseSchema(schema3, ctx) {
       break;
     }
     case "array": {
-      let prefixItems = schema3.prefixItems, items = schema3.items;
+      let prefixItems = schema.prefixItems, items = schema.items;
       if (prefixItems && Array.isArray(prefixItems)) {
-        let minItems = typeof schema3.minItems == "number" ? schema3.minItems : 0, tupleItems = prefixItems.map((item) => convertSchema(item, ctx)), positionalItems = applyMinItems(tupleItems, minItems), rest = Array.isArray(items) ? void 0 : getTupleRest(items, ctx), tupleSchema = z.tuple(positionalItems);
-        zodSchema = rest ? tupleSchema.rest(rest) : tupleSchema, typeof schema3.minItems == "number" && (zodSchema = zodSchema.check(z.minLength(schema3.minItems))), typeof schema3.maxItems == "number" && (zodSchema = zodSchema.check(z.maxLength(schema3.maxItems)));
+        let minItems = typeof schema.minItems == "number" ? schema.minItems : 0, tupleItems = prefixItems.map((item) => convertSchema(item, ctx)), positionalItems = applyMinItems(tupleItems, minItems), rest = Array.isArray(items) ? void 0 : getTupleRest(items, ctx), tupleSchema = z.tuple(positionalItems);
+        zodSchema = rest ? tupleSchema.rest(rest) : tupleSchema, typeof schema.minItems == "number" && (zodSchema = zodSchema.check(z.minLength(schema.minItems))), typeof schema.maxItems == "number" && (zodSchema = zodSchema.check(z.maxLength(schema.maxItems)));
       } else if (Array.isArray(items)) {
-        let minItems = typeof schema3.minItems == "number" ? schema3.minItems : 0, tupleItems = items.map((item) => convertSchema(item, ctx)), positionalItems = applyMinItems(tupleItems, minItems), rest = getTupleRest(schema3.additionalItems, ctx), tupleSchema = z.tuple(positionalItems);
-        zodSchema = rest ? tupleSchema.rest(rest) : tupleSchema, typeof schema3.minItems == "number" && (zodSchema = zodSchema.check(z.minLength(schema3.minItems))), typeof schema3.maxItems == "number" && (zodSchema = zodSchema.check(z.maxLength(schema3.maxItems)));
+        let minItems = typeof schema.minItems == "number" ? schema.minItems : 0, tupleItems = items.map((item) => convertSchema(item, ctx)), positionalItems = applyMinItems(tupleItems, minItems), rest = getTupleRest(schema.additionalItems, ctx), tupleSchema = z.tuple(positionalItems);
+        zodSchema = rest ? tupleSchema.rest(rest) : tupleSchema, typeof schema.minItems == "number" && (zodSchema = zodSchema.check(z.minLength(schema.minItems))), typeof schema.maxItems == "number" && (zodSchema = zodSchema.check(z.maxLength(schema.maxItems)));
       } else if (items !== void 0) {
         let element = convertSchema(items, ctx), arraySchema = z.array(element);
-        typeof schema3.minItems == "number" && (arraySchema = arraySchema.min(schema3.minItems)), typeof schema3.maxItems == "number" && (arraySchema = arraySchema.max(schema3.maxItems)), zodSchema = arraySchema;
+        typeof schema.minItems == "number" && (arraySchema = arraySchema.min(schema.minItems)), typeof schema.maxItems == "number" && (arraySchema = arraySchema.max(schema.maxItems)), zodSchema = arraySchema;
       } else
         zodSchema = z.array(z.any());
-      (schema3.uniqueItems === !0 || schema3.contains !== void 0) && (zodSchema = checkArrayGuards(zodSchema, {
-        uniqueItems: schema3.uniqueItems === !0,
-        containsSchema: schema3.contains !== void 0 ? convertSchema(schema3.contains, ctx) : void 0,
-        minContains: typeof schema3.minContains == "number" ? schema3.minContains : void 0,
-        maxContains: typeof schema3.maxContains == "number" ? schema3.maxContains : void 0
+      (schema.uniqueItems === !0 || schema.contains !== void 0) && (zodSchema = checkArrayGuards(zodSchema, {
+        uniqueItems: schema.uniqueItems === !0,
+        containsSchema: schema.contains !== void 0 ? convertSchema(schema.contains, ctx) : void 0,
+        minContains: typeof schema.minContains == "number" ? schema.minContains : void 0,
+        maxContains: typeof schema.maxContains == "number" ? schema.maxContains : void 0
       }));
       break;
     }
@@ -14981,54 +14936,54 @@ function convertBaseSchema(schema3, ctx) {
   }
   return zodSchema;
 }
-function convertSchema(schema3, ctx) {
-  if (typeof schema3 == "boolean")
-    return schema3 ? z.any() : z.never();
-  let baseSchema = convertBaseSchema(schema3, ctx), hasExplicitType = schema3.type || schema3.enum !== void 0 || schema3.const !== void 0;
-  if (schema3.anyOf && Array.isArray(schema3.anyOf)) {
-    let options = schema3.anyOf.map((s3) => convertSchema(s3, ctx)), anyOfUnion = z.union(options);
+function convertSchema(schema, ctx) {
+  if (typeof schema == "boolean")
+    return schema ? z.any() : z.never();
+  let baseSchema = convertBaseSchema(schema, ctx), hasExplicitType = schema.type || schema.enum !== void 0 || schema.const !== void 0;
+  if (schema.anyOf && Array.isArray(schema.anyOf)) {
+    let options = schema.anyOf.map((s) => convertSchema(s, ctx)), anyOfUnion = z.union(options);
     baseSchema = hasExplicitType ? z.intersection(baseSchema, anyOfUnion) : anyOfUnion;
   }
-  if (schema3.oneOf && Array.isArray(schema3.oneOf)) {
-    let options = schema3.oneOf.map((s3) => convertSchema(s3, ctx)), oneOfUnion = z.xor(options);
+  if (schema.oneOf && Array.isArray(schema.oneOf)) {
+    let options = schema.oneOf.map((s) => convertSchema(s, ctx)), oneOfUnion = z.xor(options);
     baseSchema = hasExplicitType ? z.intersection(baseSchema, oneOfUnion) : oneOfUnion;
   }
-  if (schema3.allOf && Array.isArray(schema3.allOf))
-    if (schema3.allOf.length === 0)
+  if (schema.allOf && Array.isArray(schema.allOf))
+    if (schema.allOf.length === 0)
       baseSchema = hasExplicitType ? baseSchema : z.any();
     else {
-      let result = hasExplicitType ? baseSchema : convertSchema(schema3.allOf[0], ctx), startIdx = hasExplicitType ? 0 : 1;
-      for (let i = startIdx; i < schema3.allOf.length; i++)
-        result = z.intersection(result, convertSchema(schema3.allOf[i], ctx));
+      let result = hasExplicitType ? baseSchema : convertSchema(schema.allOf[0], ctx), startIdx = hasExplicitType ? 0 : 1;
+      for (let i = startIdx; i < schema.allOf.length; i++)
+        result = z.intersection(result, convertSchema(schema.allOf[i], ctx));
       baseSchema = result;
     }
-  schema3.nullable === !0 && ctx.version === "openapi-3.0" && (baseSchema = z.nullable(baseSchema)), schema3.readOnly === !0 && (baseSchema = z.readonly(baseSchema)), schema3.default !== void 0 && (baseSchema = baseSchema.default(schema3.default));
+  schema.nullable === !0 && ctx.version === "openapi-3.0" && (baseSchema = z.nullable(baseSchema)), schema.readOnly === !0 && (baseSchema = z.readonly(baseSchema)), schema.default !== void 0 && (baseSchema = baseSchema.default(schema.default));
   let extraMeta = {}, coreMetadataKeys = ["$id", "id", "$comment", "$anchor", "$vocabulary", "$dynamicRef", "$dynamicAnchor"];
   for (let key of coreMetadataKeys)
-    key in schema3 && (extraMeta[key] = schema3[key]);
+    key in schema && (extraMeta[key] = schema[key]);
   let contentMetadataKeys = ["contentEncoding", "contentMediaType", "contentSchema"];
   for (let key of contentMetadataKeys)
-    key in schema3 && (extraMeta[key] = schema3[key]);
-  if (schema3.type === "object" && schema3.$ref === void 0) {
-    schema3.propertyNames !== void 0 && !containsRef(schema3.propertyNames) && (extraMeta.propertyNames = schema3.propertyNames);
+    key in schema && (extraMeta[key] = schema[key]);
+  if (schema.type === "object" && schema.$ref === void 0) {
+    schema.propertyNames !== void 0 && !containsRef(schema.propertyNames) && (extraMeta.propertyNames = schema.propertyNames);
     for (let key of ["minProperties", "maxProperties"])
-      schema3[key] !== void 0 && (extraMeta[key] = schema3[key]);
+      schema[key] !== void 0 && (extraMeta[key] = schema[key]);
   }
-  if (schema3.type === "array" && schema3.$ref === void 0) {
-    schema3.contains !== void 0 && !containsRef(schema3.contains) && (extraMeta.contains = schema3.contains);
+  if (schema.type === "array" && schema.$ref === void 0) {
+    schema.contains !== void 0 && !containsRef(schema.contains) && (extraMeta.contains = schema.contains);
     for (let key of ["uniqueItems", "minContains", "maxContains"])
-      schema3[key] !== void 0 && (extraMeta[key] = schema3[key]);
+      schema[key] !== void 0 && (extraMeta[key] = schema[key]);
   }
-  for (let key of Object.keys(schema3))
-    RECOGNIZED_KEYS.has(key) || assignProp(extraMeta, key, schema3[key]);
-  return Object.keys(extraMeta).length > 0 && ctx.registry.add(baseSchema, extraMeta), schema3.description && (baseSchema = baseSchema.describe(schema3.description)), baseSchema;
+  for (let key of Object.keys(schema))
+    RECOGNIZED_KEYS.has(key) || assignProp(extraMeta, key, schema[key]);
+  return Object.keys(extraMeta).length > 0 && ctx.registry.add(baseSchema, extraMeta), schema.description && (baseSchema = baseSchema.describe(schema.description)), baseSchema;
 }
-function fromJSONSchema(schema3, params) {
-  if (typeof schema3 == "boolean")
-    return schema3 ? z.any() : z.never();
+function fromJSONSchema(schema, params) {
+  if (typeof schema == "boolean")
+    return schema ? z.any() : z.never();
   let normalized;
   try {
-    normalized = JSON.parse(JSON.stringify(schema3));
+    normalized = JSON.parse(JSON.stringify(schema));
   } catch {
     throw new Error("fromJSONSchema input is not valid JSON (possibly cyclic); use $defs/$ref for recursive schemas");
   }
@@ -15045,39 +15000,39 @@ function fromJSONSchema(schema3, params) {
 
 // node_modules/zod/v4/core/visit.js
 var RESOLVING = /* @__PURE__ */ Symbol("z.visit/resolving");
-function visit(schema3, fnOrHandlers) {
+function visit(schema, fnOrHandlers) {
   let fn = typeof fnOrHandlers == "function" ? fnOrHandlers : (node2, rewritten) => {
     let h = fnOrHandlers[node2._zod.def.type];
     return h ? h(node2, rewritten) : node2;
   }, cache = /* @__PURE__ */ new Map();
-  function run(s3) {
-    let cached2 = cache.get(s3);
+  function run(s) {
+    let cached2 = cache.get(s);
     if (cached2 === RESOLVING)
       return new $ZodLazy({
         type: "lazy",
-        getter: () => cache.get(s3)
+        getter: () => cache.get(s)
       });
     if (cached2 !== void 0)
       return cached2;
-    cache.set(s3, RESOLVING);
-    let inner = mapInner(s3), mapped = fn(inner, inner !== s3);
-    return cache.set(s3, mapped), mapped;
+    cache.set(s, RESOLVING);
+    let inner = mapInner(s), mapped = fn(inner, inner !== s);
+    return cache.set(s, mapped), mapped;
   }
-  function mapInner(s3) {
-    let def = s3._zod.def, kind = def.type;
+  function mapInner(s) {
+    let def = s._zod.def, kind = def.type;
     switch (kind) {
       case "object": {
         let oldShape = def.shape, keys = Object.keys(oldShape), changed = !1, newShape = {};
-        for (let k2 of keys) {
-          let mapped = run(oldShape[k2]);
-          mapped !== oldShape[k2] && (changed = !0), newShape[k2] = mapped;
+        for (let k of keys) {
+          let mapped = run(oldShape[k]);
+          mapped !== oldShape[k] && (changed = !0), newShape[k] = mapped;
         }
         let newCatchall = def.catchall;
-        return def.catchall && (newCatchall = run(def.catchall), newCatchall !== def.catchall && (changed = !0)), changed ? clone(s3, { ...def, shape: newShape, catchall: newCatchall }) : s3;
+        return def.catchall && (newCatchall = run(def.catchall), newCatchall !== def.catchall && (changed = !0)), changed ? clone(s, { ...def, shape: newShape, catchall: newCatchall }) : s;
       }
       case "array": {
         let mapped = run(def.element);
-        return mapped === def.element ? s3 : clone(s3, { ...def, element: mapped });
+        return mapped === def.element ? s : clone(s, { ...def, element: mapped });
       }
       case "tuple": {
         let oldItems = def.items, changed = !1, newItems = [];
@@ -15086,16 +15041,16 @@ function visit(schema3, fnOrHandlers) {
           mapped !== item && (changed = !0), newItems.push(mapped);
         }
         let newRest = def.rest;
-        return def.rest && (newRest = run(def.rest), newRest !== def.rest && (changed = !0)), changed ? clone(s3, { ...def, items: newItems, rest: newRest }) : s3;
+        return def.rest && (newRest = run(def.rest), newRest !== def.rest && (changed = !0)), changed ? clone(s, { ...def, items: newItems, rest: newRest }) : s;
       }
       case "record":
       case "map": {
         let newKey = run(def.keyType), newVal = run(def.valueType);
-        return newKey === def.keyType && newVal === def.valueType ? s3 : clone(s3, { ...def, keyType: newKey, valueType: newVal });
+        return newKey === def.keyType && newVal === def.valueType ? s : clone(s, { ...def, keyType: newKey, valueType: newVal });
       }
       case "set": {
         let newVal = run(def.valueType);
-        return newVal === def.valueType ? s3 : clone(s3, { ...def, valueType: newVal });
+        return newVal === def.valueType ? s : clone(s, { ...def, valueType: newVal });
       }
       case "union": {
         let oldOptions = def.options, changed = !1, newOptions = [];
@@ -15103,11 +15058,11 @@ function visit(schema3, fnOrHandlers) {
           let mapped = run(opt);
           mapped !== opt && (changed = !0), newOptions.push(mapped);
         }
-        return changed ? clone(s3, { ...def, options: newOptions }) : s3;
+        return changed ? clone(s, { ...def, options: newOptions }) : s;
       }
       case "intersection": {
         let newLeft = run(def.left), newRight = run(def.right);
-        return newLeft === def.left && newRight === def.right ? s3 : clone(s3, { ...def, left: newLeft, right: newRight });
+        return newLeft === def.left && newRight === def.right ? s : clone(s, { ...def, left: newLeft, right: newRight });
       }
       case "optional":
       case "nullable":
@@ -15119,19 +15074,19 @@ function visit(schema3, fnOrHandlers) {
       case "promise":
       case "success": {
         let newInner = run(def.innerType);
-        return newInner === def.innerType ? s3 : clone(s3, { ...def, innerType: newInner });
+        return newInner === def.innerType ? s : clone(s, { ...def, innerType: newInner });
       }
       case "pipe": {
         let newIn = run(def.in), newOut = run(def.out);
-        return newIn === def.in && newOut === def.out ? s3 : clone(s3, { ...def, in: newIn, out: newOut });
+        return newIn === def.in && newOut === def.out ? s : clone(s, { ...def, in: newIn, out: newOut });
       }
       case "function": {
         let newInput = run(def.input), newOutput = run(def.output);
-        return newInput === def.input && newOutput === def.output ? s3 : clone(s3, { ...def, input: newInput, output: newOutput });
+        return newInput === def.input && newOutput === def.output ? s : clone(s, { ...def, input: newInput, output: newOutput });
       }
       case "lazy": {
         let original = def.getter, { _cachedInner, ...rest } = def;
-        return clone(s3, { ...rest, getter: () => run(original()) });
+        return clone(s, { ...rest, getter: () => run(original()) });
       }
       // A leaf by choice: `parts` are regex fragments, not data positions.
       case "template_literal":
@@ -15155,22 +15110,22 @@ function visit(schema3, fnOrHandlers) {
       case "file":
       case "transform":
       case "custom":
-        return s3;
+        return s;
       default:
-        return s3;
+        return s;
     }
   }
-  return run(schema3);
+  return run(schema);
 }
 
 // node_modules/zod/v4/classic/deep-partial.js
-function deepPartial(schema3) {
-  return visit(schema3, {
-    object: (s3) => s3.partial(),
+function deepPartial(schema) {
+  return visit(schema, {
+    object: (s) => s.partial(),
     // Every partialed option now admits `undefined`, which the constructor rejects as a duplicate.
-    union: (s3) => {
-      let def = s3._zod.def;
-      return def.discriminator === void 0 ? s3 : union(def.options);
+    union: (s) => {
+      let def = s._zod.def;
+      return def.discriminator === void 0 ? s : union(def.options);
     }
   });
 }
@@ -15188,20 +15143,20 @@ function outSide(def) {
 function inSide(def) {
   return def.in._zod.traits.has("$ZodTransform") ? outSide(def) : def.in;
 }
-function input(schema3) {
-  return visit(schema3, {
-    pipe: (s3) => inSide(s3._zod.def),
+function input(schema) {
+  return visit(schema, {
+    pipe: (s) => inSide(s._zod.def),
     // A default value belongs to the output side, so a rewritten inner type leaves it stranded. `.default()` widens the declared input type with `undefined`, and `optional` is what carries that across.
-    default: (s3, rewritten) => rewritten ? optional(s3._zod.def.innerType) : s3,
+    default: (s, rewritten) => rewritten ? optional(s._zod.def.innerType) : s,
     // A catch value is output-side too, but `.catch()` leaves the declared input type alone, so the inner schema stands on its own.
-    catch: (s3, rewritten) => rewritten ? s3._zod.def.innerType : s3
+    catch: (s, rewritten) => rewritten ? s._zod.def.innerType : s
   });
 }
-function output(schema3) {
-  return visit(schema3, {
-    pipe: (s3) => outSide(s3._zod.def),
+function output(schema) {
+  return visit(schema, {
+    pipe: (s) => outSide(s._zod.def),
     // A prefault value is fed through the schema, which makes it input-side, so a rewritten inner type leaves it stranded.
-    prefault: (s3, rewritten) => rewritten ? s3._zod.def.innerType : s3
+    prefault: (s, rewritten) => rewritten ? s._zod.def.innerType : s
   });
 }
 
@@ -15230,3494 +15185,6 @@ function date4(params) {
   return _coercedDate(ZodDate, params);
 }
 
-// src/core/cluster-name.ts
-var CLUSTER_NAME = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, CLUSTER_NAME_RULE = "must be 1 to 40 lower-case letters, digits and inner dashes";
-function requireClusterName(name) {
-  if (typeof name == "string" && CLUSTER_NAME.test(name)) return name;
-  throw new NavgwError("NAVGW_BAD_OPTION", `name ${JSON.stringify(name)}: ${CLUSTER_NAME_RULE}`, {
-    hint: "navgw-test list shows the clusters there are"
-  });
-}
-
-// src/core/guest/config-disk.ts
-import { randomBytes } from "node:crypto";
-import { basename } from "node:path";
-
-// src/core/guest/network.ts
-var GUEST_ADDRESS = "192.168.127.2", GATEWAY_ADDRESS = "192.168.127.1", GUEST_MAC = "5a:94:ef:e4:0c:ee";
-var GUEST_NETWORK = {
-  address: `${GUEST_ADDRESS}/24`,
-  gateway: GATEWAY_ADDRESS,
-  dns: GATEWAY_ADDRESS,
-  mac: GUEST_MAC,
-  mtu: 1500
-};
-
-// src/core/guest/tar.ts
-import { open as open2 } from "node:fs/promises";
-
-// node_modules/tar/dist/esm/index.min.js
-import Qr from "events";
-import I from "fs";
-import { EventEmitter as Di } from "node:events";
-import Cs from "node:stream";
-import { StringDecoder as Hr } from "node:string_decoder";
-import cr from "node:path";
-import Kt from "node:fs";
-import { dirname as Fn, parse as kn } from "path";
-import { EventEmitter as Dn } from "events";
-import zi from "assert";
-import { Buffer as Ot } from "buffer";
-import * as Ps from "zlib";
-import en from "zlib";
-import { posix as Zt } from "node:path";
-import { basename as _n } from "node:path";
-import mi from "fs";
-import X from "fs";
-import js from "path";
-import { win32 as Pn } from "node:path";
-import ar from "path";
-import Br from "node:fs";
-import co from "node:assert";
-import { randomBytes as Mr } from "node:crypto";
-import u from "node:fs";
-import R from "node:path";
-import pr from "fs";
-import wi from "node:fs";
-import we from "node:path";
-import k from "node:fs";
-import ro from "node:fs/promises";
-import Si from "node:path";
-import { join as xr } from "node:path";
-import v from "node:fs";
-import Pr from "node:path";
-var zr = Object.defineProperty, Ur = (s3, t) => {
-  for (var e in t) zr(s3, e, { get: t[e], enumerable: !0 });
-}, Ds = typeof process == "object" && process ? process : { stdout: null, stderr: null }, Wr = (s3) => !!s3 && typeof s3 == "object" && (s3 instanceof A || s3 instanceof Cs || Gr(s3) || Zr(s3)), Gr = (s3) => !!s3 && typeof s3 == "object" && s3 instanceof Di && typeof s3.pipe == "function" && s3.pipe !== Cs.Writable.prototype.pipe, Zr = (s3) => !!s3 && typeof s3 == "object" && s3 instanceof Di && typeof s3.write == "function" && typeof s3.end == "function", Q = /* @__PURE__ */ Symbol("EOF"), J = /* @__PURE__ */ Symbol("maybeEmitEnd"), nt = /* @__PURE__ */ Symbol("emittedEnd"), De = /* @__PURE__ */ Symbol("emittingEnd"), qt = /* @__PURE__ */ Symbol("emittedError"), Ne = /* @__PURE__ */ Symbol("closed"), Ns = /* @__PURE__ */ Symbol("read"), Ae = /* @__PURE__ */ Symbol("flush"), As = /* @__PURE__ */ Symbol("flushChunk"), z2 = /* @__PURE__ */ Symbol("encoding"), Mt = /* @__PURE__ */ Symbol("decoder"), g = /* @__PURE__ */ Symbol("flowing"), Qt = /* @__PURE__ */ Symbol("paused"), Bt = /* @__PURE__ */ Symbol("resume"), b = /* @__PURE__ */ Symbol("buffer"), N = /* @__PURE__ */ Symbol("pipes"), _ = /* @__PURE__ */ Symbol("bufferLength"), bi = /* @__PURE__ */ Symbol("bufferPush"), Ie = /* @__PURE__ */ Symbol("bufferShift"), L = /* @__PURE__ */ Symbol("objectMode"), S = /* @__PURE__ */ Symbol("destroyed"), _i = /* @__PURE__ */ Symbol("error"), Oi = /* @__PURE__ */ Symbol("emitData"), Is = /* @__PURE__ */ Symbol("emitEnd"), Ti = /* @__PURE__ */ Symbol("emitEnd2"), Z = /* @__PURE__ */ Symbol("async"), xi = /* @__PURE__ */ Symbol("abort"), Ce = /* @__PURE__ */ Symbol("aborted"), Jt = /* @__PURE__ */ Symbol("signal"), Rt = /* @__PURE__ */ Symbol("dataListeners"), C = /* @__PURE__ */ Symbol("discarded"), jt = (s3) => Promise.resolve().then(s3), Yr = (s3) => s3(), Kr = (s3) => s3 === "end" || s3 === "finish" || s3 === "prefinish", Vr = (s3) => s3 instanceof ArrayBuffer || !!s3 && typeof s3 == "object" && s3.constructor && s3.constructor.name === "ArrayBuffer" && s3.byteLength >= 0, $r = (s3) => !Buffer.isBuffer(s3) && ArrayBuffer.isView(s3), Fe = class {
-  src;
-  dest;
-  opts;
-  ondrain;
-  constructor(t, e, i) {
-    this.src = t, this.dest = e, this.opts = i, this.ondrain = () => t[Bt](), this.dest.on("drain", this.ondrain);
-  }
-  unpipe() {
-    this.dest.removeListener("drain", this.ondrain);
-  }
-  proxyErrors(t) {
-  }
-  end() {
-    this.unpipe(), this.opts.end && this.dest.end();
-  }
-}, Li = class extends Fe {
-  unpipe() {
-    this.src.removeListener("error", this.proxyErrors), super.unpipe();
-  }
-  constructor(t, e, i) {
-    super(t, e, i), this.proxyErrors = (r) => this.dest.emit("error", r), t.on("error", this.proxyErrors);
-  }
-}, Xr = (s3) => !!s3.objectMode, qr = (s3) => !s3.objectMode && !!s3.encoding && s3.encoding !== "buffer", A = class extends Di {
-  [g] = !1;
-  [Qt] = !1;
-  [N] = [];
-  [b] = [];
-  [L];
-  [z2];
-  [Z];
-  [Mt];
-  [Q] = !1;
-  [nt] = !1;
-  [De] = !1;
-  [Ne] = !1;
-  [qt] = null;
-  [_] = 0;
-  [S] = !1;
-  [Jt];
-  [Ce] = !1;
-  [Rt] = 0;
-  [C] = !1;
-  writable = !0;
-  readable = !0;
-  constructor(...t) {
-    let e = t[0] || {};
-    if (super(), e.objectMode && typeof e.encoding == "string") throw new TypeError("Encoding and objectMode may not be used together");
-    Xr(e) ? (this[L] = !0, this[z2] = null) : qr(e) ? (this[z2] = e.encoding, this[L] = !1) : (this[L] = !1, this[z2] = null), this[Z] = !!e.async, this[Mt] = this[z2] ? new Hr(this[z2]) : null, e && e.debugExposeBuffer === !0 && Object.defineProperty(this, "buffer", { get: () => this[b] }), e && e.debugExposePipes === !0 && Object.defineProperty(this, "pipes", { get: () => this[N] });
-    let { signal: i } = e;
-    i && (this[Jt] = i, i.aborted ? this[xi]() : i.addEventListener("abort", () => this[xi]()));
-  }
-  get bufferLength() {
-    return this[_];
-  }
-  get encoding() {
-    return this[z2];
-  }
-  set encoding(t) {
-    throw new Error("Encoding must be set at instantiation time");
-  }
-  setEncoding(t) {
-    throw new Error("Encoding must be set at instantiation time");
-  }
-  get objectMode() {
-    return this[L];
-  }
-  set objectMode(t) {
-    throw new Error("objectMode must be set at instantiation time");
-  }
-  get async() {
-    return this[Z];
-  }
-  set async(t) {
-    this[Z] = this[Z] || !!t;
-  }
-  [xi]() {
-    this[Ce] = !0, this.emit("abort", this[Jt]?.reason), this.destroy(this[Jt]?.reason);
-  }
-  get aborted() {
-    return this[Ce];
-  }
-  set aborted(t) {
-  }
-  write(t, e, i) {
-    if (this[Ce]) return !1;
-    if (this[Q]) throw new Error("write after end");
-    if (this[S]) return this.emit("error", Object.assign(new Error("Cannot call write after a stream was destroyed"), { code: "ERR_STREAM_DESTROYED" })), !0;
-    typeof e == "function" && (i = e, e = "utf8"), e || (e = "utf8");
-    let r = this[Z] ? jt : Yr;
-    if (!this[L] && !Buffer.isBuffer(t)) {
-      if ($r(t)) t = Buffer.from(t.buffer, t.byteOffset, t.byteLength);
-      else if (Vr(t)) t = Buffer.from(t);
-      else if (typeof t != "string") throw new Error("Non-contiguous data written to non-objectMode stream");
-    }
-    return this[L] ? (this[g] && this[_] !== 0 && this[Ae](!0), this[g] ? this.emit("data", t) : this[bi](t), this[_] !== 0 && this.emit("readable"), i && r(i), this[g]) : t.length ? (typeof t == "string" && !(e === this[z2] && !this[Mt]?.lastNeed) && (t = Buffer.from(t, e)), Buffer.isBuffer(t) && this[z2] && (t = this[Mt].write(t)), this[g] && this[_] !== 0 && this[Ae](!0), this[g] ? this.emit("data", t) : this[bi](t), this[_] !== 0 && this.emit("readable"), i && r(i), this[g]) : (this[_] !== 0 && this.emit("readable"), i && r(i), this[g]);
-  }
-  read(t) {
-    if (this[S]) return null;
-    if (this[C] = !1, this[_] === 0 || t === 0 || t && t > this[_]) return this[J](), null;
-    this[L] && (t = null), this[b].length > 1 && !this[L] && (this[b] = [this[z2] ? this[b].join("") : Buffer.concat(this[b], this[_])]);
-    let e = this[Ns](t || null, this[b][0]);
-    return this[J](), e;
-  }
-  [Ns](t, e) {
-    if (this[L]) this[Ie]();
-    else {
-      let i = e;
-      t === i.length || t === null ? this[Ie]() : typeof i == "string" ? (this[b][0] = i.slice(t), e = i.slice(0, t), this[_] -= t) : (this[b][0] = i.subarray(t), e = i.subarray(0, t), this[_] -= t);
-    }
-    return this.emit("data", e), !this[b].length && !this[Q] && this.emit("drain"), e;
-  }
-  end(t, e, i) {
-    return typeof t == "function" && (i = t, t = void 0), typeof e == "function" && (i = e, e = "utf8"), t !== void 0 && this.write(t, e), i && this.once("end", i), this[Q] = !0, this.writable = !1, (this[g] || !this[Qt]) && this[J](), this;
-  }
-  [Bt]() {
-    this[S] || (!this[Rt] && !this[N].length && (this[C] = !0), this[Qt] = !1, this[g] = !0, this.emit("resume"), this[b].length ? this[Ae]() : this[Q] ? this[J]() : this.emit("drain"));
-  }
-  resume() {
-    return this[Bt]();
-  }
-  pause() {
-    this[g] = !1, this[Qt] = !0, this[C] = !1;
-  }
-  get destroyed() {
-    return this[S];
-  }
-  get flowing() {
-    return this[g];
-  }
-  get paused() {
-    return this[Qt];
-  }
-  [bi](t) {
-    this[L] ? this[_] += 1 : this[_] += t.length, this[b].push(t);
-  }
-  [Ie]() {
-    return this[L] ? this[_] -= 1 : this[_] -= this[b][0].length, this[b].shift();
-  }
-  [Ae](t = !1) {
-    do
-      ;
-    while (this[As](this[Ie]()) && this[b].length);
-    !t && !this[b].length && !this[Q] && this.emit("drain");
-  }
-  [As](t) {
-    return this.emit("data", t), this[g];
-  }
-  pipe(t, e) {
-    if (this[S]) return t;
-    this[C] = !1;
-    let i = this[nt];
-    return e = e || {}, t === Ds.stdout || t === Ds.stderr ? e.end = !1 : e.end = e.end !== !1, e.proxyErrors = !!e.proxyErrors, i ? e.end && t.end() : (this[N].push(e.proxyErrors ? new Li(this, t, e) : new Fe(this, t, e)), this[Z] ? jt(() => this[Bt]()) : this[Bt]()), t;
-  }
-  unpipe(t) {
-    let e = this[N].find((i) => i.dest === t);
-    e && (this[N].length === 1 ? (this[g] && this[Rt] === 0 && (this[g] = !1), this[N] = []) : this[N].splice(this[N].indexOf(e), 1), e.unpipe());
-  }
-  addListener(t, e) {
-    return this.on(t, e);
-  }
-  on(t, e) {
-    let i = super.on(t, e);
-    if (t === "data") this[C] = !1, this[Rt]++, !this[N].length && !this[g] && this[Bt]();
-    else if (t === "readable" && this[_] !== 0) super.emit("readable");
-    else if (Kr(t) && this[nt]) super.emit(t), this.removeAllListeners(t);
-    else if (t === "error" && this[qt]) {
-      let r = e;
-      this[Z] ? jt(() => r.call(this, this[qt])) : r.call(this, this[qt]);
-    }
-    return i;
-  }
-  removeListener(t, e) {
-    return this.off(t, e);
-  }
-  off(t, e) {
-    let i = super.off(t, e);
-    return t === "data" && (this[Rt] = this.listeners("data").length, this[Rt] === 0 && !this[C] && !this[N].length && (this[g] = !1)), i;
-  }
-  removeAllListeners(t) {
-    let e = super.removeAllListeners(t);
-    return (t === "data" || t === void 0) && (this[Rt] = 0, !this[C] && !this[N].length && (this[g] = !1)), e;
-  }
-  get emittedEnd() {
-    return this[nt];
-  }
-  [J]() {
-    !this[De] && !this[nt] && !this[S] && this[b].length === 0 && this[Q] && (this[De] = !0, this.emit("end"), this.emit("prefinish"), this.emit("finish"), this[Ne] && this.emit("close"), this[De] = !1);
-  }
-  emit(t, ...e) {
-    let i = e[0];
-    if (t !== "error" && t !== "close" && t !== S && this[S]) return !1;
-    if (t === "data") return !this[L] && !i ? !1 : this[Z] ? (jt(() => this[Oi](i)), !0) : this[Oi](i);
-    if (t === "end") return this[Is]();
-    if (t === "close") {
-      if (this[Ne] = !0, !this[nt] && !this[S]) return !1;
-      let n = super.emit("close");
-      return this.removeAllListeners("close"), n;
-    } else if (t === "error") {
-      this[qt] = i, super.emit(_i, i);
-      let n = !this[Jt] || this.listeners("error").length ? super.emit("error", i) : !1;
-      return this[J](), n;
-    } else if (t === "resume") {
-      let n = super.emit("resume");
-      return this[J](), n;
-    } else if (t === "finish" || t === "prefinish") {
-      let n = super.emit(t);
-      return this.removeAllListeners(t), n;
-    }
-    let r = super.emit(t, ...e);
-    return this[J](), r;
-  }
-  [Oi](t) {
-    for (let i of this[N]) i.dest.write(t) === !1 && this.pause();
-    let e = this[C] ? !1 : super.emit("data", t);
-    return this[J](), e;
-  }
-  [Is]() {
-    return this[nt] ? !1 : (this[nt] = !0, this.readable = !1, this[Z] ? (jt(() => this[Ti]()), !0) : this[Ti]());
-  }
-  [Ti]() {
-    if (this[Mt]) {
-      let e = this[Mt].end();
-      if (e) {
-        for (let i of this[N]) i.dest.write(e);
-        this[C] || super.emit("data", e);
-      }
-    }
-    for (let e of this[N]) e.end();
-    let t = super.emit("end");
-    return this.removeAllListeners("end"), t;
-  }
-  async collect() {
-    let t = Object.assign([], { dataLength: 0 });
-    this[L] || (t.dataLength = 0);
-    let e = this.promise();
-    return this.on("data", (i) => {
-      t.push(i), this[L] || (t.dataLength += i.length);
-    }), await e, t;
-  }
-  async concat() {
-    if (this[L]) throw new Error("cannot concat in objectMode");
-    let t = await this.collect();
-    return this[z2] ? t.join("") : Buffer.concat(t, t.dataLength);
-  }
-  async promise() {
-    return new Promise((t, e) => {
-      this.on(S, () => e(new Error("stream destroyed"))), this.on("error", (i) => e(i)), this.on("end", () => t());
-    });
-  }
-  [Symbol.asyncIterator]() {
-    this[C] = !1;
-    let t = !1, e = async () => (this.pause(), t = !0, { value: void 0, done: !0 });
-    return { next: () => {
-      if (t) return e();
-      let r = this.read();
-      if (r !== null) return Promise.resolve({ done: !1, value: r });
-      if (this[Q]) return e();
-      let n, o, h = (d) => {
-        this.off("data", a), this.off("end", l), this.off(S, c), e(), o(d);
-      }, a = (d) => {
-        this.off("error", h), this.off("end", l), this.off(S, c), this.pause(), n({ value: d, done: !!this[Q] });
-      }, l = () => {
-        this.off("error", h), this.off("data", a), this.off(S, c), e(), n({ done: !0, value: void 0 });
-      }, c = () => h(new Error("stream destroyed"));
-      return new Promise((d, y) => {
-        o = y, n = d, this.once(S, c), this.once("error", h), this.once("end", l), this.once("data", a);
-      });
-    }, throw: e, return: e, [Symbol.asyncIterator]() {
-      return this;
-    }, [Symbol.asyncDispose]: async () => {
-    } };
-  }
-  [Symbol.iterator]() {
-    this[C] = !1;
-    let t = !1, e = () => (this.pause(), this.off(_i, e), this.off(S, e), this.off("end", e), t = !0, { done: !0, value: void 0 }), i = () => {
-      if (t) return e();
-      let r = this.read();
-      return r === null ? e() : { done: !1, value: r };
-    };
-    return this.once("end", e), this.once(_i, e), this.once(S, e), { next: i, throw: e, return: e, [Symbol.iterator]() {
-      return this;
-    }, [Symbol.dispose]: () => {
-    } };
-  }
-  destroy(t) {
-    if (this[S]) return t ? this.emit("error", t) : this.emit(S), this;
-    this[S] = !0, this[C] = !0, this[b].length = 0, this[_] = 0;
-    let e = this;
-    return typeof e.close == "function" && !this[Ne] && e.close(), t ? this.emit("error", t) : this.emit(S), this;
-  }
-  static get isStream() {
-    return Wr;
-  }
-}, Jr = I.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* @__PURE__ */ Symbol("_close"), te = /* @__PURE__ */ Symbol("_ended"), m = /* @__PURE__ */ Symbol("_fd"), Ni = /* @__PURE__ */ Symbol("_finished"), tt = /* @__PURE__ */ Symbol("_flags"), Ai = /* @__PURE__ */ Symbol("_flush"), ki = /* @__PURE__ */ Symbol("_handleChunk"), vi = /* @__PURE__ */ Symbol("_makeBuf"), ie = /* @__PURE__ */ Symbol("_mode"), ke = /* @__PURE__ */ Symbol("_needDrain"), Ut = /* @__PURE__ */ Symbol("_onerror"), Ht = /* @__PURE__ */ Symbol("_onopen"), Ii = /* @__PURE__ */ Symbol("_onread"), Pt = /* @__PURE__ */ Symbol("_onwrite"), at = /* @__PURE__ */ Symbol("_open"), U = /* @__PURE__ */ Symbol("_path"), ot = /* @__PURE__ */ Symbol("_pos"), Y = /* @__PURE__ */ Symbol("_queue"), zt = /* @__PURE__ */ Symbol("_read"), Ci = /* @__PURE__ */ Symbol("_readSize"), j = /* @__PURE__ */ Symbol("_reading"), ee = /* @__PURE__ */ Symbol("_remain"), Fi = /* @__PURE__ */ Symbol("_size"), ve = /* @__PURE__ */ Symbol("_write"), gt = /* @__PURE__ */ Symbol("_writing"), Me = /* @__PURE__ */ Symbol("_defaultFlag"), bt = /* @__PURE__ */ Symbol("_errored"), _t = class extends A {
-  [bt] = !1;
-  [m];
-  [U];
-  [Ci];
-  [j] = !1;
-  [Fi];
-  [ee];
-  [ht];
-  constructor(t, e) {
-    if (e = e || {}, super(e), this.readable = !0, this.writable = !1, typeof t != "string") throw new TypeError("path must be a string");
-    this[bt] = !1, this[m] = typeof e.fd == "number" ? e.fd : void 0, this[U] = t, this[Ci] = e.readSize || 16 * 1024 * 1024, this[j] = !1, this[Fi] = typeof e.size == "number" ? e.size : 1 / 0, this[ee] = this[Fi], this[ht] = typeof e.autoClose == "boolean" ? e.autoClose : !0, typeof this[m] == "number" ? this[zt]() : this[at]();
-  }
-  get fd() {
-    return this[m];
-  }
-  get path() {
-    return this[U];
-  }
-  write() {
-    throw new TypeError("this is a readable stream");
-  }
-  end() {
-    throw new TypeError("this is a readable stream");
-  }
-  [at]() {
-    I.open(this[U], "r", (t, e) => this[Ht](t, e));
-  }
-  [Ht](t, e) {
-    t ? this[Ut](t) : (this[m] = e, this.emit("open", e), this[zt]());
-  }
-  [vi]() {
-    return Buffer.allocUnsafe(Math.min(this[Ci], this[ee]));
-  }
-  [zt]() {
-    if (!this[j]) {
-      this[j] = !0;
-      let t = this[vi]();
-      if (t.length === 0) return process.nextTick(() => this[Ii](null, 0, t));
-      I.read(this[m], t, 0, t.length, null, (e, i, r) => this[Ii](e, i, r));
-    }
-  }
-  [Ii](t, e, i) {
-    this[j] = !1, t ? this[Ut](t) : this[ki](e, i) && this[zt]();
-  }
-  [H]() {
-    if (this[ht] && typeof this[m] == "number") {
-      let t = this[m];
-      this[m] = void 0, I.close(t, (e) => e ? this.emit("error", e) : this.emit("close"));
-    }
-  }
-  [Ut](t) {
-    this[j] = !0, this[H](), this.emit("error", t);
-  }
-  [ki](t, e) {
-    let i = !1;
-    return this[ee] -= t, t > 0 && (i = super.write(t < e.length ? e.subarray(0, t) : e)), (t === 0 || this[ee] <= 0) && (i = !1, this[H](), super.end()), i;
-  }
-  emit(t, ...e) {
-    switch (t) {
-      case "prefinish":
-      case "finish":
-        return !1;
-      case "drain":
-        return typeof this[m] == "number" && this[zt](), !1;
-      case "error":
-        return this[bt] ? !1 : (this[bt] = !0, super.emit(t, ...e));
-      default:
-        return super.emit(t, ...e);
-    }
-  }
-}, Be = class extends _t {
-  [at]() {
-    let t = !0;
-    try {
-      this[Ht](null, I.openSync(this[U], "r")), t = !1;
-    } finally {
-      t && this[H]();
-    }
-  }
-  [zt]() {
-    let t = !0;
-    try {
-      if (!this[j]) {
-        this[j] = !0;
-        do {
-          let e = this[vi](), i = e.length === 0 ? 0 : I.readSync(this[m], e, 0, e.length, null);
-          if (!this[ki](i, e)) break;
-        } while (!0);
-        this[j] = !1;
-      }
-      t = !1;
-    } finally {
-      t && this[H]();
-    }
-  }
-  [H]() {
-    if (this[ht] && typeof this[m] == "number") {
-      let t = this[m];
-      this[m] = void 0, I.closeSync(t), this.emit("close");
-    }
-  }
-}, et = class extends Qr {
-  readable = !1;
-  writable = !0;
-  [bt] = !1;
-  [gt] = !1;
-  [te] = !1;
-  [Y] = [];
-  [ke] = !1;
-  [U];
-  [ie];
-  [ht];
-  [m];
-  [Me];
-  [tt];
-  [Ni] = !1;
-  [ot];
-  constructor(t, e) {
-    e = e || {}, super(e), this[U] = t, this[m] = typeof e.fd == "number" ? e.fd : void 0, this[ie] = e.mode === void 0 ? 438 : e.mode, this[ot] = typeof e.start == "number" ? e.start : void 0, this[ht] = typeof e.autoClose == "boolean" ? e.autoClose : !0;
-    let i = this[ot] !== void 0 ? "r+" : "w";
-    this[Me] = e.flags === void 0, this[tt] = e.flags === void 0 ? i : e.flags, this[m] === void 0 && this[at]();
-  }
-  emit(t, ...e) {
-    if (t === "error") {
-      if (this[bt]) return !1;
-      this[bt] = !0;
-    }
-    return super.emit(t, ...e);
-  }
-  get fd() {
-    return this[m];
-  }
-  get path() {
-    return this[U];
-  }
-  [Ut](t) {
-    this[H](), this[gt] = !0, this.emit("error", t);
-  }
-  [at]() {
-    I.open(this[U], this[tt], this[ie], (t, e) => this[Ht](t, e));
-  }
-  [Ht](t, e) {
-    this[Me] && this[tt] === "r+" && t && t.code === "ENOENT" ? (this[tt] = "w", this[at]()) : t ? this[Ut](t) : (this[m] = e, this.emit("open", e), this[gt] || this[Ai]());
-  }
-  end(t, e) {
-    return t && this.write(t, e), this[te] = !0, !this[gt] && !this[Y].length && typeof this[m] == "number" && this[Pt](null, 0), this;
-  }
-  write(t, e) {
-    return typeof t == "string" && (t = Buffer.from(t, e)), this[te] ? (this.emit("error", new Error("write() after end()")), !1) : this[m] === void 0 || this[gt] || this[Y].length ? (this[Y].push(t), this[ke] = !0, !1) : (this[gt] = !0, this[ve](t), !0);
-  }
-  [ve](t) {
-    I.write(this[m], t, 0, t.length, this[ot], (e, i) => this[Pt](e, i));
-  }
-  [Pt](t, e) {
-    t ? this[Ut](t) : (this[ot] !== void 0 && typeof e == "number" && (this[ot] += e), this[Y].length ? this[Ai]() : (this[gt] = !1, this[te] && !this[Ni] ? (this[Ni] = !0, this[H](), this.emit("finish")) : this[ke] && (this[ke] = !1, this.emit("drain"))));
-  }
-  [Ai]() {
-    if (this[Y].length === 0) this[te] && this[Pt](null, 0);
-    else if (this[Y].length === 1) this[ve](this[Y].pop());
-    else {
-      let t = this[Y];
-      this[Y] = [], Jr(this[m], t, this[ot], (e, i) => this[Pt](e, i));
-    }
-  }
-  [H]() {
-    if (this[ht] && typeof this[m] == "number") {
-      let t = this[m];
-      this[m] = void 0, I.close(t, (e) => e ? this.emit("error", e) : this.emit("close"));
-    }
-  }
-}, Wt = class extends et {
-  [at]() {
-    let t;
-    if (this[Me] && this[tt] === "r+") try {
-      t = I.openSync(this[U], this[tt], this[ie]);
-    } catch (e) {
-      if (e?.code === "ENOENT") return this[tt] = "w", this[at]();
-      throw e;
-    }
-    else t = I.openSync(this[U], this[tt], this[ie]);
-    this[Ht](null, t);
-  }
-  [H]() {
-    if (this[ht] && typeof this[m] == "number") {
-      let t = this[m];
-      this[m] = void 0, I.closeSync(t), this.emit("close");
-    }
-  }
-  [ve](t) {
-    let e = !0;
-    try {
-      this[Pt](null, I.writeSync(this[m], t, 0, t.length, this[ot])), e = !1;
-    } finally {
-      if (e) try {
-        this[H]();
-      } catch {
-      }
-    }
-  }
-}, jr = /* @__PURE__ */ new Map([["C", "cwd"], ["f", "file"], ["z", "gzip"], ["P", "preservePaths"], ["U", "unlink"], ["strip-components", "strip"], ["stripComponents", "strip"], ["keep-newer", "newer"], ["keepNewer", "newer"], ["keep-newer-files", "newer"], ["keepNewerFiles", "newer"], ["k", "keep"], ["keep-existing", "keep"], ["keepExisting", "keep"], ["m", "noMtime"], ["no-mtime", "noMtime"], ["p", "preserveOwner"], ["L", "follow"], ["h", "follow"], ["onentry", "onReadEntry"]]), Fs = (s3) => !!s3.sync && !!s3.file, ks = (s3) => !s3.sync && !!s3.file, vs = (s3) => !!s3.sync && !s3.file, Ms = (s3) => !s3.sync && !s3.file, Bs = (s3) => !!s3.file, tn = (s3) => jr.get(s3) || s3, se = (s3 = {}) => {
-  if (!s3) return {};
-  let t = {};
-  for (let [e, i] of Object.entries(s3)) {
-    let r = tn(e);
-    t[r] = i;
-  }
-  return t.chmod === void 0 && t.noChmod === !1 && (t.chmod = !0), delete t.noChmod, t;
-}, K = (s3, t, e, i, r) => Object.assign((n = [], o, h) => {
-  Array.isArray(n) && (o = n, n = {}), typeof o == "function" && (h = o, o = void 0), o = o ? Array.from(o) : [];
-  let a = se(n);
-  if (r?.(a, o), Fs(a)) {
-    if (typeof h == "function") throw new TypeError("callback not supported for sync tar functions");
-    return s3(a, o);
-  } else if (ks(a)) {
-    let l = t(a, o);
-    return h ? l.then(() => h(), h) : l;
-  } else if (vs(a)) {
-    if (typeof h == "function") throw new TypeError("callback not supported for sync tar functions");
-    return e(a, o);
-  } else if (Ms(a)) {
-    if (typeof h == "function") throw new TypeError("callback only supported with file option");
-    return i(a, o);
-  }
-  throw new Error("impossible options??");
-}, { syncFile: s3, asyncFile: t, syncNoFile: e, asyncNoFile: i, validate: r }), sn = en.constants || { ZLIB_VERNUM: 4736 }, M = Object.freeze(Object.assign(/* @__PURE__ */ Object.create(null), { Z_NO_FLUSH: 0, Z_PARTIAL_FLUSH: 1, Z_SYNC_FLUSH: 2, Z_FULL_FLUSH: 3, Z_FINISH: 4, Z_BLOCK: 5, Z_OK: 0, Z_STREAM_END: 1, Z_NEED_DICT: 2, Z_ERRNO: -1, Z_STREAM_ERROR: -2, Z_DATA_ERROR: -3, Z_MEM_ERROR: -4, Z_BUF_ERROR: -5, Z_VERSION_ERROR: -6, Z_NO_COMPRESSION: 0, Z_BEST_SPEED: 1, Z_BEST_COMPRESSION: 9, Z_DEFAULT_COMPRESSION: -1, Z_FILTERED: 1, Z_HUFFMAN_ONLY: 2, Z_RLE: 3, Z_FIXED: 4, Z_DEFAULT_STRATEGY: 0, DEFLATE: 1, INFLATE: 2, GZIP: 3, GUNZIP: 4, DEFLATERAW: 5, INFLATERAW: 6, UNZIP: 7, BROTLI_DECODE: 8, BROTLI_ENCODE: 9, Z_MIN_WINDOWBITS: 8, Z_MAX_WINDOWBITS: 15, Z_DEFAULT_WINDOWBITS: 15, Z_MIN_CHUNK: 64, Z_MAX_CHUNK: 1 / 0, Z_DEFAULT_CHUNK: 16384, Z_MIN_MEMLEVEL: 1, Z_MAX_MEMLEVEL: 9, Z_DEFAULT_MEMLEVEL: 8, Z_MIN_LEVEL: -1, Z_MAX_LEVEL: 9, Z_DEFAULT_LEVEL: -1, BROTLI_OPERATION_PROCESS: 0, BROTLI_OPERATION_FLUSH: 1, BROTLI_OPERATION_FINISH: 2, BROTLI_OPERATION_EMIT_METADATA: 3, BROTLI_MODE_GENERIC: 0, BROTLI_MODE_TEXT: 1, BROTLI_MODE_FONT: 2, BROTLI_DEFAULT_MODE: 0, BROTLI_MIN_QUALITY: 0, BROTLI_MAX_QUALITY: 11, BROTLI_DEFAULT_QUALITY: 11, BROTLI_MIN_WINDOW_BITS: 10, BROTLI_MAX_WINDOW_BITS: 24, BROTLI_LARGE_MAX_WINDOW_BITS: 30, BROTLI_DEFAULT_WINDOW: 22, BROTLI_MIN_INPUT_BLOCK_BITS: 16, BROTLI_MAX_INPUT_BLOCK_BITS: 24, BROTLI_PARAM_MODE: 0, BROTLI_PARAM_QUALITY: 1, BROTLI_PARAM_LGWIN: 2, BROTLI_PARAM_LGBLOCK: 3, BROTLI_PARAM_DISABLE_LITERAL_CONTEXT_MODELING: 4, BROTLI_PARAM_SIZE_HINT: 5, BROTLI_PARAM_LARGE_WINDOW: 6, BROTLI_PARAM_NPOSTFIX: 7, BROTLI_PARAM_NDIRECT: 8, BROTLI_DECODER_RESULT_ERROR: 0, BROTLI_DECODER_RESULT_SUCCESS: 1, BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT: 2, BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT: 3, BROTLI_DECODER_PARAM_DISABLE_RING_BUFFER_REALLOCATION: 0, BROTLI_DECODER_PARAM_LARGE_WINDOW: 1, BROTLI_DECODER_NO_ERROR: 0, BROTLI_DECODER_SUCCESS: 1, BROTLI_DECODER_NEEDS_MORE_INPUT: 2, BROTLI_DECODER_NEEDS_MORE_OUTPUT: 3, BROTLI_DECODER_ERROR_FORMAT_EXUBERANT_NIBBLE: -1, BROTLI_DECODER_ERROR_FORMAT_RESERVED: -2, BROTLI_DECODER_ERROR_FORMAT_EXUBERANT_META_NIBBLE: -3, BROTLI_DECODER_ERROR_FORMAT_SIMPLE_HUFFMAN_ALPHABET: -4, BROTLI_DECODER_ERROR_FORMAT_SIMPLE_HUFFMAN_SAME: -5, BROTLI_DECODER_ERROR_FORMAT_CL_SPACE: -6, BROTLI_DECODER_ERROR_FORMAT_HUFFMAN_SPACE: -7, BROTLI_DECODER_ERROR_FORMAT_CONTEXT_MAP_REPEAT: -8, BROTLI_DECODER_ERROR_FORMAT_BLOCK_LENGTH_1: -9, BROTLI_DECODER_ERROR_FORMAT_BLOCK_LENGTH_2: -10, BROTLI_DECODER_ERROR_FORMAT_TRANSFORM: -11, BROTLI_DECODER_ERROR_FORMAT_DICTIONARY: -12, BROTLI_DECODER_ERROR_FORMAT_WINDOW_BITS: -13, BROTLI_DECODER_ERROR_FORMAT_PADDING_1: -14, BROTLI_DECODER_ERROR_FORMAT_PADDING_2: -15, BROTLI_DECODER_ERROR_FORMAT_DISTANCE: -16, BROTLI_DECODER_ERROR_DICTIONARY_NOT_SET: -19, BROTLI_DECODER_ERROR_INVALID_ARGUMENTS: -20, BROTLI_DECODER_ERROR_ALLOC_CONTEXT_MODES: -21, BROTLI_DECODER_ERROR_ALLOC_TREE_GROUPS: -22, BROTLI_DECODER_ERROR_ALLOC_CONTEXT_MAP: -25, BROTLI_DECODER_ERROR_ALLOC_RING_BUFFER_1: -26, BROTLI_DECODER_ERROR_ALLOC_RING_BUFFER_2: -27, BROTLI_DECODER_ERROR_ALLOC_BLOCK_TYPE_TREES: -30, BROTLI_DECODER_ERROR_UNREACHABLE: -31 }, sn)), rn = Ot.concat, zs = Object.getOwnPropertyDescriptor(Ot, "concat"), nn = (s3) => s3, Bi = zs?.writable === !0 || zs?.set !== void 0 ? (s3) => {
-  Ot.concat = s3 ? nn : rn;
-} : (s3) => {
-}, Tt = /* @__PURE__ */ Symbol("_superWrite"), Gt = class extends Error {
-  code;
-  errno;
-  constructor(t, e) {
-    super("zlib: " + t.message, { cause: t }), this.code = t.code, this.errno = t.errno, this.code || (this.code = "ZLIB_ERROR"), this.message = "zlib: " + t.message, Error.captureStackTrace(this, e ?? this.constructor);
-  }
-  get name() {
-    return "ZlibError";
-  }
-}, Pi = /* @__PURE__ */ Symbol("flushFlag"), re = class extends A {
-  #t = !1;
-  #i = !1;
-  #s;
-  #n;
-  #r;
-  #e;
-  #o;
-  get sawError() {
-    return this.#t;
-  }
-  get handle() {
-    return this.#e;
-  }
-  get flushFlag() {
-    return this.#s;
-  }
-  constructor(t, e) {
-    if (!t || typeof t != "object") throw new TypeError("invalid options for ZlibBase constructor");
-    if (super(t), this.#s = t.flush ?? 0, this.#n = t.finishFlush ?? 0, this.#r = t.fullFlushFlag ?? 0, typeof Ps[e] != "function") throw new TypeError("Compression method not supported: " + e);
-    try {
-      this.#e = new Ps[e](t);
-    } catch (i) {
-      throw new Gt(i, this.constructor);
-    }
-    this.#o = (i) => {
-      this.#t || (this.#t = !0, this.close(), this.emit("error", i));
-    }, this.#e?.on("error", (i) => this.#o(new Gt(i))), this.once("end", () => this.close);
-  }
-  close() {
-    this.#e && (this.#e.close(), this.#e = void 0, this.emit("close"));
-  }
-  reset() {
-    if (!this.#t) return zi(this.#e, "zlib binding closed"), this.#e.reset?.();
-  }
-  flush(t) {
-    this.ended || (typeof t != "number" && (t = this.#r), this.write(Object.assign(Ot.alloc(0), { [Pi]: t })));
-  }
-  end(t, e, i) {
-    return typeof t == "function" && (i = t, e = void 0, t = void 0), typeof e == "function" && (i = e, e = void 0), t && (e ? this.write(t, e) : this.write(t)), this.flush(this.#n), this.#i = !0, super.end(i);
-  }
-  get ended() {
-    return this.#i;
-  }
-  [Tt](t) {
-    return super.write(t);
-  }
-  write(t, e, i) {
-    if (typeof e == "function" && (i = e, e = "utf8"), typeof t == "string" && (t = Ot.from(t, e)), this.#t) return;
-    zi(this.#e, "zlib binding closed");
-    let r = this.#e._handle, n = r.close;
-    r.close = () => {
-    };
-    let o = this.#e.close;
-    this.#e.close = () => {
-    }, Bi(!0);
-    let h;
-    try {
-      let l = typeof t[Pi] == "number" ? t[Pi] : this.#s;
-      h = this.#e._processChunk(t, l), Bi(!1);
-    } catch (l) {
-      Bi(!1), this.#o(new Gt(l, this.write));
-    } finally {
-      this.#e && (this.#e._handle = r, r.close = n, this.#e.close = o, this.#e.removeAllListeners("error"));
-    }
-    this.#e && this.#e.on("error", (l) => this.#o(new Gt(l, this.write)));
-    let a;
-    if (h) if (Array.isArray(h) && h.length > 0) {
-      let l = h[0];
-      a = this[Tt](Ot.from(l));
-      for (let c = 1; c < h.length; c++) a = this[Tt](h[c]);
-    } else a = this[Tt](Ot.from(h));
-    return i && i(), a;
-  }
-}, Pe = class extends re {
-  #t;
-  #i;
-  constructor(t, e) {
-    t = t || {}, t.flush = t.flush || M.Z_NO_FLUSH, t.finishFlush = t.finishFlush || M.Z_FINISH, t.fullFlushFlag = M.Z_FULL_FLUSH, super(t, e), this.#t = t.level, this.#i = t.strategy;
-  }
-  params(t, e) {
-    if (!this.sawError) {
-      if (!this.handle) throw new Error("cannot switch params when binding is closed");
-      if (!this.handle.params) throw new Error("not supported in this implementation");
-      if (this.#t !== t || this.#i !== e) {
-        this.flush(M.Z_SYNC_FLUSH), zi(this.handle, "zlib binding closed");
-        let i = this.handle.flush;
-        this.handle.flush = (r, n) => {
-          typeof r == "function" && (n = r, r = this.flushFlag), this.flush(r), n?.();
-        };
-        try {
-          this.handle.params(t, e);
-        } finally {
-          this.handle.flush = i;
-        }
-        this.handle && (this.#t = t, this.#i = e);
-      }
-    }
-  }
-}, ze = class extends Pe {
-  #t;
-  constructor(t) {
-    super(t, "Gzip"), this.#t = t && !!t.portable;
-  }
-  [Tt](t) {
-    return this.#t ? (this.#t = !1, t[9] = 255, super[Tt](t)) : super[Tt](t);
-  }
-}, Ue = class extends Pe {
-  constructor(t) {
-    super(t, "Unzip");
-  }
-}, He = class extends re {
-  constructor(t, e) {
-    t = t || {}, t.flush = t.flush || M.BROTLI_OPERATION_PROCESS, t.finishFlush = t.finishFlush || M.BROTLI_OPERATION_FINISH, t.fullFlushFlag = M.BROTLI_OPERATION_FLUSH, super(t, e);
-  }
-}, We = class extends He {
-  constructor(t) {
-    super(t, "BrotliCompress");
-  }
-}, Ge = class extends He {
-  constructor(t) {
-    super(t, "BrotliDecompress");
-  }
-}, Ze = class extends re {
-  constructor(t, e) {
-    t = t || {}, t.flush = t.flush || M.ZSTD_e_continue, t.finishFlush = t.finishFlush || M.ZSTD_e_end, t.fullFlushFlag = M.ZSTD_e_flush, super(t, e);
-  }
-}, Ye = class extends Ze {
-  constructor(t) {
-    super(t, "ZstdCompress");
-  }
-}, Ke = class extends Ze {
-  constructor(t) {
-    super(t, "ZstdDecompress");
-  }
-}, Us = (s3, t) => {
-  if (Number.isSafeInteger(s3)) s3 < 0 ? an(s3, t) : hn(s3, t);
-  else throw Error("cannot encode number outside of javascript safe integer range");
-  return t;
-}, hn = (s3, t) => {
-  t[0] = 128;
-  for (var e = t.length; e > 1; e--) t[e - 1] = s3 & 255, s3 = Math.floor(s3 / 256);
-}, an = (s3, t) => {
-  t[0] = 255;
-  var e = !1;
-  s3 = s3 * -1;
-  for (var i = t.length; i > 1; i--) {
-    var r = s3 & 255;
-    s3 = Math.floor(s3 / 256), e ? t[i - 1] = Ws(r) : r === 0 ? t[i - 1] = 0 : (e = !0, t[i - 1] = Gs(r));
-  }
-}, Hs = (s3) => {
-  let t = s3[0], e = t === 128 ? cn(s3.subarray(1, s3.length)) : t === 255 ? ln(s3) : null;
-  if (e === null) throw Error("invalid base256 encoding");
-  if (!Number.isSafeInteger(e)) throw Error("parsed number outside of javascript safe integer range");
-  return e;
-}, ln = (s3) => {
-  for (var t = s3.length, e = 0, i = !1, r = t - 1; r > -1; r--) {
-    var n = Number(s3[r]), o;
-    i ? o = Ws(n) : n === 0 ? o = n : (i = !0, o = Gs(n)), o !== 0 && (e -= o * Math.pow(256, t - r - 1));
-  }
-  return e;
-}, cn = (s3) => {
-  for (var t = s3.length, e = 0, i = t - 1; i > -1; i--) {
-    var r = Number(s3[i]);
-    r !== 0 && (e += r * Math.pow(256, t - i - 1));
-  }
-  return e;
-}, Ws = (s3) => (255 ^ s3) & 255, Gs = (s3) => (255 ^ s3) + 1 & 255, Hi = {};
-Ur(Hi, { code: () => Ve, isCode: () => ne, isName: () => dn, name: () => oe, normalFsTypes: () => Ui });
-var ne = (s3) => oe.has(s3), dn = (s3) => Ve.has(s3), Ui = /* @__PURE__ */ new Set(["0", "", "1", "2", "3", "4", "5", "6", "7", "D"]), oe = /* @__PURE__ */ new Map([["0", "File"], ["", "OldFile"], ["1", "Link"], ["2", "SymbolicLink"], ["3", "CharacterDevice"], ["4", "BlockDevice"], ["5", "Directory"], ["6", "FIFO"], ["7", "ContiguousFile"], ["g", "GlobalExtendedHeader"], ["x", "ExtendedHeader"], ["A", "SolarisACL"], ["D", "GNUDumpDir"], ["I", "Inode"], ["K", "NextFileHasLongLinkpath"], ["L", "NextFileHasLongPath"], ["M", "ContinuationFile"], ["N", "OldGnuLongPath"], ["S", "SparseFile"], ["V", "TapeVolumeHeader"], ["X", "OldExtendedHeader"]]), Ve = new Map(Array.from(oe).map((s3) => [s3[1], s3[0]])), un = (s3) => s3 === void 0 || s3 < 0 ? void 0 : s3, F = class {
-  cksumValid = !1;
-  needPax = !1;
-  nullBlock = !1;
-  block;
-  path;
-  mode;
-  uid;
-  gid;
-  size;
-  cksum;
-  #t = "Unsupported";
-  linkpath;
-  uname;
-  gname;
-  devmaj = 0;
-  devmin = 0;
-  atime;
-  ctime;
-  mtime;
-  charset;
-  comment;
-  constructor(t, e = 0, i, r) {
-    Buffer.isBuffer(t) ? this.decode(t, e || 0, i, r) : t && this.#i(t);
-  }
-  decode(t, e, i, r) {
-    if (e || (e = 0), !t || !(t.length >= e + 512)) throw new Error("need 512 bytes for header");
-    let n = xt(t, e + 156, 1), o = Ui.has(n), h = o ? i : void 0, a = o ? r : void 0;
-    if (this.path = h?.path ?? xt(t, e, 100), this.mode = h?.mode ?? a?.mode ?? lt(t, e + 100, 8), this.uid = h?.uid ?? a?.uid ?? lt(t, e + 108, 8), this.gid = h?.gid ?? a?.gid ?? lt(t, e + 116, 8), this.size = un(h?.size ?? a?.size ?? lt(t, e + 124, 12)), this.mtime = h?.mtime ?? a?.mtime ?? Wi(t, e + 136, 12), this.cksum = lt(t, e + 148, 12), a && this.#i(a, !0), h && this.#i(h), ne(n) && (this.#t = n || "0"), this.#t === "0" && this.path.slice(-1) === "/" && (this.#t = "5"), this.#t === "5" && (this.size = 0), this.linkpath = xt(t, e + 157, 100), t.subarray(e + 257, e + 265).toString() === "ustar\x0000") if (this.uname = h?.uname ?? a?.uname ?? xt(t, e + 265, 32), this.gname = h?.gname ?? a?.gname ?? xt(t, e + 297, 32), this.devmaj = h?.devmaj ?? a?.devmaj ?? lt(t, e + 329, 8) ?? 0, this.devmin = h?.devmin ?? a?.devmin ?? lt(t, e + 337, 8) ?? 0, t[e + 475] !== 0) {
-      let c = xt(t, e + 345, 155);
-      this.path = c + "/" + this.path;
-    } else {
-      let c = xt(t, e + 345, 130);
-      c && (this.path = c + "/" + this.path), this.atime = i?.atime ?? r?.atime ?? Wi(t, e + 476, 12), this.ctime = i?.ctime ?? r?.ctime ?? Wi(t, e + 488, 12);
-    }
-    let l = 256;
-    for (let c = e; c < e + 148; c++) l += t[c];
-    for (let c = e + 156; c < e + 512; c++) l += t[c];
-    this.cksumValid = l === this.cksum, this.cksum === void 0 && l === 256 && (this.nullBlock = !0);
-  }
-  #i(t, e = !1) {
-    Object.assign(this, Object.fromEntries(Object.entries(t).filter(([i, r]) => !(r == null || i === "size" && Number(r) < 0 || i === "path" && e || i === "linkpath" && e || i === "global"))));
-  }
-  encode(t, e = 0) {
-    if (t || (t = this.block = Buffer.alloc(512)), this.#t === "Unsupported" && (this.#t = "0"), !(t.length >= e + 512)) throw new Error("need 512 bytes for header");
-    let i = this.ctime || this.atime ? 130 : 155, r = mn(this.path || "", i), n = r[0], o = r[1];
-    this.needPax = !!r[2], this.needPax = Lt(t, e, 100, n) || this.needPax, this.needPax = ct(t, e + 100, 8, this.mode) || this.needPax, this.needPax = ct(t, e + 108, 8, this.uid) || this.needPax, this.needPax = ct(t, e + 116, 8, this.gid) || this.needPax, this.needPax = ct(t, e + 124, 12, this.size) || this.needPax, this.needPax = Gi(t, e + 136, 12, this.mtime) || this.needPax, t[e + 156] = Number(this.#t.codePointAt(0)), this.needPax = Lt(t, e + 157, 100, this.linkpath) || this.needPax, t.write("ustar\x0000", e + 257, 8), this.needPax = Lt(t, e + 265, 32, this.uname) || this.needPax, this.needPax = Lt(t, e + 297, 32, this.gname) || this.needPax, this.needPax = ct(t, e + 329, 8, this.devmaj) || this.needPax, this.needPax = ct(t, e + 337, 8, this.devmin) || this.needPax, this.needPax = Lt(t, e + 345, i, o) || this.needPax, t[e + 475] !== 0 ? this.needPax = Lt(t, e + 345, 155, o) || this.needPax : (this.needPax = Lt(t, e + 345, 130, o) || this.needPax, this.needPax = Gi(t, e + 476, 12, this.atime) || this.needPax, this.needPax = Gi(t, e + 488, 12, this.ctime) || this.needPax);
-    let h = 256;
-    for (let a = e; a < e + 148; a++) h += t[a];
-    for (let a = e + 156; a < e + 512; a++) h += t[a];
-    return this.cksum = h, ct(t, e + 148, 8, this.cksum), this.cksumValid = !0, this.needPax;
-  }
-  get type() {
-    return this.#t === "Unsupported" ? this.#t : oe.get(this.#t);
-  }
-  get typeKey() {
-    return this.#t;
-  }
-  set type(t) {
-    let e = String(Ve.get(t));
-    if (ne(e) || e === "Unsupported") this.#t = e;
-    else if (ne(t)) this.#t = t;
-    else throw new TypeError("invalid entry type: " + t);
-  }
-}, mn = (s3, t) => {
-  let i = s3, r = "", n, o = Zt.parse(s3).root || ".";
-  if (Buffer.byteLength(i) < 100) n = [i, r, !1];
-  else {
-    r = Zt.dirname(i), i = Zt.basename(i);
-    do
-      Buffer.byteLength(i) <= 100 && Buffer.byteLength(r) <= t ? n = [i, r, !1] : Buffer.byteLength(i) > 100 && Buffer.byteLength(r) <= t ? n = [i.slice(0, 99), r, !0] : (i = Zt.join(Zt.basename(r), i), r = Zt.dirname(r));
-    while (r !== o && n === void 0);
-    n || (n = [s3.slice(0, 99), "", !0]);
-  }
-  return n;
-}, xt = (s3, t, e) => s3.subarray(t, t + e).toString("utf8").replace(/\0.*/, ""), Wi = (s3, t, e) => pn(lt(s3, t, e)), pn = (s3) => s3 === void 0 ? void 0 : new Date(s3 * 1e3), lt = (s3, t, e) => Number(s3[t]) & 128 ? Hs(s3.subarray(t, t + e)) : wn(s3, t, e), En = (s3) => isNaN(s3) ? void 0 : s3, wn = (s3, t, e) => En(parseInt(s3.subarray(t, t + e).toString("utf8").replace(/\0.*$/, "").trim(), 8)), Sn = { 12: 8589934591, 8: 2097151 }, ct = (s3, t, e, i) => i === void 0 ? !1 : i > Sn[e] || i < 0 ? (Us(i, s3.subarray(t, t + e)), !0) : (yn(s3, t, e, i), !1), yn = (s3, t, e, i) => s3.write(Rn(i, e), t, e, "ascii"), Rn = (s3, t) => gn(Math.floor(s3).toString(8), t), gn = (s3, t) => (s3.length === t - 1 ? s3 : new Array(t - s3.length - 1).join("0") + s3 + " ") + "\0", Gi = (s3, t, e, i) => i === void 0 ? !1 : ct(s3, t, e, i.getTime() / 1e3), bn = new Array(156).join("\0"), Lt = (s3, t, e, i) => i === void 0 ? !1 : (s3.write(i + bn, t, e, "utf8"), i.length !== Buffer.byteLength(i) || i.length > e), ft = class s {
-  atime;
-  mtime;
-  ctime;
-  charset;
-  comment;
-  gid;
-  uid;
-  gname;
-  uname;
-  linkpath;
-  dev;
-  ino;
-  nlink;
-  path;
-  size;
-  mode;
-  global;
-  constructor(t, e = !1) {
-    this.atime = t.atime, this.charset = t.charset, this.comment = t.comment, this.ctime = t.ctime, this.dev = t.dev, this.gid = t.gid, this.global = e, this.gname = t.gname, this.ino = t.ino, this.linkpath = t.linkpath, this.mtime = t.mtime, this.nlink = t.nlink, this.path = t.path, this.size = t.size, this.uid = t.uid, this.uname = t.uname;
-  }
-  encode() {
-    let t = this.encodeBody();
-    if (t === "") return Buffer.allocUnsafe(0);
-    let e = Buffer.byteLength(t), i = 512 * Math.ceil(1 + e / 512), r = Buffer.allocUnsafe(i);
-    for (let n = 0; n < 512; n++) r[n] = 0;
-    new F({ path: ("PaxHeader/" + _n(this.path ?? "")).slice(0, 99), mode: this.mode || 420, uid: this.uid, gid: this.gid, size: e, mtime: this.mtime, type: this.global ? "GlobalExtendedHeader" : "ExtendedHeader", linkpath: "", uname: this.uname || "", gname: this.gname || "", devmaj: 0, devmin: 0, atime: this.atime, ctime: this.ctime }).encode(r), r.write(t, 512, e, "utf8");
-    for (let n = e + 512; n < r.length; n++) r[n] = 0;
-    return r;
-  }
-  encodeBody() {
-    return this.encodeField("path") + this.encodeField("ctime") + this.encodeField("atime") + this.encodeField("dev") + this.encodeField("ino") + this.encodeField("nlink") + this.encodeField("charset") + this.encodeField("comment") + this.encodeField("gid") + this.encodeField("gname") + this.encodeField("linkpath") + this.encodeField("mtime") + this.encodeField("size") + this.encodeField("uid") + this.encodeField("uname");
-  }
-  encodeField(t) {
-    if (this[t] === void 0) return "";
-    let e = this[t], i = e instanceof Date ? e.getTime() / 1e3 : e, r = " " + (t === "dev" || t === "ino" || t === "nlink" ? "SCHILY." : "") + t + "=" + i + `
-`, n = Buffer.byteLength(r), o = Math.floor(Math.log(n) / Math.log(10)) + 1;
-    return n + o >= Math.pow(10, o) && (o += 1), o + n + r;
-  }
-  static parse(t, e, i = !1) {
-    return new s(On(Tn(t), e), i);
-  }
-}, On = (s3, t) => t ? Object.assign({}, t, s3) : s3, Tn = (s3) => s3.replace(/\n$/, "").split(`
-`).reduce(xn, /* @__PURE__ */ Object.create(null)), xn = (s3, t) => {
-  let e = parseInt(t, 10);
-  if (e !== Buffer.byteLength(t) + 1) return s3;
-  t = t.slice((e + " ").length);
-  let i = t.split("="), r = i.shift();
-  if (!r) return s3;
-  let n = r.replace(/^SCHILY\.(dev|ino|nlink)/, "$1"), o = i.join("=").replace(/\0.*/, "");
-  switch (n) {
-    case "path":
-    case "linkpath":
-    case "type":
-    case "charset":
-    case "comment":
-    case "gname":
-    case "uname":
-      s3[n] = o;
-      break;
-    case "ctime":
-    case "atime":
-    case "mtime":
-      s3[n] = new Date(Number(o) * 1e3);
-      break;
-    case "size":
-      let h = +o;
-      h >= 0 && (s3[n] = h);
-      break;
-    case "gid":
-    case "uid":
-    case "dev":
-    case "ino":
-    case "nlink":
-    case "mode":
-      s3[n] = +o;
-      break;
-  }
-  return s3;
-}, Ln = process.env.TESTING_TAR_FAKE_PLATFORM || process.platform, f = Ln !== "win32" ? (s3) => String(s3) : (s3) => String(s3).replaceAll(/\\/g, "/"), $e = class extends A {
-  extended;
-  globalExtended;
-  header;
-  startBlockSize;
-  blockRemain;
-  remain;
-  type;
-  meta = !1;
-  ignore = !1;
-  path;
-  mode;
-  uid;
-  gid;
-  uname;
-  gname;
-  size = 0;
-  mtime;
-  atime;
-  ctime;
-  linkpath;
-  dev;
-  ino;
-  nlink;
-  invalid = !1;
-  absolute;
-  unsupported = !1;
-  constructor(t, e, i) {
-    switch (super({}), this.pause(), this.extended = e, this.globalExtended = i, this.header = t, this.remain = t.size ?? 0, this.startBlockSize = 512 * Math.ceil(this.remain / 512), this.blockRemain = this.startBlockSize, this.type = t.type, this.type) {
-      case "File":
-      case "OldFile":
-      case "Link":
-      case "SymbolicLink":
-      case "CharacterDevice":
-      case "BlockDevice":
-      case "Directory":
-      case "FIFO":
-      case "ContiguousFile":
-      case "GNUDumpDir":
-        break;
-      case "NextFileHasLongLinkpath":
-      case "NextFileHasLongPath":
-      case "OldGnuLongPath":
-      case "GlobalExtendedHeader":
-      case "ExtendedHeader":
-      case "OldExtendedHeader":
-        this.meta = !0;
-        break;
-      default:
-        this.ignore = !0;
-    }
-    if (!t.path) throw new Error("no path provided for tar.ReadEntry");
-    this.path = f(t.path), this.mode = t.mode, this.mode && (this.mode = this.mode & 4095), this.uid = t.uid, this.gid = t.gid, this.uname = t.uname, this.gname = t.gname, this.size = this.remain, this.mtime = t.mtime, this.atime = t.atime, this.ctime = t.ctime, this.linkpath = t.linkpath ? f(t.linkpath) : void 0, this.uname = t.uname, this.gname = t.gname, e && this.#t(e), i && this.#t(i, !0);
-  }
-  write(t) {
-    let e = t.length;
-    if (e > this.blockRemain) throw new Error("writing more to entry than is appropriate");
-    let i = this.remain, r = this.blockRemain;
-    return this.remain = Math.max(0, i - e), this.blockRemain = Math.max(0, r - e), this.ignore ? !0 : i >= e ? super.write(t) : super.write(t.subarray(0, i));
-  }
-  #t(t, e = !1) {
-    t.path && (t.path = f(t.path)), t.linkpath && (t.linkpath = f(t.linkpath)), Object.assign(this, Object.fromEntries(Object.entries(t).filter(([i, r]) => !(r == null || i === "path" && e))));
-  }
-}, Dt = (s3, t, e, i = {}) => {
-  s3.file && (i.file = s3.file), s3.cwd && (i.cwd = s3.cwd), i.code = e instanceof Error && e.code || t, i.tarCode = t, !s3.strict && i.recoverable !== !1 ? (e instanceof Error && (i = Object.assign(e, i), e = e.message), s3.emit("warn", t, e, i)) : e instanceof Error ? s3.emit("error", Object.assign(e, i)) : s3.emit("error", Object.assign(new Error(`${t}: ${e}`), i));
-}, Nn = 1024 * 1024, Xi = Buffer.from([31, 139]), qi = Buffer.from([40, 181, 47, 253]), An = Math.max(Xi.length, qi.length), B = /* @__PURE__ */ Symbol("state"), Nt = /* @__PURE__ */ Symbol("writeEntry"), it = /* @__PURE__ */ Symbol("readEntry"), Zi = /* @__PURE__ */ Symbol("nextEntry"), Zs = /* @__PURE__ */ Symbol("processEntry"), V = /* @__PURE__ */ Symbol("extendedHeader"), he = /* @__PURE__ */ Symbol("globalExtendedHeader"), dt = /* @__PURE__ */ Symbol("meta"), Ys = /* @__PURE__ */ Symbol("emitMeta"), p = /* @__PURE__ */ Symbol("buffer"), st = /* @__PURE__ */ Symbol("queue"), ut = /* @__PURE__ */ Symbol("ended"), Yi = /* @__PURE__ */ Symbol("emittedEnd"), At = /* @__PURE__ */ Symbol("emit"), w = /* @__PURE__ */ Symbol("unzip"), Xe = /* @__PURE__ */ Symbol("consumeChunk"), qe = /* @__PURE__ */ Symbol("consumeChunkSub"), Ki = /* @__PURE__ */ Symbol("consumeBody"), Ks = /* @__PURE__ */ Symbol("consumeMeta"), Vs = /* @__PURE__ */ Symbol("consumeHeader"), ae = /* @__PURE__ */ Symbol("consuming"), Vi = /* @__PURE__ */ Symbol("bufferConcat"), Qe = /* @__PURE__ */ Symbol("maybeEnd"), Yt = /* @__PURE__ */ Symbol("writing"), $ = /* @__PURE__ */ Symbol("aborted"), Je = /* @__PURE__ */ Symbol("onDone"), It = /* @__PURE__ */ Symbol("sawValidEntry"), je = /* @__PURE__ */ Symbol("sawNullBlock"), ti = /* @__PURE__ */ Symbol("sawEOF"), $s = /* @__PURE__ */ Symbol("closeStream"), In = 1e3, le = /* @__PURE__ */ Symbol("compressedBytesRead"), $i = /* @__PURE__ */ Symbol("decompressedBytesRead"), Xs = /* @__PURE__ */ Symbol("checkDecompressionRatio"), Cn = () => !0, rt = class extends Dn {
-  file;
-  strict;
-  maxMetaEntrySize;
-  filter;
-  brotli;
-  zstd;
-  maxDecompressionRatio;
-  writable = !0;
-  readable = !1;
-  [st] = [];
-  [p];
-  [it];
-  [Nt];
-  [B] = "begin";
-  [dt] = "";
-  [V];
-  [he];
-  [ut] = !1;
-  [w];
-  [$] = !1;
-  [It];
-  [je] = !1;
-  [ti] = !1;
-  [Yt] = !1;
-  [ae] = !1;
-  [Yi] = !1;
-  [le] = 0;
-  [$i] = 0;
-  constructor(t = {}) {
-    super(), this.file = t.file || "", this.on(Je, () => {
-      (this[B] === "begin" || this[It] === !1) && this.warn("TAR_BAD_ARCHIVE", "Unrecognized archive format");
-    }), t.ondone ? this.on(Je, t.ondone) : this.on(Je, () => {
-      this.emit("prefinish"), this.emit("finish"), this.emit("end");
-    }), this.strict = !!t.strict, this.maxDecompressionRatio = typeof t.maxDecompressionRatio == "number" ? t.maxDecompressionRatio : In, this.maxMetaEntrySize = t.maxMetaEntrySize || Nn, this.filter = typeof t.filter == "function" ? t.filter : Cn;
-    let e = t.file && (t.file.endsWith(".tar.br") || t.file.endsWith(".tbr"));
-    this.brotli = !(t.gzip || t.zstd) && t.brotli !== void 0 ? t.brotli : e ? void 0 : !1;
-    let i = t.file && (t.file.endsWith(".tar.zst") || t.file.endsWith(".tzst"));
-    this.zstd = !(t.gzip || t.brotli) && t.zstd !== void 0 ? t.zstd : i ? !0 : void 0, this.on("end", () => this[$s]()), typeof t.onwarn == "function" && this.on("warn", t.onwarn), typeof t.onReadEntry == "function" && this.on("entry", t.onReadEntry);
-  }
-  warn(t, e, i = {}) {
-    Dt(this, t, e, i);
-  }
-  [Vs](t, e) {
-    this[It] === void 0 && (this[It] = !1);
-    let i;
-    try {
-      i = new F(t, e, this[V], this[he]);
-    } catch (r) {
-      return this.warn("TAR_ENTRY_INVALID", r);
-    }
-    if (i.nullBlock) this[je] ? (this[ti] = !0, this[B] === "begin" && (this[B] = "header"), this[At]("eof")) : (this[je] = !0, this[At]("nullBlock"));
-    else if (this[je] = !1, !i.cksumValid) this.warn("TAR_ENTRY_INVALID", "checksum failure", { header: i });
-    else if (!i.path) this.warn("TAR_ENTRY_INVALID", "path is required", { header: i });
-    else {
-      let r = i.type;
-      if (/^(Symbolic)?Link$/.test(r) && !i.linkpath) this.warn("TAR_ENTRY_INVALID", "linkpath required", { header: i });
-      else if (!/^(Symbolic)?Link$/.test(r) && !/^(Global)?ExtendedHeader$/.test(r) && i.linkpath) this.warn("TAR_ENTRY_INVALID", "linkpath forbidden", { header: i });
-      else {
-        let n = this[Nt] = new $e(i, this[V], this[he]);
-        if (!this[It]) if (n.remain) {
-          let o = () => {
-            n.invalid || (this[It] = !0);
-          };
-          n.on("end", o);
-        } else this[It] = !0;
-        n.meta ? n.size > this.maxMetaEntrySize ? (n.ignore = !0, this[At]("ignoredEntry", n), this[B] = "ignore", n.resume()) : n.size > 0 && (this[dt] = "", n.on("data", (o) => this[dt] += o), this[B] = "meta") : (this[V] = void 0, n.ignore = n.ignore || !this.filter(n.path, n), n.ignore ? (this[At]("ignoredEntry", n), this[B] = n.remain ? "ignore" : "header", n.resume()) : (n.remain ? this[B] = "body" : (this[B] = "header", n.end()), this[it] ? this[st].push(n) : (this[st].push(n), this[Zi]())));
-      }
-    }
-  }
-  [$s]() {
-    queueMicrotask(() => this.emit("close"));
-  }
-  [Zs](t) {
-    let e = !0;
-    if (!t) this[it] = void 0, e = !1;
-    else if (Array.isArray(t)) {
-      let [i, ...r] = t;
-      this.emit(i, ...r);
-    } else this[it] = t, this.emit("entry", t), t.emittedEnd || (t.on("end", () => this[Zi]()), e = !1);
-    return e;
-  }
-  [Zi]() {
-    do
-      ;
-    while (this[Zs](this[st].shift()));
-    if (this[st].length === 0) {
-      let t = this[it];
-      !t || t.flowing || t.size === t.remain ? this[Yt] || this.emit("drain") : t.once("drain", () => this.emit("drain"));
-    }
-  }
-  [Ki](t, e) {
-    let i = this[Nt];
-    if (!i) throw new Error("attempt to consume body without entry??");
-    let r = i.blockRemain ?? 0, n = r >= t.length && e === 0 ? t : t.subarray(e, e + r);
-    return i.write(n), i.blockRemain || (this[B] = "header", this[Nt] = void 0, i.end()), n.length;
-  }
-  [Ks](t, e) {
-    let i = this[Nt], r = this[Ki](t, e);
-    return !this[Nt] && i && this[Ys](i), r;
-  }
-  [At](t, e, i) {
-    this[st].length === 0 && !this[it] ? this.emit(t, e, i) : this[st].push([t, e, i]);
-  }
-  [Ys](t) {
-    switch (this[At]("meta", this[dt]), t.type) {
-      case "ExtendedHeader":
-      case "OldExtendedHeader":
-        this[V] = ft.parse(this[dt], this[V], !1);
-        break;
-      case "GlobalExtendedHeader":
-        this[he] = ft.parse(this[dt], this[he], !0);
-        break;
-      case "NextFileHasLongPath":
-      case "OldGnuLongPath": {
-        let e = this[V] ?? /* @__PURE__ */ Object.create(null);
-        this[V] = e, e.path = this[dt].replace(/\0.*/, "");
-        break;
-      }
-      case "NextFileHasLongLinkpath": {
-        let e = this[V] || /* @__PURE__ */ Object.create(null);
-        this[V] = e, e.linkpath = this[dt].replace(/\0.*/, "");
-        break;
-      }
-      default:
-        throw new Error("unknown meta: " + t.type);
-    }
-  }
-  abort(t) {
-    if (!this[$]) {
-      if (this[w]) {
-        let e = this[w];
-        e.write = () => !0, e.end = () => e, e.emit = () => !1, e.destroy?.();
-      }
-      this[$] = !0, this.emit("abort", t), this.warn("TAR_ABORT", t, { recoverable: !1 });
-    }
-  }
-  [Xs](t) {
-    this[$i] += t.length;
-    let e = this[$i] / this[le];
-    return e > this.maxDecompressionRatio ? (this.abort(new Error(`max decompression ratio exceeded: ${e.toFixed(2)} > ${this.maxDecompressionRatio}`)), !1) : !0;
-  }
-  write(t, e, i) {
-    if (typeof e == "function" && (i = e, e = void 0), typeof t == "string" && (t = Buffer.from(t, typeof e == "string" ? e : "utf8")), this[$]) return i?.(), !1;
-    if ((this[w] === void 0 || this.brotli === void 0 && this[w] === !1) && t) {
-      if (this[p] && (t = Buffer.concat([this[p], t]), this[p] = void 0), t.length < An) return this[p] = t, i?.(), !0;
-      for (let a = 0; this[w] === void 0 && a < Xi.length; a++) t[a] !== Xi[a] && (this[w] = !1);
-      let o = !1;
-      if (this[w] === !1 && this.zstd !== !1) {
-        o = !0;
-        for (let a = 0; a < qi.length; a++) if (t[a] !== qi[a]) {
-          o = !1;
-          break;
-        }
-      }
-      let h = this.brotli === void 0 && !o;
-      if (this[w] === !1 && h) if (t.length < 512) if (this[ut]) this.brotli = !0;
-      else return this[p] = t, i?.(), !0;
-      else try {
-        new F(t.subarray(0, 512)), this.brotli = !1;
-      } catch {
-        this.brotli = !0;
-      }
-      if (this[w] === void 0 || this[w] === !1 && (this.brotli || o)) {
-        let a = this[ut];
-        this[ut] = !1, this[w] = this[w] === void 0 ? new Ue({}) : o ? new Ke({}) : new Ge({}), this[w].on("data", (c) => {
-          this[Xs](c) && this[Xe](c);
-        }), this[w].on("error", (c) => {
-          this[$] || this.abort(c);
-        }), this[w].on("end", () => {
-          this[ut] = !0, this[Xe]();
-        }), this[Yt] = !0, this[le] += t.length;
-        let l = !!this[w][a ? "end" : "write"](t);
-        return this[Yt] = !1, i?.(), l;
-      }
-    }
-    this[Yt] = !0, this[w] ? (this[le] += t.length, this[w].write(t)) : this[Xe](t), this[Yt] = !1;
-    let n = this[st].length > 0 ? !1 : this[it] ? this[it].flowing : !0;
-    return !n && this[st].length === 0 && this[it]?.once("drain", () => this.emit("drain")), i?.(), n;
-  }
-  [Vi](t) {
-    t && !this[$] && (this[p] = this[p] ? Buffer.concat([this[p], t]) : t);
-  }
-  [Qe]() {
-    if (this[ut] && !this[Yi] && !this[$] && !this[ae]) {
-      this[Yi] = !0;
-      let t = this[Nt];
-      if (t?.blockRemain) {
-        let e = this[p] ? this[p].length : 0;
-        this.warn("TAR_BAD_ARCHIVE", `Truncated input (needed ${t.blockRemain} more bytes, only ${e} available)`, { entry: t }), this[p] && t.write(this[p]), t.end();
-      }
-      this[At](Je);
-    }
-  }
-  [Xe](t) {
-    if (this[ae] && t) this[Vi](t);
-    else if (!t && !this[p]) this[Qe]();
-    else if (t) {
-      if (this[ae] = !0, this[p]) {
-        this[Vi](t);
-        let e = this[p];
-        this[p] = void 0, this[qe](e);
-      } else this[qe](t);
-      for (; this[p] && this[p]?.length >= 512 && !this[$] && !this[ti]; ) {
-        let e = this[p];
-        this[p] = void 0, this[qe](e);
-      }
-      this[ae] = !1;
-    }
-    (!this[p] || this[ut]) && this[Qe]();
-  }
-  [qe](t) {
-    let e = 0, i = t.length;
-    for (; e + 512 <= i && !this[$] && !this[ti]; ) switch (this[B]) {
-      case "begin":
-      case "header":
-        this[Vs](t, e), e += 512;
-        break;
-      case "ignore":
-      case "body":
-        e += this[Ki](t, e);
-        break;
-      case "meta":
-        e += this[Ks](t, e);
-        break;
-      default:
-        throw new Error("invalid state: " + this[B]);
-    }
-    e < i && (this[p] = this[p] ? Buffer.concat([t.subarray(e), this[p]]) : t.subarray(e));
-  }
-  end(t, e, i) {
-    return typeof t == "function" && (i = t, e = void 0, t = void 0), typeof e == "function" && (i = e, e = void 0), typeof t == "string" && (t = Buffer.from(t, e)), i && this.once("finish", i), this[$] || (this[w] ? (t && (this[le] += t.length, this[w].write(t)), this[w].end()) : (this[ut] = !0, (this.brotli === void 0 || this.zstd === void 0) && (t = t || Buffer.alloc(0)), t && this.write(t), this[Qe]())), this;
-  }
-}, mt = (s3) => {
-  let t = s3.length - 1, e = -1;
-  for (; t > -1 && s3.charAt(t) === "/"; ) e = t, t--;
-  return e === -1 ? s3 : s3.slice(0, e);
-}, vn = (s3) => {
-  let t = s3.onReadEntry;
-  s3.onReadEntry = t ? (e) => {
-    t(e), e.resume();
-  } : (e) => e.resume();
-}, Qi = (s3, t) => {
-  let e = new Map(t.map((o) => [mt(o), !0])), i = s3.filter, r = 100, n = (o, h = "", a = 0) => {
-    if (a >= r) return e.set(o, !1), !1;
-    let l = h || kn(o).root || ".", c;
-    if (o === l) c = !1;
-    else {
-      let d = e.get(o);
-      c = d !== void 0 ? d : n(Fn(o), l, a + 1);
-    }
-    return e.set(o, c), c;
-  };
-  s3.filter = i ? (o, h) => i(o, h) && n(mt(o)) : (o) => n(mt(o));
-}, Mn = (s3) => {
-  let t = new rt(s3), e = s3.file, i;
-  try {
-    i = Kt.openSync(e, "r");
-    let r = Kt.fstatSync(i), n = s3.maxReadSize || 16 * 1024 * 1024;
-    if (r.size < n) {
-      let o = Buffer.allocUnsafe(r.size), h = Kt.readSync(i, o, 0, r.size, 0);
-      t.end(h === o.byteLength ? o : o.subarray(0, h));
-    } else {
-      let o = 0, h = Buffer.allocUnsafe(n);
-      for (; o < r.size; ) {
-        let a = Kt.readSync(i, h, 0, n, o);
-        if (a === 0) break;
-        o += a, t.write(h.subarray(0, a));
-      }
-      t.end();
-    }
-  } finally {
-    if (typeof i == "number") try {
-      Kt.closeSync(i);
-    } catch {
-    }
-  }
-}, Bn = (s3, t) => {
-  let e = new rt(s3), i = s3.maxReadSize || 16 * 1024 * 1024, r = s3.file;
-  return new Promise((o, h) => {
-    e.on("error", h), e.on("end", o), Kt.stat(r, (a, l) => {
-      if (a) h(a);
-      else {
-        let c = new _t(r, { readSize: i, size: l.size });
-        c.on("error", h), c.pipe(e);
-      }
-    });
-  });
-}, Ct = K(Mn, Bn, (s3) => new rt(s3), (s3) => new rt(s3), (s3, t) => {
-  t?.length && Qi(s3, t), s3.noResume || vn(s3);
-}), Ji = (s3, t, e) => (s3 &= 4095, e && (s3 = (s3 | 384) & -19), t && (s3 & 256 && (s3 |= 64), s3 & 32 && (s3 |= 8), s3 & 4 && (s3 |= 1)), s3), { isAbsolute: zn, parse: qs } = Pn, ce = (s3) => {
-  let t = "", e = qs(s3);
-  for (; zn(s3) || e.root; ) {
-    let i = s3.charAt(0) === "/" && s3.slice(0, 4) !== "//?/" ? "/" : e.root;
-    s3 = s3.slice(i.length), t += i, e = qs(s3);
-  }
-  return [t, s3];
-}, ei = ["|", "<", ">", "?", ":"], ji = ei.map((s3) => String.fromCodePoint(61440 + Number(s3.codePointAt(0)))), Un = new Map(ei.map((s3, t) => [s3, ji[t]])), Hn = new Map(ji.map((s3, t) => [s3, ei[t]])), ts = (s3) => ei.reduce((t, e) => t.split(e).join(Un.get(e)), s3), Qs = (s3) => ji.reduce((t, e) => t.split(e).join(Hn.get(e)), s3), rr = (s3, t) => t ? (s3 = f(s3).replace(/^\.(\/|$)/, ""), mt(t) + "/" + s3) : f(s3), Wn = 16 * 1024 * 1024, tr = /* @__PURE__ */ Symbol("process"), er = /* @__PURE__ */ Symbol("file"), ir = /* @__PURE__ */ Symbol("directory"), is = /* @__PURE__ */ Symbol("symlink"), sr = /* @__PURE__ */ Symbol("hardlink"), fe = /* @__PURE__ */ Symbol("header"), ii = /* @__PURE__ */ Symbol("read"), ss = /* @__PURE__ */ Symbol("lstat"), si = /* @__PURE__ */ Symbol("onlstat"), rs = /* @__PURE__ */ Symbol("onread"), ns = /* @__PURE__ */ Symbol("onreadlink"), os = /* @__PURE__ */ Symbol("openfile"), hs = /* @__PURE__ */ Symbol("onopenfile"), pt = /* @__PURE__ */ Symbol("close"), ri = /* @__PURE__ */ Symbol("mode"), as = /* @__PURE__ */ Symbol("awaitDrain"), es = /* @__PURE__ */ Symbol("ondrain"), q = /* @__PURE__ */ Symbol("prefix"), de = class extends A {
-  path;
-  portable;
-  myuid = process.getuid && process.getuid() || 0;
-  myuser = process.env.USER || "";
-  maxReadSize;
-  linkCache;
-  statCache;
-  preservePaths;
-  cwd;
-  strict;
-  mtime;
-  noPax;
-  noMtime;
-  prefix;
-  fd;
-  blockLen = 0;
-  blockRemain = 0;
-  buf;
-  pos = 0;
-  remain = 0;
-  length = 0;
-  offset = 0;
-  win32;
-  absolute;
-  header;
-  type;
-  linkpath;
-  stat;
-  onWriteEntry;
-  #t = !1;
-  constructor(t, e = {}) {
-    let i = se(e);
-    super(), this.path = f(t), this.portable = !!i.portable, this.maxReadSize = i.maxReadSize || Wn, this.linkCache = i.linkCache || /* @__PURE__ */ new Map(), this.statCache = i.statCache || /* @__PURE__ */ new Map(), this.preservePaths = !!i.preservePaths, this.cwd = f(i.cwd || process.cwd()), this.strict = !!i.strict, this.noPax = !!i.noPax, this.noMtime = !!i.noMtime, this.mtime = i.mtime, this.prefix = i.prefix ? f(i.prefix) : void 0, this.onWriteEntry = i.onWriteEntry, typeof i.onwarn == "function" && this.on("warn", i.onwarn);
-    let r = !1;
-    if (!this.preservePaths) {
-      let [o, h] = ce(this.path);
-      o && typeof h == "string" && (this.path = h, r = o);
-    }
-    this.win32 = !!i.win32 || process.platform === "win32", this.win32 && (this.path = Qs(this.path.replaceAll(/\\/g, "/")), t = t.replaceAll(/\\/g, "/")), this.absolute = f(i.absolute || js.resolve(this.cwd, t)), this.path === "" && (this.path = "./"), r && this.warn("TAR_ENTRY_INFO", `stripping ${r} from absolute path`, { entry: this, path: r + this.path });
-    let n = this.statCache.get(this.absolute);
-    n ? this[si](n) : this[ss]();
-  }
-  warn(t, e, i = {}) {
-    return Dt(this, t, e, i);
-  }
-  emit(t, ...e) {
-    return t === "error" && (this.#t = !0), super.emit(t, ...e);
-  }
-  [ss]() {
-    X.lstat(this.absolute, (t, e) => {
-      if (t) return this.emit("error", t);
-      this[si](e);
-    });
-  }
-  [si](t) {
-    this.statCache.set(this.absolute, t), this.stat = t, t.isFile() || (t.size = 0), this.type = Gn(t), this.emit("stat", t), this[tr]();
-  }
-  [tr]() {
-    switch (this.type) {
-      case "File":
-        return this[er]();
-      case "Directory":
-        return this[ir]();
-      case "SymbolicLink":
-        return this[is]();
-      default:
-        return this.end();
-    }
-  }
-  [ri](t) {
-    return Ji(t, this.type === "Directory", this.portable);
-  }
-  [q](t) {
-    return rr(t, this.prefix);
-  }
-  [fe]() {
-    if (!this.stat) throw new Error("cannot write header before stat");
-    this.type === "Directory" && this.portable && (this.noMtime = !0), this.onWriteEntry?.(this), this.header = new F({ path: this[q](this.path), linkpath: this.type === "Link" && this.linkpath !== void 0 ? this[q](this.linkpath) : this.linkpath, mode: this[ri](this.stat.mode), uid: this.portable ? void 0 : this.stat.uid, gid: this.portable ? void 0 : this.stat.gid, size: this.stat.size, mtime: this.noMtime ? void 0 : this.mtime || this.stat.mtime, type: this.type === "Unsupported" ? void 0 : this.type, uname: this.portable ? void 0 : this.stat.uid === this.myuid ? this.myuser : "", atime: this.portable ? void 0 : this.stat.atime, ctime: this.portable ? void 0 : this.stat.ctime }), this.header.encode() && !this.noPax && super.write(new ft({ atime: this.portable ? void 0 : this.header.atime, ctime: this.portable ? void 0 : this.header.ctime, gid: this.portable ? void 0 : this.header.gid, mtime: this.noMtime ? void 0 : this.mtime || this.header.mtime, path: this[q](this.path), linkpath: this.type === "Link" && this.linkpath !== void 0 ? this[q](this.linkpath) : this.linkpath, size: this.header.size, uid: this.portable ? void 0 : this.header.uid, uname: this.portable ? void 0 : this.header.uname, dev: this.portable ? void 0 : this.stat.dev, ino: this.portable ? void 0 : this.stat.ino, nlink: this.portable ? void 0 : this.stat.nlink }).encode());
-    let t = this.header?.block;
-    if (!t) throw new Error("failed to encode header");
-    super.write(t);
-  }
-  [ir]() {
-    if (!this.stat) throw new Error("cannot create directory entry without stat");
-    this.path.slice(-1) !== "/" && (this.path += "/"), this.stat.size = 0, this[fe](), this.end();
-  }
-  [is]() {
-    X.readlink(this.absolute, (t, e) => {
-      if (t) return this.emit("error", t);
-      this[ns](e);
-    });
-  }
-  [ns](t) {
-    this.linkpath = f(t), this[fe](), this.end();
-  }
-  [sr](t) {
-    if (!this.stat) throw new Error("cannot create link entry without stat");
-    this.type = "Link", this.linkpath = f(js.relative(this.cwd, t)), this.stat.size = 0, this[fe](), this.end();
-  }
-  [er]() {
-    if (!this.stat) throw new Error("cannot create file entry without stat");
-    if (this.stat.nlink > 1) {
-      let t = `${this.stat.dev}:${this.stat.ino}`, e = this.linkCache.get(t);
-      if (e?.indexOf(this.cwd) === 0) return this[sr](e);
-      this.linkCache.set(t, this.absolute);
-    }
-    if (this[fe](), this.stat.size === 0) return this.end();
-    this[os]();
-  }
-  [os]() {
-    X.open(this.absolute, "r", (t, e) => {
-      if (t) return this.emit("error", t);
-      this[hs](e);
-    });
-  }
-  [hs](t) {
-    if (this.fd = t, this.#t) return this[pt]();
-    if (!this.stat) throw new Error("should stat before calling onopenfile");
-    this.blockLen = 512 * Math.ceil(this.stat.size / 512), this.blockRemain = this.blockLen;
-    let e = Math.min(this.blockLen, this.maxReadSize);
-    this.buf = Buffer.allocUnsafe(e), this.offset = 0, this.pos = 0, this.remain = this.stat.size, this.length = this.buf.length, this[ii]();
-  }
-  [ii]() {
-    let { fd: t, buf: e, offset: i, length: r, pos: n } = this;
-    if (t === void 0 || e === void 0) throw new Error("cannot read file without first opening");
-    X.read(t, e, i, r, n, (o, h) => {
-      if (o) return this[pt](() => this.emit("error", o));
-      this[rs](h);
-    });
-  }
-  [pt](t = () => {
-  }) {
-    this.fd !== void 0 && X.close(this.fd, t);
-  }
-  [rs](t) {
-    if (t <= 0 && this.remain > 0) {
-      let r = Object.assign(new Error("encountered unexpected EOF"), { path: this.absolute, syscall: "read", code: "EOF" });
-      return this[pt](() => this.emit("error", r));
-    }
-    if (t > this.remain) {
-      let r = Object.assign(new Error("did not encounter expected EOF"), { path: this.absolute, syscall: "read", code: "EOF" });
-      return this[pt](() => this.emit("error", r));
-    }
-    if (!this.buf) throw new Error("should have created buffer prior to reading");
-    if (t === this.remain) for (let r = t; r < this.length && t < this.blockRemain; r++) this.buf[r + this.offset] = 0, t++, this.remain++;
-    let e = this.offset === 0 && t === this.buf.length ? this.buf : this.buf.subarray(this.offset, this.offset + t);
-    this.write(e) ? this[es]() : this[as](() => this[es]());
-  }
-  [as](t) {
-    this.once("drain", t);
-  }
-  write(t, e, i) {
-    if (typeof e == "function" && (i = e, e = void 0), typeof t == "string" && (t = Buffer.from(t, typeof e == "string" ? e : "utf8")), this.blockRemain < t.length) {
-      let r = Object.assign(new Error("writing more data than expected"), { path: this.absolute });
-      return this.emit("error", r);
-    }
-    return this.remain -= t.length, this.blockRemain -= t.length, this.pos += t.length, this.offset += t.length, super.write(t, null, i);
-  }
-  [es]() {
-    if (!this.remain) return this.blockRemain && super.write(Buffer.alloc(this.blockRemain)), this[pt]((t) => t ? this.emit("error", t) : this.end());
-    if (!this.buf) throw new Error("buffer lost somehow in ONDRAIN");
-    this.offset >= this.length && (this.buf = Buffer.allocUnsafe(Math.min(this.blockRemain, this.buf.length)), this.offset = 0), this.length = this.buf.length - this.offset, this[ii]();
-  }
-}, ni = class extends de {
-  sync = !0;
-  [ss]() {
-    this[si](X.lstatSync(this.absolute));
-  }
-  [is]() {
-    this[ns](X.readlinkSync(this.absolute));
-  }
-  [os]() {
-    this[hs](X.openSync(this.absolute, "r"));
-  }
-  [ii]() {
-    let t = !0;
-    try {
-      let { fd: e, buf: i, offset: r, length: n, pos: o } = this;
-      if (e === void 0 || i === void 0) throw new Error("fd and buf must be set in READ method");
-      let h = X.readSync(e, i, r, n, o);
-      this[rs](h), t = !1;
-    } finally {
-      if (t) try {
-        this[pt](() => {
-        });
-      } catch {
-      }
-    }
-  }
-  [as](t) {
-    t();
-  }
-  [pt](t = () => {
-  }) {
-    this.fd !== void 0 && X.closeSync(this.fd), t();
-  }
-}, oi = class extends A {
-  blockLen = 0;
-  blockRemain = 0;
-  buf = 0;
-  pos = 0;
-  remain = 0;
-  length = 0;
-  preservePaths;
-  portable;
-  strict;
-  noPax;
-  noMtime;
-  readEntry;
-  type;
-  prefix;
-  path;
-  mode;
-  uid;
-  gid;
-  uname;
-  gname;
-  header;
-  mtime;
-  atime;
-  ctime;
-  linkpath;
-  size;
-  onWriteEntry;
-  warn(t, e, i = {}) {
-    return Dt(this, t, e, i);
-  }
-  constructor(t, e = {}) {
-    let i = se(e);
-    super(), this.preservePaths = !!i.preservePaths, this.portable = !!i.portable, this.strict = !!i.strict, this.noPax = !!i.noPax, this.noMtime = !!i.noMtime, this.onWriteEntry = i.onWriteEntry, this.readEntry = t;
-    let { type: r } = t;
-    if (r === "Unsupported") throw new Error("writing entry that should be ignored");
-    this.type = r, this.type === "Directory" && this.portable && (this.noMtime = !0), this.prefix = i.prefix, this.path = f(t.path), this.mode = t.mode !== void 0 ? this[ri](t.mode) : void 0, this.uid = this.portable ? void 0 : t.uid, this.gid = this.portable ? void 0 : t.gid, this.uname = this.portable ? void 0 : t.uname, this.gname = this.portable ? void 0 : t.gname, this.size = t.size, this.mtime = this.noMtime ? void 0 : i.mtime || t.mtime, this.atime = this.portable ? void 0 : t.atime, this.ctime = this.portable ? void 0 : t.ctime, this.linkpath = t.linkpath !== void 0 ? f(t.linkpath) : void 0, typeof i.onwarn == "function" && this.on("warn", i.onwarn);
-    let n = !1;
-    if (!this.preservePaths) {
-      let [h, a] = ce(this.path);
-      h && typeof a == "string" && (this.path = a, n = h);
-    }
-    this.remain = t.size, this.blockRemain = t.startBlockSize, this.onWriteEntry?.(this), this.header = new F({ path: this[q](this.path), linkpath: this.type === "Link" && this.linkpath !== void 0 ? this[q](this.linkpath) : this.linkpath, mode: this.mode, uid: this.portable ? void 0 : this.uid, gid: this.portable ? void 0 : this.gid, size: this.size, mtime: this.noMtime ? void 0 : this.mtime, type: this.type, uname: this.portable ? void 0 : this.uname, atime: this.portable ? void 0 : this.atime, ctime: this.portable ? void 0 : this.ctime }), n && this.warn("TAR_ENTRY_INFO", `stripping ${n} from absolute path`, { entry: this, path: n + this.path }), this.header.encode() && !this.noPax && super.write(new ft({ atime: this.portable ? void 0 : this.atime, ctime: this.portable ? void 0 : this.ctime, gid: this.portable ? void 0 : this.gid, mtime: this.noMtime ? void 0 : this.mtime, path: this[q](this.path), linkpath: this.type === "Link" && this.linkpath !== void 0 ? this[q](this.linkpath) : this.linkpath, size: this.size, uid: this.portable ? void 0 : this.uid, uname: this.portable ? void 0 : this.uname, dev: this.portable ? void 0 : this.readEntry.dev, ino: this.portable ? void 0 : this.readEntry.ino, nlink: this.portable ? void 0 : this.readEntry.nlink }).encode());
-    let o = this.header?.block;
-    if (!o) throw new Error("failed to encode header");
-    super.write(o), t.pipe(this);
-  }
-  [q](t) {
-    return rr(t, this.prefix);
-  }
-  [ri](t) {
-    return Ji(t, this.type === "Directory", this.portable);
-  }
-  write(t, e, i) {
-    typeof e == "function" && (i = e, e = void 0), typeof t == "string" && (t = Buffer.from(t, typeof e == "string" ? e : "utf8"));
-    let r = t.length;
-    if (r > this.blockRemain) throw new Error("writing more to entry than is appropriate");
-    return this.blockRemain -= r, super.write(t, i);
-  }
-  end(t, e, i) {
-    return this.blockRemain && super.write(Buffer.alloc(this.blockRemain)), typeof t == "function" && (i = t, e = void 0, t = void 0), typeof e == "function" && (i = e, e = void 0), typeof t == "string" && (t = Buffer.from(t, e ?? "utf8")), i && this.once("finish", i), t ? super.end(t, i) : super.end(i), this;
-  }
-}, Gn = (s3) => s3.isFile() ? "File" : s3.isDirectory() ? "Directory" : s3.isSymbolicLink() ? "SymbolicLink" : "Unsupported", hi = class s2 {
-  tail;
-  head;
-  length = 0;
-  static create(t = []) {
-    return new s2(t);
-  }
-  constructor(t = []) {
-    for (let e of t) this.push(e);
-  }
-  *[Symbol.iterator]() {
-    for (let t = this.head; t; t = t.next) yield t.value;
-  }
-  removeNode(t) {
-    if (t.list !== this) throw new Error("removing node which does not belong to this list");
-    let e = t.next, i = t.prev;
-    return e && (e.prev = i), i && (i.next = e), t === this.head && (this.head = e), t === this.tail && (this.tail = i), this.length--, t.next = void 0, t.prev = void 0, t.list = void 0, e;
-  }
-  unshiftNode(t) {
-    if (t === this.head) return;
-    t.list && t.list.removeNode(t);
-    let e = this.head;
-    t.list = this, t.next = e, e && (e.prev = t), this.head = t, this.tail || (this.tail = t), this.length++;
-  }
-  pushNode(t) {
-    if (t === this.tail) return;
-    t.list && t.list.removeNode(t);
-    let e = this.tail;
-    t.list = this, t.prev = e, e && (e.next = t), this.tail = t, this.head || (this.head = t), this.length++;
-  }
-  push(...t) {
-    for (let e = 0, i = t.length; e < i; e++) Yn(this, t[e]);
-    return this.length;
-  }
-  unshift(...t) {
-    for (var e = 0, i = t.length; e < i; e++) Kn(this, t[e]);
-    return this.length;
-  }
-  pop() {
-    if (!this.tail) return;
-    let t = this.tail.value, e = this.tail;
-    return this.tail = this.tail.prev, this.tail ? this.tail.next = void 0 : this.head = void 0, e.list = void 0, this.length--, t;
-  }
-  shift() {
-    if (!this.head) return;
-    let t = this.head.value, e = this.head;
-    return this.head = this.head.next, this.head ? this.head.prev = void 0 : this.tail = void 0, e.list = void 0, this.length--, t;
-  }
-  forEach(t, e) {
-    e = e || this;
-    for (let i = this.head, r = 0; i; r++) t.call(e, i.value, r, this), i = i.next;
-  }
-  forEachReverse(t, e) {
-    e = e || this;
-    for (let i = this.tail, r = this.length - 1; i; r--) t.call(e, i.value, r, this), i = i.prev;
-  }
-  get(t) {
-    let e = 0, i = this.head;
-    for (; i && e < t; e++) i = i.next;
-    if (e === t && i) return i.value;
-  }
-  getReverse(t) {
-    let e = 0, i = this.tail;
-    for (; i && e < t; e++) i = i.prev;
-    if (e === t && i) return i.value;
-  }
-  map(t, e) {
-    e = e || this;
-    let i = new s2();
-    for (let r = this.head; r; ) i.push(t.call(e, r.value, this)), r = r.next;
-    return i;
-  }
-  mapReverse(t, e) {
-    e = e || this;
-    var i = new s2();
-    for (let r = this.tail; r; ) i.push(t.call(e, r.value, this)), r = r.prev;
-    return i;
-  }
-  reduce(t, e) {
-    let i, r = this.head;
-    if (arguments.length > 1) i = e;
-    else if (this.head) r = this.head.next, i = this.head.value;
-    else throw new TypeError("Reduce of empty list with no initial value");
-    for (var n = 0; r; n++) i = t(i, r.value, n), r = r.next;
-    return i;
-  }
-  reduceReverse(t, e) {
-    let i, r = this.tail;
-    if (arguments.length > 1) i = e;
-    else if (this.tail) r = this.tail.prev, i = this.tail.value;
-    else throw new TypeError("Reduce of empty list with no initial value");
-    for (let n = this.length - 1; r; n--) i = t(i, r.value, n), r = r.prev;
-    return i;
-  }
-  toArray() {
-    let t = new Array(this.length);
-    for (let e = 0, i = this.head; i; e++) t[e] = i.value, i = i.next;
-    return t;
-  }
-  toArrayReverse() {
-    let t = new Array(this.length);
-    for (let e = 0, i = this.tail; i; e++) t[e] = i.value, i = i.prev;
-    return t;
-  }
-  slice(t = 0, e = this.length) {
-    e < 0 && (e += this.length), t < 0 && (t += this.length);
-    let i = new s2();
-    if (e < t || e < 0) return i;
-    t < 0 && (t = 0), e > this.length && (e = this.length);
-    let r = this.head, n = 0;
-    for (n = 0; r && n < t; n++) r = r.next;
-    for (; r && n < e; n++, r = r.next) i.push(r.value);
-    return i;
-  }
-  sliceReverse(t = 0, e = this.length) {
-    e < 0 && (e += this.length), t < 0 && (t += this.length);
-    let i = new s2();
-    if (e < t || e < 0) return i;
-    t < 0 && (t = 0), e > this.length && (e = this.length);
-    let r = this.length, n = this.tail;
-    for (; n && r > e; r--) n = n.prev;
-    for (; n && r > t; r--, n = n.prev) i.push(n.value);
-    return i;
-  }
-  splice(t, e = 0, ...i) {
-    t > this.length && (t = this.length - 1), t < 0 && (t = this.length + t);
-    let r = this.head;
-    for (let o = 0; r && o < t; o++) r = r.next;
-    let n = [];
-    for (let o = 0; r && o < e; o++) n.push(r.value), r = this.removeNode(r);
-    r ? r !== this.tail && (r = r.prev) : r = this.tail;
-    for (let o of i) r = Zn(this, r, o);
-    return n;
-  }
-  reverse() {
-    let t = this.head, e = this.tail;
-    for (let i = t; i; i = i.prev) {
-      let r = i.prev;
-      i.prev = i.next, i.next = r;
-    }
-    return this.head = e, this.tail = t, this;
-  }
-};
-function Zn(s3, t, e) {
-  let i = t, r = t ? t.next : s3.head, n = new ue(e, i, r, s3);
-  return n.next === void 0 && (s3.tail = n), n.prev === void 0 && (s3.head = n), s3.length++, n;
-}
-function Yn(s3, t) {
-  s3.tail = new ue(t, s3.tail, void 0, s3), s3.head || (s3.head = s3.tail), s3.length++;
-}
-function Kn(s3, t) {
-  s3.head = new ue(t, void 0, s3.head, s3), s3.tail || (s3.tail = s3.head), s3.length++;
-}
-var ue = class {
-  list;
-  next;
-  prev;
-  value;
-  constructor(t, e, i, r) {
-    this.list = r, this.value = t, e ? (e.next = this, this.prev = e) : this.prev = void 0, i ? (i.prev = this, this.next = i) : this.next = void 0;
-  }
-}, pi = class {
-  path;
-  absolute;
-  entry;
-  stat;
-  readdir;
-  pending = !1;
-  pendingLink = !1;
-  ignore = !1;
-  piped = !1;
-  constructor(t, e) {
-    this.path = t || "./", this.absolute = e;
-  }
-}, nr = Buffer.alloc(1024), li = /* @__PURE__ */ Symbol("onStat"), me = /* @__PURE__ */ Symbol("ended"), W = /* @__PURE__ */ Symbol("queue"), pe = /* @__PURE__ */ Symbol("pendingLinks"), Et = /* @__PURE__ */ Symbol("current"), Ft = /* @__PURE__ */ Symbol("process"), Ee = /* @__PURE__ */ Symbol("processing"), ai = /* @__PURE__ */ Symbol("processJob"), G = /* @__PURE__ */ Symbol("jobs"), ls = /* @__PURE__ */ Symbol("jobDone"), ci = /* @__PURE__ */ Symbol("addFSEntry"), or = /* @__PURE__ */ Symbol("addTarEntry"), ds = /* @__PURE__ */ Symbol("stat"), us = /* @__PURE__ */ Symbol("readdir"), fi = /* @__PURE__ */ Symbol("onreaddir"), di = /* @__PURE__ */ Symbol("pipe"), hr = /* @__PURE__ */ Symbol("entry"), cs = /* @__PURE__ */ Symbol("entryOpt"), ui = /* @__PURE__ */ Symbol("writeEntryClass"), lr = /* @__PURE__ */ Symbol("write"), fs = /* @__PURE__ */ Symbol("ondrain"), wt = class extends A {
-  sync = !1;
-  opt;
-  cwd;
-  maxReadSize;
-  preservePaths;
-  strict;
-  noPax;
-  prefix;
-  linkCache;
-  statCache;
-  file;
-  portable;
-  zip;
-  readdirCache;
-  noDirRecurse;
-  follow;
-  noMtime;
-  mtime;
-  filter;
-  jobs;
-  [ui];
-  onWriteEntry;
-  [W];
-  [pe] = /* @__PURE__ */ new Map();
-  [G] = 0;
-  [Ee] = !1;
-  [me] = !1;
-  constructor(t = {}) {
-    if (super(), this.opt = t, this.file = t.file || "", this.cwd = t.cwd || process.cwd(), this.maxReadSize = t.maxReadSize, this.preservePaths = !!t.preservePaths, this.strict = !!t.strict, this.noPax = !!t.noPax, this.prefix = f(t.prefix || ""), this.linkCache = t.linkCache || /* @__PURE__ */ new Map(), this.statCache = t.statCache || /* @__PURE__ */ new Map(), this.readdirCache = t.readdirCache || /* @__PURE__ */ new Map(), this.onWriteEntry = t.onWriteEntry, this[ui] = de, typeof t.onwarn == "function" && this.on("warn", t.onwarn), this.portable = !!t.portable, t.gzip || t.brotli || t.zstd) {
-      if ((t.gzip ? 1 : 0) + (t.brotli ? 1 : 0) + (t.zstd ? 1 : 0) > 1) throw new TypeError("gzip, brotli, zstd are mutually exclusive");
-      if (t.gzip && (typeof t.gzip != "object" && (t.gzip = {}), this.portable && (t.gzip.portable = !0), this.zip = new ze(t.gzip)), t.brotli && (typeof t.brotli != "object" && (t.brotli = {}), this.zip = new We(t.brotli)), t.zstd && (typeof t.zstd != "object" && (t.zstd = {}), this.zip = new Ye(t.zstd)), !this.zip) throw new Error("impossible");
-      let e = this.zip;
-      e.on("data", (i) => super.write(i)), e.on("end", () => super.end()), e.on("drain", () => this[fs]()), this.on("resume", () => e.resume());
-    } else this.on("drain", this[fs]);
-    this.noDirRecurse = !!t.noDirRecurse, this.follow = !!t.follow, this.noMtime = !!t.noMtime, t.mtime && (this.mtime = t.mtime), this.filter = typeof t.filter == "function" ? t.filter : () => !0, this[W] = new hi(), this[G] = 0, this.jobs = Number(t.jobs) || 4, this[Ee] = !1, this[me] = !1;
-  }
-  [lr](t) {
-    return super.write(t);
-  }
-  add(t) {
-    return this.write(t), this;
-  }
-  end(t, e, i) {
-    return typeof t == "function" && (i = t, t = void 0), typeof e == "function" && (i = e, e = void 0), t && this.add(t), this[me] = !0, this[Ft](), i && i(), this;
-  }
-  write(t) {
-    if (this[me]) throw new Error("write after end");
-    return typeof t == "string" ? this[ci](t) : this[or](t), this.flowing;
-  }
-  [or](t) {
-    let e = f(ar.resolve(this.cwd, t.path));
-    if (!this.filter(t.path, t)) t.resume();
-    else {
-      let i = new pi(t.path, e);
-      i.entry = new oi(t, this[cs](i)), i.entry.on("end", () => this[ls](i)), this[G] += 1, this[W].push(i);
-    }
-    this[Ft]();
-  }
-  [ci](t) {
-    let e = f(ar.resolve(this.cwd, t));
-    this[W].push(new pi(t, e)), this[Ft]();
-  }
-  [ds](t) {
-    t.pending = !0, this[G] += 1;
-    let e = this.follow ? "stat" : "lstat";
-    mi[e](t.absolute, (i, r) => {
-      t.pending = !1, this[G] -= 1, i ? this.emit("error", i) : this[li](t, r);
-    });
-  }
-  [li](t, e) {
-    if (this.statCache.set(t.absolute, e), t.stat = e, !this.filter(t.path, e)) t.ignore = !0;
-    else if (e.isFile() && e.nlink > 1 && !this.linkCache.get(`${e.dev}:${e.ino}`) && !this.sync) if (t === this[Et]) this[ai](t);
-    else {
-      let i = `${e.dev}:${e.ino}`, r = this[pe].get(i);
-      r ? r.push(t) : this[pe].set(i, [t]), t.pendingLink = !0, t.pending = !0;
-    }
-    this[Ft]();
-  }
-  [us](t) {
-    t.pending = !0, this[G] += 1, mi.readdir(t.absolute, (e, i) => {
-      if (t.pending = !1, this[G] -= 1, e) return this.emit("error", e);
-      this[fi](t, i);
-    });
-  }
-  [fi](t, e) {
-    this.readdirCache.set(t.absolute, e), t.readdir = e, this[Ft]();
-  }
-  [Ft]() {
-    if (!this[Ee]) {
-      this[Ee] = !0;
-      for (let t = this[W].head; t && this[G] < this.jobs; t = t.next) if (this[ai](t.value), t.value.ignore) {
-        let e = t.next;
-        this[W].removeNode(t), t.next = e;
-      }
-      this[Ee] = !1, this[me] && this[W].length === 0 && this[G] === 0 && (this.zip ? this.zip.end(nr) : (super.write(nr), super.end()));
-    }
-  }
-  get [Et]() {
-    return this[W] && this[W].head && this[W].head.value;
-  }
-  [ls](t) {
-    this[W].shift(), this[G] -= 1;
-    let { stat: e } = t;
-    if (e && e.isFile() && e.nlink > 1) {
-      let i = `${e.dev}:${e.ino}`, r = this[pe].get(i);
-      if (r) {
-        this[pe].delete(i);
-        for (let n of r) n.pending = !1, this[ai](n);
-      }
-    }
-    this[Ft]();
-  }
-  [ai](t) {
-    if (t.pending && t.pendingLink && t === this[Et] && (t.pending = !1, t.pendingLink = !1), !t.pending) {
-      if (t.entry) {
-        t === this[Et] && !t.piped && this[di](t);
-        return;
-      }
-      if (!t.stat) {
-        let e = this.statCache.get(t.absolute);
-        e ? this[li](t, e) : this[ds](t);
-      }
-      if (t.stat && !t.ignore) {
-        if (!this.noDirRecurse && t.stat.isDirectory() && !t.readdir) {
-          let e = this.readdirCache.get(t.absolute);
-          if (e ? this[fi](t, e) : this[us](t), !t.readdir) return;
-        }
-        if (t.entry = this[hr](t), !t.entry) {
-          t.ignore = !0;
-          return;
-        }
-        t === this[Et] && !t.piped && this[di](t);
-      }
-    }
-  }
-  [cs](t) {
-    return { onwarn: (e, i, r) => this.warn(e, i, r), noPax: this.noPax, cwd: this.cwd, absolute: t.absolute, preservePaths: this.preservePaths, maxReadSize: this.maxReadSize, strict: this.strict, portable: this.portable, linkCache: this.linkCache, statCache: this.statCache, noMtime: this.noMtime, mtime: this.mtime, prefix: this.prefix, onWriteEntry: this.onWriteEntry };
-  }
-  [hr](t) {
-    this[G] += 1;
-    try {
-      return new this[ui](t.path, this[cs](t)).on("end", () => this[ls](t)).on("error", (i) => this.emit("error", i));
-    } catch (e) {
-      this.emit("error", e);
-    }
-  }
-  [fs]() {
-    this[Et] && this[Et].entry && this[Et].entry.resume();
-  }
-  [di](t) {
-    t.piped = !0, t.readdir && t.readdir.forEach((r) => {
-      let n = t.path, o = n === "./" ? "" : n.replace(/\/*$/, "/");
-      this[ci](o + r);
-    });
-    let e = t.entry, i = this.zip;
-    if (!e) throw new Error("cannot pipe without source");
-    i ? e.on("data", (r) => {
-      i.write(r) || e.pause();
-    }) : e.on("data", (r) => {
-      super.write(r) || e.pause();
-    });
-  }
-  pause() {
-    return this.zip && this.zip.pause(), super.pause();
-  }
-  warn(t, e, i = {}) {
-    Dt(this, t, e, i);
-  }
-}, kt = class extends wt {
-  sync = !0;
-  constructor(t) {
-    super(t), this[ui] = ni;
-  }
-  pause() {
-  }
-  resume() {
-  }
-  [ds](t) {
-    let e = this.follow ? "statSync" : "lstatSync";
-    this[li](t, mi[e](t.absolute));
-  }
-  [us](t) {
-    this[fi](t, mi.readdirSync(t.absolute));
-  }
-  [di](t) {
-    let e = t.entry, i = this.zip;
-    if (t.readdir && t.readdir.forEach((r) => {
-      let n = t.path, o = n === "./" ? "" : n.replace(/\/*$/, "/");
-      this[ci](o + r);
-    }), !e) throw new Error("Cannot pipe without source");
-    i ? e.on("data", (r) => {
-      i.write(r);
-    }) : e.on("data", (r) => {
-      super[lr](r);
-    });
-  }
-}, Vn = (s3, t) => {
-  let e = new kt(s3), i = new Wt(s3.file, { mode: s3.mode || 438 });
-  e.pipe(i), fr(e, t);
-}, $n = (s3, t) => {
-  let e = new wt(s3), i = new et(s3.file, { mode: s3.mode || 438 });
-  e.pipe(i);
-  let r = new Promise((n, o) => {
-    i.on("error", o), i.on("close", n), e.on("error", o);
-  });
-  return dr(e, t).catch((n) => e.emit("error", n)), r;
-}, fr = (s3, t) => {
-  t.forEach((e) => {
-    e.charAt(0) === "@" ? Ct({ file: cr.resolve(s3.cwd, e.slice(1)), sync: !0, noResume: !0, onReadEntry: (i) => s3.add(i) }) : s3.add(e);
-  }), s3.end();
-}, dr = async (s3, t) => {
-  for (let e of t) e.charAt(0) === "@" ? await Ct({ file: cr.resolve(String(s3.cwd), e.slice(1)), noResume: !0, onReadEntry: (i) => {
-    s3.add(i);
-  } }) : s3.add(e);
-  s3.end();
-}, Xn = (s3, t) => {
-  let e = new kt(s3);
-  return fr(e, t), e;
-}, qn = (s3, t) => {
-  let e = new wt(s3);
-  return dr(e, t).catch((i) => e.emit("error", i)), e;
-}, Qn = K(Vn, $n, Xn, qn, (s3, t) => {
-  if (!t?.length) throw new TypeError("no paths specified to add to archive");
-}), Jn = process.env.__FAKE_PLATFORM__ || process.platform, Er = Jn === "win32", { O_CREAT: wr, O_NOFOLLOW: ur, O_TRUNC: Sr, O_WRONLY: yr } = pr.constants, Rr = Number(process.env.__FAKE_FS_O_FILENAME__) || pr.constants.UV_FS_O_FILEMAP || 0, jn = Er && !!Rr, to = 512 * 1024, eo = Rr | Sr | wr | yr, mr = !Er && typeof ur == "number" ? ur | Sr | wr | yr : null, ms = mr !== null ? () => mr : jn ? (s3) => s3 < to ? eo : "w" : () => "w", ps = (s3, t, e) => {
-  try {
-    return wi.lchownSync(s3, t, e);
-  } catch (i) {
-    if (i?.code !== "ENOENT") throw i;
-  }
-}, Ei = (s3, t, e, i) => {
-  wi.lchown(s3, t, e, (r) => {
-    i(r && r?.code !== "ENOENT" ? r : null);
-  });
-}, io = (s3, t, e, i, r) => {
-  if (t.isDirectory()) Es(we.resolve(s3, t.name), e, i, (n) => {
-    if (n) return r(n);
-    let o = we.resolve(s3, t.name);
-    Ei(o, e, i, r);
-  });
-  else {
-    let n = we.resolve(s3, t.name);
-    Ei(n, e, i, r);
-  }
-}, Es = (s3, t, e, i) => {
-  wi.readdir(s3, { withFileTypes: !0 }, (r, n) => {
-    if (r) {
-      if (r.code === "ENOENT") return i();
-      if (r.code !== "ENOTDIR" && r.code !== "ENOTSUP") return i(r);
-    }
-    if (r || !n.length) return Ei(s3, t, e, i);
-    let o = n.length, h = null, a = (l) => {
-      if (!h) {
-        if (l) return i(h = l);
-        if (--o === 0) return Ei(s3, t, e, i);
-      }
-    };
-    for (let l of n) io(s3, l, t, e, a);
-  });
-}, so = (s3, t, e, i) => {
-  t.isDirectory() && ws(we.resolve(s3, t.name), e, i), ps(we.resolve(s3, t.name), e, i);
-}, ws = (s3, t, e) => {
-  let i;
-  try {
-    i = wi.readdirSync(s3, { withFileTypes: !0 });
-  } catch (r) {
-    let n = r;
-    if (n?.code === "ENOENT") return;
-    if (n?.code === "ENOTDIR" || n?.code === "ENOTSUP") return ps(s3, t, e);
-    throw n;
-  }
-  for (let r of i) so(s3, r, t, e);
-  return ps(s3, t, e);
-}, Se = class extends Error {
-  path;
-  code;
-  syscall = "chdir";
-  constructor(t, e) {
-    super(`${e}: Cannot cd into '${t}'`), this.path = t, this.code = e;
-  }
-  get name() {
-    return "CwdError";
-  }
-}, St = class extends Error {
-  path;
-  symlink;
-  syscall = "symlink";
-  code = "TAR_SYMLINK_ERROR";
-  constructor(t, e) {
-    super("TAR_SYMLINK_ERROR: Cannot extract through symbolic link"), this.symlink = t, this.path = e;
-  }
-  get name() {
-    return "SymlinkError";
-  }
-}, no = (s3, t) => {
-  k.stat(s3, (e, i) => {
-    (e || !i.isDirectory()) && (e = new Se(s3, e?.code || "ENOTDIR")), t(e);
-  });
-}, gr = (s3, t, e) => {
-  s3 = f(s3);
-  let i = t.umask ?? 18, r = t.mode | 448, n = (r & i) !== 0, o = t.uid, h = t.gid, a = typeof o == "number" && typeof h == "number" && (o !== t.processUid || h !== t.processGid), l = t.preserve, c = t.unlink, d = f(t.cwd), y = (E, x) => {
-    E ? e(E) : x && a ? Es(x, o, h, (Le) => y(Le)) : n ? k.chmod(s3, r, e) : e();
-  };
-  if (s3 === d) return no(s3, y);
-  if (l) return ro.mkdir(s3, { mode: r, recursive: !0 }).then((E) => y(null, E ?? void 0), y);
-  let D = f(Si.relative(d, s3)).split("/");
-  Ss(d, D, r, c, d, void 0, y);
-}, Ss = (s3, t, e, i, r, n, o) => {
-  if (t.length === 0) return o(null, n);
-  let h = t.shift(), a = f(Si.resolve(s3 + "/" + h));
-  k.mkdir(a, e, br(a, t, e, i, r, n, o));
-}, br = (s3, t, e, i, r, n, o) => (h) => {
-  h ? k.lstat(s3, (a, l) => {
-    if (a) a.path = a.path && f(a.path), o(a);
-    else if (l.isDirectory()) Ss(s3, t, e, i, r, n, o);
-    else if (i) k.unlink(s3, (c) => {
-      if (c) return o(c);
-      k.mkdir(s3, e, br(s3, t, e, i, r, n, o));
-    });
-    else {
-      if (l.isSymbolicLink()) return o(new St(s3, s3 + "/" + t.join("/")));
-      o(h);
-    }
-  }) : (n = n || s3, Ss(s3, t, e, i, r, n, o));
-}, oo = (s3) => {
-  let t = !1, e;
-  try {
-    t = k.statSync(s3).isDirectory();
-  } catch (i) {
-    e = i?.code;
-  } finally {
-    if (!t) throw new Se(s3, e ?? "ENOTDIR");
-  }
-}, _r = (s3, t) => {
-  s3 = f(s3);
-  let e = t.umask ?? 18, i = t.mode | 448, r = (i & e) !== 0, n = t.uid, o = t.gid, h = typeof n == "number" && typeof o == "number" && (n !== t.processUid || o !== t.processGid), a = t.preserve, l = t.unlink, c = f(t.cwd), d = (E) => {
-    E && h && ws(E, n, o), r && k.chmodSync(s3, i);
-  };
-  if (s3 === c) return oo(c), d();
-  if (a) return d(k.mkdirSync(s3, { mode: i, recursive: !0 }) ?? void 0);
-  let T = f(Si.relative(c, s3)).split("/"), D;
-  for (let E = T.shift(), x = c; E && (x += "/" + E); E = T.shift()) {
-    x = f(Si.resolve(x));
-    try {
-      k.mkdirSync(x, i), D = D || x;
-    } catch {
-      let Le = k.lstatSync(x);
-      if (Le.isDirectory()) continue;
-      if (l) {
-        k.unlinkSync(x), k.mkdirSync(x, i), D = D || x;
-        continue;
-      } else if (Le.isSymbolicLink()) return new St(x, x + "/" + T.join("/"));
-    }
-  }
-  return d(D);
-}, ys = /* @__PURE__ */ Object.create(null), Or = 1e4, Vt = /* @__PURE__ */ new Set(), Tr = (s3) => {
-  Vt.has(s3) ? Vt.delete(s3) : ys[s3] = s3.normalize("NFD").toLocaleLowerCase("en").toLocaleUpperCase("en"), Vt.add(s3);
-  let t = ys[s3], e = Vt.size - Or;
-  if (e > Or / 10) {
-    for (let i of Vt) if (Vt.delete(i), delete ys[i], --e <= 0) break;
-  }
-  return t;
-}, ho = process.env.TESTING_TAR_FAKE_PLATFORM || process.platform, ao = ho === "win32", lo = (s3) => s3.split("/").slice(0, -1).reduce((e, i) => {
-  let r = e.at(-1);
-  return r !== void 0 && (i = xr(r, i)), e.push(i || "/"), e;
-}, []), yi = class {
-  #t = /* @__PURE__ */ new Map();
-  #i = /* @__PURE__ */ new Map();
-  #s = /* @__PURE__ */ new Set();
-  reserve(t, e) {
-    t = ao ? ["win32 parallelization disabled"] : t.map((r) => mt(xr(Tr(r))));
-    let i = new Set(t.map((r) => lo(r)).reduce((r, n) => r.concat(n)));
-    this.#i.set(e, { dirs: i, paths: t });
-    for (let r of t) {
-      let n = this.#t.get(r);
-      n ? n.push(e) : this.#t.set(r, [e]);
-    }
-    for (let r of i) {
-      let n = this.#t.get(r);
-      if (!n) this.#t.set(r, [/* @__PURE__ */ new Set([e])]);
-      else {
-        let o = n.at(-1);
-        o instanceof Set ? o.add(e) : n.push(/* @__PURE__ */ new Set([e]));
-      }
-    }
-    return this.#r(e);
-  }
-  #n(t) {
-    let e = this.#i.get(t);
-    if (!e) throw new Error("function does not have any path reservations");
-    return { paths: e.paths.map((i) => this.#t.get(i)), dirs: [...e.dirs].map((i) => this.#t.get(i)) };
-  }
-  check(t) {
-    let { paths: e, dirs: i } = this.#n(t);
-    return e.every((r) => r && r[0] === t) && i.every((r) => r && r[0] instanceof Set && r[0].has(t));
-  }
-  #r(t) {
-    return this.#s.has(t) || !this.check(t) ? !1 : (this.#s.add(t), t(() => this.#e(t)), !0);
-  }
-  #e(t) {
-    if (!this.#s.has(t)) return !1;
-    let e = this.#i.get(t);
-    if (!e) throw new Error("invalid reservation");
-    let { paths: i, dirs: r } = e, n = /* @__PURE__ */ new Set();
-    for (let o of i) {
-      let h = this.#t.get(o);
-      if (!h || h?.[0] !== t) continue;
-      let a = h[1];
-      if (!a) {
-        this.#t.delete(o);
-        continue;
-      }
-      if (h.shift(), typeof a == "function") n.add(a);
-      else for (let l of a) n.add(l);
-    }
-    for (let o of r) {
-      let h = this.#t.get(o), a = h?.[0];
-      if (!(!h || !(a instanceof Set))) if (a.size === 1 && h.length === 1) {
-        this.#t.delete(o);
-        continue;
-      } else if (a.size === 1) {
-        h.shift();
-        let l = h[0];
-        typeof l == "function" && n.add(l);
-      } else a.delete(t);
-    }
-    return this.#s.delete(t), n.forEach((o) => this.#r(o)), !0;
-  }
-}, Lr = () => process.umask(), Dr = /* @__PURE__ */ Symbol("onEntry"), _s = /* @__PURE__ */ Symbol("checkFs"), Nr = /* @__PURE__ */ Symbol("checkFs2"), Os = /* @__PURE__ */ Symbol("isReusable"), P = /* @__PURE__ */ Symbol("makeFs"), Ts = /* @__PURE__ */ Symbol("file"), xs = /* @__PURE__ */ Symbol("directory"), gi = /* @__PURE__ */ Symbol("link"), Ar = /* @__PURE__ */ Symbol("symlink"), Ir = /* @__PURE__ */ Symbol("hardlink"), Re = /* @__PURE__ */ Symbol("ensureNoSymlink"), Cr = /* @__PURE__ */ Symbol("unsupported"), Fr = /* @__PURE__ */ Symbol("checkPath"), Rs = /* @__PURE__ */ Symbol("stripAbsolutePath"), yt = /* @__PURE__ */ Symbol("mkdir"), O = /* @__PURE__ */ Symbol("onError"), Ri = /* @__PURE__ */ Symbol("pending"), kr = /* @__PURE__ */ Symbol("pend"), $t = /* @__PURE__ */ Symbol("unpend"), gs = /* @__PURE__ */ Symbol("ended"), bs = /* @__PURE__ */ Symbol("maybeClose"), Ls = /* @__PURE__ */ Symbol("skip"), ge = /* @__PURE__ */ Symbol("doChown"), be = /* @__PURE__ */ Symbol("uid"), _e = /* @__PURE__ */ Symbol("gid"), Oe = /* @__PURE__ */ Symbol("checkedCwd"), fo = process.env.TESTING_TAR_FAKE_PLATFORM || process.platform, Te = fo === "win32", uo = 1024, mo = (s3, t) => {
-  if (!Te) return u.unlink(s3, t);
-  let e = s3 + ".DELETE." + Mr(16).toString("hex");
-  u.rename(s3, e, (i) => {
-    if (i) return t(i);
-    u.unlink(e, t);
-  });
-}, po = (s3) => {
-  if (!Te) return u.unlinkSync(s3);
-  let t = s3 + ".DELETE." + Mr(16).toString("hex");
-  u.renameSync(s3, t), u.unlinkSync(t);
-}, vr = (s3, t, e) => s3 !== void 0 && s3 === s3 >>> 0 ? s3 : t !== void 0 && t === t >>> 0 ? t : e, Xt = class extends rt {
-  [gs] = !1;
-  [Oe] = !1;
-  [Ri] = 0;
-  reservations = new yi();
-  transform;
-  writable = !0;
-  readable = !1;
-  uid;
-  gid;
-  setOwner;
-  preserveOwner;
-  processGid;
-  processUid;
-  maxDepth;
-  forceChown;
-  win32;
-  newer;
-  keep;
-  noMtime;
-  preservePaths;
-  unlink;
-  cwd;
-  strip;
-  processUmask;
-  umask;
-  dmode;
-  fmode;
-  chmod;
-  constructor(t = {}) {
-    if (t.ondone = () => {
-      this[gs] = !0, this[bs]();
-    }, super(t), this.transform = t.transform, this.chmod = !!t.chmod, typeof t.uid == "number" || typeof t.gid == "number") {
-      if (typeof t.uid != "number" || typeof t.gid != "number") throw new TypeError("cannot set owner without number uid and gid");
-      if (t.preserveOwner) throw new TypeError("cannot preserve owner in archive and also set owner explicitly");
-      this.uid = t.uid, this.gid = t.gid, this.setOwner = !0;
-    } else this.uid = void 0, this.gid = void 0, this.setOwner = !1;
-    this.preserveOwner = t.preserveOwner === void 0 && typeof t.uid != "number" ? process.getuid?.() === 0 : !!t.preserveOwner, this.processUid = (this.preserveOwner || this.setOwner) && process.getuid ? process.getuid() : void 0, this.processGid = (this.preserveOwner || this.setOwner) && process.getgid ? process.getgid() : void 0, this.maxDepth = typeof t.maxDepth == "number" ? t.maxDepth : uo, this.forceChown = t.forceChown === !0, this.win32 = !!t.win32 || Te, this.newer = !!t.newer, this.keep = !!t.keep, this.noMtime = !!t.noMtime, this.preservePaths = !!t.preservePaths, this.unlink = !!t.unlink, this.cwd = f(R.resolve(t.cwd || process.cwd())), this.strip = Number(t.strip) || 0, this.processUmask = this.chmod ? typeof t.processUmask == "number" ? t.processUmask : Lr() : 0, this.umask = typeof t.umask == "number" ? t.umask : this.processUmask, this.dmode = t.dmode || 511 & ~this.umask, this.fmode = t.fmode || 438 & ~this.umask, this.on("entry", (e) => this[Dr](e));
-  }
-  warn(t, e, i = {}) {
-    return (t === "TAR_BAD_ARCHIVE" || t === "TAR_ABORT") && (i.recoverable = !1), super.warn(t, e, i);
-  }
-  [bs]() {
-    this[gs] && this[Ri] === 0 && (this.emit("prefinish"), this.emit("finish"), this.emit("end"));
-  }
-  [Rs](t, e) {
-    let i = t[e], { type: r } = t;
-    if (!i || this.preservePaths) return !0;
-    let [n, o] = ce(i), h = o.replaceAll(/\\/g, "/").split("/");
-    if (h.includes("..") || Te && /^[a-z]:\.\.$/i.test(h[0] ?? "")) {
-      if (e === "path" || r === "Link") return this.warn("TAR_ENTRY_ERROR", `${e} contains '..'`, { entry: t, [e]: i }), !1;
-      let a = R.posix.dirname(t.path), l = R.posix.normalize(R.posix.join(a, h.join("/")));
-      if (l.startsWith("../") || l === "..") return this.warn("TAR_ENTRY_ERROR", `${e} escapes extraction directory`, { entry: t, [e]: i }), !1;
-    }
-    return n && (t[e] = String(o), this.warn("TAR_ENTRY_INFO", `stripping ${n} from absolute ${e}`, { entry: t, [e]: i })), !0;
-  }
-  [Fr](t) {
-    let e = f(t.path), i = e.split("/");
-    if (this.strip) {
-      if (i.length < this.strip) return !1;
-      if (t.type === "Link") {
-        let r = f(String(t.linkpath)).split("/");
-        if (r.length >= this.strip) t.linkpath = r.slice(this.strip).join("/");
-        else return !1;
-      }
-      i.splice(0, this.strip), t.path = i.join("/");
-    }
-    if (isFinite(this.maxDepth) && i.length > this.maxDepth) return this.warn("TAR_ENTRY_ERROR", "path excessively deep", { entry: t, path: e, depth: i.length, maxDepth: this.maxDepth }), !1;
-    if (!this[Rs](t, "path") || !this[Rs](t, "linkpath")) return !1;
-    if (t.absolute = R.isAbsolute(t.path) ? f(R.resolve(t.path)) : f(R.resolve(this.cwd, t.path)), !this.preservePaths && typeof t.absolute == "string" && t.absolute.indexOf(this.cwd + "/") !== 0 && t.absolute !== this.cwd) return this.warn("TAR_ENTRY_ERROR", "path escaped extraction target", { entry: t, path: f(t.path), resolvedPath: t.absolute, cwd: this.cwd }), !1;
-    if (t.absolute === this.cwd && t.type !== "Directory" && t.type !== "GNUDumpDir") return !1;
-    if (this.win32) {
-      let { root: r } = R.win32.parse(String(t.absolute));
-      t.absolute = r + ts(String(t.absolute).slice(r.length));
-      let { root: n } = R.win32.parse(t.path);
-      t.path = n + ts(t.path.slice(n.length));
-    }
-    return !0;
-  }
-  [Dr](t) {
-    if (!this[Fr](t)) return t.resume();
-    switch (co.equal(typeof t.absolute, "string"), t.type) {
-      case "Directory":
-      case "GNUDumpDir":
-        t.mode && (t.mode = t.mode | 448);
-      case "File":
-      case "OldFile":
-      case "ContiguousFile":
-      case "Link":
-      case "SymbolicLink":
-        return this[_s](t);
-      default:
-        return this[Cr](t);
-    }
-  }
-  [O](t, e) {
-    t.name === "CwdError" ? this.emit("error", t) : (this.warn("TAR_ENTRY_ERROR", t, { entry: e }), this[$t](), e.resume());
-  }
-  [yt](t, e, i) {
-    gr(f(t), { uid: this.uid, gid: this.gid, processUid: this.processUid, processGid: this.processGid, umask: this.processUmask, preserve: this.preservePaths, unlink: this.unlink, cwd: this.cwd, mode: e }, i);
-  }
-  [ge](t) {
-    return this.forceChown || this.preserveOwner && (typeof t.uid == "number" && t.uid !== this.processUid || typeof t.gid == "number" && t.gid !== this.processGid) || typeof this.uid == "number" && this.uid !== this.processUid || typeof this.gid == "number" && this.gid !== this.processGid;
-  }
-  [be](t) {
-    return vr(this.uid, t.uid, this.processUid);
-  }
-  [_e](t) {
-    return vr(this.gid, t.gid, this.processGid);
-  }
-  [Ts](t, e) {
-    let i = typeof t.mode == "number" ? t.mode & 4095 : this.fmode, r = new et(String(t.absolute), { flags: ms(t.size), mode: i, autoClose: !1 });
-    r.on("error", (a) => {
-      r.fd && u.close(r.fd, () => {
-      }), r.write = () => !0, this[O](a, t), e();
-    });
-    let n = 1, o = (a) => {
-      if (a) {
-        r.fd && u.close(r.fd, () => {
-        }), this[O](a, t), e();
-        return;
-      }
-      --n === 0 && r.fd !== void 0 && u.close(r.fd, (l) => {
-        l ? this[O](l, t) : this[$t](), e();
-      });
-    };
-    r.on("finish", () => {
-      let a = String(t.absolute), l = r.fd;
-      if (typeof l == "number" && t.mtime && !this.noMtime) {
-        n++;
-        let c = t.atime || /* @__PURE__ */ new Date(), d = t.mtime;
-        u.futimes(l, c, d, (y) => y ? u.utimes(a, c, d, (T) => o(T && y)) : o());
-      }
-      if (typeof l == "number" && this[ge](t)) {
-        n++;
-        let c = this[be](t), d = this[_e](t);
-        typeof c == "number" && typeof d == "number" && u.fchown(l, c, d, (y) => y ? u.chown(a, c, d, (T) => o(T && y)) : o());
-      }
-      o();
-    });
-    let h = this.transform && this.transform(t) || t;
-    h !== t && (h.on("error", (a) => {
-      this[O](a, t), e();
-    }), t.pipe(h)), h.pipe(r);
-  }
-  [xs](t, e) {
-    let i = typeof t.mode == "number" ? t.mode & 4095 : this.dmode;
-    this[yt](String(t.absolute), i, (r) => {
-      if (r) {
-        this[O](r, t), e();
-        return;
-      }
-      let n = 1, o = () => {
-        --n === 0 && (e(), this[$t](), t.resume());
-      };
-      t.mtime && !this.noMtime && (n++, u.utimes(String(t.absolute), t.atime || /* @__PURE__ */ new Date(), t.mtime, o)), this[ge](t) && (n++, u.chown(String(t.absolute), Number(this[be](t)), Number(this[_e](t)), o)), o();
-    });
-  }
-  [Cr](t) {
-    t.unsupported = !0, this.warn("TAR_ENTRY_UNSUPPORTED", `unsupported entry type: ${t.type}`, { entry: t }), t.resume();
-  }
-  [Ar](t, e) {
-    let i = f(R.relative(this.cwd, R.resolve(R.dirname(String(t.absolute)), String(t.linkpath)))).split("/");
-    this[Re](t, this.cwd, i, () => this[gi](t, String(t.linkpath), "symlink", e), (r) => {
-      this[O](r, t), e();
-    });
-  }
-  [Ir](t, e) {
-    let i = f(R.resolve(this.cwd, String(t.linkpath))), r = f(String(t.linkpath)).split("/");
-    this[Re](t, this.cwd, r, () => this[gi](t, i, "link", e), (n) => {
-      this[O](n, t), e();
-    });
-  }
-  [Re](t, e, i, r, n) {
-    let o = i.shift();
-    if (this.preservePaths || o === void 0) return r();
-    let h = R.resolve(e, o);
-    u.lstat(h, (a, l) => {
-      if (a) return r();
-      if (l?.isSymbolicLink()) return n(new St(h, R.resolve(h, i.join("/"))));
-      this[Re](t, h, i, r, n);
-    });
-  }
-  [kr]() {
-    this[Ri]++;
-  }
-  [$t]() {
-    this[Ri]--, this[bs]();
-  }
-  [Ls](t) {
-    this[$t](), t.resume();
-  }
-  [Os](t, e) {
-    return t.type === "File" && !this.unlink && e.isFile() && e.nlink <= 1 && !Te;
-  }
-  [_s](t) {
-    this[kr]();
-    let e = [t.path];
-    t.linkpath && e.push(t.linkpath), this.reservations.reserve(e, (i) => this[Nr](t, i));
-  }
-  [Nr](t, e) {
-    let i = (h) => {
-      e(h);
-    }, r = () => {
-      this[yt](this.cwd, this.dmode, (h) => {
-        if (h) {
-          this[O](h, t), i();
-          return;
-        }
-        this[Oe] = !0, n();
-      });
-    }, n = () => {
-      if (t.absolute !== this.cwd) {
-        let h = f(R.dirname(String(t.absolute)));
-        if (h !== this.cwd) return this[yt](h, this.dmode, (a) => {
-          if (a) {
-            this[O](a, t), i();
-            return;
-          }
-          o();
-        });
-      }
-      o();
-    }, o = () => {
-      u.lstat(String(t.absolute), (h, a) => {
-        if (a && (this.keep || this.newer && a.mtime > (t.mtime ?? a.mtime))) {
-          this[Ls](t), i();
-          return;
-        }
-        if (h || this[Os](t, a)) return this[P](null, t, i);
-        if (a.isDirectory()) {
-          if (t.type === "Directory") {
-            let l = this.chmod && t.mode && (a.mode & 4095) !== t.mode, c = (d) => this[P](d ?? null, t, i);
-            return l ? u.chmod(String(t.absolute), Number(t.mode), c) : c();
-          }
-          if (t.absolute !== this.cwd) return u.rmdir(String(t.absolute), (l) => this[P](l ?? null, t, i));
-        }
-        if (t.absolute === this.cwd) return this[P](null, t, i);
-        mo(String(t.absolute), (l) => this[P](l ?? null, t, i));
-      });
-    };
-    this[Oe] ? n() : r();
-  }
-  [P](t, e, i) {
-    if (t) {
-      this[O](t, e), i();
-      return;
-    }
-    switch (e.type) {
-      case "File":
-      case "OldFile":
-      case "ContiguousFile":
-        return this[Ts](e, i);
-      case "Link":
-        return this[Ir](e, i);
-      case "SymbolicLink":
-        return this[Ar](e, i);
-      case "Directory":
-      case "GNUDumpDir":
-        return this[xs](e, i);
-    }
-  }
-  [gi](t, e, i, r) {
-    u[i](e, String(t.absolute), (n) => {
-      n ? this[O](n, t) : (this[$t](), t.resume()), r();
-    });
-  }
-}, ye = (s3) => {
-  try {
-    return [null, s3()];
-  } catch (t) {
-    return [t, null];
-  }
-}, xe = class extends Xt {
-  sync = !0;
-  [P](t, e) {
-    return super[P](t, e, () => {
-    });
-  }
-  [_s](t) {
-    if (!this[Oe]) {
-      let n = this[yt](this.cwd, this.dmode);
-      if (n) return this[O](n, t);
-      this[Oe] = !0;
-    }
-    if (t.absolute !== this.cwd) {
-      let n = f(R.dirname(String(t.absolute)));
-      if (n !== this.cwd) {
-        let o = this[yt](n, this.dmode);
-        if (o) return this[O](o, t);
-      }
-    }
-    let [e, i] = ye(() => u.lstatSync(String(t.absolute)));
-    if (i && (this.keep || this.newer && i.mtime > (t.mtime ?? i.mtime))) return this[Ls](t);
-    if (e || this[Os](t, i)) return this[P](null, t);
-    if (i.isDirectory()) {
-      if (t.type === "Directory") {
-        let o = this.chmod && t.mode && (i.mode & 4095) !== t.mode, [h] = o ? ye(() => {
-          u.chmodSync(String(t.absolute), Number(t.mode));
-        }) : [];
-        return this[P](h, t);
-      }
-      let [n] = ye(() => u.rmdirSync(String(t.absolute)));
-      this[P](n, t);
-    }
-    let [r] = t.absolute === this.cwd ? [] : ye(() => po(String(t.absolute)));
-    this[P](r, t);
-  }
-  [Ts](t, e) {
-    let i = typeof t.mode == "number" ? t.mode & 4095 : this.fmode, r = (h) => {
-      let a;
-      try {
-        u.closeSync(n);
-      } catch (l) {
-        a = l;
-      }
-      (h || a) && this[O](h || a, t), e();
-    }, n;
-    try {
-      n = u.openSync(String(t.absolute), ms(t.size), i);
-    } catch (h) {
-      return r(h);
-    }
-    let o = this.transform && this.transform(t) || t;
-    o !== t && (o.on("error", (h) => this[O](h, t)), t.pipe(o)), o.on("data", (h) => {
-      try {
-        u.writeSync(n, h, 0, h.length);
-      } catch (a) {
-        r(a);
-      }
-    }), o.on("end", () => {
-      let h = null;
-      if (t.mtime && !this.noMtime) {
-        let a = t.atime || /* @__PURE__ */ new Date(), l = t.mtime;
-        try {
-          u.futimesSync(n, a, l);
-        } catch (c) {
-          try {
-            u.utimesSync(String(t.absolute), a, l);
-          } catch {
-            h = c;
-          }
-        }
-      }
-      if (this[ge](t)) {
-        let a = this[be](t), l = this[_e](t);
-        try {
-          u.fchownSync(n, Number(a), Number(l));
-        } catch (c) {
-          try {
-            u.chownSync(String(t.absolute), Number(a), Number(l));
-          } catch {
-            h = h || c;
-          }
-        }
-      }
-      r(h);
-    });
-  }
-  [xs](t, e) {
-    let i = typeof t.mode == "number" ? t.mode & 4095 : this.dmode, r = this[yt](String(t.absolute), i);
-    if (r) {
-      this[O](r, t), e();
-      return;
-    }
-    if (t.mtime && !this.noMtime) try {
-      u.utimesSync(String(t.absolute), t.atime || /* @__PURE__ */ new Date(), t.mtime);
-    } catch {
-    }
-    if (this[ge](t)) try {
-      u.chownSync(String(t.absolute), Number(this[be](t)), Number(this[_e](t)));
-    } catch {
-    }
-    e(), t.resume();
-  }
-  [yt](t, e) {
-    try {
-      return _r(f(t), { uid: this.uid, gid: this.gid, processUid: this.processUid, processGid: this.processGid, umask: this.processUmask, preserve: this.preservePaths, unlink: this.unlink, cwd: this.cwd, mode: e });
-    } catch (i) {
-      return i;
-    }
-  }
-  [Re](t, e, i, r, n) {
-    if (this.preservePaths || i.length === 0) return r();
-    let o = e;
-    for (let h of i) {
-      o = R.resolve(o, h);
-      let [a, l] = ye(() => u.lstatSync(o));
-      if (a) return r();
-      if (l.isSymbolicLink()) return n(new St(o, R.resolve(e, i.join("/"))));
-    }
-    r();
-  }
-  [gi](t, e, i, r) {
-    let n = `${i}Sync`;
-    try {
-      u[n](e, String(t.absolute)), r(), t.resume();
-    } catch (o) {
-      return this[O](o, t);
-    }
-  }
-}, Eo = (s3) => {
-  let t = new xe(s3), e = s3.file, i = Br.statSync(e), r = s3.maxReadSize || 16 * 1024 * 1024;
-  new Be(e, { readSize: r, size: i.size }).pipe(t);
-}, wo = (s3, t) => {
-  let e = new Xt(s3), i = s3.maxReadSize || 16 * 1024 * 1024, r = s3.file;
-  return new Promise((o, h) => {
-    e.on("error", h), e.on("close", o), Br.stat(r, (a, l) => {
-      if (a) h(a);
-      else {
-        let c = new _t(r, { readSize: i, size: l.size });
-        c.on("error", h), c.pipe(e);
-      }
-    });
-  });
-}, So = K(Eo, wo, (s3) => new xe(s3), (s3) => new Xt(s3), (s3, t) => {
-  t?.length && Qi(s3, t);
-}), yo = (s3, t) => {
-  let e = new kt(s3), i = !0, r, n;
-  try {
-    try {
-      r = v.openSync(s3.file, "r+");
-    } catch (a) {
-      if (a?.code === "ENOENT") r = v.openSync(s3.file, "w+");
-      else throw a;
-    }
-    let o = v.fstatSync(r), h = Buffer.alloc(512);
-    t: for (n = 0; n < o.size; n += 512) {
-      for (let c = 0, d = 0; c < 512; c += d) {
-        if (d = v.readSync(r, h, c, h.length - c, n + c), n === 0 && h[0] === 31 && h[1] === 139) throw new Error("cannot append to compressed archives");
-        if (!d) break t;
-      }
-      let a = new F(h);
-      if (!a.cksumValid) break;
-      let l = 512 * Math.ceil((a.size || 0) / 512);
-      if (n + l + 512 > o.size) break;
-      n += l, s3.mtimeCache && a.mtime && s3.mtimeCache.set(String(a.path), a.mtime);
-    }
-    i = !1, Ro(s3, e, n, r, t);
-  } finally {
-    if (i) try {
-      v.closeSync(r);
-    } catch {
-    }
-  }
-}, Ro = (s3, t, e, i, r) => {
-  let n = new Wt(s3.file, { fd: i, start: e });
-  t.pipe(n), bo(t, r);
-}, go = (s3, t) => {
-  t = Array.from(t);
-  let e = new wt(s3), i = (n, o, h) => {
-    let a = (T, D) => {
-      T ? v.close(n, (E) => h(T)) : h(null, D);
-    }, l = 0;
-    if (o === 0) return a(null, 0);
-    let c = 0, d = Buffer.alloc(512), y = (T, D) => {
-      if (T || D === void 0) return a(T);
-      if (c += D, c < 512 && D) return v.read(n, d, c, d.length - c, l + c, y);
-      if (l === 0 && d[0] === 31 && d[1] === 139) return a(new Error("cannot append to compressed archives"));
-      if (c < 512) return a(null, l);
-      let E = new F(d);
-      if (!E.cksumValid) return a(null, l);
-      let x = 512 * Math.ceil((E.size ?? 0) / 512);
-      if (l + x + 512 > o || (l += x + 512, l >= o)) return a(null, l);
-      s3.mtimeCache && E.mtime && s3.mtimeCache.set(String(E.path), E.mtime), c = 0, v.read(n, d, 0, 512, l, y);
-    };
-    v.read(n, d, 0, 512, l, y);
-  };
-  return new Promise((n, o) => {
-    e.on("error", o);
-    let h = "r+", a = (l, c) => {
-      if (l && l.code === "ENOENT" && h === "r+") return h = "w+", v.open(s3.file, h, a);
-      if (l || !c) return o(l);
-      v.fstat(c, (d, y) => {
-        if (d) return v.close(c, () => o(d));
-        i(c, y.size, (T, D) => {
-          if (T) return o(T);
-          let E = new et(s3.file, { fd: c, start: D });
-          e.pipe(E), E.on("error", o), E.on("close", n), _o(e, t);
-        });
-      });
-    };
-    v.open(s3.file, h, a);
-  });
-}, bo = (s3, t) => {
-  t.forEach((e) => {
-    e.charAt(0) === "@" ? Ct({ file: Pr.resolve(s3.cwd, e.slice(1)), sync: !0, noResume: !0, onReadEntry: (i) => s3.add(i) }) : s3.add(e);
-  }), s3.end();
-}, _o = async (s3, t) => {
-  for (let e of t) e.charAt(0) === "@" ? await Ct({ file: Pr.resolve(String(s3.cwd), e.slice(1)), noResume: !0, onReadEntry: (i) => s3.add(i) }) : s3.add(e);
-  s3.end();
-}, vt = K(yo, go, () => {
-  throw new TypeError("file is required");
-}, () => {
-  throw new TypeError("file is required");
-}, (s3, t) => {
-  if (!Bs(s3)) throw new TypeError("file is required");
-  if (s3.gzip || s3.brotli || s3.zstd || s3.file.endsWith(".br") || s3.file.endsWith(".tbr")) throw new TypeError("cannot append to compressed archives");
-  if (!t?.length) throw new TypeError("no paths specified to add/replace");
-}), Oo = K(vt.syncFile, vt.asyncFile, vt.syncNoFile, vt.asyncNoFile, (s3, t = []) => {
-  vt.validate?.(s3, t), To(s3);
-}), To = (s3) => {
-  let t = s3.filter;
-  s3.mtimeCache || (s3.mtimeCache = /* @__PURE__ */ new Map()), s3.filter = t ? (e, i) => t(e, i) && !((s3.mtimeCache?.get(e) ?? i.mtime ?? 0) > (i.mtime ?? 0)) : (e, i) => !((s3.mtimeCache?.get(e) ?? i.mtime ?? 0) > (i.mtime ?? 0));
-};
-
-// src/core/oci/tar/entry.ts
-function badTar(why) {
-  return new NavgwError("NAVGW_IMAGE", `damaged tar: ${why}`);
-}
-
-// src/core/oci/tar/header.ts
-var BLOCK = 512;
-function isZeroBlock(block) {
-  for (let at2 = 0; at2 < BLOCK; at2++) if (block[at2] !== 0) return !1;
-  return !0;
-}
-function decodeHeader(block) {
-  checkSum(block);
-  let magic = block.toString("latin1", 257, 263), isUstar = magic === "ustar\0", isGnu = magic === "ustar ", name = text(block, 0, 100);
-  if (isUstar) {
-    let prefix = text(block, 345, block.toString("latin1", 508, 512) === "tar\0" ? 131 : 155);
-    prefix !== "" && (name = `${prefix}/${name}`);
-  }
-  let hasDevice = isUstar || isGnu;
-  return {
-    name,
-    linkName: text(block, 157, 100),
-    flag: String.fromCharCode(block[156] ?? 0),
-    mode: number4(block, 100, 8, "mode") & 4095,
-    uid: number4(block, 108, 8, "uid"),
-    gid: number4(block, 116, 8, "gid"),
-    size: number4(block, 124, 12, "size"),
-    mtime: number4(block, 136, 12, "mtime", !0),
-    devMajor: hasDevice ? number4(block, 329, 8, "device") : 0,
-    devMinor: hasDevice ? number4(block, 337, 8, "device") : 0
-  };
-}
-function entryType(flag, name) {
-  switch (flag) {
-    case "\0":
-    case "0":
-      return name.endsWith("/") ? "directory" : "file";
-    case "7":
-    case "S":
-      return "file";
-    case "1":
-      return "hardlink";
-    case "2":
-      return "symlink";
-    case "3":
-      return "char";
-    case "4":
-      return "block";
-    case "5":
-      return "directory";
-    case "6":
-      return "fifo";
-    default:
-      return;
-  }
-}
-function text(block, start, length) {
-  let nul = block.indexOf(0, start);
-  return block.toString("latin1", start, nul < 0 ? start + length : Math.min(nul, start + length));
-}
-function number4(block, start, length, what, signed = !1) {
-  if (((block[start] ?? 0) & 128) !== 0) return base256(block, start, length, what, signed);
-  let value = 0, at2 = start, end = start + length;
-  for (; at2 < end && (block[at2] === 32 || block[at2] === 0); ) at2++;
-  for (; at2 < end; at2++) {
-    let digit = (block[at2] ?? 0) - 48;
-    if (digit < 0 || digit > 7) break;
-    value = value * 8 + digit;
-  }
-  for (; at2 < end; at2++) if (block[at2] !== 32 && block[at2] !== 0) throw badTar(`${what} is not a number`);
-  return value;
-}
-function base256(block, start, length, what, signed) {
-  let value = block[start] === 255 ? -1 : (block[start] ?? 0) & 127;
-  for (let at2 = start + 1; at2 < start + length; at2++) value = value * 256 + (block[at2] ?? 0);
-  if (!Number.isSafeInteger(value) || value < 0 && !signed) throw badTar(`${what} is out of range`);
-  return value;
-}
-function checkSum(block) {
-  let expected = number4(block, 148, 8, "checksum"), unsigned = 256, high = 0;
-  for (let at2 = 0; at2 < BLOCK; at2++) {
-    at2 === 148 && (at2 = 156);
-    let byte = block[at2] ?? 0;
-    unsigned += byte, byte > 127 && high++;
-  }
-  if (expected !== unsigned && expected !== unsigned - 256 * high)
-    throw badTar("a header's checksum is wrong");
-}
-
-// src/core/oci/tar/pax.ts
-var XATTR = "SCHILY.xattr.";
-function parsePax(body) {
-  let records = /* @__PURE__ */ new Map(), map2 = [], at2 = 0;
-  for (; at2 < body.length; ) {
-    let space = body.indexOf(32, at2), digits = space < 0 ? "" : body.toString("latin1", at2, space), end = at2 + Number(digits);
-    if (!/^\d{1,9}$/.test(digits) || end > body.length || end <= space + 1 || body[end - 1] !== 10)
-      throw badTar("a pax record has a wrong length");
-    let equals = body.indexOf(61, space);
-    if (equals < 0 || equals >= end) throw badTar("a pax record has no keyword");
-    let keyword = body.toString("latin1", space + 1, equals), value = body.subarray(equals + 1, end - 1);
-    keyword === "GNU.sparse.offset" || keyword === "GNU.sparse.numbytes" ? map2.push(value.toString("latin1")) : records.set(keyword, value), at2 = end;
-  }
-  return map2.length > 0 && records.set("GNU.sparse.map", Buffer.from(map2.join(","))), records;
-}
-function paxText(records, keyword) {
-  let value = records.get(keyword);
-  if (!(value === void 0 || value.length === 0)) {
-    if (value.includes(0)) throw badTar(`pax ${keyword} has a NUL`);
-    return value.toString("latin1");
-  }
-}
-function paxNumber(records, keyword, fraction = !1) {
-  let value = paxText(records, keyword);
-  if (value === void 0) return;
-  let pattern = fraction ? /^-?\d+(\.\d*)?$/ : /^\d+$/, parsed = Number(value);
-  if (!pattern.test(value) || Math.abs(parsed) > Number.MAX_SAFE_INTEGER)
-    throw badTar(`pax ${keyword} is no number`);
-  return parsed;
-}
-var NONE2 = /* @__PURE__ */ new Map();
-function paxXattrs(records) {
-  let found;
-  for (let [keyword, value] of records)
-    keyword.startsWith(XATTR) && (found ??= /* @__PURE__ */ new Map(), found.set(keyword.slice(XATTR.length), Buffer.from(value)));
-  return found ?? NONE2;
-}
-
-// src/core/oci/tar/sparse.ts
-var MOST_SEGMENTS = 1e5;
-function* readGnuSparse(header2) {
-  let segments = [];
-  collect(header2, 386, 4, segments);
-  let size = number4(header2, 483, 12, "sparse size"), more = header2[482] !== 0;
-  for (; more; ) {
-    let block = yield BLOCK;
-    collect(block, 0, 21, segments), more = block[504] !== 0;
-  }
-  return { size, segments, mapBytes: 0 };
-}
-function collect(block, start, count, segments) {
-  for (let at2 = start; at2 < start + count * 24; at2 += 24) {
-    if (block[at2] === 0) return;
-    add(segments, number4(block, at2, 12, "sparse offset"), number4(block, at2 + 12, 12, "sparse length"));
-  }
-}
-function* readPaxSparse(records) {
-  let size = paxNumber(records, "GNU.sparse.realsize") ?? paxNumber(records, "GNU.sparse.size"), major = paxText(records, "GNU.sparse.major"), map2 = paxText(records, "GNU.sparse.map");
-  if (!(major === void 0 && map2 === void 0)) {
-    if (size === void 0) throw badTar("a sparse file without a size");
-    if (major === "1") {
-      let { segments, mapBytes } = yield* readLeadingMap();
-      return { size, segments, mapBytes };
-    }
-    if (map2 === void 0) throw badTar("a sparse file of an unknown format");
-    return { size, segments: pairs(map2.split(",")), mapBytes: 0 };
-  }
-}
-function* readLeadingMap() {
-  let lines = [], rest = "", mapBytes = 0, wanted = 1;
-  for (; lines.length < wanted; ) {
-    let block = yield BLOCK;
-    mapBytes += BLOCK;
-    let parts = (rest + block.toString("latin1")).split(`
-`);
-    if (rest = parts.pop() ?? "", lines.push(...parts), lines.length > 0 && (wanted = 1 + 2 * decimal(lines[0])), wanted > 1 + 2 * MOST_SEGMENTS || rest.length > BLOCK) throw badTar("a sparse map that does not end");
-  }
-  return { segments: pairs(lines.slice(1, wanted)), mapBytes };
-}
-function pairs(numbers) {
-  if (numbers.length % 2 !== 0) throw badTar("a sparse map with a number missing");
-  let segments = [];
-  for (let at2 = 0; at2 < numbers.length; at2 += 2)
-    add(segments, decimal(numbers[at2]), decimal(numbers[at2 + 1]));
-  return segments;
-}
-function add(segments, offset, length) {
-  if (segments.length >= MOST_SEGMENTS) throw badTar("a sparse file in too many pieces");
-  segments.push({ offset, length });
-}
-function decimal(digits) {
-  if (digits === void 0 || !/^\d{1,16}$/.test(digits)) throw badTar("a sparse map with a wrong number");
-  return Number(digits);
-}
-function checkSparse(sparse, stored) {
-  let end = 0, total = 0;
-  for (let { offset, length } of sparse.segments) {
-    if (offset < end || offset + length > sparse.size)
-      throw badTar("a sparse map that does not fit its file");
-    end = offset + length, total += length;
-  }
-  if (total !== stored) throw badTar("a sparse map that does not fit its data");
-}
-
-// src/core/oci/tar/entries.ts
-var LARGEST_EXTENSION = 1 << 20;
-function* nextEntry() {
-  let pax = /* @__PURE__ */ new Map(), longName, longLink;
-  for (; ; ) {
-    let block = yield BLOCK;
-    if (isZeroBlock(block)) return;
-    let header2 = decodeHeader(block);
-    switch (header2.flag) {
-      case "x":
-        pax = parsePax(yield* readExtension(header2));
-        break;
-      case "g":
-        yield* readExtension(header2);
-        break;
-      case "L":
-        longName = upToNul(yield* readExtension(header2));
-        break;
-      case "K":
-        longLink = upToNul(yield* readExtension(header2));
-        break;
-      default:
-        return yield* finish(block, header2, pax, longName, longLink);
-    }
-  }
-}
-function paddingOf(size) {
-  return (BLOCK - size % BLOCK) % BLOCK;
-}
-function* readExtension(header2) {
-  if (header2.size > LARGEST_EXTENSION) throw badTar(`an extension record of ${header2.size} bytes`);
-  return header2.size === 0 ? Buffer.alloc(0) : (yield header2.size + paddingOf(header2.size)).subarray(0, header2.size);
-}
-function* finish(block, header2, pax, longName, longLink) {
-  let extended2 = pax.size > 0, name = (extended2 ? paxText(pax, "GNU.sparse.name") ?? paxText(pax, "path") : void 0) ?? longName ?? header2.name, type = entryType(header2.flag, name);
-  if (type === void 0)
-    throw badTar(`${JSON.stringify(name)} is of the unknown kind ${JSON.stringify(header2.flag)}`);
-  let data = type === "file" ? (extended2 ? paxNumber(pax, "size") : void 0) ?? header2.size : 0, sparse;
-  header2.flag === "S" ? sparse = yield* readGnuSparse(block) : extended2 && type === "file" && (sparse = yield* readPaxSparse(pax));
-  let stored = data - (sparse?.mapBytes ?? 0);
-  return sparse !== void 0 && checkSparse(sparse, stored), {
-    name,
-    linkName: (extended2 ? paxText(pax, "linkpath") : void 0) ?? longLink ?? header2.linkName,
-    type,
-    mode: header2.mode,
-    uid: (extended2 ? paxNumber(pax, "uid") : void 0) ?? header2.uid,
-    gid: (extended2 ? paxNumber(pax, "gid") : void 0) ?? header2.gid,
-    mtime: (extended2 ? paxNumber(pax, "mtime", !0) : void 0) ?? header2.mtime,
-    size: sparse?.size ?? stored,
-    stored,
-    segments: sparse?.segments,
-    devMajor: header2.devMajor,
-    devMinor: header2.devMinor,
-    xattrs: paxXattrs(pax)
-  };
-}
-function upToNul(body) {
-  let nul = body.indexOf(0);
-  return body.toString("latin1", 0, nul < 0 ? body.length : nul);
-}
-
-// src/core/guest/tar.ts
-var CHUNK = 1 << 20;
-async function writeTar(path, files) {
-  var _stack = [];
-  try {
-    let out = __using(_stack, await open2(path, "w", 384), !0);
-    for (let file2 of files)
-      if ("link" in file2)
-        await append(out, header({ path: file2.name, type: "SymbolicLink", linkpath: file2.link, mode: 511 }));
-      else if ("text" in file2) {
-        let bytes = Buffer.from(file2.text);
-        await append(out, header({ path: file2.name, size: bytes.length, mode: file2.mode })), await append(out, bytes), await append(out, Buffer.alloc(paddingOf(bytes.length)));
-      } else
-        await appendFile(out, file2);
-    await append(out, Buffer.alloc(1024));
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
-  } finally {
-    var _promise2 = __callDispose(_stack, _error, _hasError);
-    _promise2 && await _promise2;
-  }
-}
-async function appendFile(out, { name, path, mode }) {
-  var _stack = [];
-  try {
-    let source = __using(_stack, await open2(path, "r"), !0);
-    let { size, mtime } = await source.stat();
-    await append(out, header({ path: name, size, mtime, mode }));
-    let buffer = Buffer.allocUnsafe(CHUNK);
-    for (let left = size; left > 0; ) {
-      let { bytesRead } = await source.read(buffer, 0, Math.min(CHUNK, left));
-      if (bytesRead === 0) throw new Error(`${path} became shorter while it was read`);
-      await append(out, buffer.subarray(0, bytesRead)), left -= bytesRead;
-    }
-    await append(out, Buffer.alloc(paddingOf(size)));
-  } catch (_2) {
-    var _error = _2, _hasError = !0;
-  } finally {
-    var _promise2 = __callDispose(_stack, _error, _hasError);
-    _promise2 && await _promise2;
-  }
-}
-function header({
-  path,
-  type = "File",
-  linkpath,
-  size = 0,
-  mtime = /* @__PURE__ */ new Date(0),
-  mode = 384
-}) {
-  let block = Buffer.alloc(512), link = linkpath === void 0 ? {} : { linkpath };
-  if (new F({ path, size, mtime, mode, type, uid: 0, gid: 0, ...link }).encode(block)) throw new Error(`${path} does not fit into the header of a plain tar`);
-  return block;
-}
-async function append(out, bytes) {
-  for (let at2 = 0; at2 < bytes.length; ) at2 += (await out.write(bytes, at2)).bytesWritten;
-}
-
-// src/core/guest/config-disk.ts
-var HOSTNAME = "navgw";
-async function writeConfigDisk(path, config2, now = /* @__PURE__ */ new Date()) {
-  let images = (config2.images ?? []).map(imageEntry), files = [{ name: "navgw/config.json", text: configJson(config2, now) }];
-  config2.nodeConfig !== void 0 && files.push({ name: "rancher/config.yaml", text: config2.nodeConfig }), config2.registries !== void 0 && files.push({ name: "rancher/registries.yaml", text: config2.registries });
-  for (let [index, manifest] of (config2.manifests ?? []).entries())
-    files.push({ name: `manifests/${entryName(index, manifest.path)}.yaml`, text: manifest.text });
-  try {
-    await writeTar(path, [...files, ...images]);
-  } catch (error62) {
-    throw fileError(error62, "writing the config disk", path);
-  }
-}
-function configJson(config2, now) {
-  let { cluster, token, storage, mode, env } = config2;
-  return JSON.stringify({
-    schema: 1,
-    cluster,
-    hostname: HOSTNAME,
-    token,
-    time: now.toISOString(),
-    network: GUEST_NETWORK,
-    controlPort: 7601,
-    storage,
-    mode,
-    env,
-    nodeArgs: [],
-    // A machine that has just booted has gathered no randomness of its own.
-    seed: randomBytes(64).toString("base64")
-  });
-}
-function entryName(index, path) {
-  let plain = basename(path).replace(/\.(ya?ml|json|tar|tgz|tar\.(gz|zst|zstd))$/i, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 40);
-  return `${String(index).padStart(2, "0")}${plain === "" ? "" : `-${plain}`}`;
-}
-var EXTENSIONS = { none: "tar", gzip: "tar.gz", zstd: "tar.zst" };
-function imageEntry({ path, compression }, index) {
-  return { name: `images/${entryName(index, path)}.${EXTENSIONS[compression]}`, path };
-}
-
-// src/core/guest/node-config-rules.ts
-var FIXED = {
-  "node-name": [HOSTNAME, "a node is known by its name from one start to the next"],
-  "node-ip": [GUEST_ADDRESS, "the guest has this address only"],
-  "with-node-id": ["false", "a node is known by its name from one start to the next"],
-  "data-dir": ["/var/lib/rancher/k3s", "images and manifests are put there"],
-  "write-kubeconfig": ["/etc/rancher/k3s/k3s.yaml", "it is read from there"],
-  "https-listen-port": [`${6443}`, "the host's port leads there"],
-  "bind-address": ["0.0.0.0", "the host's port and the node itself both lead there"],
-  "disable-agent": ["false", "a cluster has one node, and this is it"],
-  "disable-apiserver": ["false", "a cluster has one node, and this is it"]
-}, REFUSED = {
-  config: "give the file with --k3s-config, or its entries as k3sConfig",
-  "private-registry": "give the file with --registries, or its text as registries",
-  help: "k3s would print its help and end",
-  version: "k3s would print its version and end",
-  "cluster-reset": "k3s would reset its data and end; navgw-test down and up make a new cluster",
-  "cluster-reset-restore-path": "k3s would restore its data and end; navgw-test snapshot does that here",
-  "disable-apiserver-lb": "it is an argument of k3s agent, and the node runs k3s server"
-}, SHORT = {
-  c: "config",
-  d: "data-dir",
-  h: "help",
-  i: "node-ip",
-  o: "write-kubeconfig"
-};
-function configProblems(config2) {
-  return Object.entries(config2).flatMap(([key, value]) => {
-    let plain = key.replace(/\+$/, ""), name = SHORT[plain] ?? plain, instead = REFUSED[name];
-    if (instead !== void 0 && value !== !1 && value !== "false") return [{ key, rule: instead }];
-    let [only, why] = FIXED[name] ?? [];
-    return only === void 0 || [value].flat().every((one) => String(one) === only) ? [] : [{ key, rule: `must be ${only}: ${why}` }];
-  });
-}
-
-// src/core/options.ts
-var ENGINE_NAMES = ["krun", "uml", "qemu"], NODE_NAMES = ["auto", "k3s", "builtin"], LEAST_MEMORY_MIB = 1024, port = external_exports.number().int("must be a whole number").min(0, "must be between 0 and 65535").max(65535, "must be between 0 and 65535");
-function inOrder(components) {
-  return COMPONENT_NAMES.filter((name) => components.includes(name));
-}
-var forward = external_exports.strictObject({ host: port, guest: port.min(1, "must be between 1 and 65535") }), schema = external_exports.strictObject({
-  name: external_exports.string().regex(CLUSTER_NAME, CLUSTER_NAME_RULE).default("default"),
-  engine: external_exports.enum(["auto", ...ENGINE_NAMES]).default("auto"),
-  node: external_exports.enum(NODE_NAMES).default("auto"),
-  k8sVersion: external_exports.string().regex(/^v?\d+\.\d+(\.\d+)?/, "must look like 1.37 or v1.37.2").optional(),
-  k3sVersion: external_exports.string().regex(
-    /^(v?\d+\.\d+(\.\d+([-+][0-9A-Za-z.+-]+)?)?|stable|latest|testing)$/,
-    "must look like v1.36.1+k3s1, v1.36 or stable"
-  ).optional(),
-  k3sBinary: external_exports.string().min(1, "must be a path").optional(),
-  nodeImage: external_exports.string().min(1, "must be a reference").optional(),
-  kernel: external_exports.string().min(1, "must be bundled, libkrunfw or a path").default("bundled"),
-  cpus: external_exports.number().int("must be a whole number").min(1, "must be 1 to 64").max(64, "must be 1 to 64").optional(),
-  memory: external_exports.number().int("must be whole MiB").min(LEAST_MEMORY_MIB, `must be at least ${LEAST_MEMORY_MIB} MiB: the node does not start in less`).max(1 << 20, "must be at most 1048576 MiB").optional(),
-  kubePort: port.default(0),
-  ports: external_exports.array(forward).default([]),
-  manifests: external_exports.array(external_exports.string().min(1)).default([]),
-  images: external_exports.array(external_exports.string().min(1)).default([]),
-  enable: external_exports.array(external_exports.enum(COMPONENT_NAMES, `must be one of ${COMPONENT_NAMES.join(", ")}`)).transform(inOrder).default([]),
-  k3sConfig: external_exports.record(external_exports.string(), external_exports.unknown()).superRefine((config2, context) => {
-    for (let { key, rule } of configProblems(config2))
-      context.addIssue({ code: "custom", path: [key], message: rule });
-  }).default({}),
-  env: external_exports.record(external_exports.string(), external_exports.string()).default({}),
-  registries: external_exports.string().optional(),
-  storage: external_exports.enum(["disk", "memory"]).default("disk"),
-  fromSnapshot: external_exports.string().min(1, "must be a snapshot's name").optional(),
-  golden: external_exports.boolean().default(!0),
-  timeout: external_exports.number().positive("must be more than 0 ms").optional()
-});
-function findProblems(options) {
-  let { error: error62 } = schema.safeParse(options);
-  return (error62?.issues ?? []).map((issue2) => problemOf(issue2, options));
-}
-function resolveOptions(options = {}) {
-  let parsed = schema.safeParse(options);
-  if (!parsed.success) {
-    let problems = parsed.error.issues.map((issue2) => describe3(problemOf(issue2, options)));
-    throw new NavgwError("NAVGW_BAD_OPTION", problems.join("; "), {
-      hint: "navgw-test up --help shows what is allowed"
-    });
-  }
-  let data = parsed.data;
-  return requireNoContradiction(data.enable, data.k3sConfig), {
-    ...data,
-    node: nodeOf(data),
-    memory: data.memory ?? (data.storage === "memory" ? 3072 : 2048),
-    cpus: data.cpus,
-    k8sVersion: data.k8sVersion,
-    k3sVersion: data.k3sVersion,
-    k3sBinary: data.k3sBinary,
-    nodeImage: data.nodeImage,
-    registries: data.registries,
-    fromSnapshot: data.fromSnapshot,
-    timeout: data.timeout
-  };
-}
-var EXCLUSIVE = [
-  ["k8sVersion", "k3sVersion"],
-  ["k3sBinary", "nodeImage"],
-  ["k3sVersion", "nodeImage"]
-];
-function nodeOf(data) {
-  for (let pair of EXCLUSIVE)
-    if (!pair.some((option) => data[option] === void 0))
-      throw new NavgwError("NAVGW_BAD_OPTION", `${pair.join(" and ")} exclude each other`, {
-        hint: "give one of them"
-      });
-  let given = ["k3sVersion", "k3sBinary", "nodeImage"].find((key) => data[key] !== void 0);
-  if (given === void 0) return data.node;
-  if (data.node !== "builtin") return "k3s";
-  throw new NavgwError("NAVGW_BAD_OPTION", `${given} is for k3s and the node is to be builtin`, {
-    hint: `leave ${given} or the node out`
-  });
-}
-function requireForward(wanted) {
-  let parsed = forward.safeParse(wanted);
-  if (parsed.success) return parsed.data;
-  let problems = parsed.error.issues.map((issue2) => describe3(problemOf(issue2, wanted)));
-  throw new NavgwError("NAVGW_BAD_OPTION", `port forward: ${problems.join("; ")}`, {
-    hint: "give a port of this machine (0 for any free one) and a port of the node, like 8080:30080"
-  });
-}
-function problemOf(issue2, options) {
-  if (issue2.code === "unrecognized_keys")
-    return { option: issue2.keys.join(", "), value: void 0, rule: "unknown option" };
-  let value = issue2.path.reduce(
-    (at2, key) => at2?.[key],
-    options
-  );
-  return { option: issue2.path.join("."), value, rule: issue2.message };
-}
-function describe3({ option, value, rule }) {
-  return `${option}${value === void 0 ? "" : ` ${JSON.stringify(value)}`}: ${rule}`;
-}
-
-// src/core/cluster/progress.ts
-var BOOT_STEPS = [
-  "engine",
-  "kubernetes",
-  "artifacts",
-  "disks",
-  "machine",
-  "init",
-  "network",
-  "node-start",
-  "apiserver",
-  "node",
-  "dns",
-  "ready",
-  "kubeconfig"
-], STEP_TEXT = {
-  engine: "Engine chosen",
-  kubernetes: "Kubernetes at hand",
-  artifacts: "Guest artifacts verified",
-  disks: "Disks written",
-  machine: "Machine started",
-  init: "Guest kernel booted",
-  network: "Guest network up",
-  "node-start": "Node started",
-  apiserver: "API server ready",
-  node: "Node Ready",
-  dns: "Cluster DNS answering",
-  ready: "Default service account present",
-  kubeconfig: "Kubeconfig written"
-};
-function pendingStep(reached) {
-  return BOOT_STEPS.find((step) => !reached.has(step));
-}
-function lastStep(marks) {
-  return BOOT_STEPS.findLast((step) => marks[step] !== void 0);
-}
-
-// src/core/cluster/started.ts
-var LOG_SOURCES = ["console", "k3s", "network", "kernel", "init"];
-
-// src/core/run/options.ts
-import { totalmem } from "node:os";
-import { posix } from "node:path";
-var NET_NAMES = ["gvproxy", "none", "tsi"], ACCESS_NAMES = ["write", "overlay", "read-only"], LEAST_RUN_MEMORY_MIB = 128, word = external_exports.string().refine((text2) => !text2.includes("\0"), "must not have NUL characters"), full = word.min(1, "must not be empty"), port2 = external_exports.number().int("must be a whole number").max(65535, "must be at most 65535"), guestPath = full.refine((path) => path.startsWith("/"), "must be absolute").refine((path) => posix.normalize(path).replace(/\/+$/, "") !== "", "must not be the root itself"), schema2 = external_exports.strictObject({
-  rootfs: full.optional(),
-  image: full.optional(),
-  access: external_exports.enum(ACCESS_NAMES).optional(),
-  command: external_exports.array(word).default([]),
-  entrypoint: external_exports.array(word).min(1, "must not be empty").optional(),
-  env: external_exports.record(word.regex(/^[^=]+$/, "is no name of a variable"), word).default({}),
-  workdir: full.refine((path) => path.startsWith("/"), "must be absolute").optional(),
-  user: word.optional(),
-  hostname: external_exports.string().regex(
-    /^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?$/,
-    "must be letters, digits, dashes and dots, at most 63"
-  ).default("navgw"),
-  net: external_exports.enum(NET_NAMES).default("gvproxy"),
-  ports: external_exports.array(
-    external_exports.strictObject({
-      host: port2.min(0, "must be at least 0"),
-      guest: port2.min(1, "must be at least 1")
-    })
-  ).default([]),
-  volumes: external_exports.array(external_exports.strictObject({ host: full, guest: guestPath, readOnly: external_exports.boolean().default(!1) })).max(26, "at most 26").default([]),
-  cpus: external_exports.number().int("must be a whole number").min(1, "must be 1 to 64").max(64, "must be 1 to 64").default(1),
-  memory: external_exports.number().int("must be whole MiB").min(LEAST_RUN_MEMORY_MIB, `must be at least ${LEAST_RUN_MEMORY_MIB} MiB`).default(1024),
-  stdio: external_exports.enum(["inherit", "pipe"]).optional(),
-  libkrun: full.optional(),
-  timeout: external_exports.number().positive("must be more than 0 ms").default(12e4)
-});
-function resolveMicroVm(options) {
-  let parsed = schema2.safeParse(options);
-  if (!parsed.success)
-    throw bad(parsed.error.issues.map(describeIssue).join("; "));
-  let { rootfs, image, access, stdio: _stdio, ...rest } = parsed.data;
-  if (rootfs === void 0 == (image === void 0))
-    throw bad("give the command a root: either a folder or an image");
-  let root = image === void 0 ? { kind: "rootfs", path: rootfs } : { kind: "image", source: image }, resolved = {
-    ...rest,
-    root,
-    access: access ?? (root.kind === "image" ? "overlay" : "write"),
-    entrypoint: rest.entrypoint,
-    workdir: rest.workdir,
-    user: rest.user,
-    libkrun: rest.libkrun
-  };
-  return requireSense(resolved), resolved;
-}
-function requireSense({
-  root,
-  command,
-  entrypoint,
-  net,
-  ports,
-  volumes,
-  user,
-  access,
-  memory
-}) {
-  if (root.kind === "rootfs" && command.length === 0 && entrypoint === void 0)
-    throw bad("give a command: a folder has no default one");
-  if (net === "none" && ports.length > 0) throw bad("ports need a network: net is none");
-  if (net === "tsi") {
-    if (volumes.length > 0)
-      throw bad("volumes are not to be had with net tsi: libkrun's own init mounts none");
-    if (user !== void 0)
-      throw bad("a user is not to be had with net tsi: libkrun's own init runs all as root");
-    if (access !== "write" && root.kind === "rootfs")
-      throw bad(`access ${access} is not to be had with net tsi`);
-  }
-  let total = Math.floor(totalmem() / 2 ** 20);
-  if (memory > total) throw bad(`memory ${memory}: this machine has ${total} MiB`);
-}
-function describeIssue({ path, message }) {
-  return path.length === 0 ? message : `${path.join(".")}: ${message}`;
-}
-function bad(message) {
-  return new NavgwError("NAVGW_BAD_OPTION", message, { hint: "navgw-test run --help shows what is allowed" });
-}
-
-// src/core/golden/short-key.ts
-var shortKey = (key) => key.slice(0, 12);
-
-// src/core/durable.ts
-import { randomBytes as randomBytes2 } from "node:crypto";
-import { mkdir, mkdtemp, open as open3, readdir, rename, rm } from "node:fs/promises";
-import { basename as basename2, dirname, join } from "node:path";
-async function makeDirs(path) {
-  try {
-    await mkdir(path, { recursive: !0, mode: 448 });
-  } catch (error62) {
-    if (systemCode(error62) !== "ENOENT" || dirname(path) === path) throw error62;
-    await makeDirs(dirname(path)), await mkdir(path, { mode: 448 }).catch((reason) => {
-      if (systemCode(reason) !== "EEXIST") throw reason;
-    });
-  }
-}
-var partialPath = (path) => `${path}.${process.pid}.${randomBytes2(6).toString("hex")}.partial`;
-async function sweepPartial(dir) {
-  let left = (await readdir(dir)).filter(
-    (name) => name.endsWith(".partial") && !name.includes(`.${process.pid}.`)
-  );
-  await Promise.all(left.map((name) => rm(join(dir, name), { force: !0 })));
-}
-async function syncDir(dir) {
-  let handle = await open3(dir, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-async function writeDurably(path, bytes, mode = 384) {
-  let partial2 = partialPath(path);
-  try {
-    let file2 = await open3(partial2, "wx", mode);
-    try {
-      await file2.chmod(mode), await file2.writeFile(bytes), await file2.sync();
-    } finally {
-      await file2.close();
-    }
-    await rename(partial2, path);
-  } catch (error62) {
-    throw await rm(partial2, { force: !0 }), error62;
-  }
-  await syncDir(dirname(path));
-}
-var UNPLACED = ".new-";
-async function placeFolder(path, fill) {
-  let folder = await mkdtemp(join(dirname(path), `${UNPLACED}${basename2(path)}-`)), old = `${folder}-old`;
-  try {
-    let result = await fill(folder);
-    return await rename(path, old).catch((error62) => {
-      if (systemCode(error62) !== "ENOENT") throw error62;
-    }), await rename(folder, path), await syncDir(dirname(path)), result;
-  } finally {
-    await Promise.all([folder, old].map((left) => rm(left, { recursive: !0, force: !0 })));
-  }
-}
-
-// src/core/paths.ts
-import { homedir } from "node:os";
-import { isAbsolute, join as join2 } from "node:path";
-var LONGEST_SOCKET_PATH = 107;
-function cacheDir(env = process.env) {
-  return join2(baseDir(env.XDG_CACHE_HOME, ".cache"), "navgw");
-}
-function stateDir(env = process.env) {
-  return join2(baseDir(env.XDG_STATE_HOME, ".local/state"), "navgw");
-}
-var clustersDir = () => join2(stateDir(), "clusters"), clusterDir = (name) => join2(clustersDir(), requireClusterName(name)), failureLogsDir = () => join2(cacheDir(), "logs"), k3sDownloadsDir = () => join2(cacheDir(), "k3s");
-function baseDir(value, byDefault) {
-  return value !== void 0 && isAbsolute(value) ? value : join2(homedir(), byDefault);
-}
-async function makePrivateDir(path) {
-  try {
-    await makeDirs(path);
-  } catch (error62) {
-    throw fileError(error62, "making a directory", path);
-  }
-}
-function socketPath(dir, name) {
-  let path = join2(dir, name);
-  if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH)
-    throw new NavgwError("NAVGW_STATE", `too long for the path of a unix socket: ${path}`, {
-      hint: "point XDG_STATE_HOME and XDG_CACHE_HOME to shorter paths, or take a shorter name"
-    });
-  return path;
-}
-
-// src/core/node/release.ts
-var DEFAULT_K3S_VERSION = "v1.36.1+k3s1", RELEASE_PINS = {}, ARCHITECTURES = { x64: "amd64", arm64: "arm64" };
-function releaseFiles(arch = process.arch) {
-  let name = ARCHITECTURES[arch];
-  if (name === void 0)
-    throw new NavgwError("NAVGW_UNSUPPORTED", `there is no k3s release for ${arch}`, {
-      hint: "use --node builtin"
-    });
-  return {
-    binary: name === "amd64" ? "k3s" : `k3s-${name}`,
-    images: `k3s-airgap-images-${name}.tar.zst`,
-    sums: `sha256sum-${name}.txt`
-  };
-}
-var RELEASE = /^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?\+[0-9A-Za-z][0-9A-Za-z.-]*$/, isRelease = (text2) => RELEASE.test(text2);
-function parseVersion(asked) {
-  if (asked === void 0) return { release: DEFAULT_K3S_VERSION };
-  if (isChannel(asked)) return { channel: asked };
-  let version2 = releaseOfTag(asked.replace(/^v?/, "v"));
-  if (isRelease(version2)) return { release: version2 };
-  if (/^v\d+\.\d+\.\d+$/.test(version2)) return { release: `${version2}+k3s1` };
-  if (/^v\d+\.\d+$/.test(version2)) return { channel: version2 };
-  throw new NavgwError("NAVGW_BAD_OPTION", `k3s version ${JSON.stringify(asked)} is none`, {
-    hint: `write it like ${DEFAULT_K3S_VERSION}, v1.36 or stable`
-  });
-}
-var isChannel = (text2) => ["stable", "latest", "testing"].includes(text2), BUILD = /-(k3s\d+|k3s-[0-9a-f]{7,40}(?:-dirty)?|navgw\.\d+)$/, releaseOfTag = (tag) => tag.replace(BUILD, "+$1"), distributionOf = (version2) => /\+navgw\.\d+$/.test(version2) ? "builtin" : "k3s";
-function parseSums(text2, url2) {
-  let sums = /* @__PURE__ */ new Map();
-  for (let line of text2.split(`
-`)) {
-    let [, sha256, name] = /^([0-9a-f]{64}) [ *](\S+)\r?$/.exec(line) ?? [];
-    sha256 !== void 0 && name !== void 0 && sums.set(name, sha256);
-  }
-  if (sums.size > 0) return sums;
-  throw new NavgwError("NAVGW_DOWNLOAD", `${url2.origin}${url2.pathname} is no list of sha256 sums`, {
-    hint: "look at it with a browser: a proxy may have answered in the server's place"
-  });
-}
-
-// src/core/snapshot/shared-extents.ts
-import { constants, copyFile, mkdtemp as mkdtemp2, rm as rm2, stat, writeFile } from "node:fs/promises";
-import { join as join3 } from "node:path";
-var PROBE_BYTES = 65536, NOT_SHARED = /* @__PURE__ */ new Set(["ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EINVAL", "ENOTTY"]);
-async function cloneFile(from, to2) {
-  try {
-    return await copyFile(from, to2, constants.COPYFILE_FICLONE_FORCE), !0;
-  } catch (error62) {
-    if (await rm2(to2, { force: !0 }), NOT_SHARED.has(systemCode(error62) ?? "")) return !1;
-    throw error62;
-  }
-}
-async function sharesExtents(dir) {
-  try {
-    let probe = await mkdtemp2(join3(dir, ".clone-"));
-    try {
-      return await writeFile(join3(probe, "from"), Buffer.alloc(PROBE_BYTES, 1)), await cloneFile(join3(probe, "from"), join3(probe, "to"));
-    } finally {
-      await rm2(probe, { recursive: !0, force: !0 });
-    }
-  } catch (error62) {
-    throw fileError(error62, "trying to clone a file", dir);
-  }
-}
-async function bytesOfCopies(paths, dir) {
-  try {
-    let [there, ...files] = await Promise.all([dir, ...paths].map((path) => stat(path))), shared = files.some(({ dev }) => dev === there?.dev) && await sharesExtents(dir) ? there?.dev : void 0;
-    return files.reduce((sum, { dev, blocks }) => sum + (dev === shared ? 0 : blocks * 512), 0);
-  } catch (error62) {
-    throw fileError(error62, "looking at what is to be copied", dir);
-  }
-}
-
 export {
-  shortKey,
-  external_exports,
-  makeDirs,
-  partialPath,
-  sweepPartial,
-  syncDir,
-  writeDurably,
-  UNPLACED,
-  placeFolder,
-  CLUSTER_NAME,
-  requireClusterName,
-  cacheDir,
-  stateDir,
-  clustersDir,
-  clusterDir,
-  failureLogsDir,
-  k3sDownloadsDir,
-  makePrivateDir,
-  socketPath,
-  GUEST_ADDRESS,
-  GUEST_MAC,
-  GUEST_NETWORK,
-  COMPONENT_NAMES,
-  runsComponent,
-  findContradiction,
-  F,
-  So,
-  badTar,
-  nextEntry,
-  paddingOf,
-  writeTar,
-  HOSTNAME,
-  writeConfigDisk,
-  ENGINE_NAMES,
-  NODE_NAMES,
-  LEAST_MEMORY_MIB,
-  inOrder,
-  findProblems,
-  resolveOptions,
-  requireForward,
-  BOOT_STEPS,
-  STEP_TEXT,
-  pendingStep,
-  lastStep,
-  DEFAULT_K3S_VERSION,
-  RELEASE_PINS,
-  releaseFiles,
-  isRelease,
-  parseVersion,
-  isChannel,
-  releaseOfTag,
-  distributionOf,
-  parseSums,
-  cloneFile,
-  sharesExtents,
-  bytesOfCopies,
-  LOG_SOURCES,
-  NET_NAMES,
-  ACCESS_NAMES,
-  LEAST_RUN_MEMORY_MIB,
-  resolveMicroVm
+  external_exports
 };
