@@ -53,7 +53,6 @@ async function bootTwice(name: string, options: ClusterOptions): Promise<{ first
       { ...options, name, engine: "uml", golden: false },
       {
         attached: true,
-        keepData: true,
         onProgress: ({ step, elapsed, underWay, warning }) => {
           if (!underWay && !warning) steps[step] = elapsed;
         },

@@ -2,7 +2,7 @@
 import type { Argument, Command, Option } from "commander";
 import { Cli } from "../src/cli/cli.ts";
 import { ENVIRONMENT } from "../src/cli/cli-environment.ts";
-import { allCommands } from "../src/cli/commands.ts";
+import { shownCommands } from "../src/cli/commands.ts";
 import { COMMON_OPTIONS } from "../src/cli/common-options.ts";
 import { detailsOf } from "../src/cli/details.ts";
 import { EXIT_CODES } from "../src/cli/exit-codes.ts";
@@ -14,9 +14,7 @@ import { escapeMarkdown, table } from "./markdown-table.ts";
 /** Text of docs/cli.md. */
 export function cliReference(): string {
   const program = createProgram(new Cli());
-  const verbs = allCommands(program).filter(
-    (command) => command !== program && command.commands.length === 0,
-  );
+  const verbs = verbsBelow(program);
   return `${[
     "# Command line",
     "",
@@ -49,6 +47,13 @@ export function cliReference(): string {
     ),
     ...verbs.flatMap(section),
   ].join("\n")}\n`;
+}
+
+/** Commands that do something, as help shows them. */
+function verbsBelow(command: Command): Command[] {
+  return shownCommands(command).flatMap((child) =>
+    child.commands.length === 0 ? [child] : verbsBelow(child),
+  );
 }
 
 function summary(command: Command): string[] {

@@ -76,10 +76,10 @@ async function cloneOnce({ signal }: EngineBench, fromSnapshot: string, name: st
   const total = performance.now() - start;
   await using opened = await openK3sCluster(name);
   // What the original had is there, and the node still runs pods.
-  await opened.waitFor({ kind: "ConfigMap", name: "made-before" }, "Exists", { timeout: 30_000 });
+  await opened.waitFor({ kind: "ConfigMap", name: "made-before" }, "Exists", { timeoutMs: 30_000 });
   const created = performance.now();
   await opened.apply(POD);
-  await opened.waitFor({ kind: "Pod", name: "app" }, "Ready", { timeout: POD_TIMEOUT });
+  await opened.waitFor({ kind: "Pod", name: "app" }, "Ready", { timeoutMs: POD_TIMEOUT });
   const pod = performance.now() - created;
   const at = (step: BootStep): number => steps[step] ?? Number.NaN;
   return {

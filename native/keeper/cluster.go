@@ -31,6 +31,11 @@ func (k *keeper) ShutForward(host string) error {
 	return k.forwards.Shut(host)
 }
 
+// Keep lets an ephemeral cluster's directory stay when its machine ends.
+func (k *keeper) Keep() {
+	k.kept.Store(true)
+}
+
 // Kill ends the machine, and with it the keeper.
 func (k *keeper) Kill() {
 	if k.machine != nil {

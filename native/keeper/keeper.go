@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	log "github.com/sirupsen/logrus"
@@ -25,6 +26,7 @@ type keeper struct {
 	network   *network.Network // nil without a network
 	forwards  *forward.Table
 	machine   *machine.Machine // nil when only the network is kept
+	kept      atomic.Bool      // whether the directory of an ephemeral cluster stays
 	finish    func()           // ends a keeper without a machine
 	finished  chan struct{}
 }
@@ -147,9 +149,9 @@ func (k *keeper) close() {
 	}
 }
 
-// vanish takes the folder's name away when the cluster was never let go of; what is left to delete is returned.
+// vanish renames an ephemeral cluster's directory, unless it was detached or is to be kept; what is left to delete is returned.
 func (k *keeper) vanish() string {
-	if !k.spec.Ephemeral || k.leash.Detached() {
+	if !k.spec.Ephemeral || k.kept.Load() || k.leash.Detached() {
 		return ""
 	}
 	gone, err := process.Vanish(k.spec.Dir)

@@ -286,6 +286,22 @@ func TestEphemeralFolderStaysOnceDetached(t *testing.T) {
 	}
 }
 
+func TestEphemeralDirectoryStaysWhenItIsToBeKept(t *testing.T) {
+	wanted := shell(t, "exec sleep 1000")
+	wanted.Ephemeral = true
+	r := begin(t, wanted)
+	if status, body := r.request("POST", "/v1/keep", ""); status != 204 {
+		t.Fatalf("%d %s", status, body)
+	}
+	if status, body := r.request("POST", "/v1/kill", ""); status != 202 {
+		t.Errorf("%d %s", status, body)
+	}
+	r.isOver()
+	if got := r.exit(); got != "SIGKILL" {
+		t.Errorf("exit.json: %s", got)
+	}
+}
+
 func TestTheNextOwnerOfTheNameIsLeftAlone(t *testing.T) {
 	wanted := shell(t, `mkdir sub; for i in $(seq 2000); do : > sub/$i; done; echo made; exec sleep 1000`)
 	wanted.Ephemeral = true

@@ -93,7 +93,7 @@ export function readInputs(get: InputSource, folder: string): Inputs {
       COMPONENT_NAMES.find((name) => name === entry),
     ),
     registries: reader.value("registries", registries, (text) => registriesFrom(text, within)),
-    timeout: reader.value("timeout", "seconds, or a duration like 90s or 5m", durationFrom),
+    timeoutMs: reader.value("timeout", "seconds, or a duration like 90s, 2m or 500ms", durationFrom),
   };
   const k3sArgs = reader.value("k3s-args", ARGS_RULE, k3sArgsFrom) ?? [];
   const inputs: Inputs = {

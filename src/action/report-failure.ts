@@ -45,7 +45,7 @@ function titleOf(failure: unknown): string {
 /** Hints are about the command line and the API; a workflow has inputs of the same names. */
 function inputsFor(hint: string): string {
   return withFlags(hint)
-    .replace("give waitFor a longer timeout", "give it a longer --timeout")
+    .replace("give waitFor a longer timeoutMs", "give it a longer --timeout")
     .replaceAll(/--k3s-version\b/g, "--version")
     .replaceAll(/--(engine|node|version|cpus|memory|timeout) /g, "$1: ")
     .replaceAll(/--(engine|node|version|cpus|memory|timeout)\b/g, "input $1");

@@ -6,6 +6,7 @@ import { addCommonOptions } from "./common-options.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { optionText } from "./option.ts";
 import { packageVersion } from "./package-version.ts";
+import { refuseRenamedVerb } from "./renamed.ts";
 import { columns } from "./table.ts";
 import { usageError } from "./usage-error.ts";
 import { addApply } from "./verbs/apply.ts";
@@ -16,7 +17,7 @@ import { addDown } from "./verbs/down.ts";
 import { addDump } from "./verbs/dump.ts";
 import { addEnv } from "./verbs/env.ts";
 import { addExec } from "./verbs/exec.ts";
-import { addImage } from "./verbs/image.ts";
+import { addGolden } from "./verbs/golden.ts";
 import { addKubeconfig } from "./verbs/kubeconfig.ts";
 import { addKubectl } from "./verbs/kubectl.ts";
 import { addList } from "./verbs/list.ts";
@@ -70,7 +71,8 @@ export function createProgram(cli: Cli): Command {
   program.commandsGroup("MicroVMs:");
   addRun(program, cli);
   program.commandsGroup(LOCAL);
-  for (const add of [addDoctor, addImage, addCache, addVersion, addCompletion]) add(program, cli);
+  for (const add of [addDoctor, addGolden, addCache, addVersion, addCompletion]) add(program, cli);
+  refuseRenamedVerb(program, "image", "golden");
   for (const command of allCommands(program)) {
     // Last, so that help lists them last.
     addCommonOptions(command, cli);

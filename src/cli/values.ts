@@ -19,9 +19,9 @@ export function parseMemory(text: string): number {
   return memoryFrom(text) ?? refuse("Must be MiB, or a number with m or g: 2048, 2g.");
 }
 
-/** ms from `90` (seconds), `90s`, `5m`, `1h`, `1m30s`. */
+/** ms from `90` (seconds), `90s`, `2m`, `1h`, `1m30s`, `500ms`. */
 export function parseDuration(text: string): number {
-  return durationFrom(text) ?? refuse("Must be seconds, or a duration like 90s or 5m.");
+  return durationFrom(text) ?? refuse("Must be seconds, or a duration like 90s, 2m or 500ms.");
 }
 
 /** `HOST:GUEST`; host 0 takes a free port. What range is allowed is core's to say. */

@@ -32,14 +32,12 @@ export {
   type LogOptions,
   type LogSource,
   type MachineExit,
-  type ManifestSource,
   type NodeInfo,
   type StartContext,
   type StartedCluster,
   type TerminalSize,
 } from "./cluster-types/started-cluster.ts";
 export type { Trouble } from "./cluster-types/trouble.ts";
-export { sortImages } from "./distribution/image-words.ts";
 export { type ProbeOptions, probeEngines } from "./engine/choose-engine.ts";
 export type { EngineReport, SnapshotSupport } from "./engine/engine-report.ts";
 export { exportGoldenDisk } from "./golden/export-golden.ts";

@@ -27,7 +27,7 @@ export async function attachDiagnostics(test: FailedTest, namespace: TestNamespa
   try {
     const [pods, files] = await Promise.all([
       namespace.pods(),
-      namespace.diagnose({ maxBytes: LONGEST, timeout: TIMEOUT }),
+      namespace.diagnose({ maxBytes: LONGEST, timeoutMs: TIMEOUT }),
     ]);
     await annotateFailed(test, `namespace ${namespace.name}: ${summarizePods(pods)}`);
     const told = files.filter(({ text }) => text !== "");

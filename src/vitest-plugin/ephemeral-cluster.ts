@@ -21,7 +21,7 @@ export function ephemeralCluster(
     // One more second, so that it is the boot's own error that is told.
   }, bound + 1000);
   afterAll(async () => {
-    await started?.stop();
+    await started?.remove();
     started = undefined;
   });
   return () => {

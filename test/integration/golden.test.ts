@@ -98,7 +98,7 @@ describe("a golden disk", { timeout: 400_000 }, () => {
   });
 
   it("that is being made when its builder is killed is none", async () => {
-    const args = ["image", "build", "--engine", "uml", "--node", "builtin"];
+    const args = ["golden", "build", "--engine", "uml", "--node", "builtin"];
     const cli = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
     const child = execa(process.execPath, [cli, ...args], {
       env: { ...isolated.env, ...env },
@@ -140,12 +140,12 @@ describe("a golden disk", { timeout: 400_000 }, () => {
   it("goes to another cache as one file, and another cluster begins as it", async () => {
     const [disk] = await listGoldenDisks();
     const key = disk?.key ?? "";
-    await run("image", "export", key.slice(0, 12), exported);
-    await run("image", "rm", key);
+    await run("golden", "export", key.slice(0, 12), exported);
+    await run("golden", "rm", key);
     expect(await listGoldenDisks()).toEqual([]);
-    expect(await run("image", "import", exported)).toBe(key);
+    expect(await run("golden", "import", exported)).toBe(key);
     const { stderr } = await navgw(
-      ["up", "--name", "two", "--engine", "uml", "--node", "builtin", "--image", archive],
+      ["up", "--name", "two", "--engine", "uml", "--node", "builtin", "--load", archive],
       { env },
     );
     expect(stderr).toContain(`from golden disk ${key.slice(0, 12)}, 1 image`);

@@ -144,7 +144,7 @@ describe("a K3sCluster", () => {
     beforeAll(async () => {
       namespace = await cluster.createNamespace({ prefix: "web", labels: { team: "a" } });
       await namespace.apply(web(2));
-      await namespace.waitFor({ kind: "deploy", name: "web" }, "Ready", { timeout: BOUND });
+      await namespace.waitFor({ kind: "deploy", name: "web" }, "Ready", { timeoutMs: BOUND });
     }, BOUND);
 
     afterAll(() => namespace?.delete());
@@ -236,7 +236,7 @@ describe("a K3sCluster", () => {
         { kind: "Pod", name: "stuck" },
         ({ status }) => status?.containerStatuses?.[0]?.state?.waiting?.reason === "ErrImageNeverPull",
       );
-      const wait = namespace.waitFor({ kind: "Pod", name: "stuck" }, "Ready", { timeout: 300 });
+      const wait = namespace.waitFor({ kind: "Pod", name: "stuck" }, "Ready", { timeoutMs: 300 });
       await expect(wait).rejects.toMatchObject({
         code: "NAVGW_TIMEOUT",
         message: expect.stringMatching(/not Ready within 300 ms[\s\S]*ErrImageNeverPull[\s\S]*last events/),
@@ -267,7 +267,7 @@ describe("a K3sCluster", () => {
         metadata: { name: "fails" },
         spec: { backoffLimit: 0, template },
       });
-      const wait = namespace.waitFor({ kind: "Job", name: "fails" }, "Complete", { timeout: BOUND });
+      const wait = namespace.waitFor({ kind: "Job", name: "fails" }, "Complete", { timeoutMs: BOUND });
       await expect(wait).rejects.toMatchObject({
         code: "NAVGW_KUBERNETES",
         message: expect.stringContaining("the Job failed"),
@@ -281,7 +281,7 @@ describe("a K3sCluster", () => {
       });
       await expect(wait).rejects.toBe(reason);
       await expect(
-        namespace.waitFor({ kind: "Gadget", name: "g" }, "Exists", { timeout: 300 }),
+        namespace.waitFor({ kind: "Gadget", name: "g" }, "Exists", { timeoutMs: 300 }),
       ).rejects.toThrow(/serves no Gadget/);
     });
 
@@ -304,9 +304,9 @@ describe("a K3sCluster", () => {
     const namespaces = await Promise.all(
       Array.from({ length: 6 }, async (_, index) => {
         // A busy machine takes its time to end their pods.
-        const namespace = await cluster.createNamespace({ deletionTimeout: BOUND });
+        const namespace = await cluster.createNamespace({ deletionTimeoutMs: BOUND });
         await namespace.apply([configMap("mine", { index: `${index}` }), pod("p", ["sleep", "1000"])]);
-        await namespace.waitFor({ kind: "Pod", name: "p" }, "Ready", { timeout: BOUND });
+        await namespace.waitFor({ kind: "Pod", name: "p" }, "Ready", { timeoutMs: BOUND });
         const found = await namespace.kubectl(["get", "configmap", "mine", "-o", "jsonpath={.data.index}"]);
         expect(found).toBe(`${index}`);
         return namespace;
@@ -326,7 +326,7 @@ describe("a K3sCluster", () => {
   it("tells of a namespace that does not go, and holds nobody up for it", async () => {
     const told: string[] = [];
     const namespace = await cluster.createNamespace({
-      deletionTimeout: 1500,
+      deletionTimeoutMs: 1500,
       onLeftover: ({ reason }) => told.push(reason),
     });
     await namespace.apply({
@@ -428,7 +428,7 @@ describe("a K3sCluster", () => {
     // Still the same cluster for all else.
     await using namespace = await cluster.createNamespace();
     await namespace.apply(pod("again", ["sleep", "1000"]));
-    await namespace.waitFor({ kind: "Pod", name: "again" }, "Ready", { timeout: BOUND });
+    await namespace.waitFor({ kind: "Pod", name: "again" }, "Ready", { timeoutMs: BOUND });
   });
 
   it("leaves nothing when it is stopped", async () => {

@@ -125,7 +125,7 @@ describe.skipIf(!possible)(`a k3s, which a stand-in is, on ${ENGINE}`, () => {
 
     it("is unpacked on a golden disk, and new clusters begin as that", { timeout: 3 * BOUND }, async () => {
       const node = ["--node", "k3s", "--k3s-version", standIn.version];
-      const built = await navgw(["image", "build", "--engine", ENGINE, ...node], {
+      const built = await navgw(["golden", "build", "--engine", ENGINE, ...node], {
         env: { NAVGW_K3S_MIRROR: mirror.url, NAVGW_OFFLINE: "0" },
       });
       expect(built.stderr).toContain(`Kubernetes ${standIn.version}`);
@@ -137,7 +137,7 @@ describe.skipIf(!possible)(`a k3s, which a stand-in is, on ${ENGINE}`, () => {
         expect(log.includes("Preparing data dir")).toBe(false);
       } finally {
         await navgw(["down", "--name", "golden"]);
-        await navgw(["image", "rm", built.stdout]);
+        await navgw(["golden", "rm", built.stdout]);
       }
     });
 
@@ -170,7 +170,7 @@ describe.skipIf(!possible)(`a k3s, which a stand-in is, on ${ENGINE}`, () => {
     });
 
     it("comes from a registry and is known by its tag", { timeout: 2 * BOUND }, async () => {
-      const result = await mustUp(name, "--image", reference);
+      const result = await mustUp(name, "--node-image", reference);
       expect(result.stderr).toContain(`k3s ${standIn.version}, from image ${reference}`);
       expect(JSON.parse(result.stdout)).toMatchObject({
         node: { distribution: "k3s", version: standIn.version },

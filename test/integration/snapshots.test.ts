@@ -33,7 +33,7 @@ describe.runIf(hasQemu)("a snapshot of a running cluster", { timeout: BOUND }, (
   });
 
   afterAll(async () => {
-    await base?.stop();
+    await base?.remove();
     await navgw(["down", "--all"]);
     expect(await traces()).toEqual({ processes: [], sockets: [], files: [] });
   });
@@ -148,7 +148,7 @@ describe.runIf(hasQemu)("a snapshot of a running cluster", { timeout: BOUND }, (
     expect(await namesIn(base)).toEqual(["configmap/before", "configmap/kube-root-ca.crt"]);
     await using namespace = await base.createNamespace();
     await namespace.apply(pod);
-    await namespace.waitFor({ kind: "Pod", name: "app" }, "Ready", { timeout: BOUND });
+    await namespace.waitFor({ kind: "Pod", name: "app" }, "Ready", { timeoutMs: BOUND });
     await expect(base.restore("none")).rejects.toMatchObject({ hint: "it has: ready" });
   });
 

@@ -87,7 +87,7 @@ describe("a start that fails", () => {
     const error = lines(stderr).find((line) => line.startsWith("error:"));
     expect(error).toContain("error: an image of a system pod cannot be pulled: ");
     expect(error).toContain("navgw.local/missing:1");
-    expect(stderr).toContain("hint: give an archive of that image with --image");
+    expect(stderr).toContain("hint: give an archive of that image with --load");
   });
 
   it("because a plugin of the pod network is missing, says which", { timeout: BOUND }, async () => {

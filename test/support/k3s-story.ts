@@ -97,7 +97,7 @@ export function describeK3sStory({ name, kubeconfig, options, ownImage, bound }:
     const namespace = await cluster.createNamespace();
     const pod = (await readFile(POD, "utf8")).replace("IMAGE", IMAGE);
     await namespace.apply(pod);
-    await namespace.waitFor({ kind: "Pod", name: "pod" }, "Ready", { timeout: bound });
+    await namespace.waitFor({ kind: "Pod", name: "pod" }, "Ready", { timeoutMs: bound });
     expect(await namespace.kubectl(["get", "pod", "pod", "-o", "name"])).toBe("pod/pod\n");
     await cluster.apply({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "made" } });
     await cluster.reset();

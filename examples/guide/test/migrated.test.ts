@@ -9,7 +9,7 @@ beforeAll(async () => {
   cluster = await new K3sCluster().withStartupTimeout(120_000).start();
 }, 180_000);
 
-afterAll(() => cluster?.stop());
+afterAll(() => cluster?.remove());
 
 test("has one node", async () => {
   const config = new KubeConfig();

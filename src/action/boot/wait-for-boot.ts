@@ -26,7 +26,7 @@ export async function waitForTargets(
   const began = performance.now();
   const waitFor = async (target: WaitTarget): Promise<Waited> => {
     const { resource, condition } = target;
-    await cluster.waitFor(resource, condition, { timeout: options.timeout ?? TIMEOUT, signal });
+    await cluster.waitFor(resource, condition, { timeoutMs: options.timeoutMs ?? TIMEOUT, signal });
     const took = performance.now() - began;
     const name = nameOfTarget(target);
     info(`${(took / 1000).toFixed(1).padStart(7)} s  ${name}`);

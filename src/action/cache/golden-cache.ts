@@ -25,9 +25,9 @@ export async function prepareGolden(
   try {
     await loggedGroup("Preparing the golden disk", async () => {
       if (existsSync(goldenExport())) await importRestored(signal);
-      const { engine, node, k8sVersion, k3sVersion, enable, timeout } = options;
+      const { engine, node, k8sVersion, k3sVersion, enable, timeoutMs } = options;
       const built = await buildGoldenDisk(
-        { engine, node, k8sVersion, k3sVersion, enable, timeout, images },
+        { engine, node, k8sVersion, k3sVersion, enable, timeoutMs, images },
         { signal },
       );
       info(wordsFor(built));

@@ -10,7 +10,6 @@ const SECRET = /^(--[a-z-]*(?:token|password|secret|key|datastore-endpoint)[a-z-
 export function reproduction({ options, images, k3sArgs, wait }: Inputs): string {
   const { name, engine, node, k3sVersion, k8sVersion, cpus, memory } = options;
   const { ports = [], manifests = [], enable = [] } = options;
-  const files = images.filter((image) => image.startsWith("/"));
   const given = (flag: string, value: string | number | undefined): string[] =>
     value === undefined ? [] : [`${flag} ${quoteForShell(`${value}`)}`];
   const flags = [
@@ -23,7 +22,7 @@ export function reproduction({ options, images, k3sArgs, wait }: Inputs): string
     ...given("--memory", memory),
     ...ports.flatMap(({ host, guest }) => given("--port", `${host}:${guest}`)),
     ...manifests.flatMap((path) => given("--manifest", fromHere(path))),
-    ...files.flatMap((path) => given("--image", fromHere(path))),
+    ...images.flatMap((image) => given("--load", image.startsWith("/") ? fromHere(image) : image)),
     ...given("--enable", enable.length === 0 ? undefined : enable.join(",")),
     ...(options.registries === undefined ? [] : ["--registries registries.yaml"]),
     ...withoutSecrets(k3sArgs).map((arg) => quoteForShell(`--k3s-arg=${arg}`)),
@@ -31,9 +30,6 @@ export function reproduction({ options, images, k3sArgs, wait }: Inputs): string
   const at = name === "default" ? "" : ` --name ${name}`;
   return [
     `export KUBECONFIG=$(npx navgw-test up${flags.map((flag) => ` ${flag}`).join("")})`,
-    ...images
-      .filter((image) => !image.startsWith("/"))
-      .map((image) => `npx navgw-test load${at} ${quoteForShell(image)}`),
     ...wait.map(({ resource, condition }) => {
       const inNamespace = resource.namespace === undefined ? "" : ` -n ${resource.namespace}`;
       const what = `${resource.kind}/${resource.name}`;

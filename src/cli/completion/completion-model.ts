@@ -1,5 +1,6 @@
 import type { Argument, Command, Option } from "commander";
 import { COMPONENT_NAMES } from "../../core/internal.ts";
+import { shownCommands } from "../commands.ts";
 import { detailsOf } from "../details.ts";
 
 /** What can stand for a value: some words, the name of a cluster, a file, or anything. */
@@ -47,7 +48,7 @@ export function completionModel(command: Command, path: readonly string[] = []):
     description: command.description(),
     options: command.createHelp().visibleOptions(command).map(optionModel),
     arguments: command.registeredArguments.map(argumentModel),
-    commands: command.commands.map((child) => completionModel(child, [...path, child.name()])),
+    commands: shownCommands(command).map((child) => completionModel(child, [...path, child.name()])),
     passesThrough: detailsOf(command).passesThrough === true,
   };
 }

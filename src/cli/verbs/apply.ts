@@ -1,5 +1,6 @@
 import { text } from "node:stream/consumers";
 import type { Command } from "commander";
+import type { AnyObject } from "../../core/index.ts";
 import type { Cli } from "../cli.ts";
 import { addNameOption, type NameOptions, nameOf } from "../common-options.ts";
 import { describe } from "../details.ts";
@@ -9,7 +10,7 @@ export function addApply(program: Command, cli: Cli): Command {
   const command = addNameOption(
     program.command("apply").description("apply manifests to a cluster (server-side)"),
   )
-    .argument("<FILE...>", "YAML or JSON; - for stdin")
+    .argument("<FILE...>", "YAML or JSON, a path or a URL; - for stdin")
     .action((files: string[], options: NameOptions) => apply(files, options, cli));
   return describe(command, {
     examples: [["helm template chart/ | navgw-test apply -", "whatever prints manifests"]],
@@ -17,10 +18,17 @@ export function addApply(program: Command, cli: Cli): Command {
 }
 
 async function apply(files: readonly string[], options: NameOptions, { terminal }: Cli): Promise<void> {
-  const { openCluster } = await loadCore();
-  const cluster = await openCluster(nameOf(options));
+  const { openK3sCluster } = await loadCore();
+  await using cluster = await openK3sCluster(nameOf(options));
   for (const file of files) {
-    const manifest = file === "-" ? { text: await text(terminal.stdin) } : { path: file };
-    terminal.stdout.write(await cluster.apply(manifest));
+    // More than one line is the text of a manifest, never a path.
+    const applied = await cluster.apply(file === "-" ? `${await text(terminal.stdin)}\n` : file);
+    for (const object of applied) terminal.print(`${nameOfApplied(object)} applied`);
   }
+}
+
+/** As kubectl names an object: `deployment.apps/web`. */
+function nameOfApplied({ apiVersion = "", kind = "", metadata }: AnyObject): string {
+  const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0]}` : "";
+  return `${kind.toLowerCase()}${group}/${metadata.name}`;
 }

@@ -16,7 +16,7 @@ const MARKS = { ok: ["green", "✓"], warning: ["yellow", "!"], failed: ["red", 
 
 /** Options of `up` that say what the cluster is that is tried; without any of them none is started. */
 const SHARED = [
-  ...["--engine", "--node", "--k8s-version", "--k3s-version", "--k3s-binary", "--image", "--kernel"],
+  ...["--engine", "--node", "--k8s-version", "--k3s-version", "--k3s-binary", "--node-image", "--kernel"],
   ...["--cpus", "--memory", "--k3s-arg", "--k3s-config", "--timeout"],
 ];
 
@@ -47,7 +47,7 @@ export function addDoctor(program: Command, cli: Cli): Command {
 }
 
 async function tryCluster(asked: UpOptions, cli: Cli): Promise<void> {
-  const { name: _name, ...options } = await clusterOptions(asked);
+  const { name: _name, ...options } = await clusterOptions(asked, []);
   if (!(await selftest(options, asked.output === "json", cli.terminal))) cli.exitCode = EXIT.failure;
 }
 

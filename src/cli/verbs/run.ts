@@ -105,7 +105,7 @@ function runOptions(): Option[] {
     option("--libkrun <PATH>", "file or folder of libkrun", {
       byDefault: "$NAVGW_LIBKRUN, or what is installed",
     }),
-    option("--timeout <TIME>", "bound for the command to start, in seconds or like 5m", {
+    option("--timeout <TIME>", "bound for the command to start: seconds, or like 5m", {
       parse: parseDuration,
       byDefault: "2m",
     }),
@@ -162,7 +162,7 @@ function microVmOptions(command: string[], options: RunOptions, env: NodeJS.Proc
     memory: options.memory,
     stdio: "inherit",
     libkrun: options.libkrun,
-    timeout: options.timeout,
+    timeoutMs: options.timeout,
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   StartedCluster,
 } from "../../core/index.ts";
 import {
+  archivesOf,
   COMPONENT_NAMES,
   DEFAULT_K3S_VERSION,
   duration,
@@ -30,6 +31,7 @@ import { Interruptible } from "../interrupt.ts";
 import { loadCore } from "../load-core.ts";
 import { option } from "../option.ts";
 import { showProgress } from "../progress/report-progress.ts";
+import { IMAGE_OPTION, refuseRenamedOption } from "../renamed.ts";
 import { showUsage } from "../show-usage.ts";
 import type { Terminal } from "../terminal.ts";
 import {
@@ -48,13 +50,14 @@ export interface UpOptions extends NameOptions, OutputOptions {
   readonly k8sVersion?: string;
   readonly k3sVersion?: string;
   readonly k3sBinary?: string;
+  readonly nodeImage?: string;
   readonly kernel?: string;
   readonly cpus?: number;
   readonly memory?: number;
   readonly kubePort?: number;
   readonly port?: readonly PortForward[];
   readonly manifest?: readonly string[];
-  readonly image?: readonly string[];
+  readonly load?: readonly string[];
   readonly registries?: string;
   readonly enable?: readonly ComponentName[];
   readonly k3sArg?: readonly string[];
@@ -71,6 +74,7 @@ export function addUp(program: Command, cli: Cli): Command {
   const command = program.command("up").description("start a cluster and wait until it is ready");
   addNameOption(command);
   for (const made of startOptions()) command.addOption(made);
+  refuseRenamedOption(command, IMAGE_OPTION);
   addOutputOption(command, cli).action((options: UpOptions) => up(options, cli));
   return describe(command, {
     notes: [
@@ -107,6 +111,7 @@ export function startOptions(): Option[] {
       byDefault: DEFAULT_K3S_VERSION,
     }),
     option("--k3s-binary <FILE>", "k3s's program for Linux, instead of a download"),
+    option("--node-image <REF>", "k3s's container image, instead of a download: rancher/k3s:v1.36.1-k3s1"),
     option(
       "--kernel <KERNEL>",
       "kernel of the guest: bundled, libkrunfw, or the file of an uncompressed one",
@@ -130,9 +135,11 @@ export function startOptions(): Option[] {
       parse: collect(String),
     }),
     option(
-      "--image <IMAGE>",
-      "import an image archive as the node starts, repeatable; or boot k3s from its image, like rancher/k3s:v1.36.1-k3s1",
-      { parse: collect(String) },
+      "--load <IMAGE>",
+      "import an image as the node starts: an archive, or a reference as for load; repeatable",
+      {
+        parse: collect(String),
+      },
     ),
     option("--registries <FILE>", "k3s's registries.yaml: mirrors of registries, and their passwords"),
     option("--enable <COMPONENTS>", `components of k3s to run: ${COMPONENT_NAMES.join(", ")}; repeatable`, {
@@ -152,7 +159,7 @@ export function startOptions(): Option[] {
     option("--from-snapshot <SNAPSHOT>", "start from CLUSTER/NAME; its memory, where it has that, goes on"),
     option("--golden", "copy a new cluster's disk from a golden one that fits, if there is one; the default"),
     option("--no-golden", "begin with an empty disk"),
-    option("--timeout <TIME>", "bound for becoming ready, in seconds or like 5m", {
+    option("--timeout <TIME>", "bound for becoming ready: seconds, or like 5m", {
       parse: parseDuration,
       byDefault: "2m with KVM, 10m without",
     }),
@@ -183,7 +190,9 @@ async function start(options: UpOptions, signal: AbortSignal, terminal: Terminal
   const began = performance.now();
   try {
     const attached = options.foreground === true;
-    const cluster = await startCluster(await clusterOptions(options), { signal, onProgress, attached });
+    await using archives = await archivesOf(options.load ?? [], signal);
+    const asked = await clusterOptions(options, archives.paths);
+    const cluster = await startCluster(asked, { signal, onProgress, attached });
     progress.end("done");
     terminal.note(announcement(cluster, performance.now() - began));
     return cluster;
@@ -203,10 +212,8 @@ function announcement({ name, engine, node, created }: StartedCluster, elapsed: 
   return `Cluster ${name} is ready after ${duration(elapsed)}: ${kubernetes} on ${engine}.${lacks}`;
 }
 
-/** What is to be started, as core has it. */
-export async function clusterOptions(options: UpOptions) {
-  const { sortImages } = await loadCore();
-  const { archives, nodeImage } = sortImages(options.image ?? []);
+/** Core's options for a command line. @param images paths of archives, of what `--load` names */
+export async function clusterOptions(options: UpOptions, images: readonly string[]) {
   return {
     name: options.name ?? DEFAULT_NAME,
     engine: options.engine,
@@ -214,21 +221,21 @@ export async function clusterOptions(options: UpOptions) {
     k8sVersion: options.k8sVersion,
     k3sVersion: options.k3sVersion,
     k3sBinary: options.k3sBinary,
-    nodeImage,
+    nodeImage: options.nodeImage,
     kernel: options.kernel,
     cpus: options.cpus,
     memory: options.memory,
     kubePort: options.kubePort,
     ports: options.port,
     manifests: options.manifest,
-    images: options.image === undefined ? undefined : archives,
+    images: options.load === undefined ? undefined : images,
     registries: await readGiven("--registries", options.registries, "a registries.yaml, as k3s has it"),
     enable: options.enable,
     k3sConfig: await configFrom(options),
     storage: options.storage,
     fromSnapshot: options.fromSnapshot,
     golden: options.golden,
-    timeout: options.timeout,
+    timeoutMs: options.timeout,
   };
 }
 

@@ -11,8 +11,6 @@ export interface StartContext {
   readonly onProgress?: OnProgress | undefined;
   /** True: the cluster ends with this process, however that dies, and its directory goes too. Default false. */
   readonly attached?: boolean | undefined;
-  /** Whether the data of an attached cluster stays when its machine ends, for a start that follows. Default false. */
-  readonly keepData?: boolean | undefined;
 }
 
 /** How a machine ended. */
@@ -90,9 +88,6 @@ export interface LogOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A manifest to apply: a file, or its text. */
-export type ManifestSource = { readonly path: string } | { readonly text: string };
-
 /** A running cluster. Disposing it removes it. */
 export interface StartedCluster extends AsyncDisposable {
   readonly name: string;
@@ -125,12 +120,6 @@ export interface StartedCluster extends AsyncDisposable {
    * @throws NavgwError NAVGW_IMAGE when the guest refuses it
    */
   loadImage(archive: string | Readable): Promise<string[]>;
-  /**
-   * Applies manifests by server-side apply.
-   * @returns what kubectl printed
-   * @throws NavgwError NAVGW_MANIFEST
-   */
-  apply(manifest: ManifestSource): Promise<string>;
   /** Forwards one more port of the host. @throws NavgwError NAVGW_PORT_IN_USE */
   forward(port: PortForward): Promise<PortForward>;
   unforward(hostPort: number): Promise<void>;

@@ -164,7 +164,8 @@ function timedOut(timeout: number, steps: Steps): NavgwError {
     "NAVGW_TIMEOUT",
     `the cluster was not ready within the timeout of ${timeout / 1000} s; the last step reached was ${last}${why}`,
     {
-      hint: (trouble && hintFor(trouble)) ?? "give it more with option timeout; the log shows where it waits",
+      hint:
+        (trouble && hintFor(trouble)) ?? "give it more with option timeoutMs; the log shows where it waits",
     },
   );
 }

@@ -86,10 +86,10 @@ export async function bring({
     const { memory, storage, cpus = engine.defaultCpus } = options;
     const spec = planMachine({
       ...{ dir, engine, variant, cpus, memory, storage, apiPort, ports, node: prepared.node.from },
-      ...{ kernel: prepared.kernel, memoryDir: prepared.memoryDir, ephemeral: isEphemeral(fresh, context) },
+      ...{ kernel: prepared.kernel, memoryDir: prepared.memoryDir, ephemeral: attached || fresh },
       resumes: resume !== undefined,
     });
-    const timeout = bootTimeout(variant, options.timeout);
+    const timeout = bootTimeout(variant, options.timeoutMs);
     const booted = await boot(
       { name: options.name, program: prepared.keeper, spec, token, timeout, signal, resume },
       steps,
@@ -118,11 +118,6 @@ export async function bring({
     if (fresh) await deleteDir(dir);
     throw error;
   }
-}
-
-/** Whether the directory goes with a machine that ends while it is on our leash. */
-function isEphemeral(fresh: boolean, { attached = false, keepData = false }: StartContext): boolean {
-  return attached ? !keepData : fresh;
 }
 
 /** Version of the k3s that a cluster's data was run with last; the builtin node is as new as its package. */

@@ -43,7 +43,7 @@ export type GoldenOptions = Pick<
   | "memory"
   | "images"
   | "enable"
-  | "timeout"
+  | "timeoutMs"
 >;
 
 /** What runs no pod: what the packaged components would leave on a disk is of one cluster. */

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
-import { text } from "node:stream/consumers";
-import { NavgwError, systemCode } from "../base/errors.ts";
+import type { Readable } from "node:stream";
+import { systemCode } from "../base/errors.ts";
 import { clusterDir, socketPath } from "../base/paths.ts";
 import type {
   ExecOptions,
@@ -10,7 +9,6 @@ import type {
   LogOptions,
   LogSource,
   MachineExit,
-  ManifestSource,
   NodeInfo,
   StartedCluster,
 } from "../cluster-types/started-cluster.ts";
@@ -19,7 +17,6 @@ import { execInGuest } from "../guest/guest-exec.ts";
 import { isGone, KeeperClient, noForward, portOf } from "../keeper/keeper-client.ts";
 import { FILES } from "../keeper/keeper-files.ts";
 import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
-import { checkManifest, readManifest } from "../kubernetes/manifest-files.ts";
 import { type PortForward, requireForward } from "../options/cluster-options.ts";
 import type { EngineName } from "../options/option-choices.ts";
 import { type ClusterRecord, noCluster, readExit } from "../record/cluster-record.ts";
@@ -92,35 +89,6 @@ export class ClusterHandle implements StartedCluster {
     return this.#control.importImages(archive);
   }
 
-  async apply(manifest: ManifestSource): Promise<string> {
-    const [content, what] =
-      "path" in manifest
-        ? [(await readManifest(manifest.path)).text, manifest.path]
-        : [manifest.text, "the manifest"];
-    checkManifest(content, what);
-    const stdout = new PassThrough();
-    const stderr = new PassThrough();
-    const said = Promise.all([text(stdout), text(stderr)]);
-    const code = await this.exec(["kubectl", "apply", "--server-side", "-f", "-"], {
-      stdin: Readable.from([Buffer.from(content)]),
-      stdout,
-      stderr,
-    }).finally(() => {
-      stdout.end();
-      stderr.end();
-    });
-    const [output, problems] = await said;
-    if (code === 0) return output;
-    throw new NavgwError(
-      "NAVGW_MANIFEST",
-      `${what} was refused: ${firstLine(problems) || `exit code ${code}`}`,
-      {
-        hint: "correct it and apply it again",
-        consoleTail: problems.split("\n").filter(Boolean),
-      },
-    );
-  }
-
   async forward(port: PortForward): Promise<PortForward> {
     const wanted = keeperForward(requireForward(port));
     const opened = await this.#keeper.forward(wanted).catch((error: unknown) => this.#notRunning(error));
@@ -157,8 +125,4 @@ export class ClusterHandle implements StartedCluster {
     // A keeper that was killed takes its machine with it and leaves no word.
     return exit ?? { code: null, signal: "SIGKILL", time: new Date().toISOString() };
   }
-}
-
-function firstLine(text: string): string {
-  return text.trim().split("\n")[0] ?? "";
 }

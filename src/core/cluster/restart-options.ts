@@ -15,7 +15,7 @@ import { isMemory, type Snapshot } from "../snapshot/snapshot.ts";
 
 /** Options as they are kept: files by absolute path, and without what concerns one start only. */
 export function optionsToKeep(options: ResolvedOptions): ClusterRecord["options"] {
-  const { name: _name, timeout: _timeout, fromSnapshot: _snapshot, golden: _golden, ...others } = options;
+  const { name: _name, timeoutMs: _timeout, fromSnapshot: _snapshot, golden: _golden, ...others } = options;
   const { registries, k8sVersion, k3sVersion, k3sBinary, nodeImage, ...rest } = others;
   return {
     ...rest,

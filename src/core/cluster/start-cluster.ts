@@ -23,6 +23,7 @@ import { SNAPSHOT_FILES } from "../snapshot/snapshot-description.ts";
 import { findSnapshot } from "../snapshot/snapshot-store.ts";
 import { goOnAfterKilled } from "../snapshot/take-snapshot.ts";
 import { requireUsable } from "../snapshot/usable-snapshot.ts";
+import { applyManifestFiles } from "./apply-manifests.ts";
 import { Steps } from "./boot-progress.ts";
 import { bring, newRecord } from "./bring-up.ts";
 import { ClusterHandle } from "./cluster-handle.ts";
@@ -118,7 +119,7 @@ async function reuse(
     if (!isOpen) await cluster.forward(port);
   }
   for (const image of asked.images) await cluster.loadImage(image);
-  for (const path of asked.manifests) await cluster.apply({ path });
+  await applyManifestFiles(cluster, asked.manifests);
   return cluster;
 }
 
@@ -163,7 +164,7 @@ async function startFrom(
   try {
     // Its node started long ago, without these.
     for (const image of asked.images ?? []) await cluster.loadImage(image);
-    for (const path of asked.manifests ?? []) await cluster.apply({ path });
+    await applyManifestFiles(cluster, asked.manifests ?? []);
     return cluster;
   } catch (error) {
     if (before === undefined) await cluster.remove();

@@ -1,6 +1,7 @@
 import { acquireLock } from "../base/locks.ts";
 import { clusterDir, socketPath } from "../base/paths.ts";
 import { ControlClient } from "../guest/control-client.ts";
+import { KeeperClient } from "../keeper/keeper-client.ts";
 import { FILES } from "../keeper/keeper-files.ts";
 import {
   clusterLock,
@@ -16,16 +17,22 @@ import { endMachine, goneWithin } from "./end-machine.ts";
 const STOP_TIMEOUT = 120_000;
 
 /**
- * Powers a cluster's guest off cleanly; one that does not end in time is killed. Its data stays.
+ * Powers a cluster's guest off cleanly; one that does not end in time is killed. Its data stays, also of a cluster that is attached to a
+ * process.
+ * @param options.keep false: the data of an attached cluster goes with its machine. Default true.
  * @throws NavgwError NAVGW_NO_CLUSTER when it is not running
  */
-export async function stopCluster(name: string): Promise<void> {
+export async function stopCluster(
+  name: string,
+  { keep = true }: { readonly keep?: boolean | undefined } = {},
+): Promise<void> {
   await using _lock = await acquireLock(clusterLock(name));
   const record = await requireRecord(name);
   const { state } = await observe(record);
   if (state === "stopped") return;
   if (state !== "running") throw noCluster(name, state);
   const dir = clusterDir(name);
+  if (keep) await new KeeperClient(dir).keep();
   const control = new ControlClient({ socket: socketPath(dir, FILES.control), token: record.token });
   // A guest that cannot be asked cannot be waited for either.
   const asked = await control.shutdown().then(
@@ -33,7 +40,7 @@ export async function stopCluster(name: string): Promise<void> {
     () => false,
   );
   if (!asked || !(await goneWithin(dir, record, STOP_TIMEOUT))) await endMachine(dir, record);
-  // An ephemeral cluster's directory went with its machine.
+  // That of an attached cluster which is not kept went with its machine.
   const left = await readRecord(name);
   if (left !== undefined && left !== "damaged") await writeRecord({ ...left, phase: "stopped" });
 }

@@ -45,7 +45,7 @@ export async function imagesToPull(
 function cannotPull(missing: readonly WantedImage[]): NavgwError {
   const what = missing.map(({ repository, component }) => `${repository} (${component})`);
   const optional = COMPONENT_NAMES.filter((name) => missing.some(({ component }) => component === name));
-  const hint = "give archives that have them with --image FILE (image build: --load FILE)";
+  const hint = "give archives that have them with --load FILE";
   return new NavgwError(
     "NAVGW_IMAGE",
     `the node needs images that no archive has, and NAVGW_OFFLINE is set: ${what.join(", ")}`,

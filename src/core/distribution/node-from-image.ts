@@ -41,7 +41,7 @@ async function gather(
   const files = (await Promise.all(FOLDERS.map((name) => filesBelow(rootfs, name)))).flat();
   if (!files.some(({ name }) => name === "bin/k3s")) {
     throw new NavgwError("NAVGW_IMAGE", `${source} is no image of k3s: it has no /bin/k3s`, {
-      hint: "name one like rancher/k3s:v1.36.1-k3s1; an archive of your own images is given by its path",
+      hint: "give an image of k3s, like rancher/k3s:v1.36.1-k3s1; an application's image is loaded with option images",
     });
   }
   const wrong = await whatIsWrong(join(rootfs, "bin/k3s"));

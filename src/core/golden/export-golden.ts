@@ -33,7 +33,7 @@ export async function exportGoldenDisk(
   if (!(await isWhole(disk, signal))) {
     await deleteGolden(disk.key);
     throw new NavgwError("NAVGW_STATE", `golden disk ${shortKey(disk.key)} was damaged and is deleted`, {
-      hint: "navgw-test image build makes it again",
+      hint: "navgw-test golden build makes it again",
     });
   }
   const [packed, tar, partial] = [partialPath(file), partialPath(file), partialPath(file)];

@@ -119,7 +119,7 @@ export async function findByKey(words: string): Promise<GoldenDisk> {
   throw new NavgwError(
     "NAVGW_BAD_OPTION",
     found.length > 1 ? `several golden disks begin with ${words}` : `no golden disk ${JSON.stringify(words)}`,
-    { hint: `there are: ${known.join(", ") || "none; navgw-test image build makes one"}` },
+    { hint: `there are: ${known.join(", ") || "none; navgw-test golden build makes one"}` },
   );
 }
 

@@ -69,7 +69,7 @@ async function describedIn(file: string, signal: AbortSignal | undefined): Promi
     "NAVGW_UNSUPPORTED",
     `${file} is of another form (${json.schema}) than this version's`,
     {
-      hint: "make it again with this version: navgw-test image build",
+      hint: "make it again with this version: navgw-test golden build",
     },
   );
 }
@@ -170,7 +170,7 @@ function readingError(error: unknown, file: string): unknown {
   return fileError(error, "reading a golden disk", file);
 }
 
-const HINT = "give a file that navgw-test image export has written";
+const HINT = "give a file that navgw-test golden export has written";
 
 function foreign(file: string, cause?: unknown): NavgwError {
   return new NavgwError("NAVGW_BAD_OPTION", `${file} is no exported golden disk`, { hint: HINT, cause });
@@ -178,7 +178,7 @@ function foreign(file: string, cause?: unknown): NavgwError {
 
 function damaged(file: string, cause?: unknown): NavgwError {
   return new NavgwError("NAVGW_STATE", `${file} is cut or damaged`, {
-    hint: "export it again, or: navgw-test image build",
+    hint: "export it again, or: navgw-test golden build",
     cause,
   });
 }

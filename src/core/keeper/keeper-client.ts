@@ -64,6 +64,12 @@ export class KeeperClient {
     if (statusCode >= 300) throw refused(`close the forward from port ${hostPort}`, text, statusCode);
   }
 
+  /** Lets an ephemeral cluster's directory stay when its machine ends. @throws NavgwError NAVGW_HOST */
+  async keep(): Promise<void> {
+    const { statusCode, text } = await this.#ask("POST", "/v1/keep");
+    if (statusCode >= 300) throw refused("keep the cluster's directory", text, statusCode);
+  }
+
   /** Ends the machine at once. True when there was a keeper to ask. */
   async kill(): Promise<boolean> {
     try {

@@ -30,7 +30,7 @@ export async function applyObjects(
   for (const { object, at } of order) {
     const made = await applyObject(api, object, namespace, signal);
     if (made.kind === "CustomResourceDefinition") {
-      await waitForObjects(api, made, "Ready", namespace, { timeout: SETTLE_TIMEOUT, signal });
+      await waitForObjects(api, made, "Ready", namespace, { timeoutMs: SETTLE_TIMEOUT, signal });
       api.discovery.forget();
     }
     applied[at] = made;

@@ -48,7 +48,7 @@ export type Condition<T = AnyObject> =
 /** Bounds of a wait. */
 export interface WaitOptions {
   /** Bound in ms. Default 60 000. */
-  readonly timeout?: number | undefined;
+  readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -50,8 +50,8 @@ export async function waitForObjects(
   options: WaitOptions = {},
 ): Promise<readonly AnyObject[]> {
   const wanted = wantedOf(resource, namespace);
-  const { timeout = DEFAULT_TIMEOUT } = options;
-  const bound = AbortSignal.timeout(timeout);
+  const { timeoutMs = DEFAULT_TIMEOUT } = options;
+  const bound = AbortSignal.timeout(timeoutMs);
   // Ends the watch when the wait is over, however it ends.
   const over = new AbortController();
   const signals = [bound, over.signal, ...(options.signal === undefined ? [] : [options.signal])];
@@ -70,7 +70,7 @@ export async function waitForObjects(
     // The whole kind went with its definition.
     if (condition === "Deleted" && statusOf(error)?.code === 404) return [];
     if (!bound.aborted) throw error;
-    const what = `${describeWanted(wanted)} ${describeCondition(condition)} within ${timeout} ms`;
+    const what = `${describeWanted(wanted)} ${describeCondition(condition)} within ${timeoutMs} ms`;
     throw await timedOut(api, what, selection, wanted, seen);
   } finally {
     over.abort();
@@ -162,7 +162,7 @@ async function timedOut(
     "NAVGW_TIMEOUT",
     [`timed out: ${what}`, ...lines.map((line) => `  ${line}`)].join("\n"),
     {
-      hint: "give waitFor a longer timeout, or look at what its status and events say",
+      hint: "give waitFor a longer timeoutMs, or look at what its status and events say",
     },
   );
 }

@@ -60,7 +60,7 @@ export interface MicroVmOptions {
   /** File or folder of libkrun. Default: NAVGW_LIBKRUN, else what is installed. */
   readonly libkrun?: string | undefined;
   /** Bound in ms from the machine's start to that of the command. Default 120 000. */
-  readonly timeout?: number | undefined;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** {@link MicroVmOptions} with every default filled in but what an image says. */
@@ -81,7 +81,7 @@ export interface ResolvedMicroVm {
   readonly cpus: number;
   readonly memory: number;
   readonly libkrun: string | undefined;
-  readonly timeout: number;
+  readonly timeoutMs: number;
 }
 
 const word = z.string().refine((text) => !text.includes("\0"), "must not have NUL characters");
@@ -133,7 +133,7 @@ const schema = z.strictObject({
     .default(1024),
   stdio: z.enum(["inherit", "pipe"]).optional(),
   libkrun: full.optional(),
-  timeout: z.number().positive("must be more than 0 ms").default(120_000),
+  timeoutMs: z.number().positive("must be more than 0 ms").default(120_000),
 });
 
 /**

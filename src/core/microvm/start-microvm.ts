@@ -49,7 +49,7 @@ export async function startMicroVm(
       network = await startNetwork(keeper, directory.path, prepares.ports, context.signal);
     }
     return await launch(
-      { ...prepared, ...{ directory, network, inherited, timeout: asked.timeout } },
+      { ...prepared, ...{ directory, network, inherited, timeout: asked.timeoutMs } },
       context,
     );
   } catch (error) {

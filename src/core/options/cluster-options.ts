@@ -76,7 +76,7 @@ export interface ClusterOptions {
   /** Whether a new cluster's disk is copied from a golden one that fits, where there is one. Default true. */
   readonly golden?: boolean | undefined;
   /** Bound in ms from the start of the machine to Ready. Default 120 000 with KVM, 600 000 elsewhere. */
-  readonly timeout?: number | undefined;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** {@link ClusterOptions} with every default filled in but those that depend on the engine. */
@@ -103,7 +103,7 @@ export interface ResolvedOptions {
   readonly storage: "disk" | "memory";
   readonly fromSnapshot: string | undefined;
   readonly golden: boolean;
-  readonly timeout: number | undefined;
+  readonly timeoutMs: number | undefined;
 }
 
 const port = z
@@ -169,7 +169,7 @@ const schema = z.strictObject({
   storage: z.enum(["disk", "memory"]).default("disk"),
   fromSnapshot: z.string().min(1, "must be a snapshot's name").optional(),
   golden: z.boolean().default(true),
-  timeout: z.number().positive("must be more than 0 ms").optional(),
+  timeoutMs: z.number().positive("must be more than 0 ms").optional(),
 });
 
 /** One option whose value is not allowed. */
@@ -212,7 +212,7 @@ export function resolveOptions(options: ClusterOptions = {}): ResolvedOptions {
     nodeImage: data.nodeImage,
     registries: data.registries,
     fromSnapshot: data.fromSnapshot,
-    timeout: data.timeout,
+    timeoutMs: data.timeoutMs,
   };
 }
 

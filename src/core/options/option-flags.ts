@@ -2,7 +2,7 @@
 const FLAGS = {
   cpus: "--cpus",
   engine: "--engine",
-  images: "--image",
+  images: "--load",
   k3sBinary: "--k3s-binary",
   k3sConfig: "--k3s-arg",
   k3sVersion: "--k3s-version",
@@ -12,7 +12,7 @@ const FLAGS = {
   node: "--node",
   registries: "--registries",
   storage: "--storage",
-  timeout: "--timeout",
+  timeoutMs: "--timeout",
 } as const;
 
 /** A hint of the API, which has "option timeout", with flags of the command line. */

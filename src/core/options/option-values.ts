@@ -15,13 +15,15 @@ export function memoryFrom(text: string): number | undefined {
   return Number(match[1]) * (match[2]?.toLowerCase() === "g" ? 1024 : 1);
 }
 
-/** ms from `90` (seconds), `90s`, `5m`, `1h`, `1m30s`. */
+/** Units of a duration in ms, in the order they are written. */
+const UNITS = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
+
+/** ms from `90` (seconds), `90s`, `2m`, `1h`, `1m30s`, `500ms`. */
 export function durationFrom(text: string): number | undefined {
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-  const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?$/.exec(text);
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * UNITS.s;
+  const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+)ms)?$/.exec(text);
   if (match === null || text === "") return undefined;
-  const [, hours = "0", minutes = "0", seconds = "0"] = match;
-  return (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+  return Object.values(UNITS).reduce((sum, unit, at) => sum + Number(match[at + 1] ?? 0) * unit, 0);
 }
 
 /** `HOST:GUEST`; host 0 takes a free port. */

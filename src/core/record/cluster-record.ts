@@ -49,7 +49,7 @@ const recordSchema = z.object({
     env: z.record(z.string(), z.string()),
     registries: z.string().optional(),
     storage: z.enum(["disk", "memory"]),
-    timeout: z.number().optional(),
+    timeoutMs: z.number().optional(),
   }),
   /** What it is, known once it ran. */
   engine: z.enum(ENGINE_NAMES).optional(),

@@ -70,7 +70,7 @@ async function archiveOn(cluster: StartedK3sCluster, signal: AbortSignal): Promi
 
 async function rollOut({ cluster, bound, signal }: StoryContext): Promise<undefined> {
   await cluster.apply([...WORKLOAD]);
-  const options = { timeout: bound, signal };
+  const options = { timeoutMs: bound, signal };
   await cluster.waitFor({ kind: "Deployment", name: APP }, "Ready", options);
   await cluster.waitFor({ kind: "PersistentVolumeClaim", name: APP }, "Ready", options);
 }
@@ -137,7 +137,7 @@ async function loadArchive({ cluster, bound, signal }: StoryContext): Promise<st
     const names = await cluster.loadImages([named], { signal });
     await cluster.apply(LOADED_POD);
     const hasEnded = (pod: AnyObject): boolean => pod.status?.phase === "Succeeded";
-    await cluster.waitFor({ kind: "Pod", name: "loaded" }, hasEnded, { timeout: bound, signal });
+    await cluster.waitFor({ kind: "Pod", name: "loaded" }, hasEnded, { timeoutMs: bound, signal });
     return names.join(", ");
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -145,10 +145,10 @@ async function loadArchive({ cluster, bound, signal }: StoryContext): Promise<st
 }
 
 async function useNamespace({ cluster, bound, signal }: StoryContext): Promise<undefined> {
-  const bounds = { timeout: bound, deletionTimeout: bound };
+  const bounds = { timeoutMs: bound, deletionTimeoutMs: bound };
   const namespace = await cluster.createNamespace({ prefix: APP, ...bounds, signal });
   await namespace.apply({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "found" } });
-  await namespace.waitFor({ kind: "ConfigMap", name: "found" }, "Exists", { timeout: bound, signal });
+  await namespace.waitFor({ kind: "ConfigMap", name: "found" }, "Exists", { timeoutMs: bound, signal });
   await namespace.delete();
   await cluster.settled();
   const [left] = cluster.leftovers();
@@ -160,7 +160,7 @@ async function listNodes({ cluster, signal }: StoryContext): Promise<string> {
 }
 
 async function findDataAgain({ cluster, bound, signal }: StoryContext): Promise<undefined> {
-  await cluster.waitFor({ kind: "Deployment", name: APP }, "Ready", { timeout: bound, signal });
+  await cluster.waitFor({ kind: "Deployment", name: APP }, "Ready", { timeoutMs: bound, signal });
   await eventually(signal, async () => {
     const [pod = ""] = await podsOf(cluster, signal);
     await expectText(cluster, pod, signal);

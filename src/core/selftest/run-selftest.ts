@@ -113,11 +113,11 @@ class Selftest {
       await first?.[Symbol.asyncDispose]();
     }
     if (first === undefined) return this.#skip(AFTER_RESTART);
-    const { name, timeout } = this.#options;
+    const { name, timeoutMs } = this.#options;
     const second = await this.#start("second", async () => {
       await first.cluster.stop();
       this.#boot.begin();
-      return startCluster({ name, timeout }, this.#startContext);
+      return startCluster({ name, timeoutMs }, this.#startContext);
     });
     try {
       await this.#play(AFTER_RESTART, second);
@@ -127,7 +127,7 @@ class Selftest {
   }
 
   get #startContext(): StartContext {
-    return { signal: this.#signal, onProgress: this.#boot.onProgress, attached: true, keepData: true };
+    return { signal: this.#signal, onProgress: this.#boot.onProgress, attached: true };
   }
 
   /** @returns undefined when it failed */

@@ -37,7 +37,8 @@ export async function stopAndTake(cluster: string, name: string, signal?: AbortS
   const dir = clusterDir(cluster);
   await requireRoom(dir, name, [join(dir, DISKS.state)]);
   await using held = await hold(cluster);
-  await stopCluster(cluster);
+  // Whoever is killed from here on leaves no data of an attached cluster: it is held by second names until it is put back.
+  await stopCluster(cluster, { keep: false });
   try {
     await takeDiskSnapshot(record, (await isThere(cluster)) ? dir : held.path, name, signal);
   } finally {

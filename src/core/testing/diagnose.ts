@@ -49,7 +49,7 @@ export async function look(
   options: DumpOptions,
   cluster?: ReachableCluster,
 ): Promise<Look> {
-  const { namespace, maxBytes = DEFAULT_BYTES, timeout = DEFAULT_TIMEOUT } = options;
+  const { namespace, maxBytes = DEFAULT_BYTES, timeoutMs: timeout = DEFAULT_TIMEOUT } = options;
   const signal = AbortSignal.timeout(timeout);
   const problems: string[] = [];
   const attempt = attempts(problems, maxBytes, timeout, signal);
@@ -98,7 +98,7 @@ export async function look(
  */
 export async function hostFiles(
   cluster: ReachableCluster,
-  { maxBytes = DEFAULT_BYTES, timeout = DEFAULT_TIMEOUT }: DumpOptions,
+  { maxBytes = DEFAULT_BYTES, timeoutMs: timeout = DEFAULT_TIMEOUT }: DumpOptions,
   problem: string,
 ): Promise<DumpFile[]> {
   const signal = AbortSignal.timeout(timeout);

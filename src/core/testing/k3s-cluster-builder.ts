@@ -121,9 +121,9 @@ export class K3sCluster {
     return this;
   }
 
-  /** @param timeout bound in ms from the start of the machine to Ready */
-  withStartupTimeout(timeout: number): this {
-    return this.withOptions({ timeout });
+  /** @param timeoutMs bound in ms from the start of the machine to Ready */
+  withStartupTimeout(timeoutMs: number): this {
+    return this.withOptions({ timeoutMs });
   }
 
   /**
@@ -189,7 +189,7 @@ function generatedName(): string {
 }
 
 /** The same options have the same name. How long a start may take is none of them. */
-function nameOfOptions({ timeout: _timeout, ...options }: ClusterOptions): string {
+function nameOfOptions({ timeoutMs: _timeout, ...options }: ClusterOptions): string {
   const entries = Object.entries(options).filter(([, value]) => value !== undefined);
   const text = JSON.stringify(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
   return `reuse-${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;

@@ -46,7 +46,7 @@ export class Departures {
    */
   async send(name: string, options: NamespaceOptions): Promise<void> {
     if (!(await this.#api().client.delete(objectPath(NAMESPACES, name)))) return;
-    await this.#endPods(name, options.gracePeriod ?? DEFAULT_GRACE);
+    await this.#endPods(name, options.gracePeriodSeconds ?? DEFAULT_GRACE);
     const settling = this.#settle(name, options).finally(() => this.#settling.delete(settling));
     this.#settling.add(settling);
   }
@@ -64,7 +64,7 @@ export class Departures {
 
   /** Never fails: what goes wrong is a leftover's reason. */
   async #settle(name: string, options: NamespaceOptions): Promise<void> {
-    const { deletionTimeout = DEFAULT_TIMEOUT } = options;
+    const { deletionTimeoutMs: deletionTimeout = DEFAULT_TIMEOUT } = options;
     const gone = this.#follow(name);
     const bound = AbortSignal.any([this.#end.signal, AbortSignal.timeout(deletionTimeout)]);
     try {

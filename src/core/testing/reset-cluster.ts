@@ -55,7 +55,7 @@ export async function deleteAdded(
     if (!bound.aborted) throw error;
     const names = left.map(({ object }) => nameOfObject(object));
     throw new NavgwError("NAVGW_TIMEOUT", `reset: still there after ${timeout} ms: ${names.join(", ")}`, {
-      hint: "give reset a longer timeout, or restore a snapshot instead",
+      hint: "give reset a longer timeoutMs, or restore a snapshot instead",
     });
   }
 }

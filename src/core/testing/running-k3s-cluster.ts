@@ -190,23 +190,28 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
   async reset(
     options: {
       readonly snapshot?: string | undefined;
-      readonly timeout?: number | undefined;
+      readonly timeoutMs?: number | undefined;
       readonly signal?: AbortSignal | undefined;
     } = {},
   ): Promise<void> {
-    const { snapshot, timeout = RESET_TIMEOUT, signal } = options;
+    const { snapshot, timeoutMs = RESET_TIMEOUT, signal } = options;
     if (snapshot !== undefined) return this.restore(snapshot, signal === undefined ? {} : { signal });
     const baseline = await readBaseline(this.cluster.dir);
-    await deleteAdded(this.#connection.api, baseline, timeout, signal);
+    await deleteAdded(this.#connection.api, baseline, timeoutMs, signal);
   }
 
-  async stop({ keepData = false }: { readonly keepData?: boolean | undefined } = {}): Promise<void> {
+  async stop(): Promise<void> {
     await this.#letGo();
-    await (keepData ? this.cluster.stop() : this.cluster.remove());
+    await this.cluster.stop();
+  }
+
+  async remove(): Promise<void> {
+    await this.#letGo();
+    await this.cluster.remove();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#ownership === "own") await this.stop();
+    if (this.#ownership === "own") await this.remove();
     else await this.#letGo();
   }
 

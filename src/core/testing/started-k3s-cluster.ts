@@ -42,7 +42,7 @@ export interface DumpOptions {
   /** Longest file, bytes: of a longer one the end is kept. Default 1 MiB. */
   readonly maxBytes?: number | undefined;
   /** Bound in ms: what was not there by then is left out and said so. Default 20 000. */
-  readonly timeout?: number | undefined;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** A namespace that outlived its deletion's bound, or whose deletion failed. */
@@ -57,11 +57,11 @@ export interface NamespaceOptions {
   readonly prefix?: string | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Bound of the wait for its default service account, ms. Default 30 000. */
-  readonly timeout?: number | undefined;
+  readonly timeoutMs?: number | undefined;
   /** Bound of its deletion in the background, ms; what is there longer is a leftover. Default 30 000. */
-  readonly deletionTimeout?: number | undefined;
+  readonly deletionTimeoutMs?: number | undefined;
   /** How long its pods may take to end when it is deleted, s. Default 1. */
-  readonly gracePeriod?: number | undefined;
+  readonly gracePeriodSeconds?: number | undefined;
   /** Told of it when it outlives the bound of its deletion; must not throw. */
   readonly onLeftover?: ((leftover: Leftover) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -193,14 +193,13 @@ export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
   reset(options?: {
     readonly snapshot?: string | undefined;
     /** Bound in ms. Default 60 000. */
-    readonly timeout?: number | undefined;
+    readonly timeoutMs?: number | undefined;
     readonly signal?: AbortSignal | undefined;
   }): Promise<void>;
-  /**
-   * Ends the cluster and deletes it; does not wait for namespaces that are being deleted.
-   * @param options.keepData powers off cleanly and keeps a named or reused cluster's data. Default false.
-   */
-  stop(options?: { readonly keepData?: boolean | undefined }): Promise<void>;
-  /** Like `stop()` for a cluster that was started here; only lets go of one that is reused or was opened by its name. */
+  /** Powers the cluster off cleanly and keeps its data: the next start of its name goes on with it. */
+  stop(): Promise<void>;
+  /** Ends the cluster and deletes its data; does not wait for namespaces that are being deleted. */
+  remove(): Promise<void>;
+  /** Removes a cluster that was started here; only disconnects from one that is reused or was opened by its name. */
   [Symbol.asyncDispose](): Promise<void>;
 }

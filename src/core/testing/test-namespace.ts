@@ -38,7 +38,7 @@ export async function createNamespace(
   context: NamespaceContext,
   options: NamespaceOptions = {},
 ): Promise<TestNamespace> {
-  const { prefix = "test", labels, timeout = DEFAULT_TIMEOUT } = options;
+  const { prefix = "test", labels, timeoutMs: timeout = DEFAULT_TIMEOUT } = options;
   if (!PREFIX.test(prefix)) {
     throw new NavgwError(
       "NAVGW_BAD_OPTION",

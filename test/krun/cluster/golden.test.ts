@@ -11,7 +11,7 @@ describe("a cluster on libkrun from a golden disk that another engine made", () 
   let progress = "";
 
   beforeAll(async () => {
-    await mustNavgw(["image", "import", join(cacheDir(), GOLDEN_EXPORT)]);
+    await mustNavgw(["golden", "import", join(cacheDir(), GOLDEN_EXPORT)]);
     ({ kubeconfig, progress } = await upInLab("golden", []));
   }, UP_BOUND);
 

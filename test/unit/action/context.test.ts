@@ -50,7 +50,7 @@ test("inputs become the one set of cluster options", () => {
     ws,
   );
   expect(options).toMatchObject({
-    ...{ name: "ci", engine: "uml", node: "k3s", cpus: 2, memory: 4096, timeout: 90_000 },
+    ...{ name: "ci", engine: "uml", node: "k3s", cpus: 2, memory: 4096, timeoutMs: 90_000 },
     ports: [
       { host: 0, guest: 30080 },
       { host: 8080, guest: 30081 },

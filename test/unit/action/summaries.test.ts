@@ -104,9 +104,8 @@ test("how to have the same cluster leaves nobody's secrets in the summary", () =
   const text = reproduction(inputs);
   expect(text).not.toContain("hunter2");
   expect(text.split("\n")).toEqual([
-    "export KUBECONFIG=$(npx navgw-test up --manifest summaries.test.ts --enable traefik,servicelb --registries registries.yaml" +
+    "export KUBECONFIG=$(npx navgw-test up --manifest summaries.test.ts --load app:dev --enable traefik,servicelb --registries registries.yaml" +
       " '--k3s-arg=--token=…' '--k3s-arg=--datastore-endpoint=…' --k3s-arg=--disable=coredns --k3s-arg=--node-label '--k3s-arg=a b')",
-    "npx navgw-test load app:dev",
     "npx navgw-test kubectl wait -n shop deployment/web --for=condition=Available",
     "npx navgw-test down   # when you are done",
   ]);
@@ -138,7 +137,7 @@ test("what was waited for in vain is shown as it is, below the reason", () => {
     "NAVGW_TIMEOUT",
     "timed out: pod web not Ready\n  Pod default/web\n    phase Pending",
     {
-      hint: "give waitFor a longer timeout, or look at its events",
+      hint: "give waitFor a longer timeoutMs, or look at its events",
     },
   );
   expect(failedSummary(failure, attempt, [])).toBe(

@@ -76,7 +76,7 @@ describe("bash offers", () => {
       ],
     ],
     ["values of an option", "navgw-test up --engine ", ["auto", "krun", "qemu", "uml"]],
-    ["components of k3s", "navgw-test image build --enable s", ["servicelb"]],
+    ["components of k3s", "navgw-test golden build --enable s", ["servicelb"]],
     ["values after =", "navgw-test up --engine=q", ["qemu"]],
     ["options after a value", "navgw-test up --engine uml --mer", ["--merge"]],
     ["values of an argument", "navgw-test logs k", ["k3s", "kernel"]],

@@ -73,7 +73,7 @@ describe("reportError", () => {
     const { terminal, stderr } = captured();
     const line = "x".repeat(1000);
     reportError(
-      new NavgwError("NAVGW_TIMEOUT", "late", { hint: "more of option timeout", consoleTail: [line] }),
+      new NavgwError("NAVGW_TIMEOUT", "late", { hint: "more of option timeoutMs", consoleTail: [line] }),
       terminal,
     );
     expect(stderr()).toBe(`error: late\n  hint: more of --timeout\n\n    ${line}\n\n`);

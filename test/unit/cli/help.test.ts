@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { Help } from "commander";
+import { type Command, Help } from "commander";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cliReference } from "../../../docs/cli-reference.ts";
 import { Cli } from "../../../src/cli/cli.ts";
-import { allCommands } from "../../../src/cli/commands.ts";
+import { shownCommands } from "../../../src/cli/commands.ts";
 import { detailsOf } from "../../../src/cli/details.ts";
 import { EXIT_CODES } from "../../../src/cli/exit-codes.ts";
 import { createProgram } from "../../../src/cli/program.ts";
@@ -14,7 +14,10 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-const commands = allCommands(createProgram(new Cli()));
+/** A command and every one below it that help shows. */
+const withShown = (command: Command): Command[] => [command, ...shownCommands(command).flatMap(withShown)];
+
+const commands = withShown(createProgram(new Cli()));
 
 describe("--help", () => {
   it("lists every command and exit code on stdout", async () => {
@@ -26,6 +29,12 @@ describe("--help", () => {
     for (const verb of verbs) expect(stdout).toMatch(new RegExp(`^ {2}${verb}[ |]`, "m"));
     const rows = stdout.split("\n").map((line) => line.trim().split(/ {2,}/));
     for (const { code, meaning } of EXIT_CODES) expect(rows).toContainEqual([`${code}`, meaning]);
+  });
+
+  it("shows no verb and no option by its old name", async () => {
+    const [all, up] = [await navgwHere("--help"), await navgwHere("up", "--help")];
+    expect(all.stdout).not.toMatch(/^ +image/m);
+    expect(up.stdout).not.toMatch(/--image/);
   });
 
   it("is what no arguments print, too", async () => {
@@ -45,8 +54,9 @@ describe("--help", () => {
 describe.each(commands.map((command) => [commandPath(command), command] as const))("%s", (_path, command) => {
   it("describes itself, its options and its arguments", () => {
     expect(command.description()).not.toBe("");
-    const { options, registeredArguments } = command;
-    for (const { description } of [...options, ...registeredArguments]) expect(description).not.toBe("");
+    const options = new Help().visibleOptions(command);
+    for (const { description } of [...options, ...command.registeredArguments])
+      expect(description).not.toBe("");
   });
 
   it("has the common options", () => {

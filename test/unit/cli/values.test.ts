@@ -19,6 +19,8 @@ describe("parseDuration", () => {
     ["5m", 300_000],
     ["1h", 3_600_000],
     ["1m30s", 90_000],
+    ["500ms", 500],
+    ["2m500ms", 120_500],
   ])("takes %s as %d ms", (text, ms) => {
     expect(parseDuration(text)).toBe(ms);
   });

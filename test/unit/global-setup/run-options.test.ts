@@ -49,9 +49,45 @@ describe("options of a run", () => {
   });
 
   it("from the environment are checked like all others", () => {
-    expect(() => resolveRunOptions({}, runOptionsFromEnvironment({ NAVGW_MEMORY: "lots" }))).toThrow(
-      /memory "lots"/,
+    expect(() => resolveRunOptions({}, runOptionsFromEnvironment({ NAVGW_MEMORY: "12" }))).toThrow(
+      "memory 12",
     );
+    expect(() => resolveRunOptions({}, runOptionsFromEnvironment({ NAVGW_ENGINE: "docker" }))).toThrow(
+      "engine",
+    );
+  });
+
+  it.each([
+    ["NAVGW_MEMORY", "lots", "MiB"],
+    ["NAVGW_CPUS", "2.5", "whole number"],
+    ["NAVGW_TIMEOUT", "soon", "90s, 2m or 500ms"],
+    ["NAVGW_TIMEOUT", "-5", "90s, 2m or 500ms"],
+  ])("that cannot be read are refused by their variable: %s=%s", (variable, value, hint) => {
+    expect(() => runOptionsFromEnvironment({ [variable]: value })).toThrow(
+      expect.objectContaining({
+        code: "NAVGW_BAD_OPTION",
+        message: `${variable}=${value} cannot be read`,
+        hint: expect.stringContaining(hint),
+      }),
+    );
+  });
+
+  it.each([
+    ["90", 90_000],
+    ["90s", 90_000],
+    ["2m", 120_000],
+    ["500ms", 500],
+    ["1m30s", 90_000],
+    ["0.5", 500],
+  ])("take NAVGW_TIMEOUT=%s as %i ms", (value, timeoutMs) => {
+    expect(runOptionsFromEnvironment({ NAVGW_TIMEOUT: value }).cluster).toEqual({ timeoutMs });
+  });
+
+  it("take memory as the command line does", () => {
+    expect(runOptionsFromEnvironment({ NAVGW_MEMORY: "4g" }).cluster).toEqual({ memory: 4096 });
+  });
+
+  it("refuse a NAVGW_REUSE that is no name", () => {
     expect(() => runOptionsFromEnvironment({ NAVGW_REUSE: "not a name" })).toThrow("NAVGW_REUSE=not a name");
   });
 
@@ -68,10 +104,11 @@ describe("options of a run", () => {
   });
 
   it("have variables that are named after them", () => {
-    expect(["engine", "k8sVersion", "k3sBinary"].map(variableOf)).toEqual([
+    expect(["engine", "k8sVersion", "k3sBinary", "timeoutMs"].map(variableOf)).toEqual([
       "NAVGW_ENGINE",
       "NAVGW_K8S_VERSION",
       "NAVGW_K3S_BINARY",
+      "NAVGW_TIMEOUT",
     ]);
   });
 });

@@ -47,6 +47,10 @@ func (s *Server) routes(cluster Cluster) http.Handler {
 		}
 		w.WriteHeader(http.StatusNoContent)
 	})
+	mux.HandleFunc("POST /v1/keep", func(w http.ResponseWriter, _ *http.Request) {
+		cluster.Keep()
+		w.WriteHeader(http.StatusNoContent)
+	})
 	mux.HandleFunc("POST /v1/kill", func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusAccepted)
 		cluster.Kill()

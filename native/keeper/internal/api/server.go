@@ -18,6 +18,7 @@ type Cluster interface {
 	Status() spec.Answer
 	OpenForward(spec.Forward) (spec.Forward, error)
 	ShutForward(host string) error
+	Keep()
 	Kill()
 }
 

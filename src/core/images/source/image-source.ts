@@ -40,18 +40,24 @@ export function isImagePath(text: string): boolean {
   return /^(\.{0,2}\/|\.\.?$)|\.(tar|tgz|tar\.gz|tar\.zst)$/.test(text);
 }
 
+const PATH_HINT =
+  "give a docker or OCI layout tar, or the directory of an OCI layout: docker save -o app.tar app:dev makes one";
+
 async function pathSource(path: string): Promise<ImageSource> {
   let found: { isDirectory(): boolean };
   try {
     found = await stat(path);
   } catch (error) {
-    throw new NavgwError("NAVGW_IMAGE", `no image at ${path}`, { cause: error });
+    throw new NavgwError("NAVGW_IMAGE", `no image at ${path}`, { hint: PATH_HINT, cause: error });
   }
   if (!found.isDirectory()) return { kind: "archive", path };
   try {
     await stat(join(path, "oci-layout"));
   } catch (error) {
-    throw new NavgwError("NAVGW_IMAGE", `${path} is a directory but no OCI layout`, { cause: error });
+    throw new NavgwError("NAVGW_IMAGE", `${path} is a directory but no OCI layout`, {
+      hint: PATH_HINT,
+      cause: error,
+    });
   }
   return { kind: "layout", path };
 }

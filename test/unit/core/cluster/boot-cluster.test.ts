@@ -117,7 +117,7 @@ test("a time-out says what goes wrong as long as it does, and names the option",
   const healed = await bootWith("healed", [trouble, { type: "trouble" }], 1500);
   expect(healed.error).toMatchObject({
     message: expect.not.stringContaining("memory"),
-    hint: expect.stringMatching(/option timeout/),
+    hint: expect.stringMatching(/option timeoutMs/),
   });
 });
 

@@ -50,7 +50,7 @@ async function prepare(k3sBinary: string, options: ClusterOptions = {}, input: P
 const lacks = (component: string, image: string) => ({
   code: "NAVGW_IMAGE",
   message: expect.stringContaining(`docker.io/rancher/${image} (${component})`),
-  hint: expect.stringMatching(new RegExp(`--image FILE.*${component}.*--enable`)),
+  hint: expect.stringMatching(new RegExp(`--load FILE.*${component}.*--enable`)),
 });
 
 test("a release has the images of each component, and its configuration runs them", async () => {

@@ -63,7 +63,7 @@ test("a restart keeps what the cluster had, takes what is given, and refuses wha
 });
 
 test("a restart without a disk needs its manifests again, whatever the directory is then", () => {
-  const kept = optionsToKeep(resolveOptions({ storage: "memory", manifests: ["a.yaml"], timeout: 5 }));
+  const kept = optionsToKeep(resolveOptions({ storage: "memory", manifests: ["a.yaml"], timeoutMs: 5 }));
   expect(kept.manifests).toEqual([`${process.cwd()}/a.yaml`]);
   expect(kept).not.toHaveProperty("timeout");
   expect(optionsForRestart({}, { ...recordOf({}), options: kept }).manifests).toEqual(kept.manifests);

@@ -2,7 +2,6 @@ import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
-import { sortImages } from "../../../../src/core/distribution/image-words.ts";
 import { diskFromImage } from "../../../../src/core/distribution/node-from-image.ts";
 import { type TarFile, writeTar } from "../../../../src/core/tar/tar-writer.ts";
 import { buildImage } from "../images/support/images.ts";
@@ -117,18 +116,4 @@ test("an image that is not there is told as such", async () => {
     code: "NAVGW_IMAGE",
     hint: expect.any(String),
   });
-});
-
-test("words are sorted into archives to import and the image to boot from", () => {
-  const there = join(dir, "odd:name.v1");
-  writeFileSync(there, "");
-  const archives = ["app.tar", "./a/b:c", "/tmp/app:1", "app", there];
-  expect(sortImages([...archives, "rancher/k3s:v1.36.1-k3s1"])).toEqual({
-    archives,
-    nodeImage: "rancher/k3s:v1.36.1-k3s1",
-  });
-  for (const reference of ["localhost:5000/rancher/k3s:v1-k3s1", "docker-daemon:k3s:dev", "oci:dir:tag"]) {
-    expect(sortImages([reference])).toEqual({ archives: [], nodeImage: reference });
-  }
-  expect(() => sortImages(["a:1", "b:2"])).toThrow(expect.objectContaining({ code: "NAVGW_BAD_OPTION" }));
 });

@@ -1,18 +1,17 @@
-import type { Command, Option } from "commander";
+import type { Command } from "commander";
 import type { BuiltGolden, GoldenDisk } from "../../core/index.ts";
-import { duration, shortKey } from "../../core/internal.ts";
+import { archivesOf, duration, shortKey } from "../../core/internal.ts";
 import type { Cli } from "../cli.ts";
 import { addOutputOption, type OutputOptions } from "../common-options.ts";
 import { describe } from "../details.ts";
 import { age, size } from "../format.ts";
 import { Interruptible } from "../interrupt.ts";
 import { loadCore } from "../load-core.ts";
-import { option } from "../option.ts";
 import { showProgress } from "../progress/report-progress.ts";
+import { IMAGE_OPTION, refuseRenamedOption } from "../renamed.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
-import { collect } from "../values.ts";
 import { startOptions, type UpOptions } from "./up.ts";
 
 /** Options of `up` that a golden disk is made with. */
@@ -22,77 +21,73 @@ const SHARED = [
   "--k8s-version",
   "--k3s-version",
   "--k3s-binary",
+  "--node-image",
+  "--load",
   "--enable",
   "--timeout",
 ];
 
 const KEY = "key of the disk, or its beginning";
 
-interface BuildOptions extends UpOptions {
-  readonly load?: readonly string[];
-}
-
-export function addImage(program: Command, cli: Cli): Command {
-  const image = program
-    .command("image")
+export function addGolden(program: Command, cli: Cli): Command {
+  const golden = program
+    .command("golden")
     .description(
       "golden disks: nodes that are unpacked and have their images, for new clusters to begin from",
     );
-  const build = image.command("build").description("make the golden disk of a node and images");
-  for (const made of buildOptions()) build.addOption(made);
-  build.action((options: BuildOptions) => make(options, cli));
+  const build = golden.command("build").description("make the golden disk of a node and images");
+  for (const made of startOptions()) if (SHARED.includes(made.long ?? "")) build.addOption(made);
+  refuseRenamedOption(build, IMAGE_OPTION);
+  build.action((options: UpOptions) => make(options, cli));
   describe(build, {
     notes: [
       "It is there at once when it was made before.",
       "Every new cluster of that node, and with at least these images, is copied from it: see up --no-golden.",
     ],
-    examples: [["navgw-test image build --load app.tar", "up --image app.tar is ready sooner from then on"]],
+    examples: [["navgw-test golden build --load app.tar", "up --load app.tar is ready sooner from then on"]],
   });
-  addOutputOption(image.command("ls", { isDefault: true }).description("list golden disks"), cli).action(
+  addOutputOption(golden.command("ls", { isDefault: true }).description("list golden disks"), cli).action(
     (options: OutputOptions) => list(options, cli),
   );
-  const rm = image.command("rm").description("delete a golden disk; clusters that began from it run on");
+  const rm = golden.command("rm").description("delete a golden disk; clusters that began from it run on");
   rm.argument("[KEY]", KEY)
     .option("--all", "delete them all")
     .action((key: string | undefined, { all }: { all?: boolean }) => {
       if ((key === undefined) !== (all === true))
-        throw new UsageError("give a KEY or --all", "see navgw-test image rm --help");
+        throw new UsageError("give a KEY or --all", "see navgw-test golden rm --help");
       return remove(key, cli);
     });
-  image
+  golden
     .command("export")
     .description("write a golden disk into one file")
     .argument("<KEY>", KEY)
     .argument("<FILE>", "file to write")
     .action((key: string, file: string) => write(key, file, cli));
-  image
+  golden
     .command("import")
     .description("take a golden disk from such a file")
     .argument("<FILE>", "file to read")
     .action((file: string) => read(file, cli));
-  return image;
+  return golden;
 }
 
-function buildOptions(): Option[] {
-  return [
-    ...startOptions().filter(({ long }) => SHARED.includes(long ?? "")),
-    option("--load <IMAGE>", "image archive that the node is to have; repeatable", {
-      parse: collect(String),
-    }),
-  ];
-}
-
-async function make({ load, ...options }: BuildOptions, { terminal }: Cli): Promise<void> {
+async function make(options: UpOptions, { terminal }: Cli): Promise<void> {
   const { buildGoldenDisk } = await loadCore();
   using interruptible = new Interruptible();
   const { signal } = interruptible;
-  const { engine, node, k8sVersion, k3sVersion, k3sBinary, enable, timeout } = options;
+  const { engine, node, k8sVersion, k3sVersion, k3sBinary, nodeImage, enable, timeout } = options;
   const progress = showProgress(terminal);
   const { onProgress } = progress;
   const began = performance.now();
   try {
-    const chosen = { engine, node, k8sVersion, k3sVersion, k3sBinary, enable, timeout, images: load };
-    const built = await buildGoldenDisk(chosen, { signal, onProgress });
+    await using archives = await archivesOf(options.load ?? [], signal);
+    const built = await buildGoldenDisk(
+      {
+        ...{ engine, node, k8sVersion, k3sVersion, k3sBinary, nodeImage, enable },
+        ...{ images: archives.paths, timeoutMs: timeout },
+      },
+      { signal, onProgress },
+    );
     progress.end("done");
     report(built, "Made", performance.now() - began, terminal);
   } catch (error) {
@@ -116,7 +111,7 @@ async function list({ output }: OutputOptions, { terminal }: Cli): Promise<void>
   const { listGoldenDisks } = await loadCore();
   const disks = await listGoldenDisks();
   if (output === "json") return terminal.printJson(disks);
-  if (disks.length === 0) return terminal.note("No golden disks; navgw-test image build makes one.");
+  if (disks.length === 0) return terminal.note("No golden disks; navgw-test golden build makes one.");
   const rows = disks.map((disk) => [
     shortKey(disk.key),
     disk.distribution,
