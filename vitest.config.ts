@@ -12,7 +12,7 @@ export default defineConfig({
           // Core keeps no state of its own, and to load it again for every file would take longer than its tests.
           isolate: false,
           globalSetup: "test/support/build.ts",
-          include: ["test/unit/**/*.test.ts", "guest/**/*.test.ts"],
+          include: ["test/unit/**/*.test.ts"],
           testTimeout: 10_000,
         },
       },

@@ -7,11 +7,11 @@ import {
   openImage,
   saveArchive,
   unpackImage,
-} from "../../../../src/core/images/index.ts";
-import { type BuiltImage, buildImage, buildIndex, writeLayout } from "./support/images.ts";
-import { type BuiltEntry, file, hardlink, symlink, tar } from "./support/tar-builder.ts";
-import { freshTarget, leftAround } from "./support/unpack.ts";
-import { workspace } from "./support/workspace.ts";
+} from "../../../../../src/core/images/index.ts";
+import { type BuiltImage, buildImage, buildIndex, writeLayout } from "../support/images.ts";
+import { type BuiltEntry, file, hardlink, symlink, tar } from "../support/tar-builder.ts";
+import { freshTarget, leftAround } from "../support/unpack.ts";
+import { workspace } from "../support/workspace.ts";
 
 const scratch = workspace();
 const image = buildImage([tar(file("a", "first")), tar(file("b", Buffer.alloc(100_000, "b")))]);

@@ -2,11 +2,11 @@ import { createHash, randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type OpenImageOptions, openImage, parsePlatform } from "../../../../src/core/images/index.ts";
-import { ARCHITECTURE, buildImage, buildIndex } from "./support/images.ts";
-import { TestRegistry, times } from "./support/registry.ts";
-import { file, tar } from "./support/tar-builder.ts";
-import { workspace } from "./support/workspace.ts";
+import { type OpenImageOptions, openImage, parsePlatform } from "../../../../../src/core/images/index.ts";
+import { ARCHITECTURE, buildImage, buildIndex } from "../support/images.ts";
+import { TestRegistry, times } from "../support/registry.ts";
+import { file, tar } from "../support/tar-builder.ts";
+import { workspace } from "../support/workspace.ts";
 
 const scratch = workspace();
 const env = { ...process.env, HOME: scratch, DOCKER_CONFIG: join(scratch, "none") };

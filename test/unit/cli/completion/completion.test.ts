@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { MAIN, navgwHere, scratch } from "./support.ts";
+import { MAIN, navgwHere, scratch } from "../support.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseCgroups } from "../../../bench/bare-node/cgroups.ts";
+import { parseCgroups } from "../../../../bench/bare-node/cgroups.ts";
 
 test("one tree of version 2 is taken where no controller is mounted by itself", () => {
   expect(

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Progress } from "../../../src/cli/progress/progress.ts";
-import { showProgress } from "../../../src/cli/progress/report-progress.ts";
-import { BOOT_STEPS, type BootStep } from "../../../src/core/cluster-types/boot-steps.ts";
-import { captured } from "./support.ts";
+import type { Progress } from "../../../../src/cli/progress/progress.ts";
+import { showProgress } from "../../../../src/cli/progress/report-progress.ts";
+import { BOOT_STEPS, type BootStep } from "../../../../src/core/cluster-types/boot-steps.ts";
+import { captured } from "../support.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({

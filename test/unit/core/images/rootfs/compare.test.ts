@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openImage, saveArchive, unpackImage } from "../../../../src/core/images/index.ts";
-import { type BuiltImage, buildImage, writeLayout } from "./support/images.ts";
-import { dir, file, hardlink, symlink, tar } from "./support/tar-builder.ts";
-import { describeTree } from "./support/tree.ts";
-import { has, run, workspace } from "./support/workspace.ts";
+import { openImage, saveArchive, unpackImage } from "../../../../../src/core/images/index.ts";
+import { type BuiltImage, buildImage, writeLayout } from "../support/images.ts";
+import { dir, file, hardlink, symlink, tar } from "../support/tar-builder.ts";
+import { describeTree } from "../support/tree.ts";
+import { has, run, workspace } from "../support/workspace.ts";
 
 const scratch = workspace();
 const isRoot = process.geteuid?.() === 0;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { findTroubles, type Seen, type Trouble } from "../../../src/action/diagnostics/troubles.ts";
-import { goodPod, object, pod, warning } from "./support/objects.ts";
+import { findTroubles, type Seen, type Trouble } from "../../../../src/action/diagnostics/troubles.ts";
+import { goodPod, object, pod, warning } from "../support/objects.ts";
 
 function found(seen: Partial<Seen>): Pick<Trouble, "object" | "state" | "why">[] {
   const all = findTroubles({ objects: [], events: [], files: [], ...seen });

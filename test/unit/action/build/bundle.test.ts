@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { scratch } from "../core/support/scratch.ts";
+import { scratch } from "../../core/support/scratch.ts";
 
 const dir = scratch();
-const root = fileURLToPath(new URL("../../..", import.meta.url));
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
 const committed = join(root, "dist/action");
 // Parts of it are for this platform and installed on it only.
 const here = process.platform === "linux" && process.arch === "x64";

@@ -10,12 +10,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { unpackImage } from "../../../../src/core/images/index.ts";
-import { splitInside } from "../../../../src/core/images/rootfs/entry-names.ts";
-import { RootDirectories } from "../../../../src/core/images/rootfs/root-directories.ts";
-import { dir, file, hardlink, symlink, tar } from "./support/tar-builder.ts";
-import { freshTarget, leftAround, openLayers, unpackLayers } from "./support/unpack.ts";
-import { workspace } from "./support/workspace.ts";
+import { unpackImage } from "../../../../../src/core/images/index.ts";
+import { splitInside } from "../../../../../src/core/images/rootfs/entry-names.ts";
+import { RootDirectories } from "../../../../../src/core/images/rootfs/root-directories.ts";
+import { dir, file, hardlink, symlink, tar } from "../support/tar-builder.ts";
+import { freshTarget, leftAround, openLayers, unpackLayers } from "../support/unpack.ts";
+import { workspace } from "../support/workspace.ts";
 
 const scratch = workspace();
 

@@ -4,10 +4,10 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { type Image, unpackImage } from "../../../../src/core/images/index.ts";
-import { file, tar } from "./support/tar-builder.ts";
-import { freshTarget, leftAround, openLayers } from "./support/unpack.ts";
-import { has, run, workspace } from "./support/workspace.ts";
+import { type Image, unpackImage } from "../../../../../src/core/images/index.ts";
+import { file, tar } from "../support/tar-builder.ts";
+import { freshTarget, leftAround, openLayers } from "../support/unpack.ts";
+import { has, run, workspace } from "../support/workspace.ts";
 
 const scratch = workspace();
 const good = tar(file("a", "first"), file("b", Buffer.alloc(200_000, "b")));

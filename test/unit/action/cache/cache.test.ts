@@ -3,17 +3,17 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test, vi } from "vitest";
-import { askCache } from "../../../src/action/cache/cache-client.ts";
-import { type CachePlan, planCache } from "../../../src/action/cache/cache-plan.ts";
-import { goldenExport } from "../../../src/action/cache/golden-cache.ts";
-import { artifactsDir } from "../../../src/core/base/paths.ts";
-import { waitUntil } from "../../support/wait-until.ts";
-import { scratch } from "../core/support/scratch.ts";
-import { CacheServer } from "./support/cache-server.ts";
-import { inputsOf } from "./support/inputs.ts";
+import { askCache } from "../../../../src/action/cache/cache-client.ts";
+import { type CachePlan, planCache } from "../../../../src/action/cache/cache-plan.ts";
+import { goldenExport } from "../../../../src/action/cache/golden-cache.ts";
+import { artifactsDir } from "../../../../src/core/base/paths.ts";
+import { waitUntil } from "../../../support/wait-until.ts";
+import { scratch } from "../../core/support/scratch.ts";
+import { CacheServer } from "../support/cache-server.ts";
+import { inputsOf } from "../support/inputs.ts";
 
 const dir = scratch();
-const worker = fileURLToPath(new URL("../../../dist/action/cache-worker.js", import.meta.url));
+const worker = fileURLToPath(new URL("../../../../dist/action/cache-worker.js", import.meta.url));
 const { signal } = new AbortController();
 const service = { ACTIONS_CACHE_URL: "http://127.0.0.1/" };
 

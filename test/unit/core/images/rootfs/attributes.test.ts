@@ -11,10 +11,10 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseSidecar, unpackImage } from "../../../../src/core/images/index.ts";
-import { dir, file, hardlink, symlink, tar } from "./support/tar-builder.ts";
-import { freshTarget, openLayers, unpackLayers } from "./support/unpack.ts";
-import { workspace } from "./support/workspace.ts";
+import { parseSidecar, unpackImage } from "../../../../../src/core/images/index.ts";
+import { dir, file, hardlink, symlink, tar } from "../support/tar-builder.ts";
+import { freshTarget, openLayers, unpackLayers } from "../support/unpack.ts";
+import { workspace } from "../support/workspace.ts";
 
 const scratch = workspace();
 const isRoot = process.geteuid?.() === 0;

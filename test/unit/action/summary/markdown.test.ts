@@ -8,8 +8,8 @@ import {
   plain,
   SUMMARY_LIMIT,
   table,
-} from "../../../src/action/summary/markdown.ts";
-import { bar } from "../../../src/action/summary/time-chart.ts";
+} from "../../../../src/action/summary/markdown.ts";
+import { bar } from "../../../../src/action/summary/time-chart.ts";
 
 test("plain text formats nothing, links nobody and stays in its cell", () => {
   expect(plain("a|b *c* <img src=x> `d` [e](f) @me #1\n  g_h \u001b[31mred\u001b[0m")).toBe(

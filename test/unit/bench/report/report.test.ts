@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { STAGES, type Stage } from "../../../bench/boot-stages.ts";
-import type { Section } from "../../../bench/figures.ts";
-import { asJson } from "../../../bench/report/json.ts";
-import { asMarkdown } from "../../../bench/report/markdown.ts";
-import { asText } from "../../../bench/report/text.ts";
-import { medianBoot, timelineOf } from "../../../bench/report/timeline.ts";
+import { STAGES, type Stage } from "../../../../bench/boot-stages.ts";
+import type { Section } from "../../../../bench/figures.ts";
+import { asJson } from "../../../../bench/report/json.ts";
+import { asMarkdown } from "../../../../bench/report/markdown.ts";
+import { asText } from "../../../../bench/report/text.ts";
+import { medianBoot, timelineOf } from "../../../../bench/report/timeline.ts";
 
 const machine = {
   date: "2026-11-28T12:00:00.000Z",

@@ -3,13 +3,13 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { inputsHashOf } from "../../../guest/build/inputs.ts";
-import { NOTICES } from "../../../guest/build/notices.ts";
-import type { Target } from "../../../guest/build/target.ts";
-import { targets } from "../../../guest/build/targets.ts";
-import { type ArtifactEntry, manifestSchema } from "../../../src/core/artifacts/guest-manifest.ts";
+import { inputsHashOf } from "../../../../guest/build/inputs.ts";
+import { NOTICES } from "../../../../guest/build/notices.ts";
+import type { Target } from "../../../../guest/build/target.ts";
+import { targets } from "../../../../guest/build/targets.ts";
+import { type ArtifactEntry, manifestSchema } from "../../../../src/core/artifacts/guest-manifest.ts";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
 // The package that ships, or with NAVGW_GUEST_DIR the draft that is being tried.
 const dir = process.env.NAVGW_GUEST_DIR ?? join(root, "packages/guest-linux-x64");
 const manifest = manifestSchema.parse(JSON.parse(await readFile(join(dir, "manifest.json"), "utf8")));

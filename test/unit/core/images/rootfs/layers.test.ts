@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type BuiltEntry, dir, file, hardlink, symlink, tar } from "./support/tar-builder.ts";
-import { unpackLayers } from "./support/unpack.ts";
-import { workspace } from "./support/workspace.ts";
+import { type BuiltEntry, dir, file, hardlink, symlink, tar } from "../support/tar-builder.ts";
+import { unpackLayers } from "../support/unpack.ts";
+import { workspace } from "../support/workspace.ts";
 
 const scratch = workspace();
 

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync, zstdDecompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { configOf, lostLines, parseConfig } from "./config.ts";
-import { type Engine, missingFor } from "./needed.ts";
+import { configOf, lostLines, parseConfig } from "../../../../guest/kernel/config.ts";
+import { type Engine, missingFor } from "../../../../guest/kernel/needed.ts";
 
 const packaged = (name: string): URL =>
-  new URL(`../../packages/guest-linux-x64/${name}.zst`, import.meta.url);
+  new URL(`../../../../packages/guest-linux-x64/${name}.zst`, import.meta.url);
 
 describe("the packaged kernels", () => {
   it.each<[string, Engine]>([

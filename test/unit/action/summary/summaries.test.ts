@@ -1,18 +1,18 @@
 import { expect, test, vi } from "vitest";
-import { Attempt } from "../../../src/action/boot/boot-attempt.ts";
-import { Stages } from "../../../src/action/boot/boot-stages.ts";
-import type { Booted } from "../../../src/action/boot/start-boot.ts";
-import type { Findings } from "../../../src/action/diagnostics/look-at-cluster.ts";
-import { findTroubles } from "../../../src/action/diagnostics/troubles.ts";
-import { bootSummary, engineWords } from "../../../src/action/summary/boot-summary.ts";
-import { failedSummary } from "../../../src/action/summary/failed-summary.ts";
-import { cancelledSummary, findingsSummary } from "../../../src/action/summary/findings-summary.ts";
-import { SUMMARY_LIMIT } from "../../../src/action/summary/markdown.ts";
-import { reproduction } from "../../../src/action/summary/reproduce.ts";
-import { NavgwError } from "../../../src/core/index.ts";
-import { scratch } from "../core/support/scratch.ts";
-import { inputsOf } from "./support/inputs.ts";
-import { goodPod, pod, warning } from "./support/objects.ts";
+import { Attempt } from "../../../../src/action/boot/boot-attempt.ts";
+import { Stages } from "../../../../src/action/boot/boot-stages.ts";
+import type { Booted } from "../../../../src/action/boot/start-boot.ts";
+import type { Findings } from "../../../../src/action/diagnostics/look-at-cluster.ts";
+import { findTroubles } from "../../../../src/action/diagnostics/troubles.ts";
+import { bootSummary, engineWords } from "../../../../src/action/summary/boot-summary.ts";
+import { failedSummary } from "../../../../src/action/summary/failed-summary.ts";
+import { cancelledSummary, findingsSummary } from "../../../../src/action/summary/findings-summary.ts";
+import { SUMMARY_LIMIT } from "../../../../src/action/summary/markdown.ts";
+import { reproduction } from "../../../../src/action/summary/reproduce.ts";
+import { NavgwError } from "../../../../src/core/index.ts";
+import { scratch } from "../../core/support/scratch.ts";
+import { inputsOf } from "../support/inputs.ts";
+import { goodPod, pod, warning } from "../support/objects.ts";
 
 scratch();
 
@@ -94,7 +94,7 @@ test("how to have the same cluster leaves nobody's secrets in the summary", () =
   vi.stubEnv("GITHUB_WORKSPACE", import.meta.dirname);
   const inputs = inputsOf({
     images: "app:dev",
-    manifests: "../summaries.test.ts",
+    manifests: "../summary/summaries.test.ts",
     enable: "traefik, servicelb",
     "k3s-args":
       "--token=hunter2 --datastore-endpoint mysql://u:hunter2@db --disable=coredns --node-label 'a b'",

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { goldenExport, prepareGolden } from "../../../src/action/cache/golden-cache.ts";
-import { exportGoldenDisk, listGoldenDisks, removeGoldenDisk } from "../../../src/core/index.ts";
-import { archiveAt, goldenWith } from "../core/golden/support/golden.ts";
-import { scratch } from "../core/support/scratch.ts";
-import { inputsOf } from "./support/inputs.ts";
+import { goldenExport, prepareGolden } from "../../../../src/action/cache/golden-cache.ts";
+import { exportGoldenDisk, listGoldenDisks, removeGoldenDisk } from "../../../../src/core/index.ts";
+import { archiveAt, goldenWith } from "../../core/golden/support/golden.ts";
+import { scratch } from "../../core/support/scratch.ts";
+import { inputsOf } from "../support/inputs.ts";
 
 const dir = scratch();
 const { signal } = new AbortController();
