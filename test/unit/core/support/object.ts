@@ -1,4 +1,4 @@
-import type { AnyObject } from "../../../../../src/core/kubernetes/kubernetes-object.ts";
+import type { AnyObject } from "../../../../src/core/kubernetes/kubernetes-object.ts";
 
 /** An object as an API server would send it. */
 export function objectOf(
