@@ -7,7 +7,7 @@ import { ActionRepository, type RunOptions } from "../support/act.ts";
 import { navgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
 import { kubectlProgram } from "../support/kubectl.ts";
-import { traces } from "../support/left-behind.ts";
+import { expectNothingLeft, traces, untilMachineRuns } from "../support/left-behind.ts";
 import { saveAs } from "../support/shop-image.ts";
 import { ACT, canInstall, toolProgram } from "../support/tool.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -40,7 +40,7 @@ describe.skipIf(!(await canInstall(ACT)))("the action", { timeout: BOUND }, () =
     await Promise.all([toolProgram(ACT), kubectlProgram()]);
   }, 600_000);
 
-  afterEach(nothingLeft);
+  afterEach(() => expectNothingLeft());
 
   afterAll(async () => {
     await navgw(["down", "--all"]);
@@ -193,14 +193,9 @@ describe.skipIf(!(await canInstall(ACT)))("the action", { timeout: BOUND }, () =
   });
 
   describe("that is cancelled leaves nothing", () => {
-    const machineRuns = (): Promise<true> =>
-      waitUntil("the machine's start", 60_000, async () =>
-        (await traces()).processes.some((line) => line.includes("linux-uml mem=")),
-      );
-
     it("in the middle of the boot, by killing main at once", async () => {
       const job = await start(join(fixtures, "cancelled.yml"));
-      await machineRuns();
+      await untilMachineRuns();
       job.cancel();
       await job.ended;
       expect(job.result, job.log()).toBe("failure");
@@ -266,11 +261,4 @@ async function hasKvm(): Promise<boolean> {
   const { stdout } = await navgw(["doctor", "-o", "json"]);
   const { engines } = JSON.parse(stdout) as { engines: readonly { name: string; usable: boolean }[] };
   return engines.some(({ name, usable }) => name === "krun" && usable);
-}
-
-async function nothingLeft(): Promise<void> {
-  await waitUntil("the last trace's end", 10_000, async () => {
-    expect(await traces()).toEqual({ processes: [], sockets: [], files: [] });
-    return true;
-  });
 }

@@ -1,18 +1,12 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { SelftestReport } from "../../src/core/index.ts";
 import { navgw, startNavgw } from "../support/cli.ts";
-import { traces } from "../support/left-behind.ts";
-import { waitUntil } from "../support/wait-until.ts";
+import { expectNothingLeft, untilMachineRuns } from "../support/left-behind.ts";
 
 /** Two starts and all of the story, on a slow machine. */
 const BOUND = 900_000;
-const NOTHING = { processes: [], sockets: [], files: [] };
-
-const nothingLeft = (): Promise<true> =>
-  waitUntil("the last trace's end", 30_000, async () => {
-    expect(await traces()).toEqual(NOTHING);
-    return true;
-  });
+/** ms until nothing may be left */
+const END = 30_000;
 
 /** With the builtin node, which is always at hand: a k3s is tried by the same steps every night. */
 describe("doctor tries a cluster, on User Mode Linux", () => {
@@ -52,24 +46,21 @@ describe("doctor tries a cluster, on User Mode Linux", () => {
       expect(steps.map(({ step }) => step)).toEqual(expect.arrayContaining(["engine", "node", "ready"]));
     }
     expect(stderr).toContain("Stopping it and starting it again");
-    await nothingLeft();
+    await expectNothingLeft(END);
   });
 
   it("leaves nothing when it is interrupted", { timeout: BOUND }, async () => {
     const doctor = startNavgw(["doctor", "--node", "builtin", "--engine", "uml"]);
-    await waitUntil("the machine's start", 120_000, async () => {
-      const { processes } = await traces();
-      return processes.some((line) => line.includes("linux-uml mem="));
-    });
+    await untilMachineRuns(120_000);
     doctor.kill("SIGINT");
     expect((await doctor).exitCode).toBe(130);
-    await nothingLeft();
+    await expectNothingLeft(END);
   });
 
   it("refuses what it cannot start as up does, without a report", async () => {
     const old = await navgw(["doctor", "--k3s-version", "v1.27.3+k3s1"]);
     expect(old).toMatchObject({ exitCode: 4, stdout: "" });
     expect(old.stderr).toContain("error: k3s v1.27.3+k3s1 is too old");
-    await nothingLeft();
+    await expectNothingLeft(END);
   });
 });

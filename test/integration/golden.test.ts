@@ -17,7 +17,7 @@ import {
 } from "../../src/core/index.ts";
 import { navgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
-import { traces } from "../support/left-behind.ts";
+import { NOTHING, traces } from "../support/left-behind.ts";
 import { saveAs } from "../support/shop-image.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { buildImage } from "../unit/core/images/support/images.ts";
@@ -80,7 +80,7 @@ describe("a golden disk", { timeout: 400_000 }, () => {
 
   afterAll(async () => {
     await run("down", "--all");
-    expect(await traces()).toEqual({ processes: [], sockets: [], files: [] });
+    expect(await traces()).toEqual(NOTHING);
   }, 100_000);
 
   it("is made by one of those who ask at the same time, and all get it", async () => {

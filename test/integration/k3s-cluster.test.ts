@@ -5,7 +5,7 @@ import { CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { K3sCluster, openK3sCluster, type StartedK3sCluster } from "../../src/core/index.ts";
 import { isolated } from "../support/home.ts";
-import { traces } from "../support/left-behind.ts";
+import { NOTHING, traces } from "../support/left-behind.ts";
 import { configMap, IMAGE, pod, widget, widgets } from "../support/objects.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
@@ -147,7 +147,7 @@ describe("a K3sCluster", () => {
   it("leaves nothing when it is stopped", async () => {
     await cluster.stop();
     isRunning = false;
-    expect(await traces()).toEqual({ processes: [], sockets: [], files: [] });
+    expect(await traces()).toEqual(NOTHING);
   });
 });
 
@@ -163,7 +163,7 @@ describe("a cluster that does not start", { timeout: BOUND }, () => {
     const { consoleTail } = error as { consoleTail: readonly string[] };
     expect(consoleTail.length).toBeGreaterThan(0);
     expect(lines.filter((line) => line !== "").slice(-consoleTail.length)).toEqual(consoleTail);
-    expect(await traces()).toEqual({ processes: [], sockets: [], files: [] });
+    expect(await traces()).toEqual(NOTHING);
   });
 });
 

@@ -6,7 +6,7 @@ import { type CliResult, mustNavgw, navgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
 import { BOOT_TIMEOUT, describeK3sStory, ENGINE, importsIn } from "../support/k3s-story.ts";
 import { kubectlFor } from "../support/kubectl.ts";
-import { traces } from "../support/left-behind.ts";
+import { NOTHING, traces } from "../support/left-behind.ts";
 import { ReleaseServer } from "../support/release-server.ts";
 import { StandIn } from "../support/stand-in.ts";
 import { buildImage } from "../unit/core/images/support/images.ts";
@@ -229,6 +229,6 @@ describe.skipIf(!possible)(`a k3s, which a stand-in is, on ${ENGINE}`, () => {
 
   it("leaves nothing behind", async () => {
     await navgw(["down", "--all"]);
-    expect(await traces()).toEqual({ processes: [], sockets: [], files: [] });
+    expect(await traces()).toEqual(NOTHING);
   });
 });

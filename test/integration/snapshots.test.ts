@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { K3sCluster, listSnapshots, type StartedK3sCluster } from "../../src/core/index.ts";
 import { mustNavgw, navgw, startNavgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
-import { traces } from "../support/left-behind.ts";
+import { NOTHING, traces } from "../support/left-behind.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { canMount, tinyDisk } from "../unit/core/support/tiny-disk.ts";
 
@@ -35,7 +35,7 @@ describe.runIf(hasQemu)("a snapshot of a running cluster", { timeout: BOUND }, (
   afterAll(async () => {
     await base?.stop();
     await navgw(["down", "--all"]);
-    expect(await traces()).toEqual({ processes: [], sockets: [], files: [] });
+    expect(await traces()).toEqual(NOTHING);
   });
 
   const namesIn = async (cluster: StartedK3sCluster): Promise<string[]> =>

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { table } from "../../src/cli/table.ts";
 import { navgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
-import { traces } from "../support/left-behind.ts";
+import { expectNothingLeft, traces, umlMachines } from "../support/left-behind.ts";
 import { installPackages, packPackages, type Tarballs } from "../support/packages.ts";
 import { FRESH, VitestProject } from "../support/vitest-project.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -122,7 +122,7 @@ describe("a run with two projects and more", () => {
 
   it("has types for all of it", () => checkTypes(project.dir));
 
-  it("leaves nothing", nothingLeft);
+  it("leaves nothing", () => expectNothingLeft());
 });
 
 describe("a fresh project with Vitest 4.1", () => {
@@ -144,7 +144,7 @@ describe("a fresh project with Vitest 4.1", () => {
     expect(all).toMatch(/RUN {2}v4\.1\./);
     expect(all).toMatch(/Tests {2}3 passed/);
     await checkTypes(dir);
-    await nothingLeft();
+    await expectNothingLeft();
   });
 });
 
@@ -185,7 +185,7 @@ describe("a run that watches", () => {
       vitest.kill("SIGTERM");
       await vitest;
     }
-    await nothingLeft();
+    await expectNothingLeft();
   });
 });
 
@@ -224,7 +224,7 @@ describe.runIf(hasQemu)("isolation by file", () => {
     expect(all).toMatch(/ready after .* on qemu/);
     const names = ["first.txt", "second.txt"].map((name) => readFile(join(project.dir, name), "utf8"));
     expect(new Set(await Promise.all(names)).size).toBe(2);
-    await nothingLeft();
+    await expectNothingLeft();
   });
 
   it("says so where there are no clones, and shares the cluster", { timeout: BOUND }, async () => {
@@ -245,7 +245,7 @@ describe.runIf(hasQemu)("isolation by file", () => {
     const { all, exitCode } = await project.start(["run"]);
     expect(exitCode, all).toBe(0);
     expect(all).toContain('isolate "file": no clones here, files share the cluster');
-    await nothingLeft();
+    await expectNothingLeft();
   });
 });
 
@@ -268,7 +268,7 @@ describe("a boot that fails", () => {
     expect(all.match(/the cluster did not start/g)).toHaveLength(1);
     expect(all).toMatch(/did not start: the cluster was not ready within the timeout of 2 s/);
     expect(all).toMatch(/\n {2}hint: .+\n {2}whole log: .+\n {2}last lines:\n {4}.+/);
-    await nothingLeft();
+    await expectNothingLeft();
   });
 });
 
@@ -305,7 +305,7 @@ describe("runs at the same time", () => {
   it("stay apart", { timeout: BOUND }, async () => {
     const [left, right] = await both({});
     expect(left).not.toBe(right);
-    await nothingLeft();
+    await expectNothingLeft();
   });
 
   it("share one cluster when it is reused, and the next one tells what they left stuck", {
@@ -319,7 +319,7 @@ describe("runs at the same time", () => {
       return stuck.test(all);
     });
     await navgw(["down", "--name", "shared"]);
-    await nothingLeft();
+    await expectNothingLeft();
   });
 });
 
@@ -380,7 +380,7 @@ describe("a Vitest that is ended by a signal leaves nothing", { timeout: BOUND }
       said += text.toString();
     });
     const reached: Record<Phase, () => Promise<boolean>> = {
-      boot: async () => (await traces()).processes.some((line) => line.includes("linux-uml mem=")),
+      boot: async () => (await umlMachines()).length > 0,
       tests: async () => said.includes("reached tests"),
       teardown: async () => said.includes("reached teardown"),
     };
@@ -388,7 +388,7 @@ describe("a Vitest that is ended by a signal leaves nothing", { timeout: BOUND }
     vitest.kill(signal);
     const killed = performance.now();
     const ended = await vitest;
-    await nothingLeft();
+    await expectNothingLeft();
     const { processes, sockets, files } = await traces();
     rows.push([
       phase,
@@ -399,10 +399,3 @@ describe("a Vitest that is ended by a signal leaves nothing", { timeout: BOUND }
     ]);
   });
 });
-
-async function nothingLeft(): Promise<void> {
-  await waitUntil("the last trace's end", 10_000, async () => {
-    expect(await traces()).toEqual({ processes: [], sockets: [], files: [] });
-    return true;
-  });
-}
