@@ -1,5 +1,16 @@
 import { availableParallelism } from "node:os";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+/** Tests that boot clusters: files side by side, since a boot keeps one CPU busy and much else waits. */
+const clusters = (name: string): TestProjectInlineConfiguration => ({
+  test: {
+    name,
+    globalSetup: "test/support/build.ts",
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: 300_000,
+    hookTimeout: 900_000,
+  },
+});
 
 export default defineConfig({
   test: {
@@ -16,16 +27,8 @@ export default defineConfig({
           testTimeout: 10_000,
         },
       },
-      {
-        test: {
-          name: "integration",
-          globalSetup: "test/support/build.ts",
-          include: ["test/integration/**/*.test.ts"],
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 900_000,
-        },
-      },
+      clusters("integration"),
+      clusters("extended"),
     ],
   },
 });
