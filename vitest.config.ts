@@ -1,5 +1,16 @@
 import { availableParallelism } from "node:os";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+/** Tests that boot clusters: files side by side, since a boot keeps one CPU busy and much else waits. */
+const clusters = (name: string): TestProjectInlineConfiguration => ({
+  test: {
+    name,
+    globalSetup: "test/support/build.ts",
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: 300_000,
+    hookTimeout: 900_000,
+  },
+});
 
 export default defineConfig({
   test: {
@@ -12,20 +23,12 @@ export default defineConfig({
           // Core keeps no state of its own, and to load it again for every file would take longer than its tests.
           isolate: false,
           globalSetup: "test/support/build.ts",
-          include: ["test/unit/**/*.test.ts", "guest/**/*.test.ts"],
+          include: ["test/unit/**/*.test.ts"],
           testTimeout: 10_000,
         },
       },
-      {
-        test: {
-          name: "integration",
-          globalSetup: "test/support/build.ts",
-          include: ["test/integration/**/*.test.ts"],
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 900_000,
-        },
-      },
+      clusters("integration"),
+      clusters("extended"),
     ],
   },
 });

@@ -1,42 +1,78 @@
 /**
- * Everything that proves the project: `npm test`. Runs every step even when one fails, sums them up, and ends with
- * a line `N passed, N failed`. `npm test -- unit` runs only the steps of that name.
+ * The tests: `npm test` runs what proves the project, `npm run test:all` also what repeats it in further forms, `npm test -- STEP…`
+ * only these steps. Runs every step even when one fails, and ends with a line `N passed, N failed`.
  */
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { clusterSuite, libkrunSuite } from "./krun/lab/lab.ts";
 import { checks } from "./run/checks.ts";
 import { goTests } from "./run/go.ts";
-import { labs } from "./run/lab.ts";
-import { NOTHING, type Step, sum, type Tally } from "./run/step.ts";
+import { lab } from "./run/lab.ts";
+import type { Step } from "./run/step.ts";
+import { type StepEnd, summaryOf } from "./run/summary.ts";
 import { vitest } from "./run/vitest.ts";
+import { compileOnce } from "./support/build.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const steps: Readonly<Record<string, Step>> = {
-  check: checks,
-  unit: vitest("unit"),
-  go: goTests,
-  integration: vitest("integration"),
-  krun: labs(libkrunSuite, clusterSuite),
-};
+interface NamedStep {
+  readonly name: string;
+  readonly run: Step;
+  /** Only of `npm run test:all`. */
+  readonly extended?: true;
+}
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => steps[name] === undefined);
+/** The steps of a lane follow each other, the lanes run side by side: a lab keeps one CPU busy and needs nothing of the other steps. */
+const LANES: readonly (readonly NamedStep[])[] = [
+  [
+    { name: "check", run: checks },
+    { name: "unit", run: vitest("unit") },
+    { name: "go", run: goTests },
+    { name: "integration", run: vitest("integration") },
+    { name: "extended", run: vitest("extended"), extended: true },
+  ],
+  [
+    { name: "krun", run: lab(libkrunSuite) },
+    { name: "krun-cluster", run: lab(clusterSuite), extended: true },
+  ],
+];
+
+const { values, positionals } = parseArgs({
+  options: { all: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const names = LANES.flat().map(({ name }) => name);
+const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(`no step ${unknown.join(", ")}; there are ${Object.keys(steps).join(", ")}\n`);
+  process.stderr.write(`no step ${unknown.join(", ")}; the steps are ${names.join(", ")}\n`);
   process.exit(2);
 }
 
-let total: Tally = NOTHING;
-for (const [name, step] of Object.entries(steps)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const started = performance.now();
+const isRequested = ({ name, extended }: NamedStep): boolean =>
+  positionals.length > 0 ? positionals.includes(name) : values.all || extended !== true;
+
+const started = performance.now();
+const secondsSince = (time: number): number => (performance.now() - time) / 1000;
+
+async function runStep({ name, run }: NamedStep): Promise<StepEnd> {
+  const begun = performance.now();
   process.stdout.write(`\n── ${name} (${availableParallelism()} CPUs) ──\n`);
-  const tally = await step(root);
-  const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  process.stdout.write(`── ${name}: ${tally.passed} passed, ${tally.failed} failed, ${seconds} s\n`);
-  total = sum(total, tally);
+  const result = await run(root);
+  const seconds = secondsSince(begun);
+  process.stdout.write(
+    `── ${name}: ${result.passed} passed, ${result.failed} failed, ${seconds.toFixed(0)} s\n`,
+  );
+  return { name, seconds, ...result };
 }
-process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
-process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+async function runLane(lane: readonly NamedStep[]): Promise<StepEnd[]> {
+  const ends: StepEnd[] = [];
+  for (const step of lane.filter(isRequested)) ends.push(await runStep(step));
+  return ends;
+}
+
+await compileOnce();
+const ends = (await Promise.all(LANES.map(runLane))).flat();
+process.stdout.write(`\n${summaryOf(ends, secondsSince(started))}`);
+process.exitCode = ends.some(({ failed }) => failed > 0) || !ends.some(({ passed }) => passed > 0) ? 1 : 0;

@@ -1,69 +1,22 @@
-import { readdir, readFile, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { execa } from "execa";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { ActionRepository, type RunOptions } from "../support/act.ts";
-import { navgw } from "../support/cli.ts";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ARTIFACTS, FIXTURES, useActionJobs } from "../support/action-jobs.ts";
 import { isolated } from "../support/home.ts";
-import { kubectlProgram } from "../support/kubectl.ts";
-import { traces } from "../support/left-behind.ts";
-import { saveAs } from "../support/shop-image.ts";
-import { ACT, canInstall, toolProgram } from "../support/tool.ts";
+import { traces, untilMachineRuns } from "../support/left-behind.ts";
+import { ACT, canInstall } from "../support/tool.ts";
 import { waitUntil } from "../support/wait-until.ts";
-import { buildImage } from "../unit/core/images/support/images.ts";
-import { TestRegistry } from "../unit/core/images/support/registry.ts";
-import { file, tar } from "../unit/core/images/support/tar-builder.ts";
 
 const BOUND = 300_000;
 /** How long a runner that cancels waits until it kills, ms. */
 const GRACE = 7500;
-const fixtures = fileURLToPath(new URL("../fixtures/workflows", import.meta.url));
-const workflows = fileURLToPath(new URL("../../.github/workflows", import.meta.url));
-const examples = (await readdir(workflows)).filter((name) => name.startsWith("example-"));
-const artifacts = join(isolated.root, "artifacts");
 
 /** Workflows on this machine, by act: with the runner's main and post, its outputs, its summary, and its way to cancel. */
 describe.skipIf(!(await canInstall(ACT)))("the action", { timeout: BOUND }, () => {
-  let repository: ActionRepository;
-
-  beforeAll(async () => {
-    repository = await ActionRepository.create(join(isolated.root, "repository"));
-    await repository.add(".github");
-    const image = buildImage([tar(file("page", Buffer.from("page")))], { config: {} });
-    await saveAs(
-      image,
-      "docker.io/library/app:dev",
-      join(repository.dir, "app.tar"),
-      join(isolated.root, "app"),
-    );
-    await Promise.all([toolProgram(ACT), kubectlProgram()]);
-  }, 600_000);
-
-  afterEach(nothingLeft);
-
-  afterAll(async () => {
-    await navgw(["down", "--all"]);
-  });
-
-  /** Starts one of the fixtures, or of this repository's own workflows. */
-  const start = async (workflow: string, more: RunOptions = {}) => {
-    const uploads = { "actions/upload-artifact": join(fixtures, "upload-artifact") };
-    return repository.start(workflow, {
-      ...more,
-      local: { ...uploads, "navigator/gateway-action": repository.dir },
-      path: [dirname(await kubectlProgram())],
-      env: { ARTIFACTS: artifacts, ...more.env },
-    });
-  };
-  const run = async (...given: Parameters<typeof start>) => {
-    const started = await start(...given);
-    await started.ended;
-    return started;
-  };
+  const jobs = useActionJobs();
 
   it("gives a job a cluster, and when it fails the reason is in the summary", async () => {
-    const job = await run(join(fixtures, "fails.yml"));
+    const job = await jobs.run(join(FIXTURES, "fails.yml"));
     const log = job.log();
     expect(job.result, log).toBe("failure");
     expect(
@@ -108,8 +61,8 @@ describe.skipIf(!(await canInstall(ACT)))("the action", { timeout: BOUND }, () =
     expect(troubles).toEqual(expect.arrayContaining(["Pod default/bad-start", "Pod default/no-image"]));
 
     // A step that uploads them has the logs of that moment, or what it dumps; all is there when the job has ended.
-    expect(await readFile(join(artifacts, "logs/console.log"), "utf8")).toContain("navgw: ready");
-    expect(await readFile(join(artifacts, "dump/events.txt"), "utf8")).toContain("bad-start");
+    expect(await readFile(join(ARTIFACTS, "logs/console.log"), "utf8")).toContain("navgw: ready");
+    expect(await readFile(join(ARTIFACTS, "dump/events.txt"), "utf8")).toContain("bad-start");
     const kept = await readdir(outputs["logs-dir"] ?? "", { recursive: true });
     expect(kept).toEqual(
       expect.arrayContaining([
@@ -122,10 +75,10 @@ describe.skipIf(!(await canInstall(ACT)))("the action", { timeout: BOUND }, () =
   });
 
   it("takes no input that is wrong, says all that is wrong, and gives nothing to a shell", async () => {
-    const job = await run(join(fixtures, "bad-inputs.yml"));
+    const job = await jobs.run(join(FIXTURES, "bad-inputs.yml"));
     expect(job.result).toBe("failure");
     const errors = job.annotations.filter(({ level }) => level === "error");
-    const given = await readFile(join(fixtures, "bad-inputs.yml"), "utf8");
+    const given = await readFile(join(FIXTURES, "bad-inputs.yml"), "utf8");
     const inputs = [...given.matchAll(/^ {10}([a-z0-9-]+):/gm)].map(([, name]) => name);
     const wrong = inputs.filter((name) => name !== "persist-credentials" && name !== "working-directory");
     const told = errors.map(({ title }) => title?.replace("Input ", ""));
@@ -145,7 +98,7 @@ describe.skipIf(!(await canInstall(ACT)))("the action", { timeout: BOUND }, () =
   });
 
   it("tells of a boot that took too long, and what it said", async () => {
-    const job = await run(join(fixtures, "timeout.yml"));
+    const job = await jobs.run(join(FIXTURES, "timeout.yml"));
     expect(job.result).toBe("failure");
     const [error, ...others] = job.annotations;
     expect(others).toEqual([]);
@@ -158,49 +111,10 @@ describe.skipIf(!(await canInstall(ACT)))("the action", { timeout: BOUND }, () =
     expect(await readdir(logs)).toContain("console.log");
   });
 
-  it("says what to do about a runner without KVM", async ({ skip }) => {
-    skip(await hasKvm(), "this machine has it");
-    const job = await run(join(fixtures, "krun.yml"));
-    expect(job.result).toBe("failure");
-    const [error, ...others] = job.annotations;
-    expect(others).toEqual([]);
-    expect(error?.title).toBe("NAVGW_ENGINE_UNAVAILABLE");
-    expect(error?.text).toMatch(/KVM/);
-    expect(error?.text).toMatch(/engine: uml|engine at auto/);
-  });
-
-  it("keeps what it downloads in the runner's cache", async () => {
-    const image = buildImage([tar(file("page", Buffer.from("page")))], { config: {} });
-    await using registry = await TestRegistry.start({ "team/app:1": image });
-    const text = await readFile(join(fixtures, "cached.yml"), "utf8");
-    await repository.write({ "cached.yml": text.replace("registry.example", registry.host) });
-    const cache = join(isolated.root, "cache");
-    const options = { cache: join(isolated.root, "service"), env: { XDG_CACHE_HOME: cache } };
-
-    const first = await run("cached.yml", options);
-    expect(first.result, first.log()).toBe("success");
-    expect(first.outputs("cluster")["cache-hit"]).toBe("false");
-    expect(first.log("images")).toContain("/team/app:1");
-    const asked = registry.count("/blobs/");
-    expect(asked).toBeGreaterThan(0);
-
-    await rm(cache, { recursive: true });
-    const second = await run("cached.yml", options);
-    expect(second.result, second.log()).toBe("success");
-    expect(second.outputs("cluster")["cache-hit"], second.log()).toBe("true");
-    expect(second.log("images")).toContain("/team/app:1");
-    expect(registry.count("/blobs/")).toBe(asked);
-  });
-
   describe("that is cancelled leaves nothing", () => {
-    const machineRuns = (): Promise<true> =>
-      waitUntil("the machine's start", 60_000, async () =>
-        (await traces()).processes.some((line) => line.includes("linux-uml mem=")),
-      );
-
     it("in the middle of the boot, by killing main at once", async () => {
-      const job = await start(join(fixtures, "cancelled.yml"));
-      await machineRuns();
+      const job = await jobs.start(join(FIXTURES, "cancelled.yml"));
+      await untilMachineRuns();
       job.cancel();
       await job.ended;
       expect(job.result, job.log()).toBe("failure");
@@ -210,7 +124,7 @@ describe.skipIf(!(await canInstall(ACT)))("the action", { timeout: BOUND }, () =
     });
 
     it("in the middle of the boot, by the signal that the runner sends", async () => {
-      const job = await start(join(fixtures, "cancelled.yml"));
+      const job = await jobs.start(join(FIXTURES, "cancelled.yml"));
       await waitUntil("the API server", 60_000, async () => job.log("cluster").includes("API server ready"));
       const { processes } = await traces();
       const main = processes.find((line) => line.includes("dist/action/main.js"));
@@ -227,7 +141,7 @@ describe.skipIf(!(await canInstall(ACT)))("the action", { timeout: BOUND }, () =
     });
 
     it("in the middle of a test", async () => {
-      const job = await start(join(fixtures, "cancelled.yml"));
+      const job = await jobs.start(join(FIXTURES, "cancelled.yml"));
       await waitUntil("the tests", BOUND, async () => job.log("tests").includes("reached the tests"));
       job.cancel();
       await job.ended;
@@ -237,40 +151,9 @@ describe.skipIf(!(await canInstall(ACT)))("the action", { timeout: BOUND }, () =
       expect(job.summary).toMatch(/^### Cluster `default` .*the job was cancelled$/m);
     });
   });
-
-  it.for(examples)("%s passes", async (name, { skip }) => {
-    const text = await readFile(join(workflows, name), "utf8");
-    skip(/\bdocker build\b/.test(text) && !(await hasDocker()), "Docker is not here");
-    skip(/\bnode: k3s\b/.test(text), "k3s must be the same everywhere: nothing is downloaded here");
-    const job = await run(join(".github/workflows", name));
-    expect(job.result, job.log()).toBe("success");
-    expect(job.annotations).toEqual([]);
-    const uses = text.match(/^ +(- )?uses: \.\/$/gm) ?? [];
-    const posts = job.steps.filter(({ stage, result }) => stage === "Post" && result === "success");
-    expect(posts).toHaveLength(uses.length);
-    expect(job.summary.match(/^### Kubernetes v\S+ ready in /gm)).toHaveLength(uses.length);
-  });
 });
 
 /** ms that post took. */
 function tookOf(steps: readonly { readonly stage: string; readonly took: number }[]): number {
   return steps.find(({ stage }) => stage === "Post")?.took ?? Number.POSITIVE_INFINITY;
-}
-
-async function hasDocker(): Promise<boolean> {
-  return !(await execa("docker", ["version"], { reject: false })).failed;
-}
-
-/** Whether the engine krun boots a guest here. */
-async function hasKvm(): Promise<boolean> {
-  const { stdout } = await navgw(["doctor", "-o", "json"]);
-  const { engines } = JSON.parse(stdout) as { engines: readonly { name: string; usable: boolean }[] };
-  return engines.some(({ name, usable }) => name === "krun" && usable);
-}
-
-async function nothingLeft(): Promise<void> {
-  await waitUntil("the last trace's end", 10_000, async () => {
-    expect(await traces()).toEqual({ processes: [], sockets: [], files: [] });
-    return true;
-  });
 }

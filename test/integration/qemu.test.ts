@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mustNavgw, navgw } from "../support/cli.ts";
-import { traces } from "../support/left-behind.ts";
+import { NOTHING, traces } from "../support/left-behind.ts";
 import { describeUserStory } from "../support/user-story.ts";
 
 const hasQemu = spawnSync("qemu-system-x86_64", ["--version"]).status === 0;
@@ -34,6 +34,6 @@ describe.runIf(hasQemu)("a cluster on QEMU", () => {
 
   it("leaves nothing after down", async () => {
     await mustNavgw(["down", "--name", "emulated"]);
-    expect(await traces()).toEqual({ processes: [], sockets: [], files: [] });
+    expect(await traces()).toEqual(NOTHING);
   });
 });

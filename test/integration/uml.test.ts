@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mustNavgw, navgw, startNavgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
 import { kubectlFor } from "../support/kubectl.ts";
-import { traces } from "../support/left-behind.ts";
+import { NOTHING, traces, umlMachines } from "../support/left-behind.ts";
 import { describeUserStory } from "../support/user-story.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
@@ -135,7 +135,7 @@ describe("a cluster on User Mode Linux", () => {
   it("is shown as crashed when its machine is killed, and comes back with its data", {
     timeout: BOUND,
   }, async () => {
-    const machine = (await traces()).processes.find((line) => line.includes("linux-uml"));
+    const [machine] = await umlMachines();
     await kubectl("create", "configmap", "last", "--from-literal=written=just-before");
     process.kill(Number(machine?.split(" ")[0]), "SIGKILL");
     await waitUntil("the crash to show", 10_000, async () =>
@@ -150,7 +150,7 @@ describe("a cluster on User Mode Linux", () => {
 
   it("leaves nothing after down", async () => {
     await mustNavgw(["down"]);
-    expect(await traces()).toEqual({ processes: [], sockets: [], files: [] });
+    expect(await traces()).toEqual(NOTHING);
     const gone = await navgw(["kubeconfig"]);
     expect(gone.exitCode).toBe(3);
     expect(gone.stderr).toContain("hint:");

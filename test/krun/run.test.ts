@@ -18,6 +18,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { artifactsDir } from "../../src/core/base/paths.ts";
 import { type MicroVmOptions, runMicroVm, startMicroVm } from "../../src/core/index.ts";
 import { runsDir } from "../../src/core/microvm/run-directory.ts";
+import { waitUntil } from "../support/wait-until.ts";
 import { writeLayout } from "./support/layout.ts";
 import { onTerminal } from "./support/pty.ts";
 
@@ -52,7 +53,10 @@ beforeAll(() => {
 
 // Whatever the test was about.
 afterEach(async () => {
-  await expect.poll(leftBehind, { timeout: 5000 }).toEqual([]);
+  await waitUntil("nothing to be left", 5000, () => {
+    expect(leftBehind()).toEqual([]);
+    return true;
+  });
 });
 
 /** A root whose only program is busybox, with users of its own. */
@@ -103,17 +107,11 @@ async function textOf(stream: Readable | undefined): Promise<string> {
 
 /** What a port of this machine says, once something in the guest listens. */
 async function answerOf(port: number | undefined): Promise<string> {
-  let answer = "";
-  await expect
-    .poll(
-      async () => {
-        answer = (await execa("nc", ["127.0.0.1", `${port}`], { input: "", reject: false })).stdout;
-        return answer;
-      },
-      { timeout: 20_000, interval: 200 },
-    )
-    .not.toBe("");
-  return answer;
+  const ask = async () => {
+    const { stdout } = await execa("nc", ["127.0.0.1", `${port}`], { input: "", reject: false });
+    return stdout !== "" && stdout;
+  };
+  return waitUntil("an answer", 20_000, ask, { every: 200 });
 }
 
 describe("a folder as the root", () => {

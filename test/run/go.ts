@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { execa } from "execa";
-import { NOTHING, type Step, sum, type Tally } from "./step.ts";
+import { NOTHING, resultOf, type Step, type StepResult, sum } from "./step.ts";
 
 /** Modules, and of the node only the packages that do not need all of Kubernetes to be compiled. */
 const MODULES: Readonly<Record<string, readonly string[]>> = {
@@ -17,11 +17,11 @@ export const goTests: Step = async (root) => {
     process.stdout.write("go is not installed: the guest's and the keeper's own tests are left out\n");
     return NOTHING;
   }
-  let tally = NOTHING;
+  let result = NOTHING;
   for (const [module, packages] of Object.entries(MODULES)) {
-    tally = sum(tally, await testModule(join(root, module), packages));
+    result = sum(result, await testModule(join(root, module), packages));
   }
-  return tally;
+  return result;
 };
 
 interface TestEvent {
@@ -29,9 +29,11 @@ interface TestEvent {
   readonly Package?: string;
   readonly Test?: string;
   readonly Output?: string;
+  /** s */
+  readonly Elapsed?: number;
 }
 
-async function testModule(folder: string, packages: readonly string[]): Promise<Tally> {
+async function testModule(folder: string, packages: readonly string[]): Promise<StepResult> {
   const run = execa("go", ["test", "-json", "-timeout=300s", ...packages], {
     cwd: folder,
     env: { CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOFLAGS: "-mod=readonly -buildvcs=false" },
@@ -39,24 +41,29 @@ async function testModule(folder: string, packages: readonly string[]): Promise<
     stderr: "inherit",
     lines: true,
   });
-  let tally = NOTHING;
+  let result = NOTHING;
   const outputs = new Map<string, string>();
   for await (const line of run) {
     const event = parse(line);
     if (event === undefined) continue;
     const key = `${event.Package} ${event.Test ?? ""}`;
     if (event.Action === "output") outputs.set(key, (outputs.get(key) ?? "") + event.Output);
-    if (event.Action === "pass" && event.Test !== undefined) tally = sum(tally, { passed: 1, failed: 0 });
+    if (event.Action === "pass" && event.Test !== undefined) result = sum(result, passedTest(event));
     if (event.Action === "fail") {
       // A package without a failed test did not compile, or ended by itself.
-      if (event.Test !== undefined || tally.failed === 0) tally = sum(tally, { passed: 0, failed: 1 });
+      if (event.Test !== undefined || result.failed === 0) result = sum(result, resultOf(false));
       process.stdout.write(`✗ ${key}\n${outputs.get(key) ?? ""}`);
     }
   }
   const ended = await run;
-  if (ended.failed && tally.failed === 0) tally = sum(tally, { passed: 0, failed: 1 });
-  return tally;
+  if (ended.failed && result.failed === 0) result = sum(result, resultOf(false));
+  return result;
 }
+
+const passedTest = ({ Package = "", Test = "", Elapsed = 0 }: TestEvent): StepResult => ({
+  ...{ passed: 1, failed: 0 },
+  tests: [{ name: Test, file: Package, seconds: Elapsed }],
+});
 
 function parse(line: string): TestEvent | undefined {
   try {

@@ -1,19 +1,16 @@
 import { execa } from "execa";
 import { runLab, type Suite } from "../krun/lab/lab.ts";
-import { NOTHING, type Step, sum } from "./step.ts";
+import { NOTHING, type Step } from "./step.ts";
 
-/** Suites side by side, each in a KVM lab, as one keeps one CPU busy; left out, with a word, where its parts cannot be had. */
-export const labs =
-  (...suites: readonly Suite[]): Step =>
+/** A suite in a KVM lab; left out, with a message, where its parts cannot be had. */
+export const lab =
+  (suite: Suite): Step =>
   async () => {
     const programs = ["qemu-system-x86_64", "apt-get", "dpkg-deb"];
     const missing = await Promise.all(
       programs.map(async (name) => (await execa(name, ["--version"], { reject: false })).failed),
     );
-    if (!missing.includes(true)) {
-      const tallies = suites.map((suite) => runLab(suite, { prefix: `${suite.name}: ` }));
-      return (await Promise.all(tallies)).reduce(sum, NOTHING);
-    }
+    if (!missing.includes(true)) return runLab(suite, { prefix: `${suite.name}: ` });
     process.stdout.write(`left out: ${programs.filter((_, index) => missing[index]).join(", ")} not here\n`);
     return NOTHING;
   };

@@ -1,26 +1,44 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Step } from "./step.ts";
+import { join, relative } from "node:path";
+import type { Step, TimedTest } from "./step.ts";
 import { succeeds } from "./step.ts";
+
+/** What is read of the report of Vitest's reporter `json`. */
+interface Report {
+  readonly numPassedTests?: number;
+  readonly numFailedTests?: number;
+  readonly testResults?: readonly {
+    /** Path of the file. */
+    readonly name: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly duration?: number | null }[];
+  }[];
+}
 
 /** A step that runs one of vitest.config.ts's projects. */
 export function vitest(project: string): Step {
   return async (root) => {
-    const folder = await mkdtemp(join(tmpdir(), "navgw-report-"));
-    const report = join(folder, "report.json");
+    const directory = await mkdtemp(join(tmpdir(), "navgw-report-"));
+    const file = join(directory, "report.json");
     try {
-      const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+      const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
       const good = await succeeds(root, ["vitest", "run", "--project", project, ...reporters]);
-      const text = await readFile(report, "utf8").catch(() => "{}");
-      const { numPassedTests: passed = 0, numFailedTests = 0 } = JSON.parse(text) as {
-        numPassedTests?: number;
-        numFailedTests?: number;
-      };
+      const report = JSON.parse(await readFile(file, "utf8").catch(() => "{}")) as Report;
+      const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = report;
       // A suite that cannot be loaded, or an error outside of every test, fails no test.
-      return { passed, failed: good ? numFailedTests : Math.max(1, numFailedTests) };
+      return { passed, failed: good ? failed : Math.max(1, failed), tests: testsIn(report, root) };
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await rm(directory, { recursive: true, force: true });
     }
   };
+}
+
+function testsIn({ testResults = [] }: Report, root: string): TimedTest[] {
+  return testResults.flatMap(({ name: path, assertionResults }) =>
+    assertionResults.map(({ fullName, duration }) => ({
+      name: fullName,
+      file: relative(root, path),
+      seconds: (duration ?? 0) / 1000,
+    })),
+  );
 }

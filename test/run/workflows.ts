@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { ACTIONLINT, canInstall, type Tool, toolProgram, ZIZMOR } from "../support/tool.ts";
-import { NOTHING, succeeds, sum, type Tally } from "./step.ts";
+import { NOTHING, resultOf, type StepResult, succeeds, sum } from "./step.ts";
 
 const WORKFLOWS = [".github/workflows/*.yml", "test/fixtures/workflows/*.yml"];
 
@@ -12,8 +12,8 @@ const CHECKS: readonly (readonly [tool: Tool, args: readonly string[]])[] = [
 ];
 
 /** Checks the workflows; what cannot be installed here is left out, with a word. */
-export async function checkWorkflows(root: string): Promise<Tally> {
-  let tally = NOTHING;
+export async function checkWorkflows(root: string): Promise<StepResult> {
+  let result = NOTHING;
   for (const [tool, args] of CHECKS) {
     if (!(await canInstall(tool))) {
       process.stdout.write(`${tool.needs} is not installed: ${tool.name} is left out\n`);
@@ -22,7 +22,7 @@ export async function checkWorkflows(root: string): Promise<Tally> {
     const files = globSync(WORKFLOWS, { cwd: root }).sort();
     const good = await succeeds(root, [await toolProgram(tool), ...args, ...files]);
     process.stdout.write(`${good ? "✓" : "✗"} ${tool.name} ${tool.version} of ${files.length} workflows\n`);
-    tally = sum(tally, { passed: good ? 1 : 0, failed: good ? 0 : 1 });
+    result = sum(result, resultOf(good));
   }
-  return tally;
+  return result;
 }

@@ -1,5 +1,6 @@
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { execa, type Subprocess } from "execa";
@@ -123,13 +124,12 @@ export class WorkflowRun {
 
   constructor(act: ActProcess) {
     this.#act = act;
-    let rest = "";
-    this.#act.all.on("data", (text: Buffer) => {
-      const lines = `${rest}${text}`.split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) this.#entries.push(entryOf(line));
-    });
-    this.ended = this.#act.then(() => undefined);
+    // The process may be gone before all is read of it.
+    this.ended = Promise.all([this.#act, this.#read()]).then(() => undefined);
+  }
+
+  async #read(): Promise<void> {
+    for await (const line of createInterface({ input: this.#act.all })) this.#entries.push(entryOf(line));
   }
 
   /** Cancels it as a user does. */

@@ -1,6 +1,8 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
+import { expect } from "vitest";
 import { isolated } from "./home.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** What a cluster can leave on a machine. */
 export interface Traces {
@@ -15,6 +17,27 @@ export interface Traces {
 /** Everything of the tests' clusters that is on the machine now. */
 export async function traces(): Promise<Traces> {
   return { processes: await processes(), sockets: await sockets(), files: await files() };
+}
+
+/** {@link Traces} of no cluster. */
+export const NOTHING: Traces = { processes: [], sockets: [], files: [] };
+
+/** Waits until nothing of the tests' clusters is on the machine. @param bound in ms */
+export async function expectNothingLeft(bound = 10_000): Promise<void> {
+  await waitUntil("the last trace's end", bound, async () => {
+    expect(await traces()).toEqual(NOTHING);
+    return true;
+  });
+}
+
+/** `pid command` of each machine on User Mode Linux. */
+export async function umlMachines(): Promise<string[]> {
+  return (await processes()).filter((line) => line.includes("linux-uml mem="));
+}
+
+/** Waits until a boot has its machine running, from when on whatever ends it has everything to clean up. @param bound in ms */
+export async function untilMachineRuns(bound = 60_000): Promise<void> {
+  await waitUntil("the machine's start", bound, async () => (await umlMachines()).length > 0);
 }
 
 async function processes(): Promise<string[]> {

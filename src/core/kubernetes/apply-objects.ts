@@ -1,7 +1,7 @@
 import { NavgwError } from "../base/errors.ts";
 import { pause } from "../base/pause.ts";
 import { statusOf } from "./api-failure.ts";
-import { type ApiResource, collectionPath, objectPath } from "./discovery.ts";
+import { type ApiResource, collectionPath, type Discovery, matching, objectPath } from "./discovery.ts";
 import type { AnyObject } from "./kubernetes-object.ts";
 import type { Manifest } from "./parse-manifests.ts";
 import { type Api, waitForObjects } from "./wait-for-objects.ts";
@@ -31,11 +31,36 @@ export async function applyObjects(
     const made = await applyObject(api, object, namespace, signal);
     if (made.kind === "CustomResourceDefinition") {
       await waitForObjects(api, made, "Ready", namespace, { timeoutMs: SETTLE_TIMEOUT, signal });
-      api.discovery.forget();
+      await untilListed(api.discovery, made, signal);
     }
     applied[at] = made;
   }
   return applied;
+}
+
+/** Waits until discovery lists what a definition defines, which it does a moment after the definition is established. */
+async function untilListed(
+  discovery: Discovery,
+  { spec }: AnyObject,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { group, names, versions } = spec as DefinitionSpec;
+  const served = versions.filter((version) => version.served).map(({ name }) => `${group}/${name}`);
+  const end = performance.now() + SETTLE_TIMEOUT;
+  for (;;) {
+    discovery.forget();
+    const all = await discovery.all();
+    if (served.every((version) => matching(all, names.kind, version) !== undefined)) return;
+    // An object of the kind is then refused with what is missing.
+    if (performance.now() > end) return;
+    await pause(PAUSE, signal);
+  }
+}
+
+interface DefinitionSpec {
+  readonly group: string;
+  readonly names: { readonly kind: string };
+  readonly versions: readonly { readonly name: string; readonly served: boolean }[];
 }
 
 function rank({ kind }: Manifest): number {

@@ -14,6 +14,8 @@ export const labEvent = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("test"),
     name: z.string(),
+    /** Relative to the repository. */
+    file: z.string(),
     state: z.enum(["passed", "failed", "skipped"]),
     seconds,
     errors: z.array(z.string()),

@@ -23,6 +23,7 @@ export class EventReporter implements Reporter {
     this.#say({
       type: "test",
       name: test.fullName,
+      file: test.module.relativeModuleId,
       state: state === "pending" ? "failed" : state,
       seconds: (test.diagnostic()?.duration ?? 0) / 1000,
       errors: (errors ?? []).map(describe),

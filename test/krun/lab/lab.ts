@@ -1,9 +1,9 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { execa } from "execa";
 import { type ArtifactName, findGuestPackage } from "../../../src/core/artifacts/guest-package.ts";
-import type { Tally } from "../../run/step.ts";
+import type { StepResult } from "../../run/step.ts";
+import { compile } from "../../support/build.ts";
 import type { LabEvent } from "../inside/events.ts";
 import { CLUSTER_ARTIFACTS, cacheDisk } from "./cache-disk.ts";
 import { initramfs } from "./initramfs.ts";
@@ -74,7 +74,7 @@ export async function runLab(
     /** Of each line that is printed. */
     readonly prefix?: string;
   } = {},
-): Promise<Tally> {
+): Promise<StepResult> {
   const narrator = new Narrator(options.prefix);
   // Another lab may run at the same time: what this one writes comes to its place when it is whole.
   const work = await mkdtemp(join(tmpdir(), `navgw-${suite.name}-`));
@@ -94,7 +94,7 @@ export async function runLab(
     await rm(work, { recursive: true, force: true });
     narrator.say(`logs: ${relative(process.cwd(), logs)}`);
   }
-  return narrator.tally;
+  return narrator.result;
 }
 
 async function keepLogs(work: string, suite: Suite): Promise<string> {
@@ -127,9 +127,7 @@ async function build(
   const { kernel, initrd } = await narrator.step("kernel", kernelFiles);
   const system = await narrator.step("system disk", systemDisk);
   const cache = await narrator.step("cache disk", () => cacheDisk(guest, suite.artifacts, suite));
-  await narrator.step("compiler", () =>
-    execa("tsc", ["-p", "tsconfig.build.json"], { cwd: ROOT, preferLocal: true }),
-  );
+  await narrator.step("compiler", compile);
   const repository = join(work, "repository.erofs");
   await narrator.step("repository disk", () =>
     repositoryDisk(repository, guest, { files: suite.files, filter }),

@@ -1,4 +1,4 @@
-import type { Tally } from "../../run/step.ts";
+import type { StepResult, Tally, TimedTest } from "../../run/step.ts";
 import type { LabEvent } from "../inside/events.ts";
 
 /** Tells what happens in a lab as it happens, and counts. */
@@ -7,6 +7,7 @@ export class Narrator {
   #passed = 0;
   #failed = 0;
   #running: string | undefined;
+  readonly #tests: TimedTest[] = [];
   readonly #started = performance.now();
 
   /** @param prefix of each line, where several labs talk */
@@ -16,6 +17,10 @@ export class Narrator {
 
   get tally(): Tally {
     return { passed: this.#passed, failed: this.#failed };
+  }
+
+  get result(): StepResult {
+    return { ...this.tally, tests: this.#tests };
   }
 
   /** Name of the test that runs. */
@@ -47,6 +52,7 @@ export class Narrator {
         break;
       case "test":
         this.#running = undefined;
+        if (event.state !== "skipped") this.#tests.push(event);
         if (event.state === "passed") this.#passed += 1;
         if (event.state === "failed") this.#failed += 1;
         this.#print(`${SIGNS[event.state]} ${event.name} ${event.seconds.toFixed(1)} s`);

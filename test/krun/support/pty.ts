@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, constants, createReadStream, openSync, writeSync } from "node:fs";
 import koffi from "koffi";
 import { expect } from "vitest";
+import { waitUntil } from "../../support/wait-until.ts";
 
 export interface TerminalSize {
   readonly rows: number;
@@ -51,7 +52,10 @@ export function onTerminal(program: string, args: readonly string[], size: Termi
     .on("error", () => undefined);
   return {
     async says(pattern) {
-      await expect.poll(() => said, { timeout: 60_000, interval: 50 }).toMatch(pattern);
+      await waitUntil(`${pattern} on the terminal`, 60_000, () => {
+        expect(said).toMatch(pattern);
+        return true;
+      });
       said = said.replace(new RegExp(`^[^]*?${pattern.source}`), "");
     },
     type: (keys) => void writeSync(master, keys),

@@ -5,6 +5,7 @@ import { execa } from "execa";
 import { describe, expect, it, vi } from "vitest";
 import { Interrupted, Interruptible } from "../../../src/cli/interrupt.ts";
 import { acquireLock } from "../../../src/core/base/locks.ts";
+import { waitUntil } from "../../support/wait-until.ts";
 import { hollowGuest, MAIN, scratch } from "./support.ts";
 
 describe("Interruptible", () => {
@@ -51,7 +52,7 @@ describe("`up` that waits for another of the same name", () => {
       reject: false,
     });
     // Node has handlers of its own for the other two; this one shows that ours are there.
-    await vi.waitFor(() => expect(catches(up.pid, "SIGHUP")).toBe(true), { timeout: 8000 });
+    await waitUntil("its handlers of signals", 8000, () => catches(up.pid, "SIGHUP"));
     up.kill(signal);
     const { exitCode, stdout, stderr } = await up;
     expect({ exitCode, stdout, stderr }).toEqual({

@@ -15,6 +15,7 @@ import { materialize } from "../../../../src/core/artifacts/artifact-store.ts";
 import { claimCache, useCache } from "../../../../src/core/artifacts/cache-use.ts";
 import { isLocked } from "../../../../src/core/base/locks.ts";
 import { cacheEntries, pruneCache } from "../../../../src/core/cache/cache-contents.ts";
+import { waitUntil } from "../../../support/wait-until.ts";
 import { writeGuestPackage } from "../support/guest-package.ts";
 import { OtherProcess } from "../support/process.ts";
 import { scratch } from "../support/scratch.ts";
@@ -123,9 +124,8 @@ test("what a killed process left is cleared away by the next", async () => {
       return []; // not made yet
     }
   };
-  await expect
-    .poll(files, { interval: 1, timeout: 5000 })
-    .toContainEqual(expect.stringContaining(".partial"));
+  const isHalfWritten = () => files().some((name) => name.includes(".partial"));
+  await waitUntil("a half-written artifact", 5000, isHalfWritten, { every: 1 });
   await other.kill();
   await materialize(guest, "node.erofs");
   expect(files().sort()).toEqual(["node.erofs", "node.erofs.stamp"]);
@@ -171,7 +171,7 @@ test("who comes while the cache is being emptied waits for the end of it", async
     return lock;
   });
   // It has said that it is coming, so the next to empty the cache would leave it alone.
-  await expect.poll(() => isLocked(join(dir, "cache/navgw/users.lock"))).toBe(true);
+  await waitUntil("its lock", 5000, () => isLocked(join(dir, "cache/navgw/users.lock")));
   expect(using).toBe(false);
   await claim.release();
   await (await use).release();

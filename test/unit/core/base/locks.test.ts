@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { acquireLock, isLocked, sweepLocks } from "../../../../src/core/base/locks.ts";
+import { waitUntil } from "../../../support/wait-until.ts";
 import { OtherProcess } from "../support/process.ts";
 import { scratch } from "../support/scratch.ts";
 
@@ -33,7 +34,7 @@ test("a second taker waits until the first releases, and is told that it waits",
     order.push("second");
     return lock;
   });
-  await expect.poll(() => told).toBe(1);
+  await waitUntil("word that it waits", 5000, () => told === 1);
   order.push("release");
   await first.release();
   await (await second).release();

@@ -5,6 +5,7 @@ import { identify } from "../../../../src/core/base/process-identity.ts";
 import { boot } from "../../../../src/core/cluster/boot-cluster.ts";
 import { Steps } from "../../../../src/core/cluster/boot-progress.ts";
 import type { BootStep, ProgressEvent } from "../../../../src/core/cluster-types/boot-steps.ts";
+import { waitUntil } from "../../../support/wait-until.ts";
 import { GuestAgent, TOKEN } from "../support/guest-agent.ts";
 import { keeperProgram, specOf } from "../support/keeper.ts";
 import { scratch } from "../support/scratch.ts";
@@ -152,7 +153,7 @@ test("a guest that takes too long is ended; the error names the bound and the la
 test("a boot that is given up ends the machine and throws the signal's reason", async () => {
   const controller = new AbortController();
   const booting = bootScript("abort", "exec sleep 60", 60_000, controller.signal);
-  await expect.poll(() => readConsole("abort")).toMatch(/^\d+\n$/);
+  await waitUntil("the machine's start", 5000, () => /^\d+\n$/.test(readConsole("abort")));
   const reason = new Error("enough");
   controller.abort(reason);
   expect((await booting).error).toBe(reason);

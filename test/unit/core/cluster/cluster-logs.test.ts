@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { clusterDir } from "../../../../src/core/base/paths.ts";
 import { clusterLogs } from "../../../../src/core/cluster/cluster-logs.ts";
 import { removeCluster } from "../../../../src/core/cluster/remove-cluster.ts";
+import { waitUntil } from "../../../support/wait-until.ts";
 import { killed, pretendCluster } from "../support/cluster.ts";
 import { scratch } from "../support/scratch.ts";
 
@@ -38,7 +39,7 @@ test("a log that is followed goes on until the machine ends, and loses nothing",
     for await (const chunk of log) seen += chunk;
   })();
   appendFileSync(join(dir, "console.log"), "one\n");
-  await expect.poll(() => seen).toBe("one\n");
+  await waitUntil("the first line", 5000, () => seen === "one\n");
   appendFileSync(join(dir, "console.log"), "two\n");
   await killed(keeper.machinePid);
   await done;

@@ -11,6 +11,7 @@ import { removeCluster } from "../../../../src/core/cluster/remove-cluster.ts";
 import { startCluster } from "../../../../src/core/cluster/start-cluster.ts";
 import { stopCluster } from "../../../../src/core/cluster/stop-cluster.ts";
 import { createCluster, readRecord } from "../../../../src/core/record/cluster-record.ts";
+import { waitUntil } from "../../../support/wait-until.ts";
 import { killed, pretendCluster } from "../support/cluster.ts";
 import { GuestAgent } from "../support/guest-agent.ts";
 import { OtherProcess } from "../support/process.ts";
@@ -78,7 +79,7 @@ test("a cluster whose machine was killed is crashed; its console can be read, it
 test("a killed keeper takes its machine along, and the cluster is crashed and can be removed", async () => {
   const { dir, keeper } = await pretendCluster({ name: "killed" });
   await killed(keeper.pid);
-  await expect.poll(() => runs(keeper.machinePid)).toBe(false);
+  await waitUntil("the machine's end", 5000, () => !runs(keeper.machinePid));
   expect(existsSync(join(dir, "keeper.sock"))).toBe(true);
   expect(await stateOf("killed")).toBe("crashed");
   expect(await removeCluster("killed")).toBe(true);

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { ControlClient } from "../../../../src/core/guest/control-client.ts";
+import { waitUntil } from "../../../support/wait-until.ts";
 import { GuestAgent, TOKEN } from "../support/guest-agent.ts";
 import { scratch } from "../support/scratch.ts";
 
@@ -70,7 +71,7 @@ test("events come as they happen, in any pieces, and unknown kinds are passed ov
     { type: "mark", name: "init", uptime: 0.5 },
     { type: "failed", message: "no", tail: ["a", "ü"] },
   ]);
-  await expect.poll(() => agent.connections).toBe(0);
+  await waitUntil("the end of the connection", 5000, () => agent.connections === 0);
 });
 
 test("a stream that is left early is hung up", async () => {
@@ -81,7 +82,7 @@ test("a stream that is left early is hung up", async () => {
     expect(event).toMatchObject({ name: "init" });
     break;
   }
-  await expect.poll(() => agent.connections).toBe(0);
+  await waitUntil("the end of the connection", 5000, () => agent.connections === 0);
 });
 
 test("refusals are NAVGW_CONTROL with the agent's words, a bad archive is NAVGW_IMAGE", async () => {

@@ -5,6 +5,7 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { identify } from "../../../../src/core/base/process-identity.ts";
 import { KeeperClient, portOf } from "../../../../src/core/keeper/keeper-client.ts";
 import { startKeeper } from "../../../../src/core/keeper/start-keeper.ts";
+import { waitUntil } from "../../../support/wait-until.ts";
 import { keeperProgram, specOf } from "../support/keeper.ts";
 import { OtherProcess } from "../support/process.ts";
 import { scratch } from "../support/scratch.ts";
@@ -14,6 +15,9 @@ let program = "";
 beforeAll(async () => {
   program = await keeperProgram();
 });
+
+/** ms that something may take which is about to happen. */
+const BOUND = 5000;
 
 const runs = (pid: number): boolean => identify(pid) !== undefined;
 
@@ -26,7 +30,7 @@ test("a machine runs, is seen, and its end is told to who waits and written down
     machinePid: keeper.machinePid,
     forwards: [],
   });
-  await expect.poll(() => readFileSync(join(at, "console.log"), "utf8")).toBe("hello\n");
+  await waitUntil("its console", BOUND, () => readFileSync(join(at, "console.log"), "utf8") === "hello\n");
   const waiting = client.wait();
   expect(await client.kill()).toBe(true);
   expect(await waiting).toMatchObject({ code: null, signal: "SIGKILL" });
@@ -77,14 +81,14 @@ test("on the leash, keeper, machine and an ephemeral directory go when the calle
   const [keeper = 0, machine = 0] = `${await caller.line()}`.split(" ").map(Number);
   expect([runs(keeper), runs(machine)]).toEqual([true, true]);
   await caller.kill("SIGKILL");
-  await expect.poll(() => [runs(keeper), runs(machine), existsSync(at)]).toEqual([false, false, false]);
+  await waitUntil("the end of all three", BOUND, () => !runs(keeper) && !runs(machine) && !existsSync(at));
 });
 
 test("let go, it does not keep its caller's event loop alive, and ends with it", async () => {
   const caller = starter(join(dir, "let-go"), "keeper.letGo();");
   const [keeper = 0] = `${await caller.line()}`.split(" ").map(Number);
   expect(await caller.ended()).toBe(0);
-  await expect.poll(() => runs(keeper)).toBe(false);
+  await waitUntil("the keeper's end", BOUND, () => !runs(keeper));
 });
 
 test("detached, it outlives its caller, and its directory outlives both", async () => {
@@ -96,7 +100,7 @@ test("detached, it outlives its caller, and its directory outlives both", async 
   expect(await client.status()).toMatchObject({ pid: keeper });
   expect(runs(machine)).toBe(true);
   await client.kill();
-  await expect.poll(() => [runs(keeper), runs(machine)]).toEqual([false, false]);
+  await waitUntil("the end of both", BOUND, () => !runs(keeper) && !runs(machine));
   expect(JSON.parse(readFileSync(join(at, "exit.json"), "utf8"))).toMatchObject({ signal: "SIGKILL" });
 });
 
@@ -169,7 +173,7 @@ test("a start that is given up leaves no process", async () => {
   chmodSync(slow, 0o755);
   const controller = new AbortController();
   const starting = startKeeper(slow, specOf(join(dir, "given-up"), ["x"]), controller.signal);
-  await expect.poll(() => existsSync(join(dir, "slow.pid"))).toBe(true);
+  await waitUntil("the program's start", BOUND, () => existsSync(join(dir, "slow.pid")));
   controller.abort(new Error("enough"));
   await expect(starting).rejects.toThrow("enough");
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { judge } from "../../../../src/core/kubernetes/object-condition.ts";
-import { objectOf } from "../testing/support/object.ts";
+import { objectOf } from "../support/object.ts";
 
 const rolledOut = { observedGeneration: 2, replicas: 2, updatedReplicas: 2, availableReplicas: 2 };
 const deployment = (status: object, generation = 2) =>
