@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { K3sCluster, openK3sCluster, type StartedK3sCluster } from "../../src/core/index.ts";
+import { K3sCluster, listClusters, openK3sCluster, type StartedK3sCluster } from "../../src/core/index.ts";
 import { isolated } from "../support/home.ts";
 import { NOTHING, traces } from "../support/left-behind.ts";
 import { configMap, IMAGE, pod, widget, widgets } from "../support/objects.ts";
@@ -34,7 +34,7 @@ describe("a K3sCluster", () => {
   }, BOUND);
 
   afterAll(async () => {
-    await cluster?.stop();
+    await cluster?.remove();
   });
 
   it("has a kubeconfig that client-node reads as it is", async () => {
@@ -144,9 +144,16 @@ describe("a K3sCluster", () => {
     await namespace.waitFor({ kind: "Pod", name: "again" }, "Ready", { timeoutMs: BOUND });
   });
 
-  it("leaves nothing when it is stopped", async () => {
-    await cluster.remove();
+  it("keeps its data when it is stopped, and leaves nothing when it is removed", {
+    timeout: 2 * BOUND,
+  }, async () => {
+    await cluster.apply(configMap("kept"));
+    await cluster.stop();
     isRunning = false;
+    expect(await listClusters()).toMatchObject([{ name: cluster.name, state: "stopped" }]);
+    cluster = await new K3sCluster().withName(cluster.name).withReuse().start();
+    expect(await cluster.kubectl(["get", "configmap", "kept", "-o", "name"])).toBe("configmap/kept\n");
+    await cluster.remove();
     expect(await traces()).toEqual(NOTHING);
   });
 });
