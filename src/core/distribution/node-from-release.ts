@@ -204,7 +204,7 @@ function open({ origin, env, ...options }: ReleaseOptions): Downloads {
   return new Downloads({
     ...options,
     dir: k3sDownloadsDir(),
-    mayBePlain: (host) => origin.base.protocol === "http:" && host === origin.base.host,
+    allowsPlainHttp: (host) => origin.base.protocol === "http:" && host === origin.base.host,
   });
 }
 

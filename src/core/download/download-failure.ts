@@ -1,5 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
-import type { HttpAnswer } from "../images/registry/http-client.ts";
+import type { HttpResponse } from "../images/registry/http-client.ts";
 import { isTransientStatus, parseRetryAfter, TransientFailure } from "../images/registry/retry.ts";
 
 /** The server answered that it has no such file: a 404 or 410. */
@@ -13,7 +13,7 @@ export class NoSuchFile extends NavgwError {
  * What to throw for an answer that is not the file asked for. Drops the body.
  * @returns TransientFailure when the same request may succeed later
  */
-export async function downloadFailure(answer: HttpAnswer, what: string): Promise<Error> {
+export async function downloadFailure(answer: HttpResponse, what: string): Promise<Error> {
   const { status, url, headers } = answer;
   await answer.body.dump();
   if (status === 404 || status === 410) return new NoSuchFile(what, url);

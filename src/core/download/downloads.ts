@@ -1,7 +1,7 @@
 import { NavgwError } from "../base/errors.ts";
 import { BlobCache } from "../images/blob-cache.ts";
 import { fetchInto } from "../images/registry/fetch-into.ts";
-import { type HttpAnswer, HttpClient, readBody } from "../images/registry/http-client.ts";
+import { HttpClient, type HttpResponse, readBody } from "../images/registry/http-client.ts";
 import { DEFAULT_RETRY, type RetryPolicy, TransientFailure, withRetries } from "../images/registry/retry.ts";
 import { downloadFailure } from "./download-failure.ts";
 import { endWhenSlow } from "./slow-download.ts";
@@ -26,7 +26,7 @@ export interface DownloadOptions {
   /** Folder of whole and of unfinished files. */
   readonly dir: string;
   /** Whether a host (host or host:port) may be asked without TLS. Default: none may. */
-  readonly mayBePlain?: ((host: string) => boolean) | undefined;
+  readonly allowsPlainHttp?: ((host: string) => boolean) | undefined;
   /**
    * Bound in ms on connecting, on the answer's head and on silence within a body; a body of which hardly anything comes in
    * that time is cut off too. Default 30 000.
@@ -50,7 +50,7 @@ export class Downloads implements AsyncDisposable {
 
   constructor(options: DownloadOptions) {
     this.#options = options;
-    this.#http = new HttpClient(options.mayBePlain ?? (() => false), options.stallTimeout);
+    this.#http = new HttpClient(options.allowsPlainHttp ?? (() => false), options.stallTimeout);
     this.#cache = new BlobCache(options.dir);
     this.#retry = { ...DEFAULT_RETRY, ...options.retry };
   }
@@ -151,7 +151,7 @@ export class Downloads implements AsyncDisposable {
     what: string,
     headers: Readonly<Record<string, string>>,
     signal = this.#options.signal,
-  ): Promise<HttpAnswer> {
+  ): Promise<HttpResponse> {
     const answer = await this.#http.send(url, { headers, signal });
     // 416: the caller begins again.
     if ([200, 206, 416].includes(answer.status)) return answer;
