@@ -191,7 +191,10 @@ describe("hard links", () => {
     await expectRefused([tar(hardlink("l", "../secret"))], /a name with \.\./);
     await expectRefused([tar(hardlink("l", "nowhere"))], /hard link to a missing file/);
     await expectRefused([tar(hardlink("l", "no/where"))], /hard link to a missing file/);
-    await expectRefused([tar(dir("d/"), hardlink("l", "d"))], /hard link to a missing file or to a directory/);
+    await expectRefused(
+      [tar(dir("d/"), hardlink("l", "d"))],
+      /hard link to a missing file or to a directory/,
+    );
   });
 
   it("through a link to outside find nothing there", async () => {

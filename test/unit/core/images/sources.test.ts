@@ -190,13 +190,13 @@ describe("a docker-archive", () => {
     const whole = dockerArchive(image);
     // In a header, and in a layer's bytes.
     for (const length of [1500, 1600])
-      await expectBad(`docker-archive:${writeFresh("cut", whole.subarray(0, length))}`, /cut short/);
+      await expectBad(`docker-archive:${writeFresh("cut", whole.subarray(0, length))}`, /it is truncated/);
     await expectBad(`docker-archive:${writeFresh("text", Buffer.alloc(2000, "text"))}`, /damaged tar/);
     await expectBad(`docker-archive:${writeFresh("cut", gzipSync(whole).subarray(0, 300))}`, /damaged gzip/);
     const manifest = [{ Config: "none.json", RepoTags: [], Layers: ["none/layer.tar"] }];
     await expectBad(
       `docker-archive:${writeFresh("lacks", dockerArchive(image, { manifest }))}`,
-      /lacks none/,
+      /does not contain none/,
     );
     await expectBad(`docker-archive:${join(scratch, "nowhere.tar")}`, /cannot read .*ENOENT/);
   });
@@ -270,7 +270,7 @@ describe.runIf(process.platform !== "win32")("a local daemon", () => {
     const archive = writeFresh("saved", dockerArchive(image));
     await expectFailure(standIn(`head -c 1500 ${archive}`), {
       code: "NAVGW_IMAGE",
-      message: expect.stringContaining("cut short"),
+      message: expect.stringContaining("it is truncated"),
     });
     await expectFailure(standIn("exit 0"), { code: "NAVGW_IMAGE" });
   });
