@@ -215,7 +215,9 @@ describe("what a server does wrong", () => {
         return true;
       }),
     ];
-    await expect(download()).rejects.toMatchObject({ message: expect.stringContaining("does not report the size") });
+    await expect(download()).rejects.toMatchObject({
+      message: expect.stringContaining("does not report the size"),
+    });
   });
 
   test("a page in place of the sums is no list of sums", async () => {
