@@ -1,7 +1,7 @@
 import { chmod, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { isUntouched, noteStamp } from "../artifacts/verified-stamp.ts";
+import { isUnchanged, writeStamp } from "../artifacts/verified-stamp.ts";
 import { sumOfWritten } from "../artifacts/written-runs.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
@@ -83,10 +83,10 @@ export async function goldenDisks(): Promise<GoldenDisk[]> {
 /** Whether a disk is unchanged since it was sealed. Its bytes are read only when its stamp differs from the last read's. */
 export async function isIntact({ path, size, sha256 }: GoldenDisk, signal?: AbortSignal): Promise<boolean> {
   try {
-    if (await isUntouched(path)) return true;
+    if (await isUnchanged(path)) return true;
     if ((await stat(path)).size !== size || (await sumOfWritten(path, signal)) !== sha256) return false;
     await chmod(path, 0o444);
-    await noteStamp(path);
+    await writeStamp(path);
     return true;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return false;

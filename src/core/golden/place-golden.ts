@@ -1,8 +1,8 @@
 import { chmod, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { noteStamp } from "../artifacts/verified-stamp.ts";
+import { writeStamp } from "../artifacts/verified-stamp.ts";
 import { sumOfWritten } from "../artifacts/written-runs.ts";
-import { placeFolder, UNPLACED, writeDurably } from "../base/durable-files.ts";
+import { placeDirectory, UNPLACED_PREFIX, writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { isLocked } from "../base/locks.ts";
 import { makePrivateDir } from "../base/paths.ts";
@@ -33,7 +33,7 @@ export async function placeGolden(
   const dir = join(goldenDir(), key);
   try {
     // An existing disk of this name is damaged, or no new one would be made.
-    const description = await placeFolder(dir, async (directory) => {
+    const description = await placeDirectory(dir, async (directory) => {
       const made = join(directory, GOLDEN_FILES.state);
       const sealed = await seal(made, await make(made), signal);
       await writeDurably(join(directory, GOLDEN_FILES.description), JSON.stringify(sealed, undefined, 2));
@@ -59,15 +59,15 @@ async function seal(
   await using file = await open(path, "r");
   await file.sync();
   const sha256 = await sumOfWritten(path, signal);
-  await noteStamp(path);
+  await writeStamp(path);
   return { schema: 1, ...made, size: (await stat(path)).size, sha256 };
 }
 
 /** Deletes leftovers of killed builders, of this key and of every key that is not locked. */
 async function sweep(key: string): Promise<void> {
   for (const name of await readdir(goldenDir())) {
-    if (!name.startsWith(UNPLACED)) continue;
-    const of = name.slice(UNPLACED.length, UNPLACED.length + key.length);
+    if (!name.startsWith(UNPLACED_PREFIX)) continue;
+    const of = name.slice(UNPLACED_PREFIX.length, UNPLACED_PREFIX.length + key.length);
     if (of === key || !(await isLocked(goldenLock(of))))
       await rm(join(goldenDir(), name), { recursive: true, force: true });
   }
