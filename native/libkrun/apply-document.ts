@@ -7,9 +7,9 @@ import type { Libkrun } from "./libkrun-library.ts";
 import type { Console, MicroVm } from "./runner-document.ts";
 
 /**
- * Gives a context everything a document says, in the order that libkrun wants: cards and vsock before the port map,
- * disks before the root disk, the implicit devices gone before others take their place.
- * @throws NavgwError NAVGW_BAD_OPTION, or NAVGW_LIBKRUN when libkrun is too old, was built without or refuses something
+ * Applies a document to a context, in the order that libkrun requires: network cards and vsock before the port map,
+ * disks before the root disk, the implicit devices disabled before others replace them.
+ * @throws NavgwError NAVGW_BAD_OPTION, or NAVGW_LIBKRUN when libkrun is too old, lacks a feature or refuses a call
  */
 export function apply(library: Libkrun, context: Context, vm: MicroVm): void {
   if ((vm.disks?.length ?? 0) > 0) requireFeature(library, "blk", "disks");
@@ -39,7 +39,7 @@ export function apply(library: Libkrun, context: Context, vm: MicroVm): void {
   if (vm.oemStrings !== undefined) context.setOemStrings(vm.oemStrings);
   if (vm.nestedVirtualization !== undefined) context.setNestedVirtualization(vm.nestedVirtualization);
   if (vm.splitIrqchip !== undefined) context.setSplitIrqchip(vm.splitIrqchip);
-  // Group first, as libkrun does it: who is no longer root cannot change it.
+  // Group first, as libkrun does: a process that is no longer root cannot change it.
   if (vm.gid !== undefined) context.setGroup(vm.gid);
   if (vm.uid !== undefined) context.setUser(vm.uid);
 }
@@ -49,17 +49,17 @@ function addConsoles(context: Context, consoles: readonly Console[]): void {
   if (files > 1 || (files === 1 && consoles[0]?.kind !== "file")) {
     throw new NavgwError(
       "NAVGW_BAD_OPTION",
-      "a console of kind file is the implicit one: at most one, and first",
+      "a console of kind file is the implicit one: only one is allowed, and it must be the first",
     );
   }
   if (files === 0) context.disableImplicitConsole();
   for (const console of consoles) context.addConsole(console);
 }
 
-/** What cannot be told is left to the call itself. */
+/** Throws when libkrun reports that it lacks a feature. When it cannot report that, the call itself fails. */
 function requireFeature(library: Libkrun, name: FeatureName, what: string): void {
   if (library.feature(name) !== false) return;
   throw new NavgwError("NAVGW_LIBKRUN", `this libkrun was built without ${what}: ${library.path}`, {
-    hint: `take one that was built with ${FEATURES[name].make}`,
+    hint: `use one that was built with ${FEATURES[name].make}`,
   });
 }

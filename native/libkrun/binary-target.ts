@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { NavgwError, systemCode } from "../../src/core/base/errors.ts";
 
-/** What a shared library is for: `process.platform` and `process.arch` of its system, several for a fat one. */
+/** Target of a shared library: `process.platform` and `process.arch` of its system, several for a fat one. */
 export interface BinaryTarget {
   readonly platform: "linux" | "darwin";
   readonly archs: readonly string[];
@@ -18,7 +18,7 @@ const ELF_MACHINES: Readonly<Record<number, string>> = {
 /** cputype of <mach/machine.h>. */
 const MACHO_CPUS: Readonly<Record<number, string>> = { 16777223: "x64", 16777228: "arm64" };
 
-/** Reads a shared library's header; undefined when it is no ELF or Mach-O file. */
+/** Reads a shared library's header; undefined when it is not an ELF or Mach-O file. */
 export function readTarget(path: string): BinaryTarget | undefined {
   const header = readHeader(path);
   if (header.length < 20) return undefined;
@@ -29,7 +29,7 @@ export function readTarget(path: string): BinaryTarget | undefined {
   if (header.readUInt32LE(0) === 0xfeedfacf)
     return { platform: "darwin", archs: [macho(header.readUInt32LE(4))] };
   if (header.readUInt32BE(0) === 0xcafebabe) {
-    // A Java class begins so too, with a version where the number of architectures is; that is 45 or more.
+    // A Java class starts the same way, with a version of 45 or more in place of the number of architectures.
     const count = header.readUInt32BE(4);
     if (count > 20) return undefined;
     const offsets = Array.from({ length: count }, (_, i) => 8 + 20 * i).filter(
@@ -41,17 +41,21 @@ export function readTarget(path: string): BinaryTarget | undefined {
 }
 
 /**
- * Refuses a library for another system, of which the loader would only say that its header is wrong.
+ * Refuses a library for another system, for which the loader would only report a wrong header.
  * @throws NavgwError NAVGW_LIBKRUN
  */
 export function requireTarget(path: string, what: string, platform: string, arch: string): void {
   const target = readTarget(path);
   if (target?.platform === platform && target.archs.includes(arch)) return;
-  const is =
+  const actual =
     target === undefined ? "not a shared library" : `for ${target.platform} ${target.archs.join(", ")}`;
-  throw new NavgwError("NAVGW_LIBKRUN", `${what} is ${is}, this is ${platform} ${arch}: ${path}`, {
-    hint: `name a ${what} for ${platform} ${arch}, or leave it to be found`,
-  });
+  throw new NavgwError(
+    "NAVGW_LIBKRUN",
+    `${what} is ${actual}, but this machine is ${platform} ${arch}: ${path}`,
+    {
+      hint: `set it to a ${what} for ${platform} ${arch}, or unset it to search for one`,
+    },
+  );
 }
 
 function macho(cpu: number): string {
@@ -69,7 +73,7 @@ function readHeader(path: string): Buffer {
     }
   } catch (cause) {
     throw new NavgwError("NAVGW_LIBKRUN", `cannot read ${path} (${systemCode(cause)})`, {
-      hint: "name a library that this user may read",
+      hint: "set it to a library that this user may read",
       cause,
     });
   }

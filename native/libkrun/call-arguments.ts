@@ -1,17 +1,17 @@
 import { fstatSync } from "node:fs";
 import { NavgwError } from "../../src/core/base/errors.ts";
 
-/** Arrays of libkrun end with NULL, and it looks at no more than these (MAX_ARGS in its lib.rs). */
+/** Arrays of libkrun end with NULL, and it reads at most this many entries (MAX_ARGS in its lib.rs). */
 const LONGEST_ARRAY = 4095;
 const UINT32_MAX = 0xffff_ffff;
 
-/** A whole number within bounds: koffi would cut off what does not fit its type. */
-export function integer(value: number, what: string, least = 0, most = UINT32_MAX): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw bad(`${what} must be a whole number from ${least} to ${most}`, value);
+/** Checks a whole number within bounds: koffi would truncate what does not fit its type. */
+export function integer(value: number, what: string, min = 0, max = UINT32_MAX): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw bad(`${what} must be a whole number from ${min} to ${max}`, value);
 }
 
-/** Text for C: a NUL inside would end it early. */
+/** Checks text for C: a NUL inside would end it early. */
 export function text(value: string, what: string): string {
   if (typeof value === "string" && !value.includes("\0")) return value;
   throw bad(`${what} must be text without NUL`, value);
@@ -27,17 +27,17 @@ export function flag(value: boolean, what: string): boolean {
   throw bad(`${what} must be true or false`, value);
 }
 
-/** The number of a word. */
-export function choice<Word extends string>(
-  value: Word,
+/** The number of a named value. */
+export function choice<Name extends string>(
+  value: Name,
   what: string,
-  numbers: Readonly<Record<Word, number>>,
+  numbers: Readonly<Record<Name, number>>,
 ): number {
   if (Object.hasOwn(numbers, value)) return numbers[value];
   throw bad(`${what} must be one of ${Object.keys(numbers).join(", ")}`, value);
 }
 
-/** An array of text as libkrun takes it. */
+/** Converts text to an array as libkrun expects it. */
 export function texts(values: readonly string[], what: string): (string | null)[] {
   if (!Array.isArray(values) || values.length > LONGEST_ARRAY) {
     throw bad(`${what} must be at most ${LONGEST_ARRAY} strings`, values?.length);
@@ -45,7 +45,7 @@ export function texts(values: readonly string[], what: string): (string | null)[
   return [...values.map((value) => text(value, what)), null];
 }
 
-/** A descriptor of this process: libkrun ends the process when it cannot duplicate it. */
+/** Checks a descriptor of this process: libkrun ends the process when it cannot duplicate it. */
 export function descriptor(value: number, what: string): number {
   integer(value, what, 0, 0x7fff_ffff);
   try {

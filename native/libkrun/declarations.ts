@@ -1,4 +1,4 @@
-/** A part of libkrun that is left out when it is built without it: number for `krun_has_feature`, and make's word. */
+/** Optional parts of libkrun: number for `krun_has_feature`, and the make variable that enables it. */
 export const FEATURES = {
   net: { number: 0, make: "NET=1" },
   blk: { number: 1, make: "BLK=1" },
@@ -15,19 +15,19 @@ export const FEATURES = {
 } as const;
 export type FeatureName = keyof typeof FEATURES;
 
-/** A function of libkrun.h that is called here. */
+/** A function of libkrun.h that this code calls. */
 export interface BoundCall {
   /** First release whose header has it. */
   readonly since: string;
-  /** As libkrun.h has it, in koffi's words. */
+  /** Prototype from libkrun.h, in koffi's syntax. */
   readonly prototype: string;
-  /** What of this folder calls it. */
+  /** Its caller in this directory. */
   readonly as: string;
-  /** Missing from builds without it. */
+  /** Builds without this feature lack the function. */
   readonly feature?: FeatureName;
 }
 
-/** A function of libkrun.h that is not, and why. */
+/** A function of libkrun.h that this code does not call, and why. */
 export interface UnboundCall {
   readonly since: string;
   readonly why: string;
@@ -254,14 +254,17 @@ export const BOUND = {
 } as const satisfies Readonly<Record<string, BoundCall>>;
 export type BoundName = keyof typeof BOUND;
 
-const BY_DISK3 = "superseded by krun_add_disk3, which says format and flushing outright";
+const BY_DISK3 = "superseded by krun_add_disk3, which sets format and flushing explicitly";
 const NO_DISPLAY =
-  "no display: a node and a command have none, and a backend would be callbacks into JavaScript";
-const OVERLAYS = "replaces or adds files of a virtio-fs in memory; nothing here needs it";
+  "no display: nodes and commands have none, and a backend would need callbacks into JavaScript";
+const OVERLAYS = "replaces or adds files of a virtio-fs in memory; not needed";
 
 /** Functions of the same headers that are not called. */
 export const UNBOUND = {
-  krun_set_log_level: { since: "1.0", why: "superseded by krun_init_log, which says where to; gone in 2.0" },
+  krun_set_log_level: {
+    since: "1.0",
+    why: "superseded by krun_init_log, which sets the destination; removed in 2.0",
+  },
   krun_set_root_disk: { since: "1.0", why: BY_DISK3 },
   krun_set_data_disk: { since: "1.5", why: BY_DISK3 },
   krun_add_disk: { since: "1.9.5", why: BY_DISK3 },
@@ -273,9 +276,12 @@ export const UNBOUND = {
   krun_set_env: { since: "1.3", why: "krun_set_exec sets the environment too, and NULL would be the host's" },
   krun_set_firmware: {
     since: "1.16",
-    why: "boots an EFI firmware instead of a kernel; a guest here is a kernel",
+    why: "boots EFI firmware instead of a kernel; these guests boot a kernel",
   },
-  krun_add_vsock_port: { since: "1.8", why: "superseded by krun_add_vsock_port2, which says who listens" },
+  krun_add_vsock_port: {
+    since: "1.8",
+    why: "superseded by krun_add_vsock_port2, which sets the listening side",
+  },
   krun_set_tee_config_file: { since: "1.4.1", why: "libkrun-sev only, not in a plain libkrun at all" },
   krun_get_shutdown_eventfd: {
     since: "1.8",

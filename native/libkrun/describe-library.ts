@@ -5,11 +5,11 @@ import type { LibkrunDescription } from "./library-description.ts";
 import { parseFailure } from "./runner-failure.ts";
 import { planDescribe } from "./runner-launch.ts";
 
-/** Bound of a look at a library, ms: it takes 200 ms. */
+/** Bound on inspecting a library, ms: it takes 200 ms. */
 const TIMEOUT = 10_000;
 
 /**
- * Loads a libkrun in a process of its own and tells what it can.
+ * Loads a libkrun in its own process and describes it.
  * @param options.node program of Node.js. Default: this one.
  * @throws NavgwError NAVGW_LIBKRUN when it cannot be loaded; the signal's reason when aborted
  */
@@ -25,21 +25,22 @@ export async function describeLibkrun(
     result = await runProgram(program, args, { env, signal, timeout: TIMEOUT });
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new NavgwError("NAVGW_LIBKRUN", `could not look at ${library.path} within ${TIMEOUT} ms`, {
+    throw new NavgwError("NAVGW_LIBKRUN", `could not inspect ${library.path} within ${TIMEOUT} ms`, {
       cause,
     });
   }
   if (result.exitCode === 0) return JSON.parse(result.stdout.toString()) as LibkrunDescription;
   throw (
     parseFailure(result.stderr) ??
-    new NavgwError("NAVGW_LIBKRUN", `cannot use ${library.path}: ${ending(result)}`, {
-      hint: "name another libkrun by NAVGW_LIBKRUN",
+    new NavgwError("NAVGW_LIBKRUN", `cannot use ${library.path}: ${describeExit(result)}`, {
+      hint: "set NAVGW_LIBKRUN to another libkrun",
     })
   );
 }
 
-/** A library can end the process that loads it. */
-function ending({ exitCode, signal, stderr }: ProgramResult): string {
+/** Describes the end of a process that loaded a library: a library can end it. */
+function describeExit({ exitCode, signal, stderr }: ProgramResult): string {
   const last = stderr.trim().split("\n").at(-1);
-  return `its process ended by ${signal ?? `exit code ${exitCode}`}${last ? `: ${last}` : ""}`;
+  const end = signal ? `was terminated by ${signal}` : `exited with code ${exitCode}`;
+  return `its process ${end}${last ? `: ${last}` : ""}`;
 }

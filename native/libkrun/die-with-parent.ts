@@ -8,15 +8,15 @@ import { NavgwError } from "../../src/core/base/errors.ts";
 const PR_SET_PDEATHSIG = 1;
 
 /**
- * Has the system end this process, and the guest with it, as soon as its parent is gone, however that goes.
+ * Makes the system end this process, and the guest with it, as soon as its parent has ended for whatever reason.
  *
- * On Linux the kernel does it (PDEATHSIG): when the *thread* that started this process ends, so it is to be started
- * from one that lasts. A process that becomes another user loses that; then, and on macOS, which has no such thing, a
- * thread looks ten times a second who the parent is. Looking misses nothing and needs nothing of the parent, where a
- * pipe would have to be kept open by it and by nobody else, and costs microseconds.
- * @param parent process id of whoever started this one
- * @param options.changesUser whether this process will become another user
- * @throws NavgwError NAVGW_LIBKRUN when that parent is not there any more
+ * On Linux the kernel does it (PDEATHSIG): when the *thread* that started this process ends, so it must be started
+ * from one that lasts. A process that changes its user loses that setting; then, and on macOS, which has no PDEATHSIG,
+ * a thread checks the parent ten times a second. Polling misses nothing, costs microseconds and requires nothing of the
+ * parent, while a pipe would have to be kept open by the parent and by no other process.
+ * @param parent process id of the process that started this one
+ * @param options.changesUser whether this process will change its user
+ * @throws NavgwError NAVGW_LIBKRUN when that parent has ended already
  */
 export async function dieWithParent(
   parent: number,
@@ -31,14 +31,14 @@ export async function dieWithParent(
       throw new NavgwError("NAVGW_LIBKRUN", `prctl(PR_SET_PDEATHSIG) failed: errno ${koffi.errno()}`);
     }
   }
-  if (platform !== "linux" || changesUser) await watch(parent);
-  // It may have ended before anybody looked.
+  if (platform !== "linux" || changesUser) await startWatch(parent);
+  // It may have ended before the checks started.
   if (process.ppid === parent) return;
-  throw new NavgwError("NAVGW_LIBKRUN", `process ${parent} that this microVM was for has ended`);
+  throw new NavgwError("NAVGW_LIBKRUN", `the parent process ${parent} of this microVM has ended`);
 }
 
-/** Returns once the thread watches: from then on the main thread may block for good. */
-async function watch(parent: number): Promise<void> {
+/** Returns once the thread watches: from then on the main thread may block permanently. */
+async function startWatch(parent: number): Promise<void> {
   const worker = new Worker(new URL(`./parent-watch${extname(import.meta.url)}`, import.meta.url), {
     workerData: { parent },
   });

@@ -3,69 +3,69 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { NavgwError } from "../../src/core/base/errors.ts";
 import { readTarget, requireTarget } from "./binary-target.ts";
-import { installCommand, type LibraryPlaces, libraryPlaces } from "./library-places.ts";
+import { installCommand, type LibraryLocations, libraryLocations } from "./library-places.ts";
 import { compareReleases } from "./library-release.ts";
 
-/** Where a library was found. */
+/** How a library was found. */
 type LibrarySource = "option" | "NAVGW_LIBKRUN" | "npm" | "system";
 
-/** A libkrun of this machine. It was looked at, not loaded: describeLibkrun() does that. */
+/** A libkrun of this machine. Its file was inspected but not loaded: describeLibkrun() does that. */
 export interface FoundLibkrun {
   readonly path: string;
-  /** Such as `1.17.4`, from the name of its file; undefined when that does not tell. */
+  /** Such as `1.17.4`, from its file name; undefined when that has none. */
   readonly version?: string | undefined;
   readonly source: LibrarySource;
-  /** libkrunfw, which has the kernel that boots when none is given. */
+  /** libkrunfw, which has the kernel that boots when none is configured. */
   readonly firmware?: { readonly path: string; readonly version?: string | undefined } | undefined;
 }
 
 export interface FindOptions {
-  /** File or folder of libkrun, before anything else. */
+  /** File or directory of libkrun; takes precedence over everything else. */
   readonly libkrun?: string | undefined;
-  /** File or folder of libkrunfw, before anything else. */
+  /** File or directory of libkrunfw; takes precedence over everything else. */
   readonly libkrunfw?: string | undefined;
-  /** Has NAVGW_LIBKRUN and NAVGW_LIBKRUNFW, each a file or a folder. Default: this process's. */
+  /** Environment with NAVGW_LIBKRUN and NAVGW_LIBKRUNFW, each a file or a directory. Default: this process's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly platform?: string;
   readonly arch?: string;
-  /** Folders of the system. Default: those of Homebrew, Fedora and Debian. */
-  readonly folders?: readonly string[];
-  /** Folder of an installed npm package; undefined when it is not. Default: as Node.js finds it from here. */
-  readonly packageFolder?: (name: string) => string | undefined;
+  /** Directories of the system. Default: those of Homebrew, Fedora and Debian. */
+  readonly directories?: readonly string[];
+  /** Directory of an installed npm package; undefined when it is not installed. Default: as Node.js resolves it. */
+  readonly packageDirectory?: (name: string) => string | undefined;
 }
 
 /**
- * Finds libkrun and, where there is one, libkrunfw: what was named, then NAVGW_LIBKRUN, then the npm packages that carry
- * it, then the system. What was named must be there; nothing else takes its place.
- * @throws NavgwError NAVGW_LIBKRUN with the command that installs it here
+ * Finds libkrun and, if present, libkrunfw: the option, then NAVGW_LIBKRUN, then the npm packages that contain
+ * it, then the system. A configured path must exist; nothing else replaces it.
+ * @throws NavgwError NAVGW_LIBKRUN with the command that installs it on this machine
  */
 export function findLibkrun(options: FindOptions = {}): FoundLibkrun {
   const { env = process.env, platform = process.platform, arch = process.arch } = options;
-  const places = libraryPlaces(platform, arch);
-  if (places === undefined)
-    throw new NavgwError("NAVGW_LIBKRUN", `there is no libkrun for ${platform} ${arch}`);
+  const locations = libraryLocations(platform, arch);
+  if (locations === undefined)
+    throw new NavgwError("NAVGW_LIBKRUN", `libkrun is not available for ${platform} ${arch}`);
   const search: Search = {
-    places,
+    locations,
     platform,
     arch,
-    folders: options.folders ?? places.folders,
-    packageFolder: options.packageFolder ?? installedPackage,
+    directories: options.directories ?? locations.directories,
+    packageDirectory: options.packageDirectory ?? installedPackage,
   };
   const { path, source } = findLibrary(search, options.libkrun, env.NAVGW_LIBKRUN);
   return {
     path,
-    version: versionOf(path, places.libkrunVersioned),
+    version: versionOf(path, locations.libkrunVersioned),
     source,
     firmware: findFirmware(search, dirname(path), options.libkrunfw, env.NAVGW_LIBKRUNFW),
   };
 }
 
 interface Search {
-  readonly places: LibraryPlaces;
+  readonly locations: LibraryLocations;
   readonly platform: string;
   readonly arch: string;
-  readonly folders: readonly string[];
-  readonly packageFolder: (name: string) => string | undefined;
+  readonly directories: readonly string[];
+  readonly packageDirectory: (name: string) => string | undefined;
 }
 
 function findLibrary(
@@ -73,78 +73,84 @@ function findLibrary(
   option: string | undefined,
   variable: string | undefined,
 ): { path: string; source: LibrarySource } {
-  const { places, platform, arch } = search;
-  const look = (folder: string): string | undefined =>
-    inFolder(folder, places.libkrun, places.libkrunVersioned);
+  const { locations, platform, arch } = search;
+  const findIn = (directory: string): string | undefined =>
+    findInDirectory(directory, locations.libkrun, locations.libkrunVersioned);
   const named = option ?? (variable || undefined);
   if (named !== undefined) {
-    const path = fileOrIn(named, look);
+    const path = resolveNamed(named, findIn);
     const source = option === undefined ? "NAVGW_LIBKRUN" : "option";
-    if (path === undefined) throw notThere(named, "libkrun", source);
+    if (path === undefined) throw notFound(named, "libkrun", source);
     requireTarget(path, "libkrun", platform, arch);
     return { path, source };
   }
-  const carrier = places.libkrunPackage && search.packageFolder(places.libkrunPackage);
-  const carried = carrier && look(join(carrier, "lib"));
-  if (carried) {
-    requireTarget(carried, "libkrun", platform, arch);
-    return { path: carried, source: "npm" };
+  const packageRoot = locations.libkrunPackage && search.packageDirectory(locations.libkrunPackage);
+  const packaged = packageRoot && findIn(join(packageRoot, "lib"));
+  if (packaged) {
+    requireTarget(packaged, "libkrun", platform, arch);
+    return { path: packaged, source: "npm" };
   }
-  // A system may keep libraries of several architectures: those of others are not what was looked for.
-  const path = search.folders.map(look).find((found) => found !== undefined && fits(found, search));
+  // A system may have libraries of several architectures: those of others are skipped.
+  const path = search.directories
+    .map(findIn)
+    .find((found) => found !== undefined && matchesTarget(found, search));
   if (path !== undefined) return { path, source: "system" };
   throw new NavgwError("NAVGW_LIBKRUN", "libkrun was not found", {
-    hint: `${installCommand(platform, arch, osRelease(platform))}; or name one by NAVGW_LIBKRUN`,
+    hint: `${installCommand(platform, arch, osRelease(platform))}; or set NAVGW_LIBKRUN to one`,
   });
 }
 
 function findFirmware(
   search: Search,
-  beside: string,
+  libkrunDirectory: string,
   option: string | undefined,
   variable: string | undefined,
 ): FoundLibkrun["firmware"] {
-  const { places, platform, arch } = search;
+  const { locations, platform, arch } = search;
   const named = option ?? (variable || undefined);
-  const by = option === undefined ? "NAVGW_LIBKRUNFW" : "option";
-  const look = (folder: string): string | undefined =>
-    inFolder(folder, [places.libkrunfw], places.libkrunfwVersioned);
-  const found = (path: string) => ({ path, version: versionOf(path, places.libkrunfwVersioned) });
+  const source = option === undefined ? "NAVGW_LIBKRUNFW" : "option";
+  const findIn = (directory: string): string | undefined =>
+    findInDirectory(directory, [locations.libkrunfw], locations.libkrunfwVersioned);
+  const found = (path: string) => ({ path, version: versionOf(path, locations.libkrunfwVersioned) });
   if (named !== undefined) {
-    const path = fileOrIn(named, look);
-    if (path === undefined) throw notThere(named, "libkrunfw", by);
+    const path = resolveNamed(named, findIn);
+    if (path === undefined) throw notFound(named, "libkrunfw", source);
     requireTarget(path, "libkrunfw", platform, arch);
     return found(path);
   }
-  const packages = places.libkrunfwPackages
-    .map(search.packageFolder)
-    .filter((folder) => folder !== undefined);
-  const path = [beside, ...packages.map((folder) => join(folder, "lib")), ...search.folders]
-    .map(look)
-    .find((candidate) => candidate !== undefined && fits(candidate, search));
+  const packages = locations.libkrunfwPackages
+    .map(search.packageDirectory)
+    .filter((directory) => directory !== undefined);
+  const path = [
+    libkrunDirectory,
+    ...packages.map((directory) => join(directory, "lib")),
+    ...search.directories,
+  ]
+    .map(findIn)
+    .find((candidate) => candidate !== undefined && matchesTarget(candidate, search));
   return path === undefined ? undefined : found(path);
 }
 
-function fits(path: string, { platform, arch }: Search): boolean {
+function matchesTarget(path: string, { platform, arch }: Search): boolean {
   const target = readTarget(path);
   return target?.platform === platform && target.archs.includes(arch);
 }
 
-/** The file that was named itself, or what is looked for in the folder that was. */
-function fileOrIn(named: string, look: (folder: string) => string | undefined): string | undefined {
+/** Resolves a configured path: the file itself, or the library in that directory. */
+function resolveNamed(named: string, findIn: (directory: string) => string | undefined): string | undefined {
   const stats = statSync(named, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
-  const path = stats.isDirectory() ? look(named) : named;
+  const path = stats.isDirectory() ? findIn(named) : named;
   return path === undefined ? undefined : realpathSync(path);
 }
 
-/** A library of a folder with its links followed: the file's own name has the version. */
-function inFolder(folder: string, names: readonly string[], versioned: RegExp): string | undefined {
-  const full = newest(filesOf(folder), versioned);
+/** Finds a library in a directory and follows its links: the file's own name has the version. */
+function findInDirectory(directory: string, names: readonly string[], versioned: RegExp): string | undefined {
+  const full = newest(filesOf(directory), versioned);
   const name = [...(full === undefined ? [] : [full]), ...names].find(
-    (candidate) => statSync(join(folder, candidate), { throwIfNoEntry: false })?.isFile() === true,
+    (candidate) => statSync(join(directory, candidate), { throwIfNoEntry: false })?.isFile() === true,
   );
-  return name === undefined ? undefined : realpathSync(join(folder, name));
+  return name === undefined ? undefined : realpathSync(join(directory, name));
 }
 
 function newest(files: readonly string[], versioned: RegExp): string | undefined {
@@ -155,23 +161,23 @@ function newest(files: readonly string[], versioned: RegExp): string | undefined
   return versions.sort((a, b) => compareReleases(b.version, a.version))[0]?.file;
 }
 
-function filesOf(folder: string): string[] {
+function filesOf(directory: string): string[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(directory);
   } catch {
-    return []; // not there, or not ours to read: nothing of use in it
+    return []; // missing, or not readable: nothing useful in it
   }
 }
 
 const versionOf = (path: string, versioned: RegExp): string | undefined =>
   versioned.exec(basename(path))?.[1];
 
-function notThere(named: string, what: string, by: string): NavgwError {
+function notFound(named: string, what: string, source: string): NavgwError {
   return new NavgwError(
     "NAVGW_LIBKRUN",
-    `no ${what} at ${named}, which ${by === "option" ? "an option" : by} names`,
+    `no ${what} at ${named}, set by ${source === "option" ? "an option" : source}`,
     {
-      hint: "name the library's file or its folder, or leave it to be found",
+      hint: "set it to the library's file or its directory, or unset it to search for one",
     },
   );
 }
@@ -189,6 +195,6 @@ function osRelease(platform: string): string {
   try {
     return readFileSync("/etc/os-release", "utf8");
   } catch {
-    return ""; // a system that does not say what it is
+    return ""; // a system that does not identify itself
   }
 }

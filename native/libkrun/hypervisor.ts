@@ -8,54 +8,55 @@ export interface HypervisorProblem {
   readonly hint: string;
 }
 
-/** GitHub's and Google's advice for runners whose user is not in the group, in one line each. */
-const LET_IN =
+/** How to grant access when the user is not in the group; for runners as GitHub and Google advise. */
+const GRANT_ACCESS =
   'sudo usermod -aG kvm $USER, then log in again; in CI: echo \'KERNEL=="kvm", GROUP="kvm", MODE="0666", ' +
   'OPTIONS+="static_node=kvm"\' | sudo tee /etc/udev/rules.d/99-kvm.rules && sudo udevadm control --reload-rules ' +
   "&& sudo udevadm trigger --name-match=kvm";
 
-/** Bound of a look at macOS's settings, ms. */
+/** Bound on reading macOS's settings, ms. */
 const TIMEOUT = 5000;
 
 /**
- * Looks whether the system has a hypervisor that this user may use: KVM, or Apple's. That it also runs guests takes a
- * guest to know. Undefined: nothing speaks against it.
+ * Checks whether the system has a hypervisor that this user may use: KVM, or Apple's. Only starting a guest shows whether
+ * it runs one.
+ * @returns undefined when no problem was found
  */
 export async function hypervisorProblem(
   platform: string = process.platform,
 ): Promise<HypervisorProblem | undefined> {
   if (platform === "linux") return kvmProblem();
   if (platform === "darwin") return hvfProblem();
-  return { reason: `libkrun runs on Linux and macOS, not on ${platform}`, hint: "take another engine" };
+  return { reason: `libkrun runs on Linux and macOS, not on ${platform}`, hint: "use another engine" };
 }
 
-/** KVM's part of {@link hypervisorProblem}. */
+/** {@link hypervisorProblem} for KVM. */
 export function kvmProblem(device = "/dev/kvm"): HypervisorProblem | undefined {
   try {
     closeSync(openSync(device, "r+"));
     return undefined;
   } catch (error) {
-    return explainOpen(device, systemCode(error));
+    return explainOpenError(device, systemCode(error));
   }
 }
 
 /** @internal */
-export function explainOpen(device: string, code: string | undefined): HypervisorProblem {
+export function explainOpenError(device: string, code: string | undefined): HypervisorProblem {
   switch (code) {
     case "ENOENT":
     case "ENXIO":
     case "ENODEV":
       return {
         reason: `there is no ${device}`,
-        hint: "switch on virtualization in the firmware and load kvm_intel or kvm_amd, or take a machine that has it",
+        hint: "enable virtualization in the firmware and load kvm_intel or kvm_amd, or use a machine that has KVM",
       };
     case "EACCES":
     case "EPERM":
-      return { reason: `this user may not open ${device} (${code})`, hint: LET_IN };
+      return { reason: `this user may not open ${device} (${code})`, hint: GRANT_ACCESS };
     default:
       return {
         reason: `${device} cannot be opened (${code})`,
-        hint: "see whether kvm_intel or kvm_amd is loaded",
+        hint: "check that kvm_intel or kvm_amd is loaded",
       };
   }
 }
@@ -64,11 +65,11 @@ export function explainOpen(device: string, code: string | undefined): Hyperviso
 async function hvfProblem(): Promise<HypervisorProblem | undefined> {
   const supported = await runProgram("sysctl", ["-n", "kern.hv_support"], { timeout: TIMEOUT }).then(
     ({ stdout }) => stdout.toString().trim(),
-    () => "", // no sysctl, no answer
+    () => "", // without sysctl the value is unknown
   );
   if (supported === "1") return undefined;
   return {
-    reason: `this Mac has no hypervisor (kern.hv_support is ${supported || "not there"})`,
+    reason: `this Mac has no hypervisor (kern.hv_support is ${supported || "missing"})`,
     hint: "run on Apple silicon itself, not in a virtual machine",
   };
 }

@@ -3,7 +3,7 @@ import { Libkrun } from "./libkrun-library.ts";
 import type { LibkrunDescription } from "./library-description.ts";
 import { newestOf } from "./library-release.ts";
 
-/** Looks at a libkrun as it is, without making a microVM. */
+/** Inspects a libkrun without creating a microVM. */
 export function inspectLibkrun(path: string, firmware?: string): LibkrunDescription {
   const library = new Libkrun(path, firmware);
   const known = Object.entries({ ...BOUND, ...UNBOUND });
@@ -22,19 +22,22 @@ export function inspectLibkrun(path: string, firmware?: string): LibkrunDescript
       .filter(([name]) => !library.has(name))
       .map(([name, { since }]) => ({ name, since })),
     features,
-    maxCpus: count(library, "krun_get_max_vcpus"),
-    nestedVirtualization: answer(library, "krun_check_nested_virt"),
+    maxCpus: readCount(library, "krun_get_max_vcpus"),
+    nestedVirtualization: readFlag(library, "krun_check_nested_virt"),
   };
 }
 
-/** Undefined without the call, or when it fails: without /dev/kvm there is no such number. */
-function count(library: Libkrun, name: "krun_get_max_vcpus" | "krun_check_nested_virt"): number | undefined {
+/** Undefined when libkrun lacks the call, or it fails, as without /dev/kvm. */
+function readCount(
+  library: Libkrun,
+  name: "krun_get_max_vcpus" | "krun_check_nested_virt",
+): number | undefined {
   if (!library.has(name)) return undefined;
   const returned = library.call(name);
   return returned < 0 ? undefined : returned;
 }
 
-function answer(library: Libkrun, name: "krun_check_nested_virt"): boolean | undefined {
-  const returned = count(library, name);
+function readFlag(library: Libkrun, name: "krun_check_nested_virt"): boolean | undefined {
+  const returned = readCount(library, name);
   return returned === undefined ? undefined : returned === 1;
 }

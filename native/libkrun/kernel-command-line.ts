@@ -3,21 +3,21 @@ import type { Exec, MicroVm } from "./runner-document.ts";
 
 /**
  * Longest kernel command line with its NUL. libkrun ends the process, without an error, when it gets longer
- * (CMDLINE_MAX_SIZE of its arch/…/layout.rs); a stock x86 kernel cuts it off at COMMAND_LINE_SIZE, where libkrunfw's
- * is patched to take it all.
+ * (CMDLINE_MAX_SIZE of its arch/…/layout.rs); a stock x86 kernel truncates it at COMMAND_LINE_SIZE, while libkrunfw's
+ * is patched to accept all of it.
  */
 const LIBKRUN_LIMIT: Readonly<Record<string, number>> = { x64: 0x10000, arm64: 2048, riscv64: 1024 };
 const STOCK_X86_LIMIT = 2048;
 
-/** DEFAULT_KERNEL_CMDLINE and `init=` of libkrun 1.17 to 1.19, where no kernel of one's own is given. */
+/** DEFAULT_KERNEL_CMDLINE and `init=` of libkrun 1.17 to 1.19, used when no kernel is configured. */
 const PROLOG =
   "reboot=k panic=-1 panic_print=0 nomodule console=hvc0 rootfstype=virtiofs rw quiet no-kvmapf init=/init.krun";
-/** ` virtio_mmio.device=4K@0xd0000000:5`, one a device on x86, rounded up. */
+/** ` virtio_mmio.device=4K@0xd0000000:5`, one for each device on x86, rounded up. */
 const DEVICE = 40;
 
 /**
- * Checks what travels on the kernel command line: program, arguments, environment, working directory and limits, beside
- * the kernel's own. Nothing there can be escaped, and it all must fit.
+ * Checks everything on the kernel command line: program, arguments, environment, working directory and limits, beside
+ * the kernel's own parameters. Nothing can be escaped there, and all of it must fit.
  * @param arch of the host, as `process.arch`
  * @throws NavgwError NAVGW_BAD_OPTION
  */
@@ -31,14 +31,14 @@ export function checkKernelCommandLine(vm: MicroVm, arch: string = process.arch)
   if (length < limit) return;
   throw new NavgwError(
     "NAVGW_BAD_OPTION",
-    `program, arguments and environment take ${length} bytes of the kernel's command line, which holds ${limit - 1}`,
+    `program, arguments and environment take ${length} bytes of the kernel's command line, which is limited to ${limit - 1}`,
     {
-      hint: "give fewer or shorter arguments and environment variables, or put them into a file of the guest",
+      hint: "use fewer or shorter arguments and environment variables, or put them into a file of the guest",
     },
   );
 }
 
-/** @internal Bytes that libkrun will put there at most, without the NUL. */
+/** @internal Upper bound on the bytes that libkrun writes to the command line, without the NUL. */
 export function kernelCommandLineLength(vm: MicroVm, arch: string): number {
   const own = vm.kernel !== undefined && !(vm.kernel.format === "raw" && arch === "x64");
   const prolog = own ? (vm.kernel?.cmdline ?? "") : PROLOG;
@@ -59,7 +59,7 @@ export function kernelCommandLineLength(vm: MicroVm, arch: string): number {
     "tsi_hijack tsi_hijack_unix --",
     vm.kernelConsole ?? "",
   ];
-  // Spaces between those, and some more that libkrun leaves where a word is missing.
+  // Spaces between the words, and some more that libkrun leaves where one is missing.
   const text = prolog.length + words.reduce((sum, word) => sum + word.length + 1, 0) + 8;
   return text + (arch === "x64" ? DEVICE * deviceCount(vm) : 0);
 }
@@ -80,7 +80,7 @@ function checkExec({ path, args, env }: Exec): void {
   checkWord(path, "the program's path");
   for (const arg of args) checkQuotable(arg, `the argument ${JSON.stringify(arg)}`);
   for (const [name, value] of Object.entries(env)) {
-    // The kernel takes a name with a dot for a module's parameter and drops it.
+    // The kernel treats a name with a dot as a module's parameter and drops it.
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       throw new NavgwError(
         "NAVGW_BAD_OPTION",
@@ -91,13 +91,13 @@ function checkExec({ path, args, env }: Exec): void {
   }
 }
 
-/** libkrun looks for `console=` to replace, and ends the process when there is none. */
+/** libkrun searches for `console=` to replace, and ends the process when it is missing. */
 function checkKernelConsole({ kernel, kernelConsole = "" }: MicroVm): void {
   checkWord(kernelConsole, "the kernel's console");
   if (kernel === undefined || /(^| )console=/.test(kernel.cmdline)) return;
   throw new NavgwError(
     "NAVGW_BAD_OPTION",
-    "kernelConsole replaces console= of the kernel's command line: none there",
+    "kernelConsole replaces console= of the kernel's command line, which has none",
   );
 }
 
@@ -120,5 +120,4 @@ function checkWord(value: string, what: string): void {
   throw new NavgwError("NAVGW_BAD_OPTION", `${what} has a space: ${value}`, { hint: ON_THE_COMMAND_LINE });
 }
 
-const ON_THE_COMMAND_LINE =
-  "it travels on the kernel's command line, where it cannot be written; put it into a file of the guest";
+const ON_THE_COMMAND_LINE = "put it into a file of the guest: the kernel's command line cannot contain it";

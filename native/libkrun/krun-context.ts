@@ -28,7 +28,7 @@ import type {
 
 /** KRUN_FS_ROOT_TAG */
 const ROOT_TAG = "/dev/root";
-/** What krun_set_root takes, for a root that is to be read-only besides. */
+/** Value used by krun_set_root, for a root that must also be read-only. */
 const ROOT_SHM_SIZE = 1 << 29;
 
 // Numbers of libkrun.h.
@@ -49,11 +49,11 @@ const NET_FLAG_VFKIT = 1;
 const NET_FEATURES = 0x4c83;
 
 /**
- * A microVM in the making. Settings are checked here, and what libkrun refuses is an error that names the call, its
- * arguments and the errno. `using` frees it when {@link Context.start} was never reached; after either nothing of it
- * can be called any more.
+ * Configuration of a microVM. Settings are checked here, and a call that libkrun refuses is an error that names the call,
+ * its arguments and the errno. `using` frees it when {@link Context.start} was never reached; after either, none of its
+ * methods can be called anymore.
  *
- * Order matters to libkrun in places: apply.ts has it.
+ * libkrun requires some calls in a certain order: see apply-document.ts.
  * @throws every method: NavgwError NAVGW_BAD_OPTION, or NAVGW_LIBKRUN when libkrun is too old or refuses
  */
 export class Context implements Disposable {
@@ -205,7 +205,7 @@ export class Context implements Disposable {
     this.#call("krun_disable_implicit_console", {});
   }
 
-  /** After {@link Context.disableImplicitConsole}, but for a file, which is the implicit one's. */
+  /** After {@link Context.disableImplicitConsole}, except for a file, which is the implicit console. */
   addConsole(console: Console): void {
     choice(console.kind, "console.kind", { file: 0, descriptors: 1, ports: 2, serial: 3 });
     switch (console.kind) {
@@ -221,7 +221,7 @@ export class Context implements Disposable {
         break;
       case "serial":
         this.#call("krun_add_serial_console_default", {
-          // A missing one of these would end the process: libkrun borrows it without a look.
+          // A missing one would end the process: libkrun uses it without a check.
           input: descriptor(console.input, "console.input"),
           output: descriptor(console.output, "console.output"),
         });
@@ -289,17 +289,17 @@ export class Context implements Disposable {
     }
   }
 
-  /** @param given the call's arguments after the context, in its order */
-  #call(name: BoundName, given: Readonly<Record<string, unknown>>): number {
+  /** @param callArguments the call's arguments after the context, in its order */
+  #call(name: BoundName, callArguments: Readonly<Record<string, unknown>>): number {
     this.#requireOpen(name);
-    const returned = this.#library.call(name, this.#id, ...Object.values(given));
-    if (returned < 0) throw refusal(name, given, returned);
+    const returned = this.#library.call(name, this.#id, ...Object.values(callArguments));
+    if (returned < 0) throw refusal(name, callArguments, returned);
     return returned;
   }
 
   #requireOpen(name: BoundName): void {
     if (this.#state === "open") return;
-    const why = this.#state === "started" ? "was started" : "was disposed of";
-    throw new TypeError(`${name}: this microVM ${why} before`);
+    const why = this.#state === "started" ? "was started" : "was disposed";
+    throw new TypeError(`${name}: this microVM ${why} already`);
   }
 }

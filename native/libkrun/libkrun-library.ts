@@ -7,18 +7,18 @@ import type { LogLevel } from "./runner-document.ts";
 
 type Handle = ReturnType<typeof koffi.load>;
 
-/** koffi unloads what nobody holds any more, and libkrun's threads would go on running in what is no longer there. */
-const held: Handle[] = [];
-/** libkrun's logger is one for the process, and setting it twice ends the process. */
-let logging = false;
+/** koffi unloads a library without references, and libkrun's threads would continue running in unmapped memory. */
+const loaded: Handle[] = [];
+/** libkrun has one logger for the process, and setting it twice ends the process. */
+let isLogConfigured = false;
 
 const LOG_LEVELS: readonly LogLevel[] = ["off", "error", "warn", "info", "debug", "trace"];
 /** No colours in a log file. */
 const LOG_STYLE_NEVER = 2;
-/** RUST_LOG of whoever started us is not an order. */
+/** Ignores RUST_LOG of the environment. */
 const LOG_OPTION_NO_ENV = 1;
 
-/** libkrun, loaded into this process for good. */
+/** libkrun, loaded permanently into this process. */
 export class Libkrun {
   readonly path: string;
   readonly #handle: Handle;
@@ -26,16 +26,16 @@ export class Libkrun {
 
   /**
    * @param path of libkrun
-   * @param firmware path of libkrunfw. libkrun asks for it by name alone as a context is made, and the system's loader
-   *   then gives what is loaded under that name already: no search path needs to be set.
-   * @throws NavgwError NAVGW_LIBKRUN, with what to install where a library of theirs is missing
+   * @param firmware path of libkrunfw. libkrun requests it by name alone when a context is created, and the system's
+   *   loader then returns the library already loaded under that name: no search path needs to be set.
+   * @throws NavgwError NAVGW_LIBKRUN, with the package to install when a library they need is missing
    */
   constructor(path: string, firmware?: string) {
     this.path = path;
-    // Its code is run by nobody: what it has is one large constant, the kernel.
-    if (firmware !== undefined) held.push(load(firmware, "libkrunfw", { lazy: true }));
+    // It has no code to run, only one large constant: the kernel.
+    if (firmware !== undefined) loaded.push(load(firmware, "libkrunfw", { lazy: true }));
     this.#handle = load(path, "libkrun", {});
-    held.push(this.#handle);
+    loaded.push(this.#handle);
   }
 
   /** Whether the library has a function. */
@@ -44,34 +44,35 @@ export class Libkrun {
       this.#handle.symbol(name);
       return true;
     } catch {
-      return false; // the one thing it can say
+      return false; // the only reason for an error
     }
   }
 
-  /** Whether libkrun was built with something; undefined when it cannot tell: before 1.17.3, or not known to it. */
+  /** Whether libkrun was built with a feature; undefined when it cannot report that: before 1.17.3, or a feature unknown to it. */
   feature(name: FeatureName): boolean | undefined {
     if (!this.has("krun_has_feature")) return undefined;
-    const answer = this.call("krun_has_feature", FEATURES[name].number);
-    return answer < 0 ? undefined : answer === 1;
+    const returned = this.call("krun_has_feature", FEATURES[name].number);
+    return returned < 0 ? undefined : returned === 1;
   }
 
   /**
-   * Calls a function with arguments that were checked before: numbers out of their type's range would be cut off.
-   * @returns what it returned: an errno when negative
+   * Calls a function with arguments that were checked before: numbers out of their type's range would be truncated.
+   * @returns its return value: an errno when negative
    * @throws NavgwError NAVGW_LIBKRUN when this libkrun does not have it
    */
   call(name: BoundName, ...args: unknown[]): number {
     return this.#bind(name)(...args);
   }
 
-  /** Sends libkrun's messages to a descriptor, which libkrun then owns. Once a process. */
+  /** Sends libkrun's messages to a descriptor, which libkrun then owns. Only once in a process. */
   initLog(descriptor: number, level: LogLevel): void {
-    if (logging) throw new TypeError("libkrun's log has been set up already");
-    const wanted = LOG_LEVELS.indexOf(level);
-    if (wanted < 0) throw new NavgwError("NAVGW_BAD_OPTION", `no level of a log: ${JSON.stringify(level)}`);
-    const returned = this.call("krun_init_log", descriptor, wanted, LOG_STYLE_NEVER, LOG_OPTION_NO_ENV);
+    if (isLogConfigured) throw new TypeError("libkrun's log has been set up already");
+    const levelNumber = LOG_LEVELS.indexOf(level);
+    if (levelNumber < 0)
+      throw new NavgwError("NAVGW_BAD_OPTION", `unknown log level: ${JSON.stringify(level)}`);
+    const returned = this.call("krun_init_log", descriptor, levelNumber, LOG_STYLE_NEVER, LOG_OPTION_NO_ENV);
     if (returned < 0) throw refusal("krun_init_log", { descriptor, level }, returned);
-    logging = true;
+    isLogConfigured = true;
   }
 
   #bind(name: BoundName): (...args: unknown[]) => number {
@@ -95,11 +96,7 @@ function load(path: string, what: "libkrun" | "libkrunfw", options: { readonly l
 function tooOld(name: BoundName, path: string): NavgwError {
   const { since, feature }: BoundCall = BOUND[name];
   const built = feature === undefined ? "" : `, built with ${FEATURES[feature].make}`;
-  return new NavgwError(
-    "NAVGW_LIBKRUN",
-    `${name} needs libkrun ≥ ${since}${built}: ${path} does not have it`,
-    {
-      hint: "install a newer libkrun, or name one by NAVGW_LIBKRUN; navgw-test doctor tells which one is used",
-    },
-  );
+  return new NavgwError("NAVGW_LIBKRUN", `${name} needs libkrun ≥ ${since}${built}, and ${path} lacks it`, {
+    hint: "install a newer libkrun, or set NAVGW_LIBKRUN to one; navgw-test doctor shows which one is used",
+  });
 }

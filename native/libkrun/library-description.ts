@@ -1,19 +1,19 @@
 import type { FeatureName } from "./declarations.ts";
 
-/** What a libkrun is and can. */
+/** Description of a libkrun: its functions and features. */
 export interface LibkrunDescription {
   readonly path: string;
   /** libkrunfw that was loaded with it. */
   readonly firmware?: string | undefined;
-  /** Oldest release that has every function that this one has. */
+  /** Oldest release that has all functions of this one. */
   readonly atLeast: string;
-  /** Functions it has, of those that libkrun.h of 1.17 to 1.19 declares. */
+  /** Functions it has, among those that libkrun.h of 1.17 to 1.19 declares. */
   readonly calls: readonly string[];
-  /** Functions that are called here and that it does not have, with the release that brought them. */
+  /** Functions that this code calls and it lacks, with the release that added them. */
   readonly missing: readonly { readonly name: string; readonly since: string }[];
-  /** What it was built with, as far as it can tell (from 1.17.3 on). */
+  /** Features it was built with, as far as it reports them (from 1.17.3 on). */
   readonly features: Readonly<Partial<Record<FeatureName, boolean>>>;
-  /** Most virtual CPUs of the hypervisor; undefined when that cannot be used. */
+  /** Maximum virtual CPUs of the hypervisor; undefined when it cannot be used. */
   readonly maxCpus?: number | undefined;
   readonly nestedVirtualization?: boolean | undefined;
 }

@@ -1,28 +1,28 @@
-/** File names and folders where a system keeps libkrun and libkrunfw. */
-export interface LibraryPlaces {
+/** File names and directories where a system has libkrun and libkrunfw. */
+export interface LibraryLocations {
   /** Names of libkrun, best first. */
   readonly libkrun: readonly string[];
-  /** Name that libkrun itself asks for. */
+  /** Name that libkrun itself loads. */
   readonly libkrunfw: string;
   /** Full names, with a version at the end or before the suffix. */
   readonly libkrunVersioned: RegExp;
   readonly libkrunfwVersioned: RegExp;
-  /** npm package that carries libkrun, an optional dependency. */
+  /** npm package that contains libkrun, an optional dependency. */
   readonly libkrunPackage: string | undefined;
-  /** npm packages that carry libkrunfw. No dependencies: used where somebody has installed them. */
+  /** npm packages that contain libkrunfw. Not dependencies: used if installed. */
   readonly libkrunfwPackages: readonly string[];
-  readonly folders: readonly string[];
+  readonly directories: readonly string[];
 }
 
-/** Debian's multiarch folder. */
+/** Debian's multiarch directories. */
 const TRIPLETS: Readonly<Record<string, string>> = {
   x64: "x86_64-linux-gnu",
   arm64: "aarch64-linux-gnu",
   riscv64: "riscv64-linux-gnu",
 };
 
-/** Where to look on a platform; undefined where there is no libkrun at all. */
-export function libraryPlaces(platform: string, arch: string): LibraryPlaces | undefined {
+/** Locations to search on a platform; undefined for one without libkrun. */
+export function libraryLocations(platform: string, arch: string): LibraryLocations | undefined {
   if (platform === "linux") {
     return {
       libkrun: ["libkrun.so.1", "libkrun.so"],
@@ -31,7 +31,7 @@ export function libraryPlaces(platform: string, arch: string): LibraryPlaces | u
       libkrunfwVersioned: /^libkrunfw\.so\.(5(?:\.\d+)+)$/,
       libkrunPackage: arch === "x64" ? "@earendil-works/gondolin-krun-runner-linux-x64" : undefined,
       libkrunfwPackages: [`@superradcompany/microsandbox-linux-${arch}-gnu`],
-      folders: [
+      directories: [
         "/usr/local/lib64",
         "/usr/local/lib",
         ...(TRIPLETS[arch] === undefined
@@ -52,7 +52,7 @@ export function libraryPlaces(platform: string, arch: string): LibraryPlaces | u
       libkrunPackage: arch === "arm64" ? "@earendil-works/gondolin-krun-runner-darwin-arm64" : undefined,
       libkrunfwPackages: [`@superradcompany/microsandbox-darwin-${arch}`],
       // Homebrew on Apple silicon, then on Intel.
-      folders: [
+      directories: [
         "/opt/homebrew/lib",
         "/opt/homebrew/opt/libkrun/lib",
         "/opt/homebrew/opt/libkrunfw/lib",
@@ -64,19 +64,19 @@ export function libraryPlaces(platform: string, arch: string): LibraryPlaces | u
 }
 
 /**
- * The command that installs libkrun, and libkrunfw with it where the system has one.
+ * The command that installs libkrun, and libkrunfw with it if the system packages it.
  * @param osRelease text of /etc/os-release, on Linux
  */
 export function installCommand(platform: string, arch: string, osRelease = ""): string {
-  const reinstall = libraryPlaces(platform, arch)?.libkrunPackage;
-  // In Homebrew's own formulae since 1.19, for Apple silicon; libkrunfw comes with it.
+  const npmPackage = libraryLocations(platform, arch)?.libkrunPackage;
+  // In Homebrew's own formulae since 1.19, for Apple silicon; libkrunfw is its dependency.
   if (platform === "darwin") return "brew install libkrun";
-  const known = distributionsOf(osRelease)
+  const systemCommand = distributionsOf(osRelease)
     .map((name) => COMMANDS[name])
     .find((command) => command !== undefined);
-  if (known !== undefined) return known;
-  // Ubuntu 24.04 and Debian 13 have no package of it.
-  if (reinstall !== undefined) return `npm install ${reinstall}`;
+  if (systemCommand !== undefined) return systemCommand;
+  // Ubuntu 24.04 and Debian 13 have no package for it.
+  if (npmPackage !== undefined) return `npm install ${npmPackage}`;
   return "build it: https://github.com/containers/libkrun#building-and-installing";
 }
 
@@ -86,7 +86,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   arch: "sudo pacman -S libkrun libkrunfw",
 };
 
-/** ID, then what it says it is like. */
+/** ID, then ID_LIKE. */
 function distributionsOf(osRelease: string): string[] {
   const value = (name: string): string =>
     new RegExp(`^${name}=["']?([^"'\\n]*)`, "m").exec(osRelease)?.[1] ?? "";

@@ -1,4 +1,4 @@
-/** The newest of some releases, such as `1.17.3` of `1.9` and `1.17.3`. */
+/** Returns the newest release, such as `1.17.3` of `1.9` and `1.17.3`. */
 export function newestOf(releases: readonly string[]): string {
   return releases.reduce((newest, release) => (compareReleases(release, newest) > 0 ? release : newest), "0");
 }

@@ -1,6 +1,6 @@
 import { NavgwError } from "../../src/core/base/errors.ts";
 
-/** Packages of the libraries that libkrun itself needs and a small system may lack. */
+/** Packages of the libraries that libkrun needs and a minimal system may lack. */
 const PACKAGES: Readonly<Record<string, string>> = {
   "libcap-ng.so.0":
     "apt-get install libcap-ng0 (Debian, Ubuntu), dnf install libcap-ng (Fedora), apk add libcap-ng (Alpine)",
@@ -9,31 +9,31 @@ const PACKAGES: Readonly<Record<string, string>> = {
   "ld-linux-x86-64.so.2": "this libkrun is for systems with the GNU C library; build one for yours",
 };
 
-/** Turns what the system's loader says into what to do. */
+/** Converts an error of the system's loader into one with a hint. */
 export function loadError(what: "libkrun" | "libkrunfw", path: string, cause: unknown): NavgwError {
-  const said = (cause instanceof Error ? cause.message : String(cause)).replace(
+  const reason = (cause instanceof Error ? cause.message : String(cause)).replace(
     /^Failed to load shared library: /,
     "",
   );
-  return new NavgwError("NAVGW_LIBKRUN", `cannot load ${what} from ${path}: ${said}`, {
-    hint: hint(what, said),
+  return new NavgwError("NAVGW_LIBKRUN", `cannot load ${what} from ${path}: ${reason}`, {
+    hint: hint(what, reason),
     cause,
   });
 }
 
-function hint(what: string, said: string): string {
-  const needed = /^([\w.+-]+\.so[\w.]*): cannot open shared object file/.exec(said)?.[1];
+function hint(what: string, reason: string): string {
+  const needed = /^([\w.+-]+\.so[\w.]*): cannot open shared object file/.exec(reason)?.[1];
   if (needed !== undefined) {
     const known = PACKAGES[needed];
     return known === undefined ? `install the package that has ${needed}` : `it needs ${needed}: ${known}`;
   }
-  if (/version `?(GLIBC|GLIBCXX)_[\d.]+'? not found/.test(said)) {
-    return `this ${what} was built for a newer system: build one here, or take your distribution's`;
+  if (/version `?(GLIBC|GLIBCXX)_[\d.]+'? not found/.test(reason)) {
+    return `this ${what} was built for a newer system: build it on this one, or use your distribution's`;
   }
   if (
-    /invalid ELF header|file too short|wrong ELF class|incompatible architecture|not a mach-o/i.test(said)
+    /invalid ELF header|file too short|wrong ELF class|incompatible architecture|not a mach-o/i.test(reason)
   ) {
-    return `that is no ${what} for ${process.platform} ${process.arch}`;
+    return `use a ${what} for ${process.platform} ${process.arch}`;
   }
-  return "navgw-test doctor tells which libraries were found; NAVGW_LIBKRUN and NAVGW_LIBKRUNFW name others";
+  return "run navgw-test doctor to see which libraries were found, or set NAVGW_LIBKRUN and NAVGW_LIBKRUNFW to others";
 }

@@ -1,11 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 
-/** Pause between two looks, ms. */
-const PAUSE = 100;
+/** Interval between two checks, ms. */
+const INTERVAL = 100;
 
 const { parent } = workerData as { readonly parent: number };
 setInterval(() => {
-  // SIGKILL because the main thread is inside libkrun and would not see anything else.
+  // SIGKILL because the main thread is inside libkrun and would not handle any other signal.
   if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
-}, PAUSE);
+}, INTERVAL);
 parentPort?.postMessage("watching");

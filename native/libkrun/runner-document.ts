@@ -1,31 +1,31 @@
 /**
- * The one JSON document that the runner (runner.ts) reads: a whole microVM. Paths may be relative to the folder that
- * the runner starts in; descriptors are the runner's own.
+ * The JSON document that the runner (runner.ts) reads: a complete microVM. Paths may be relative to the directory in
+ * which the runner starts; descriptors are the runner's own.
  */
 export interface RunnerDocument {
   /** Absolute path of libkrun. */
   readonly library: string;
   /** Absolute path of libkrunfw, loaded first; needed only without {@link MicroVm.kernel}. */
   readonly firmware?: string | undefined;
-  /** Process that the runner is not to outlive; without it, it lives as long as it likes. */
+  /** Process that the runner must not outlive; without it, its lifetime is independent. */
   readonly parent?: number | undefined;
-  /** Where libkrun's own messages go. Default: warnings, to descriptor 2. */
+  /** Destination and level of libkrun's own messages. Default: warnings, to descriptor 2. */
   readonly log?: { readonly descriptor: number; readonly level: LogLevel } | undefined;
   readonly vm: MicroVm;
 }
 
 export type LogLevel = "off" | "error" | "warn" | "info" | "debug" | "trace";
 
-/** Everything that a microVM can be given; what is left out keeps libkrun's default. */
+/** All settings of a microVM; omitted ones keep libkrun's default. */
 export interface MicroVm {
   /** 1 to 255. */
   readonly cpus: number;
   readonly memoryMiB: number;
   /** Without it libkrunfw's kernel boots. */
   readonly kernel?: Kernel | undefined;
-  /** Folder that becomes `/` over virtio-fs; libkrun's own init then starts `exec`. */
+  /** Directory that becomes `/` over virtio-fs; libkrun's own init then starts `exec`. */
   readonly root?: string | undefined;
-  /** Whether the guest can change nothing there. Needs libkrun 1.18. Default false. */
+  /** Whether the root is read-only for the guest. Needs libkrun 1.18. Default false. */
   readonly rootReadOnly?: boolean | undefined;
   /** A disk that libkrun's init mounts over that root before it starts `exec`. */
   readonly rootDisk?: RootDisk | undefined;
@@ -51,7 +51,7 @@ export interface MicroVm {
   /** macOS on Apple silicon from M3 on. */
   readonly nestedVirtualization?: boolean | undefined;
   readonly splitIrqchip?: boolean | undefined;
-  /** User and group that the runner becomes right before the guest starts. */
+  /** User and group that the runner switches to right before the guest starts. */
   readonly uid?: number | undefined;
   readonly gid?: number | undefined;
 }
@@ -76,7 +76,7 @@ export interface Exec {
   readonly path: string;
   /** Arguments after the program's name. */
   readonly args: readonly string[];
-  /** The program's whole environment: never the host's. It travels on the kernel command line. */
+  /** The program's complete environment, never the host's. It is passed on the kernel command line. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -88,19 +88,19 @@ export interface ResourceLimit {
 }
 
 export interface Disk {
-  /** Name that libkrun knows it by. */
+  /** Its name in libkrun. */
   readonly id: string;
   readonly path: string;
-  /** Never found out by looking: a guest can write any header. Default raw. */
+  /** Never detected from the content: a guest can write any header. Default raw. */
   readonly format?: "raw" | "qcow2" | "vmdk" | undefined;
   readonly readOnly: boolean;
-  /** Past the host's page cache. Default false. */
+  /** Bypass the host's page cache. Default false. */
   readonly directIo?: boolean | undefined;
-  /** What a guest's flush does. Default `relaxed`: as `full`, but on macOS the drive's own cache is not flushed. */
+  /** Effect of a guest's flush. Default `relaxed`: like `full`, but on macOS the drive's own cache is not flushed. */
   readonly sync?: "none" | "relaxed" | "full" | undefined;
 }
 
-/** A folder of the host over virtio-fs. */
+/** A directory of the host, shared over virtio-fs. */
 export interface Share {
   readonly tag: string;
   readonly path: string;
@@ -111,7 +111,7 @@ export interface Share {
 }
 
 export interface Nic {
-  /** How frames travel: length-prefixed on a stream, one a datagram, or through a tap device. */
+  /** Transport of frames: length-prefixed on a stream, one in each datagram, or through a tap device. */
   readonly kind: "unixstream" | "unixgram" | "tap";
   /** Socket's path or tap device's name. */
   readonly path?: string | undefined;
@@ -121,7 +121,7 @@ export interface Nic {
   readonly mac: string;
   /** virtio-net feature bits. Default: libkrun's COMPAT_NET_FEATURES. */
   readonly features?: number | undefined;
-  /** Send vfkit's magic first, as gvproxy's `-listen-vfkit` wants it. Default false. */
+  /** Send vfkit's magic first, as gvproxy's `-listen-vfkit` expects. Default false. */
   readonly vfkit?: boolean | undefined;
 }
 
@@ -139,11 +139,11 @@ export interface VsockPort {
 
 export type Console =
   /**
-   * libkrun's choice for descriptors: a terminal is one console, anything else its own port beside a console of the
-   * log; -1 is none.
+   * libkrun chooses by descriptor: terminals share one console, anything else gets its own port beside a console for
+   * the log; -1 is none.
    */
   | { readonly kind: "descriptors"; readonly input: number; readonly output: number; readonly error: number }
-  /** The implicit console, output only, to a file that is emptied first. */
+  /** The implicit console, output only, to a file that is truncated first. */
   | { readonly kind: "file"; readonly path: string }
   /** One device with named ports; a port of a terminal is a console, others are plain streams. */
   | { readonly kind: "ports"; readonly ports: readonly ConsolePort[] }

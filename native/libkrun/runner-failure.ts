@@ -1,12 +1,12 @@
 import { NavgwError, type NavgwErrorCode } from "../../src/core/base/errors.ts";
 
 /**
- * Exit code of a runner that could not start its guest (EX_SOFTWARE of sysexits.h). A guest may end with the same one,
- * so it is only together with a failure's line on stderr that it means this.
+ * Exit code of a runner that could not start its guest (EX_SOFTWARE of sysexits.h). A guest may end with the same code,
+ * so it has this meaning only together with a failure's line on stderr.
  */
 export const RUNNER_FAILED = 70;
 
-/** The line that a runner says on stderr before it ends with {@link RUNNER_FAILED}. */
+/** Formats the line that a runner prints on stderr before it ends with {@link RUNNER_FAILED}. */
 export function formatFailure(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const failure =
@@ -16,7 +16,7 @@ export function formatFailure(error: unknown): string {
   return JSON.stringify({ navgwRunner: failure });
 }
 
-/** The error that a runner's output tells of; undefined when there is none, so the guest itself ended so. */
+/** Parses the error in a runner's output; undefined when it has none, so the guest itself ended with that code. */
 export function parseFailure(output: string): NavgwError | undefined {
   for (const line of output.split("\n").reverse()) {
     if (!line.startsWith('{"navgwRunner":')) continue;
@@ -24,7 +24,7 @@ export function parseFailure(output: string): NavgwError | undefined {
       const { code, message, hint } = JSON.parse(line).navgwRunner;
       return new NavgwError(code as NavgwErrorCode, String(message), { hint });
     } catch {
-      // A line cut short, or the guest's own: look on.
+      // A truncated line, or one of the guest: continue.
     }
   }
   return undefined;

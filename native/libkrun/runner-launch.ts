@@ -2,21 +2,21 @@ import { dirname, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FoundLibkrun } from "./find-library.ts";
 
-/** How to start a runner. */
+/** Command line and environment of a runner. */
 export interface RunnerLaunch {
   readonly argv: readonly string[];
-  /** The runner's whole environment. */
+  /** The runner's complete environment. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The runner's program: beside this file, TypeScript as it is here or compiled as it is there. */
+/** The runner's program: beside this file, TypeScript or compiled like this file. */
 export const RUNNER_PATH = fileURLToPath(new URL(`./runner${extname(import.meta.url)}`, import.meta.url));
 
 /**
  * Command line of a runner. Pure.
  * @param options.node program of Node.js; on macOS a signed copy (ensureSignedNode)
- * @param options.descriptor where it reads its document: stdin, or 3 when stdin is the guest's
- * @param options.temporary folder that goes with the machine: libkrun leaves an empty one in it for a guest whose root is a disk
+ * @param options.descriptor from which it reads its document: stdin, or 3 when stdin is the guest's
+ * @param options.temporary directory that is deleted with the machine: libkrun leaves an empty one in it for a guest whose root is a disk
  */
 export function planLaunch(options: {
   readonly node: string;
@@ -32,19 +32,19 @@ export function planLaunch(options: {
   };
 }
 
-/** Node.js 22 says on stderr that it runs TypeScript. */
+/** Node.js 22 warns on stderr that it runs TypeScript. */
 const NODE_FLAGS = ["--disable-warning=ExperimentalWarning"];
 
 /**
- * Environment of a runner: nothing of the user's, which libkrun could hand to the guest. On Linux the loader gives libkrun
- * the libkrunfw that was loaded before it; on macOS it looks by file name only, where this says where.
+ * Environment of a runner: nothing of the user's, which libkrun could pass to the guest. On Linux the loader gives libkrun
+ * the libkrunfw that was loaded before it; on macOS it searches by file name only, in the directory set here.
  */
 function runnerEnv(firmware: string | undefined, platform: NodeJS.Platform): Record<string, string> {
   if (platform !== "darwin" || firmware === undefined) return {};
   return { DYLD_FALLBACK_LIBRARY_PATH: dirname(firmware) };
 }
 
-/** Command line of a runner that only tells what a library is. Pure. */
+/** Command line of a runner that only describes a library. Pure. */
 export function planDescribe(options: {
   readonly node: string;
   readonly library: Pick<FoundLibkrun, "path" | "firmware">;

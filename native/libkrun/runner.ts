@@ -3,14 +3,14 @@ import { NavgwError } from "../../src/core/base/errors.ts";
 import type { RunnerDocument } from "./runner-document.ts";
 import { formatFailure, RUNNER_FAILED } from "./runner-failure.ts";
 
-// The one program that calls libkrun, which takes the whole process: `node runner.js FD` reads a RunnerDocument from a
-// descriptor to its end and becomes the guest; `node runner.js describe LIBRARY [LIBKRUNFW]` tells what a library is.
+// The only program that calls libkrun, which takes over the process: `node runner.js FD` reads a RunnerDocument from a
+// descriptor to its end and becomes the guest; `node runner.js describe LIBRARY [LIBKRUNFW]` describes a library.
 
 const USAGE = "usage: runner FD | runner describe LIBRARY [LIBKRUNFW]";
 
 try {
   const [what = "", library, firmware] = process.argv.slice(2);
-  // Imported here, not above: koffi may be what cannot be loaded, and that is to be said as everything else is.
+  // Imported here, not above: koffi itself may fail to load, and that must be reported like any other failure.
   if (what === "describe" && library !== undefined) {
     const { inspectLibkrun } = await import("./inspect-library.ts");
     writeSync(1, `${JSON.stringify(inspectLibkrun(library, firmware))}\n`);
@@ -34,7 +34,7 @@ function readDocument(descriptor: number): RunnerDocument {
     const document = JSON.parse(text) as RunnerDocument;
     if (typeof document?.library === "string" && typeof document.vm === "object") return document;
   } catch {
-    // Said below, without the text: it has the guest's environment.
+    // Reported below, without the text: it has the guest's environment.
   }
   throw new NavgwError("NAVGW_BAD_OPTION", `descriptor ${descriptor} has no runner document`);
 }

@@ -8,7 +8,7 @@ import { cacheDir, makePrivateDir } from "../../src/core/base/paths.ts";
 import { type ProgramResult, runProgram } from "../../src/core/base/run-program.ts";
 import { grantsHypervisor, HYPERVISOR_ENTITLEMENT, planSigning, type SigningPlan } from "./signing-plan.ts";
 
-/** Bound of one codesign, ms: it reads and hashes 100 MB. */
+/** Bound on one run of codesign, ms: it reads and hashes 100 MB. */
 const TIMEOUT = 60_000;
 
 export interface SigningOptions {
@@ -20,15 +20,16 @@ export interface SigningOptions {
 }
 
 /**
- * A copy of Node.js that macOS lets use its hypervisor, made once for each Node.js. Any number of processes may ask at
- * once: each makes its own copy and puts it in place by a rename, and the last of the same ones stays.
+ * Provides a copy of Node.js that macOS allows to use its hypervisor, created once for each Node.js. Any number of
+ * processes may call this at once: each makes its own copy and renames it to the final path, and the last of these
+ * identical copies is kept.
  * @returns its path
  * @throws NavgwError NAVGW_LIBKRUN when it cannot be signed, NAVGW_STATE or NAVGW_NO_SPACE when it cannot be written
  */
 export async function ensureSignedNode(options: SigningOptions = {}): Promise<string> {
-  const plan = await planHere(options);
+  const plan = await planForThisMachine(options);
   if (await isSigned(plan, plan.target, options.signal)) return plan.target;
-  await makePrivateDir(plan.folder);
+  await makePrivateDir(plan.directory);
   const copy = partialPath(plan.target);
   try {
     await makeCopy(plan.node, copy);
@@ -40,7 +41,7 @@ export async function ensureSignedNode(options: SigningOptions = {}): Promise<st
   }
 }
 
-async function planHere({
+async function planForThisMachine({
   node = process.execPath,
   cacheDir: cache = cacheDir(),
 }: SigningOptions): Promise<SigningPlan> {
@@ -78,12 +79,13 @@ async function makeCopy(from: string, to: string): Promise<void> {
 
 async function sign(plan: SigningPlan, copy: string, signal: AbortSignal | undefined): Promise<void> {
   const signed = await codesign(plan.sign(copy).args, signal);
-  if (signed.exitCode !== 0) throw refused("cannot sign a copy of Node.js", signed);
+  if (signed.exitCode !== 0) throw signingError("cannot sign a copy of Node.js", signed);
   const verified = await codesign(plan.verify(copy).args, signal);
-  if (verified.exitCode !== 0) throw refused("the signature of the copy of Node.js is not valid", verified);
+  if (verified.exitCode !== 0)
+    throw signingError("the signature of the copy of Node.js is not valid", verified);
   const shown = await codesign(plan.show(copy).args, signal);
   if (shown.exitCode !== 0 || !grantsHypervisor(shown.stdout.toString())) {
-    throw refused(`the signed copy of Node.js does not have ${HYPERVISOR_ENTITLEMENT}`, shown);
+    throw signingError(`the signed copy of Node.js does not have ${HYPERVISOR_ENTITLEMENT}`, shown);
   }
 }
 
@@ -91,7 +93,7 @@ async function moveTo(copy: string, target: string): Promise<void> {
   try {
     await rename(copy, target);
   } catch (error) {
-    throw fileError(error, "putting the signed copy of Node.js in place", target);
+    throw fileError(error, "renaming the signed copy of Node.js", target);
   }
 }
 
@@ -102,13 +104,13 @@ async function codesign(args: readonly string[], signal: AbortSignal | undefined
     signal?.throwIfAborted();
     if (systemCode(cause) === "ENOENT") {
       throw new NavgwError("NAVGW_LIBKRUN", "codesign is not installed", {
-        hint: "xcode-select --install",
+        hint: "install it: xcode-select --install",
         cause,
       });
     }
     if (cause instanceof Error && cause.name === "AbortError") {
-      throw new NavgwError("NAVGW_LIBKRUN", `codesign did not end within ${TIMEOUT / 1000} s`, {
-        hint: "try it by hand: codesign --verify $(command -v node)",
+      throw new NavgwError("NAVGW_LIBKRUN", `codesign did not finish within ${TIMEOUT / 1000} s`, {
+        hint: "run it by hand: codesign --verify $(command -v node)",
         cause,
       });
     }
@@ -116,19 +118,20 @@ async function codesign(args: readonly string[], signal: AbortSignal | undefined
   }
 }
 
-function refused(what: string, { stderr, exitCode, signal }: ProgramResult): NavgwError {
-  const said = stderr.trim().split("\n").at(-1) || `codesign ended by ${signal ?? `exit code ${exitCode}`}`;
-  return new NavgwError("NAVGW_LIBKRUN", `${what}: ${said}`, { hint: hintFor(stderr) });
+function signingError(what: string, { stderr, exitCode, signal }: ProgramResult): NavgwError {
+  const end = signal ? `was terminated by ${signal}` : `exited with code ${exitCode}`;
+  const reason = stderr.trim().split("\n").at(-1) || `codesign ${end}`;
+  return new NavgwError("NAVGW_LIBKRUN", `${what}: ${reason}`, { hint: hintFor(stderr) });
 }
 
 function hintFor(stderr: string): string {
   if (/resource fork|Finder information|detritus/i.test(stderr)) {
-    return "the cache folder adds attributes to files (iCloud, network drive): point XDG_CACHE_HOME elsewhere";
+    return "set XDG_CACHE_HOME to another file system: this one adds attributes to files (iCloud, network drive)";
   }
   if (/permission denied|operation not permitted/i.test(stderr)) {
-    return "make the cache folder writable, or point XDG_CACHE_HOME elsewhere";
+    return "make the cache directory writable, or set XDG_CACHE_HOME to another one";
   }
   if (/entitlements|plist/i.test(stderr))
     return "reinstall navgw-test: its entitlements.plist is missing or damaged";
-  return "run the same command by hand to see more; a Node.js from nodejs.org or Homebrew can be signed";
+  return "run the same command by hand for details, or use a Node.js from nodejs.org or Homebrew, which can be signed";
 }

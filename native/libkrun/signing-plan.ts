@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 
-/** The right to use Apple's hypervisor. */
+/** Entitlement to use Apple's hypervisor. */
 export const HYPERVISOR_ENTITLEMENT = "com.apple.security.hypervisor";
 
 /** A command of Apple's codesign. */
@@ -10,29 +10,29 @@ interface Command {
   readonly args: readonly string[];
 }
 
-/** How a copy of Node.js that may use Apple's hypervisor comes to be. */
+/** Plan to create a copy of Node.js that may use Apple's hypervisor. */
 export interface SigningPlan {
   /** Program that is copied. */
   readonly node: string;
-  /** Folder of the copies. */
-  readonly folder: string;
-  /** The signed copy. Its name changes with everything it depends on, so one that is there is right or damaged. */
+  /** Directory of the copies. */
+  readonly directory: string;
+  /** The signed copy. Its name changes with everything it depends on, so an existing one is either right or damaged. */
   readonly target: string;
-  /** Signs a copy, before anybody else can see it. */
+  /** Signs a copy, before any other process can see it. */
   sign(copy: string): Command;
-  /** Whether a signature is whole. */
+  /** Checks that a signature is valid. */
   verify(copy: string): Command;
   /** Prints a signature's entitlements on stdout. */
   show(copy: string): Command;
 }
 
 /**
- * Plans the signed copy of a Node.js. macOS lets a program use the hypervisor when its signature says so, and any
- * signature of the user's own may ("ad hoc", `-`). The Node.js that is installed is left as it is: its own signature
- * is its vendor's. Pure.
+ * Plans the signed copy of a Node.js. macOS lets a program use the hypervisor when its signature has the
+ * entitlement, which the user's own signature ("ad hoc", `-`) may have. The installed Node.js is left unchanged: it
+ * has its vendor's signature. Pure.
  * @param node.path real path of the program
  * @param node.version as `process.version`
- * @param node.size of the file, and `mtimeMs`: an update in place is another Node.js
+ * @param node.size of the file, and `mtimeMs`: an update in place makes it another Node.js
  * @param entitlements path and text of entitlements.plist
  */
 export function planSigning(
@@ -48,19 +48,19 @@ export function planSigning(
 ): SigningPlan {
   const identity = JSON.stringify([node.path, node.size, node.mtimeMs, entitlements.text]);
   const id = createHash("sha256").update(identity).digest("hex").slice(0, 12);
-  const folder = join(cacheDir, "signed-node");
+  const directory = join(cacheDir, "signed-node");
   const codesign = (...args: string[]): Command => ({ file: "codesign", args });
   return {
     node: node.path,
-    folder,
-    target: join(folder, `node-${node.version}-${node.arch}-${id}`),
+    directory,
+    target: join(directory, `node-${node.version}-${node.arch}-${id}`),
     sign: (copy) => codesign("--force", "--sign", "-", "--entitlements", entitlements.path, copy),
     verify: (copy) => codesign("--verify", "--strict", copy),
     show: (copy) => codesign("--display", "--entitlements", "-", "--xml", copy),
   };
 }
 
-/** Whether what {@link SigningPlan.show} printed grants the hypervisor. */
+/** Whether the output of {@link SigningPlan.show} grants the hypervisor. */
 export function grantsHypervisor(printed: string): boolean {
   return new RegExp(`<key>${HYPERVISOR_ENTITLEMENT.replaceAll(".", "\\.")}</key>\\s*<true/>`).test(printed);
 }

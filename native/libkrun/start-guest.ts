@@ -24,7 +24,7 @@ export async function startGuest(document: RunnerDocument): Promise<never> {
   return enter(context, vm.kernel === undefined && firmware === undefined);
 }
 
-/** libkrun says "invalid argument" of nearly everything: what is likely is said instead. */
+/** Starts the guest. libkrun reports "invalid argument" for nearly every failure: the likely cause is reported instead. */
 function enter(context: Context, withoutKernel: boolean): never {
   try {
     return context.start();
@@ -34,8 +34,8 @@ function enter(context: Context, withoutKernel: boolean): never {
       throw new NavgwError("NAVGW_LIBKRUN", problem.reason, { hint: problem.hint, cause });
     }
     if (!withoutKernel) throw cause;
-    throw new NavgwError("NAVGW_LIBKRUN", "no kernel: libkrun found no libkrunfw, and none was given", {
-      hint: "install libkrunfw, name it by NAVGW_LIBKRUNFW, or give a kernel",
+    throw new NavgwError("NAVGW_LIBKRUN", "no kernel is configured, and libkrun found no libkrunfw", {
+      hint: "install libkrunfw, set NAVGW_LIBKRUNFW to it, or configure a kernel",
       cause,
     });
   }

@@ -149,7 +149,7 @@ describe.runIf(hasQemu)("a snapshot of a running cluster", { timeout: BOUND }, (
     await using namespace = await base.createNamespace();
     await namespace.apply(pod);
     await namespace.waitFor({ kind: "Pod", name: "app" }, "Ready", { timeoutMs: BOUND });
-    await expect(base.restore("none")).rejects.toMatchObject({ hint: "it has: ready" });
+    await expect(base.restore("none")).rejects.toMatchObject({ hint: "use one of: ready" });
   });
 
   describe("that is not whole or of another machine is refused", () => {
@@ -165,7 +165,7 @@ describe.runIf(hasQemu)("a snapshot of a running cluster", { timeout: BOUND }, (
       await truncate(join(await copied("cut"), "memory"), 1 << 20);
       await expect(start("base/cut")).rejects.toMatchObject({
         code: "NAVGW_STATE",
-        message: "snapshot base/cut is damaged: its memory is missing or cut",
+        message: "snapshot base/cut is damaged: its memory is missing or truncated",
       });
     });
 
@@ -173,7 +173,7 @@ describe.runIf(hasQemu)("a snapshot of a running cluster", { timeout: BOUND }, (
       await truncate(join(await copied("devices"), "devices"), 1000);
       await expect(start("base/devices")).rejects.toMatchObject({
         code: "NAVGW_STATE",
-        message: "snapshot base/devices is damaged: its devices is not the one it was taken with",
+        message: "snapshot base/devices is damaged: its devices has changed since it was taken",
       });
     });
 
@@ -183,7 +183,9 @@ describe.runIf(hasQemu)("a snapshot of a running cluster", { timeout: BOUND }, (
       await writeFile(description, text.replace(/"version": "\d+\.\d+\.\d+"/, '"version": "5.0.0"'));
       await expect(start("base/foreign")).rejects.toMatchObject({
         code: "NAVGW_UNSUPPORTED",
-        message: expect.stringMatching(/snapshot base\/foreign cannot go on here: QEMU .*, not 5\.0\.0/),
+        message: expect.stringMatching(
+          /snapshot base\/foreign cannot be resumed on this machine: QEMU .*, not 5\.0\.0/,
+        ),
       });
     });
 

@@ -137,7 +137,7 @@ describe("a K3sCluster", () => {
     const names = await cluster.kubectl(["get", "configmaps", "-o", "name"]);
     expect(names).toContain("configmap/before");
     expect(names).not.toContain("configmap/after");
-    await expect(cluster.restore("none")).rejects.toMatchObject({ hint: "it has: one" });
+    await expect(cluster.restore("none")).rejects.toMatchObject({ hint: "use one of: one" });
     // Still the same cluster for all else.
     await using namespace = await cluster.createNamespace();
     await namespace.apply(pod("again", ["sleep", "1000"]));

@@ -11,7 +11,7 @@ import { acquireLock } from "../base/locks.ts";
 import { artifactsDir, makePrivateDir } from "../base/paths.ts";
 import type { ArtifactEntry } from "./guest-manifest.ts";
 import { type ArtifactName, artifactEntry, type GuestPackage, REINSTALL } from "./guest-package.ts";
-import { isUntouched, noteStamp } from "./verified-stamp.ts";
+import { isUnchanged, writeStamp } from "./verified-stamp.ts";
 
 /** Bytes per read and per decompressed chunk: few hand-overs to the thread pool. */
 const CHUNK = 1 << 20;
@@ -19,13 +19,14 @@ const CHUNK = 1 << 20;
 const EXECUTABLE: ReadonlySet<ArtifactName> = new Set(["linux-uml", "keeper"]);
 
 /**
- * Path of an artifact, uncompressed and checked.
+ * Provides an artifact, uncompressed and verified.
  *
- * Both sums, of the packed and of the unpacked bytes, are checked while it is unpacked; the file gets its name only then and
- * becomes read-only. Its size, times and inode are noted, and as long as they stay the bytes are not read again
- * (hashing the 200 MB of a boot would cost as much as the boot's whole host side may); when they do not, they are.
- * Any number of processes may ask at once: one unpacks.
- * @throws NavgwError NAVGW_ARTIFACT when the package's file is missing, cut or damaged; NAVGW_NO_SPACE
+ * Both checksums, of the compressed and of the uncompressed bytes, are verified while it is unpacked; only then the file
+ * gets its name and becomes read-only. Its size, times and inode are recorded; the bytes are read again only when these
+ * have changed (hashing the 200 MB of a boot would take all the time the host may spend on one).
+ * Any number of processes may call this at once: one unpacks.
+ * @returns its path
+ * @throws NavgwError NAVGW_ARTIFACT when the package's file is missing, truncated or damaged; NAVGW_NO_SPACE
  */
 export async function materialize(
   guest: GuestPackage,
@@ -35,11 +36,11 @@ export async function materialize(
   const entry = artifactEntry(guest, name);
   const dir = join(artifactsDir(), entry.uncompressedSha256);
   const path = join(dir, name);
-  if (await isUntouched(path)) return path;
+  if (await isUnchanged(path)) return path;
   try {
     await makePrivateDir(artifactsDir());
     await using _lock = await acquireLock(`${dir}.lock`, options);
-    if ((await isUntouched(path)) || (await isStillRight(path, name, entry))) return path;
+    if ((await isUnchanged(path)) || (await revalidate(path, name, entry))) return path;
     await makePrivateDir(dir);
     await unpack(join(guest.dir, entry.file), path, name, entry, options.signal);
     return path;
@@ -49,7 +50,7 @@ export async function materialize(
 }
 
 async function unpack(
-  packed: string,
+  compressedPath: string,
   path: string,
   name: ArtifactName,
   entry: ArtifactEntry,
@@ -59,7 +60,7 @@ async function unpack(
   const partial = partialPath(path);
   try {
     await using file = await open(partial, "wx", 0o600);
-    await decompress(packed, file, name, entry, signal);
+    await decompress(compressedPath, file, name, entry, signal);
     await file.chmod(EXECUTABLE.has(name) ? 0o555 : 0o444);
     await file.sync();
     await rename(partial, path);
@@ -68,49 +69,50 @@ async function unpack(
     throw error;
   }
   await syncDir(dirname(path));
-  await noteStamp(path);
+  await writeStamp(path);
 }
 
 async function decompress(
-  packed: string,
+  compressedPath: string,
   file: FileHandle,
   name: ArtifactName,
   entry: ArtifactEntry,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const before = summing();
-  const after = summing();
+  const compressed = hashingStream();
+  const uncompressed = hashingStream();
   try {
     await pipeline(
-      createReadStream(packed, { highWaterMark: CHUNK }),
-      before.stream,
+      createReadStream(compressedPath, { highWaterMark: CHUNK }),
+      compressed.stream,
       createZstdDecompress({ chunkSize: CHUNK }),
-      after.stream,
-      // Not a write stream: one that leaves the handle open keeps close() waiting for ever.
+      uncompressed.stream,
+      // Not a write stream: one that leaves the handle open makes close() wait forever.
       (chunks) => file.writeFile(chunks),
       ...(signal === undefined ? [] : [{ signal }]),
     );
   } catch (error) {
     const code = systemCode(error);
-    if (code === "ENOENT") throw broken(name, packed, "is missing", error);
-    // zlib's codes: Z_BUF_ERROR for a cut file, ZSTD_error_… for a damaged one.
-    if (code?.startsWith("Z")) throw broken(name, packed, `is truncated or damaged (${code})`, error);
+    if (code === "ENOENT") throw damaged(name, compressedPath, "is missing", error);
+    // zlib's codes: Z_BUF_ERROR for a truncated file, ZSTD_error_… for a damaged one.
+    if (code?.startsWith("Z"))
+      throw damaged(name, compressedPath, `is truncated or damaged (${code})`, error);
     throw error;
   }
-  if (before.size() !== entry.size || before.sha256() !== entry.sha256) {
-    throw broken(name, packed, "does not have the sha256 of the package's manifest");
+  if (compressed.size() !== entry.size || compressed.sha256() !== entry.sha256) {
+    throw damaged(name, compressedPath, "does not have the sha256 of the package's manifest");
   }
-  if (after.size() !== entry.uncompressedSize || after.sha256() !== entry.uncompressedSha256) {
-    throw broken(name, packed, "unpacks to something else than the package's manifest says");
+  if (uncompressed.size() !== entry.uncompressedSize || uncompressed.sha256() !== entry.uncompressedSha256) {
+    throw damaged(name, compressedPath, "does not unpack to the content in the package's manifest");
   }
 }
 
-function broken(name: ArtifactName, path: string, why: string, cause?: unknown): NavgwError {
-  return new NavgwError("NAVGW_ARTIFACT", `artifact ${name} ${why}: ${path}`, { hint: REINSTALL, cause });
+function damaged(name: ArtifactName, path: string, problem: string, cause?: unknown): NavgwError {
+  return new NavgwError("NAVGW_ARTIFACT", `artifact ${name} ${problem}: ${path}`, { hint: REINSTALL, cause });
 }
 
-/** A stream that passes everything on and counts and hashes it. */
-function summing(): { stream: Transform; size: () => number; sha256: () => string } {
+/** A stream that forwards its data, counts and hashes it. */
+function hashingStream(): { stream: Transform; size: () => number; sha256: () => string } {
   const hash = createHash("sha256");
   let size = 0;
   const stream = new Transform({
@@ -125,8 +127,8 @@ function summing(): { stream: Transform; size: () => number; sha256: () => strin
   return { stream, size: () => size, sha256: () => hash.digest("hex") };
 }
 
-/** For a file that was copied, restored from a CI cache, or touched: believes its bytes, or else deletes it. */
-async function isStillRight(path: string, name: ArtifactName, entry: ArtifactEntry): Promise<boolean> {
+/** Verifies a file that was copied, restored from a CI cache, or touched: accepts it by its sha256, else deletes it. */
+async function revalidate(path: string, name: ArtifactName, entry: ArtifactEntry): Promise<boolean> {
   const hash = createHash("sha256");
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) hash.update(chunk as Buffer);
@@ -136,14 +138,14 @@ async function isStillRight(path: string, name: ArtifactName, entry: ArtifactEnt
   }
   if (hash.digest("hex") === entry.uncompressedSha256) {
     await chmod(path, EXECUTABLE.has(name) ? 0o555 : 0o444);
-    await noteStamp(path);
+    await writeStamp(path);
     return true;
   }
   await rm(path, { force: true });
   return false;
 }
 
-/** What a killed process left; nobody else writes here while the lock is held. */
+/** Deletes files of killed processes; no other process writes to the directory while the lock is held. */
 async function removeLeftOvers(path: string): Promise<void> {
   const dir = dirname(path);
   for (const name of await readdir(dir))

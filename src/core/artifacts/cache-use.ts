@@ -3,18 +3,18 @@ import { acquireLock, isLocked, joinLock, type Lock } from "../base/locks.ts";
 import { cacheDir, makePrivateDir } from "../base/paths.ts";
 import { pause } from "../base/pause.ts";
 
-/** Pause between two looks whether the cache is still being emptied, ms. */
+/** Pause between two checks whether the cache is being pruned, ms. */
 const PAUSE = 20;
 
 const usersLock = (): string => join(cacheDir(), "users.lock");
 const prunerLock = (): string => join(cacheDir(), "prune.lock");
 
 /**
- * Keeps what is in the cache there until it is released: from before a path of an artifact is asked for until a machine has
- * opened it. Any number of processes may.
+ * Locks the cache against pruning until it is released: from before an artifact's path is requested until a machine has
+ * opened it. Any number of processes may use the cache.
  *
- * Users and the one who empties the cache each say what they are up to first and look for the other then, so at least
- * one of two that come at the same time sees the other: a user waits, and who empties the cache leaves it alone.
+ * A user and the pruner each take their own lock first and then check the other's, so of two that start at the same time
+ * at least one sees the other: a user waits, the pruner gives up.
  */
 export async function useCache(signal?: AbortSignal): Promise<Lock> {
   await makePrivateDir(cacheDir());
@@ -28,7 +28,7 @@ export async function useCache(signal?: AbortSignal): Promise<Lock> {
   }
 }
 
-/** The right to empty the cache, and whether somebody is using what is in it, who must not be disturbed. */
+/** Acquires the lock for pruning the cache, and reports whether another process uses the cache. */
 export async function claimCache(): Promise<{ readonly claim: Lock; readonly inUse: boolean }> {
   await makePrivateDir(cacheDir());
   const claim = await acquireLock(prunerLock());

@@ -20,7 +20,7 @@ export const manifestSchema = z.object({
   artifacts: z.record(z.string(), artifactSchema),
 });
 
-/** One shipped artifact: a zstd file and what is in it. Sizes are in bytes. */
+/** One shipped artifact: a zstd file and its content. Sizes are in bytes. */
 export type ArtifactEntry = z.infer<typeof artifactSchema>;
-/** What a platform package holds, by artifact name. */
+/** Contents of a platform package, by artifact name. */
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -6,7 +6,7 @@ import { packageRoot } from "../base/package-root.ts";
 import { requirePlatform } from "../base/platform.ts";
 import { type ArtifactEntry, type Manifest, manifestSchema } from "./guest-manifest.ts";
 
-/** Every artifact a guest package has. */
+/** All artifacts of a guest package. */
 export const ARTIFACT_NAMES = [
   "vmlinux",
   "linux-uml",
@@ -17,9 +17,9 @@ export const ARTIFACT_NAMES = [
 ] as const;
 export type ArtifactName = (typeof ARTIFACT_NAMES)[number];
 
-/** A guest package as it is installed. */
+/** An installed guest package. */
 export interface GuestPackage {
-  /** Folder of `manifest.json` and the artifacts' files. */
+  /** Directory of `manifest.json` and the artifacts' files. */
   readonly dir: string;
   readonly manifest: Manifest;
 }
@@ -35,7 +35,7 @@ export function findGuestPackage(env: NodeJS.ProcessEnv = process.env): GuestPac
   try {
     return { dir: dirname(path), manifest: manifestSchema.parse(JSON.parse(readFileSync(path, "utf8"))) };
   } catch (error) {
-    if (systemCode(error) === "ENOENT") throw missing(`no ${path}`, error);
+    if (systemCode(error) === "ENOENT") throw notFound(`no ${path}`, error);
     throw new NavgwError("NAVGW_ARTIFACT", `damaged guest package: ${path}`, {
       hint: REINSTALL,
       cause: error,
@@ -43,7 +43,7 @@ export function findGuestPackage(env: NodeJS.ProcessEnv = process.env): GuestPac
   }
 }
 
-/** What the manifest says of an artifact. @throws NavgwError NAVGW_ARTIFACT when it has none of that name */
+/** The manifest's entry for an artifact. @throws NavgwError NAVGW_ARTIFACT when it has none of that name */
 export function artifactEntry(guest: GuestPackage, name: ArtifactName): ArtifactEntry {
   const entry = guest.manifest.artifacts[name];
   if (entry !== undefined) return entry;
@@ -52,7 +52,7 @@ export function artifactEntry(guest: GuestPackage, name: ArtifactName): Artifact
   });
 }
 
-/** What helps when a file of the package is missing or damaged. */
+/** Hint for a missing or damaged file of the package. */
 export const REINSTALL = "reinstall it: npm install navgw-test (without --omit=optional)";
 
 function manifestPath(env: NodeJS.ProcessEnv): string {
@@ -61,19 +61,19 @@ function manifestPath(env: NodeJS.ProcessEnv): string {
     if (isAbsolute(dir)) return join(dir, "manifest.json");
     throw new NavgwError("NAVGW_BAD_OPTION", `NAVGW_GUEST_DIR must be an absolute path: ${dir}`);
   }
-  const folder = `guest-${process.platform}-${process.arch}`;
+  const packageName = `guest-${process.platform}-${process.arch}`;
   try {
-    return createRequire(import.meta.url).resolve(`@navgw/${folder}/manifest.json`);
+    return createRequire(import.meta.url).resolve(`@navgw/${packageName}/manifest.json`);
   } catch (error) {
-    const inRepository = join(packageRoot(), "packages", folder, "manifest.json");
+    const inRepository = join(packageRoot(), "packages", packageName, "manifest.json");
     if (existsSync(inRepository)) return inRepository;
-    throw missing(`@navgw/${folder} is not installed`, error);
+    throw notFound(`@navgw/${packageName} is not installed`, error);
   }
 }
 
-function missing(what: string, cause: unknown): NavgwError {
+function notFound(what: string, cause: unknown): NavgwError {
   const hint = process.env.NAVGW_GUEST_DIR
-    ? "NAVGW_GUEST_DIR must name a folder with manifest.json"
+    ? "set NAVGW_GUEST_DIR to a directory with manifest.json"
     : REINSTALL;
   return new NavgwError("NAVGW_ARTIFACT", `guest package not found: ${what}`, { hint, cause });
 }

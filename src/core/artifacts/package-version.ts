@@ -6,7 +6,7 @@ import { findGuestPackage } from "./guest-package.ts";
 export interface GuestArtifact {
   readonly name: string;
   readonly version: string;
-  /** Of the uncompressed content. */
+  /** Hex sha256 of the uncompressed content. */
   readonly sha256: string;
 }
 
@@ -32,7 +32,7 @@ function guestArtifacts(): GuestArtifact[] {
       sha256: uncompressedSha256,
     }));
   } catch (error) {
-    if (error instanceof NavgwError) return []; // `up` and `doctor` say what is wrong with it
+    if (error instanceof NavgwError) return []; // `up` and `doctor` report the problem
     throw error;
   }
 }

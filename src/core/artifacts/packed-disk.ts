@@ -14,10 +14,10 @@ const mapSchema = z.object({
 });
 
 /**
- * Writes a disk that is mostly holes from its packed form: one line of JSON `{"size":N,"extents":[[offset,length],…]}`,
+ * Unpacks a sparse disk from its packed form: one line of JSON `{"size":N,"extents":[[offset,length],…]}`,
  * then the bytes of the extents one after the other.
- * @param options.size bytes the file gets at last; holes are added at its end when it is more than the packed one's
- * @throws NavgwError NAVGW_ARTIFACT when the packed form contradicts itself
+ * @param options.size final size of the file in bytes; when larger than the packed one's, a hole is added at its end
+ * @throws NavgwError NAVGW_ARTIFACT when the packed form is inconsistent
  */
 export async function expandSparse(
   packed: string,
@@ -40,8 +40,8 @@ export async function expandSparse(
 }
 
 /**
- * Writes the packed form of a file that is mostly holes.
- * @throws NavgwError NAVGW_UNSUPPORTED when it has too many holes, NAVGW_STATE; a system error
+ * Writes the packed form of a sparse file.
+ * @throws NavgwError NAVGW_UNSUPPORTED when it has too many holes, NAVGW_STATE; system errors
  */
 export async function packSparse(path: string, packed: string, signal?: AbortSignal): Promise<void> {
   const { size } = await stat(path);
@@ -76,7 +76,7 @@ async function readMap(
 
 function damaged(path: string, cause?: unknown): NavgwError {
   return new NavgwError("NAVGW_ARTIFACT", `damaged sparse disk: ${path}`, {
-    hint: "navgw-test cache prune, then try again",
+    hint: "run navgw-test cache prune, then try again",
     cause,
   });
 }

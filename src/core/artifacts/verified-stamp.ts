@@ -4,16 +4,16 @@ import { fileError, systemCode } from "../base/errors.ts";
 
 const stampPath = (path: string): string => `${path}.stamp`;
 
-/** Notes beside a file that was just checked how it looks: as long as it looks the same, nobody wrote to it. */
-export async function noteStamp(path: string): Promise<void> {
+/** Records the metadata of a file that was just verified, beside it: while it is the same, the file was not written to. */
+export async function writeStamp(path: string): Promise<void> {
   await writeDurably(stampPath(path), await stampOf(path));
 }
 
-/** Whether a file is there and looks as it did when it was checked. */
-export async function isUntouched(path: string): Promise<boolean> {
+/** Whether a file exists and has the same metadata as when it was verified. */
+export async function isUnchanged(path: string): Promise<boolean> {
   try {
-    const [noted, now] = await Promise.all([readFile(stampPath(path), "utf8"), stampOf(path)]);
-    return noted === now;
+    const [recorded, current] = await Promise.all([readFile(stampPath(path), "utf8"), stampOf(path)]);
+    return recorded === current;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return false;
     throw fileError(error, "reading the artifact cache", path);

@@ -4,21 +4,22 @@ import { open, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { NavgwError, systemCode } from "../base/errors.ts";
 
-/** What is all zeros is left out in pieces of this size, and there is no longer run than this, bytes. */
+/** Zeros are skipped in blocks of this size, bytes. */
 const BLOCK = 64 << 10;
+/** Longest run, bytes. */
 const LONGEST_RUN = 4 << 20;
 const ZEROS = Buffer.alloc(BLOCK);
 /** Longest map of holes, bytes. */
 const LONGEST_MAP = 16 << 20;
 
-/** Bytes of a file that are not all zeros. */
+/** A range of a file that is not all zeros. */
 export interface Run {
   readonly offset: number;
   readonly bytes: Buffer;
 }
 
 /**
- * What is written of a file that is mostly holes. Two files of one content have the same runs, wherever their holes are.
+ * Yields the written ranges of a sparse file. Files with the same content have the same runs, wherever their holes are.
  * @throws NavgwError NAVGW_STATE without GNU tar
  */
 export async function* writtenRuns(path: string, signal?: AbortSignal): AsyncGenerator<Run> {
@@ -35,7 +36,7 @@ export async function* writtenRuns(path: string, signal?: AbortSignal): AsyncGen
   }
 }
 
-/** Hex sha256 of what is written of a file, and where. */
+/** Hex sha256 of the written ranges of a file and their offsets. */
 export async function sumOfWritten(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
   for await (const { offset, bytes } of writtenRuns(path, signal))
@@ -55,7 +56,7 @@ function* runsOf(bytes: Buffer, offset: number): Generator<Run> {
   if (start !== undefined) yield { offset: offset + start, bytes: bytes.subarray(start) };
 }
 
-/** Where something is written, as GNU tar sees it: Node.js has no SEEK_HOLE. */
+/** Ranges with data, as GNU tar reports them: Node.js has no SEEK_HOLE. */
 async function mapOf(path: string, signal: AbortSignal | undefined): Promise<[number, number][] | undefined> {
   const args = ["--create", "--sparse", "--sparse-version=1.0", "--format=posix", "--file=-"];
   const child = spawn("tar", [...args, `--directory=${dirname(path)}`, "--", basename(path)], {
@@ -67,9 +68,9 @@ async function mapOf(path: string, signal: AbortSignal | undefined): Promise<[nu
     return await Promise.race([readMap(child.stdout), failed]);
   } catch (error) {
     signal?.throwIfAborted();
-    const why = systemCode(error) === "ENOENT" ? "there is no tar" : (error as Error).message;
-    throw new NavgwError("NAVGW_STATE", `the holes of ${path} cannot be found: ${why}`, {
-      hint: "it needs GNU tar",
+    const reason = systemCode(error) === "ENOENT" ? "tar is not installed" : (error as Error).message;
+    throw new NavgwError("NAVGW_STATE", `cannot find the holes of ${path}: ${reason}`, {
+      hint: "install GNU tar",
       cause: error,
     });
   } finally {
@@ -78,17 +79,17 @@ async function mapOf(path: string, signal: AbortSignal | undefined): Promise<[nu
   }
 }
 
-/** Of a tar's header: where the kind of entry is, and that of records for the next one. */
+/** Offset of a tar header's entry type, and the type of extended records for the next entry. */
 const TYPE_AT = 156;
 const PAX = "x";
 /**
- * A pax header and its records, the file's own header, then the map: its length and its numbers, one a line.
+ * Parses tar's map of a sparse file: a pax header and its records, the file's own header, then the map: its length and its numbers, one a line.
  * @returns undefined for a file without holes
  */
 async function readMap(stream: AsyncIterable<Buffer>): Promise<[number, number][] | undefined> {
   let bytes = Buffer.alloc(0);
-  for await (const more of stream) {
-    bytes = Buffer.concat([bytes, more]);
+  for await (const chunk of stream) {
+    bytes = Buffer.concat([bytes, chunk]);
     if (bytes.length < 1024) continue;
     if (bytes[TYPE_AT] !== PAX.charCodeAt(0)) return undefined;
     const pax = Number.parseInt(bytes.toString("latin1", 124, 136), 8);
@@ -103,5 +104,5 @@ async function readMap(stream: AsyncIterable<Buffer>): Promise<[number, number][
       Number(lines[2 + 2 * index]),
     ]);
   }
-  throw new Error("tar does not tell them");
+  throw new Error("tar did not list them");
 }

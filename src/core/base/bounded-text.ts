@@ -1,8 +1,8 @@
-/** The end of a text that is too long, from the beginning of a line on. */
-export function bounded(whole: string, most: number): string {
-  const bytes = Buffer.from(whole);
-  if (bytes.length <= most) return whole;
-  const end = bytes.subarray(bytes.length - most).toString("utf8");
+/** Shortens a text to its last complete lines within a limit, and states how many bytes were omitted. */
+export function bounded(text: string, maxBytes: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= maxBytes) return text;
+  const end = bytes.subarray(bytes.length - maxBytes).toString("utf8");
   const from = end.indexOf("\n") + 1;
-  return `… ${bytes.length - most} bytes left out\n${end.slice(from)}`;
+  return `… ${bytes.length - maxBytes} bytes omitted\n${end.slice(from)}`;
 }

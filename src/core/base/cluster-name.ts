@@ -1,19 +1,19 @@
 import { NavgwError } from "./errors.ts";
 
-/** What a cluster may be called: its name is part of paths, of kubeconfig contexts and of command lines. */
+/** Pattern of cluster names: they are part of paths, of kubeconfig contexts and of command lines. */
 export const CLUSTER_NAME = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 
-/** What {@link CLUSTER_NAME} asks for, in words. */
+/** {@link CLUSTER_NAME} as text. */
 export const CLUSTER_NAME_RULE = "must be 1 to 40 lower-case letters, digits and inner dashes";
 
 /**
- * Refuses what no cluster can be called, before it becomes part of a path.
+ * Refuses an invalid cluster name, before it becomes part of a path.
  * @throws NavgwError NAVGW_BAD_OPTION
  */
 export function requireClusterName(name: string): string {
-  // Callers of the API may be JavaScript: the type alone does not keep anything else out.
+  // Callers of the API may be JavaScript: the type alone does not prevent other values.
   if (typeof name === "string" && CLUSTER_NAME.test(name)) return name;
   throw new NavgwError("NAVGW_BAD_OPTION", `name ${JSON.stringify(name)}: ${CLUSTER_NAME_RULE}`, {
-    hint: "navgw-test list shows the clusters there are",
+    hint: "navgw-test list shows the clusters",
   });
 }

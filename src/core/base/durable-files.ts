@@ -4,9 +4,9 @@ import { basename, dirname, join } from "node:path";
 import { systemCode } from "./errors.ts";
 
 /**
- * Makes a directory that nobody else may enter, with its parents.
- * @throws the system error that stands in the way: Node.js says ENOENT of every parent that it cannot make, such as one
- * on a file system that is read-only
+ * Creates a directory that only this user may enter, with its parents.
+ * @throws the actual system error: Node.js's recursive mkdir reports ENOENT for every parent that it cannot create, such
+ * as one on a read-only file system
  */
 export async function makeDirs(path: string): Promise<void> {
   try {
@@ -20,11 +20,11 @@ export async function makeDirs(path: string): Promise<void> {
   }
 }
 
-/** Name under which a file is written before it gets its own; nobody else uses it. */
+/** Unique temporary name under which a file is written before it gets its own. */
 export const partialPath = (path: string): string =>
   `${path}.${process.pid}.${randomBytes(6).toString("hex")}.partial`;
 
-/** Deletes from a directory, in which only this process writes, what others that were killed left half-written. */
+/** Deletes unfinished files of killed processes from a directory to which only this process writes. */
 export async function sweepPartial(dir: string): Promise<void> {
   const left = (await readdir(dir)).filter(
     (name) => name.endsWith(".partial") && !name.includes(`.${process.pid}.`),
@@ -32,7 +32,7 @@ export async function sweepPartial(dir: string): Promise<void> {
   await Promise.all(left.map((name) => rm(join(dir, name), { force: true })));
 }
 
-/** Makes a rename last. */
+/** Makes a rename durable. */
 export async function syncDir(dir: string): Promise<void> {
   const handle = await open(dir, "r");
   try {
@@ -43,8 +43,8 @@ export async function syncDir(dir: string): Promise<void> {
 }
 
 /**
- * Puts a file in place whole or not at all, and so that it lasts.
- * @param mode permissions of the file, whatever it had before. Default 0600.
+ * Writes a file durably: it appears complete or not at all.
+ * @param mode permissions of the file, also of an existing one. Default 0600.
  */
 export async function writeDurably(path: string, bytes: string | Uint8Array, mode = 0o600): Promise<void> {
   const partial = partialPath(path);
@@ -65,27 +65,27 @@ export async function writeDurably(path: string, bytes: string | Uint8Array, mod
   await syncDir(dirname(path));
 }
 
-/** What names of folders begin with that are not in place yet, or not any more; the name of their place follows. */
-export const UNPLACED = ".new-";
+/** Prefix of the names of directories that are not in place yet, or no longer; their final name follows. */
+export const UNPLACED_PREFIX = ".new-";
 
 /**
- * Puts a folder in place whole or not at all, and so that it lasts; one of that name gives way to it.
- * @param path its place, in a directory that exists. A process that is killed leaves a folder named {@link UNPLACED} there.
- * @param fill writes its files to the folder it is given, and makes them last
- * @returns what `fill` does
+ * Writes a directory durably: it appears complete or not at all, and replaces an existing one.
+ * @param path its path; the parent must exist. A killed process leaves a directory with {@link UNPLACED_PREFIX} there.
+ * @param fill writes the files durably to the given directory
+ * @returns the result of `fill`
  */
-export async function placeFolder<T>(path: string, fill: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(dirname(path), `${UNPLACED}${basename(path)}-`));
-  const old = `${folder}-old`;
+export async function placeDirectory<T>(path: string, fill: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(dirname(path), `${UNPLACED_PREFIX}${basename(path)}-`));
+  const old = `${directory}-old`;
   try {
-    const result = await fill(folder);
+    const result = await fill(directory);
     await rename(path, old).catch((error: unknown) => {
       if (systemCode(error) !== "ENOENT") throw error;
     });
-    await rename(folder, path);
+    await rename(directory, path);
     await syncDir(dirname(path));
     return result;
   } finally {
-    await Promise.all([folder, old].map((left) => rm(left, { recursive: true, force: true })));
+    await Promise.all([directory, old].map((left) => rm(left, { recursive: true, force: true })));
   }
 }

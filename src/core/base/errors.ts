@@ -1,28 +1,28 @@
 /**
- * Every error this package throws on purpose carries one of these codes; callers branch on the code, never on
+ * Every error this package throws on purpose has one of these codes; callers branch on the code, never on
  * the message.
  *
  * | code | when |
  * |---|---|
  * | NAVGW_BAD_OPTION | an option or input has a value that is not allowed |
  * | NAVGW_UNSUPPORTED | this platform, or everything an engine needs on it, is missing |
- * | NAVGW_ENGINE_UNAVAILABLE | the engine asked for does not work here; the hint says why |
+ * | NAVGW_ENGINE_UNAVAILABLE | the requested engine does not work on this machine; the hint explains why |
  * | NAVGW_ARTIFACT | an artifact is missing, truncated or fails its checksum |
- * | NAVGW_DOWNLOAD | a download failed, was cut or has the wrong checksum |
+ * | NAVGW_DOWNLOAD | a download failed, was truncated or has the wrong checksum |
  * | NAVGW_STATE | the state or cache directory cannot be used, or its content is damaged |
  * | NAVGW_NO_SPACE | the disk is full |
- * | NAVGW_PORT_IN_USE | a host port that was asked for is taken |
+ * | NAVGW_PORT_IN_USE | a requested host port is in use |
  * | NAVGW_NO_CLUSTER | no cluster of that name, or it is not running |
  * | NAVGW_CLUSTER_EXISTS | the cluster exists with options that cannot be changed by a restart |
- * | NAVGW_LOCKED | another process holds the cluster for longer than the caller would wait |
+ * | NAVGW_LOCKED | another process locks the cluster for longer than the caller waits |
  * | NAVGW_HOST | a host program of the cluster (the keeper) could not start or failed |
  * | NAVGW_GUEST_DIED | the machine ended before it should; `consoleTail` has its last lines |
  * | NAVGW_NODE_FAILED | the node gave up inside the guest; `consoleTail` has the last lines of its log |
- * | NAVGW_TIMEOUT | a bounded wait ran out; the message names the bound |
+ * | NAVGW_TIMEOUT | a bounded wait timed out; the message names the bound |
  * | NAVGW_CONTROL | the guest's control agent refused or failed a request |
  * | NAVGW_MANIFEST | a manifest is missing, is not YAML, or was refused by the API server |
  * | NAVGW_KUBERNETES | the Kubernetes API refused or failed a request, or kubectl did |
- * | NAVGW_IMAGE | an image archive, reference or registry answer is wrong |
+ * | NAVGW_IMAGE | an image archive, reference or registry response is invalid |
  * | NAVGW_LIBKRUN | libkrun is missing, too old, or one of its calls failed |
  */
 export type NavgwErrorCode =
@@ -47,19 +47,19 @@ export type NavgwErrorCode =
   | "NAVGW_IMAGE"
   | "NAVGW_LIBKRUN";
 
-/** What an error says beside its message. */
+/** Details of an error beside its message. */
 export interface NavgwErrorDetails {
-  /** The next thing to type or to change, one line. */
+  /** What to do next, one line. */
   readonly hint?: string | undefined;
   /** The error behind this one. */
   readonly cause?: unknown;
   /** Last lines of the guest's console or of the node's log, oldest first. */
   readonly consoleTail?: readonly string[] | undefined;
-  /** Path of the whole log. */
+  /** Path of the complete log. */
   readonly logPath?: string | undefined;
 }
 
-/** The one error class of this package. */
+/** The error class of this package. */
 export class NavgwError extends Error {
   override readonly name = "NavgwError";
   readonly code: NavgwErrorCode;
@@ -69,7 +69,7 @@ export class NavgwError extends Error {
 
   /**
    * @param code stable code, see {@link NavgwErrorCode}
-   * @param message what failed, in the user's words, one line
+   * @param message what failed, in the user's terms, one line
    */
   constructor(code: NavgwErrorCode, message: string, details: NavgwErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -86,14 +86,14 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
-/** Turns a system error on one of our own files into NAVGW_NO_SPACE or NAVGW_STATE; passes anything else through. */
+/** Converts a system error on one of this package's files to NAVGW_NO_SPACE or NAVGW_STATE; returns anything else unchanged. */
 export function fileError(error: unknown, what: string, path: string): unknown {
   const code = systemCode(error);
   switch (code) {
     case "ENOSPC":
     case "EDQUOT":
       return new NavgwError("NAVGW_NO_SPACE", `no space left while ${what}: ${path}`, {
-        hint: "free some space, or: navgw-test cache prune",
+        hint: "free some space, or run navgw-test cache prune",
         cause: error,
       });
     case "EACCES":
@@ -108,7 +108,7 @@ export function fileError(error: unknown, what: string, path: string): unknown {
       // errno(3); Node.js's own codes have an underscore.
       if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
       return new NavgwError("NAVGW_STATE", `failed while ${what}: ${path} (${code})`, {
-        hint: "look at that path and its disk, or point XDG_STATE_HOME and XDG_CACHE_HOME elsewhere",
+        hint: "check that path and its disk, or point XDG_STATE_HOME and XDG_CACHE_HOME elsewhere",
         cause: error,
       });
   }

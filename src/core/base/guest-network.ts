@@ -8,7 +8,7 @@ export const CONTROL_PORT = 7601;
 /** Port of the Kubernetes API in the guest. */
 export const API_PORT = 6443;
 
-/** The guest's network as its config.json has it. */
+/** The guest's network, as in its config.json. */
 export const GUEST_NETWORK = {
   address: `${GUEST_ADDRESS}/24`,
   gateway: GATEWAY_ADDRESS,
@@ -17,5 +17,5 @@ export const GUEST_NETWORK = {
   mtu: 1500,
 } as const;
 
-/** Name of the guest and of its node: fixed, since a node keeps its password by its name. */
+/** Name of the guest and of its node: fixed, since a node's password is stored under its name. */
 export const HOSTNAME = "navgw";

@@ -1,4 +1,4 @@
-/** What a text is as JSON; undefined when it is none, which is the caller's to tell. */
+/** Parses JSON; undefined when the text is not JSON, which the caller reports. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,6 +1,6 @@
 import { StringDecoder } from "node:string_decoder";
 
-/** Lines of a stream of bytes, without their ends; what follows the last newline counts if it is not empty. */
+/** Yields the lines of a stream, without line ends; text after the last newline is a line if it is not empty. */
 export async function* lines(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<string, void> {
   const decoder = new StringDecoder("utf8");
   let rest = "";

@@ -6,9 +6,9 @@ import { fileError, NavgwError, systemCode } from "./errors.ts";
 import { pause } from "./pause.ts";
 import { identify, isAlive, type ProcessIdentity } from "./process-identity.ts";
 
-/** Longest pause between two looks at a lock, ms. */
+/** Longest pause between two checks of a lock, ms. */
 const LONGEST_PAUSE = 60;
-/** Longest wait for a lock unless told otherwise, ms. */
+/** Default bound on the wait for a lock, ms. */
 const DEFAULT_TIMEOUT = 900_000;
 
 /** A lock that is held; disposing it releases it. */
@@ -17,15 +17,15 @@ export interface Lock extends AsyncDisposable {
 }
 
 /**
- * Takes a lock between processes that lasts until it is released or its owner dies, however that dies.
+ * Acquires a lock between processes that lasts until it is released or its owner ends, for whatever reason.
  *
- * The lock is a directory. Whoever wants it puts a ticket there, a file named by its process, and holds the lock if
- * no other living process has one; otherwise it takes its ticket back and tries again. Tickets have unique names, so a
- * dead process's ticket can be deleted by anybody at any time. The directory goes with the last ticket.
- * @param dir path of the lock; its parent is made
- * @param options.onWait told once when somebody else holds it
- * @param options.timeout bound of the wait in ms. Default 15 minutes.
- * @throws NavgwError NAVGW_LOCKED when the bound is over; the signal's reason when it is aborted
+ * The lock is a directory. A process that requests it puts a ticket there, a file named by the process, and holds the lock
+ * if no other running process has a ticket; otherwise it withdraws its ticket and tries again. Tickets have unique names,
+ * so any process can delete the ticket of one that has ended at any time. The directory is deleted with the last ticket.
+ * @param dir path of the lock; its parent is created
+ * @param options.onWait called once when another process holds the lock
+ * @param options.timeout bound on the wait in ms. Default 15 minutes.
+ * @throws NavgwError NAVGW_LOCKED when the wait times out; the signal's reason when it is aborted
  */
 export async function acquireLock(
   dir: string,
@@ -38,36 +38,36 @@ export async function acquireLock(
   const { signal, timeout = DEFAULT_TIMEOUT } = options;
   const end = performance.now() + timeout;
   const ticket = newTicket(dir);
-  let told = false;
+  let hasReported = false;
   for (;;) {
     signal?.throwIfAborted();
     if (!(await isHeld(dir)) && (await putTicket(dir, ticket))) {
-      if (!(await isHeld(dir, ticket))) return lockOf(dir, ticket);
-      await takeBack(dir, ticket);
-    } else if (!told) {
-      told = true;
+      if (!(await isHeld(dir, ticket))) return createLock(dir, ticket);
+      await withdraw(dir, ticket);
+    } else if (!hasReported) {
+      hasReported = true;
       options.onWait?.();
     }
-    if (performance.now() > end) throw await stillHeld(dir, timeout);
+    if (performance.now() > end) throw await lockedError(dir, timeout);
     await pause(LONGEST_PAUSE * (0.3 + 0.7 * Math.random()), signal);
   }
 }
 
 /**
- * Puts a ticket into a lock's directory beside those of others, who may hold it too; {@link isLocked} tells whether
- * anybody does. It lasts until it is released or its owner dies.
+ * Shares a lock: puts a ticket into its directory beside those of other processes, which may hold it too; {@link isLocked}
+ * reports whether any process does. It lasts until it is released or its owner ends.
  */
 export async function joinLock(dir: string): Promise<Lock> {
   const ticket = newTicket(dir);
-  for (;;) if (await putTicket(dir, ticket)) return lockOf(dir, ticket);
+  for (;;) if (await putTicket(dir, ticket)) return createLock(dir, ticket);
 }
 
-/** Whether somebody holds, or is just trying for, a lock. */
+/** Whether a process holds a lock, or is just trying to acquire it. */
 export async function isLocked(dir: string): Promise<boolean> {
   return isHeld(dir);
 }
 
-/** Deletes what is left of locks below a directory whose owners were killed. */
+/** Deletes locks of killed processes below a directory. */
 export async function sweepLocks(parent: string): Promise<void> {
   for (const name of await readdir(parent).catch(ignoreMissing(parent))) {
     const dir = join(parent, name);
@@ -75,22 +75,22 @@ export async function sweepLocks(parent: string): Promise<void> {
   }
 }
 
-/** Path of a ticket of this process that nobody has had. */
+/** Path of a new, unique ticket of this process. */
 function newTicket(dir: string): string {
   const me = identify(process.pid);
   return join(dir, `${me?.pid}-${me?.startTime}-${randomBytes(6).toString("hex")}`);
 }
 
-async function stillHeld(dir: string, timeout: number): Promise<NavgwError> {
+async function lockedError(dir: string, timeout: number): Promise<NavgwError> {
   const holders = (await readdir(dir).catch(ignoreMissing(dir))).map((name) => ownerOf(name).pid);
   return new NavgwError(
     "NAVGW_LOCKED",
     `process ${holders.join(", ") || "unknown"} has held ${dir} for more than ${timeout} ms`,
-    { hint: "wait for it to end, or end it" },
+    { hint: "wait for that process to end, or stop it" },
   );
 }
 
-/** Whether a living process has a ticket there. Tickets of dead ones are deleted. */
+/** Whether a running process has a ticket in a directory. Tickets of ended processes are deleted. */
 async function isHeld(dir: string, except?: string): Promise<boolean> {
   let held = false;
   for (const name of await readdir(dir).catch(ignoreMissing(dir))) {
@@ -107,7 +107,7 @@ function ownerOf(name: string): ProcessIdentity {
   return { pid: Number(pid), startTime: startTime ?? "" };
 }
 
-/** False when the directory was deleted at the same moment. */
+/** Creates a ticket. Returns false when the directory was deleted at the same moment. */
 async function putTicket(dir: string, ticket: string): Promise<boolean> {
   try {
     await makeDirs(dir);
@@ -115,27 +115,27 @@ async function putTicket(dir: string, ticket: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return false;
-    // On a full disk there may be room for a directory and none for what is in it.
+    // On a full disk there may be space for a directory but not for a file in it.
     await removeIfEmpty(dir).catch(() => undefined);
-    throw fileError(error, "taking a lock", dir);
+    throw fileError(error, "acquiring a lock", dir);
   }
 }
 
-async function takeBack(dir: string, ticket: string): Promise<void> {
+async function withdraw(dir: string, ticket: string): Promise<void> {
   await rm(ticket, { force: true });
   await removeIfEmpty(dir);
 }
 
 async function removeIfEmpty(dir: string): Promise<void> {
   await rmdir(dir).catch((error: unknown) => {
-    // Others have tickets there, or were quicker to delete it.
+    // Other processes have tickets in it, or deleted it first.
     const code = systemCode(error);
     if (code !== "ENOTEMPTY" && code !== "EEXIST" && code !== "ENOENT") throw error;
   });
 }
 
-function lockOf(dir: string, ticket: string): Lock {
-  const release = (): Promise<void> => takeBack(dir, ticket);
+function createLock(dir: string, ticket: string): Lock {
+  const release = (): Promise<void> => withdraw(dir, ticket);
   return { release, [Symbol.asyncDispose]: release };
 }
 

@@ -1,4 +1,4 @@
-/** Ends with the promise or with the signal, whichever comes first, also where nothing else looks at the signal. */
+/** Settles with the promise or rejects when the signal is aborted, whichever comes first, even if nothing else observes the signal. */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = (): void => reject(signal.reason as Error);
@@ -8,6 +8,6 @@ export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Pr
     return await Promise.race([promise, aborted]);
   } finally {
     signal.removeEventListener("abort", abort);
-    promise.catch(() => undefined); // what was left behind may fail as it likes
+    promise.catch(() => undefined); // an abandoned promise may fail
   }
 }

@@ -4,7 +4,7 @@ import { requireClusterName } from "./cluster-name.ts";
 import { makeDirs } from "./durable-files.ts";
 import { fileError, NavgwError } from "./errors.ts";
 
-/** Longest path of a unix socket: `sun_path` of Linux less its closing NUL. */
+/** Longest path of a unix socket: `sun_path` of Linux without the terminating NUL. */
 const LONGEST_SOCKET_PATH = 107;
 
 /** `$XDG_CACHE_HOME/navgw`, by default below `~/.cache`. */
@@ -17,38 +17,38 @@ export function stateDir(env: NodeJS.ProcessEnv = process.env): string {
   return join(baseDir(env.XDG_STATE_HOME, ".local/state"), "navgw");
 }
 
-/** Where the clusters' directories are. */
+/** Directory of the clusters' directories. */
 export const clustersDir = (): string => join(stateDir(), "clusters");
 
 /**
  * State directory of one cluster.
- * @throws NavgwError NAVGW_BAD_OPTION for what is no name, such as one that would lead elsewhere
+ * @throws NavgwError NAVGW_BAD_OPTION for an invalid name, such as one that would lead to another directory
  */
 export const clusterDir = (name: string): string => join(clustersDir(), requireClusterName(name));
 
-/** `$XDG_CACHE_HOME/navgw/artifacts`: uncompressed artifacts, each in a folder named by its sha256. */
+/** `$XDG_CACHE_HOME/navgw/artifacts`: uncompressed artifacts, each in a directory named by its sha256. */
 export const artifactsDir = (): string => join(cacheDir(), "artifacts");
 
-/** Last logs of clusters that failed to start and left no directory. */
+/** Logs of clusters that failed to start and left no directory. */
 export const failureLogsDir = (): string => join(cacheDir(), "logs");
 
-/** Unfinished downloads of k3s, and what is remembered of servers that did not answer. */
+/** Unfinished downloads of k3s, and records of servers that did not respond. */
 export const k3sDownloadsDir = (): string => join(cacheDir(), "k3s");
 
-/** The XDG specification has relative values ignored. */
-function baseDir(value: string | undefined, byDefault: string): string {
-  return value !== undefined && isAbsolute(value) ? value : join(homedir(), byDefault);
+/** Relative values are ignored, as the XDG specification requires. */
+function baseDir(value: string | undefined, fallback: string): string {
+  return value !== undefined && isAbsolute(value) ? value : join(homedir(), fallback);
 }
 
 /**
- * Makes a directory of ours that nobody else may enter, with its parents.
+ * Creates a directory of this package that only this user may enter, with its parents.
  * @throws NavgwError NAVGW_STATE when that is not allowed
  */
 export async function makePrivateDir(path: string): Promise<void> {
   try {
     await makeDirs(path);
   } catch (error) {
-    throw fileError(error, "making a directory", path);
+    throw fileError(error, "creating a directory", path);
   }
 }
 
@@ -59,8 +59,8 @@ export async function makePrivateDir(path: string): Promise<void> {
 export function socketPath(dir: string, name: string): string {
   const path = join(dir, name);
   if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH) {
-    throw new NavgwError("NAVGW_STATE", `too long for the path of a unix socket: ${path}`, {
-      hint: "point XDG_STATE_HOME and XDG_CACHE_HOME to shorter paths, or take a shorter name",
+    throw new NavgwError("NAVGW_STATE", `the path of a unix socket is too long: ${path}`, {
+      hint: "point XDG_STATE_HOME and XDG_CACHE_HOME to shorter paths, or use a shorter name",
     });
   }
   return path;

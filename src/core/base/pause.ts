@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Waits between two looks at something that cannot be waited for.
+ * Waits between two checks of a condition that sends no notification.
  * @throws the signal's own reason when it is aborted
  */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {

@@ -1,32 +1,32 @@
 import { readFileSync } from "node:fs";
 import { systemCode } from "./errors.ts";
 
-/** One process, told apart from a later one with the same number. */
+/** One process, distinguished from a later one with the same id. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in clock ticks since the machine's boot; empty where the system does not tell. */
+  /** Start time in clock ticks since the machine's boot; empty when the system does not report it. */
   readonly startTime: string;
 }
 
-/** Identity of a process that runs now; undefined when there is none of that number. */
+/** Identifies a running process; undefined when no process has that id. */
 export function identify(pid: number): ProcessIdentity | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // The name stands in parentheses and may hold any character; the state follows it and is field 3, see proc_pid_stat(5).
+    // The name is in parentheses and may contain any character; the state follows it and is field 3, see proc_pid_stat(5).
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    // A zombie has ended; only its parent has not asked yet.
+    // A zombie has ended; only its parent has not waited for it yet.
     if (fields[0] === "Z" || fields[0] === "X") return undefined;
     return { pid, startTime: fields[19] ?? "" };
   } catch {
-    // No such process, or no /proc: ask the kernel the portable way.
+    // No such process, or no /proc: check it the portable way.
     return process.platform !== "linux" && exists(pid) ? { pid, startTime: "" } : undefined;
   }
 }
 
-/** Whether that very process still runs. */
+/** Whether this process is still running. */
 export function isAlive(identity: ProcessIdentity): boolean {
-  const now = identify(identity.pid);
-  return now !== undefined && now.startTime === identity.startTime;
+  const current = identify(identity.pid);
+  return current !== undefined && current.startTime === identity.startTime;
 }
 
 function exists(pid: number): boolean {
@@ -34,7 +34,7 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it runs, for somebody else.
+    // EPERM: it is running, as another user.
     return systemCode(error) === "EPERM";
   }
 }

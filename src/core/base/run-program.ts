@@ -2,22 +2,22 @@ import { spawn } from "node:child_process";
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-/** How a program ended. */
+/** Exit status and output of a program. */
 export interface ProgramResult {
   /** Undefined when a signal ended it. */
   readonly exitCode: number | undefined;
   readonly signal: NodeJS.Signals | undefined;
-  /** Empty when stdout went to a stream. */
+  /** Empty when stdout was written to a stream. */
   readonly stdout: Buffer;
   /** The last 4 KiB. */
   readonly stderr: string;
 }
 
-const STDERR_KEPT = 4096;
+const STDERR_LIMIT = 4096;
 
 /**
  * Runs a program without a shell and waits for it.
- * @param options.output where stdout goes; without it at most 1 MiB is kept and returned
+ * @param options.output destination of stdout; without it at most 1 MiB is collected and returned
  * @param options.timeout bound in ms; no default
  * @throws the system error when the program cannot be started (`ENOENT`: not installed), AbortError on abort or time-out
  */
@@ -49,20 +49,20 @@ export async function runProgram(
   );
   let stderr = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    stderr = (stderr + text).slice(-STDERR_KEPT);
+    stderr = (stderr + text).slice(-STDERR_LIMIT);
   });
   // A program that ends without reading its input is judged by its exit status, not by the broken pipe.
   child.stdin?.on("error", () => undefined).end(options.input);
-  const kept: Buffer[] = [];
+  const chunks: Buffer[] = [];
   const reading =
     child.stdout === null
       ? Promise.resolve()
       : options.output === undefined
-        ? collect(child.stdout, kept)
+        ? collect(child.stdout, chunks)
         : pipeline(child.stdout, options.output);
   try {
     const [result] = await Promise.all([ended, reading]);
-    return { ...result, stdout: Buffer.concat(kept), stderr };
+    return { ...result, stdout: Buffer.concat(chunks), stderr };
   } catch (error) {
     child.kill("SIGKILL");
     await Promise.allSettled([ended, reading]);
@@ -70,11 +70,11 @@ export async function runProgram(
   }
 }
 
-async function collect(stream: AsyncIterable<Buffer>, kept: Buffer[]): Promise<void> {
+async function collect(stream: AsyncIterable<Buffer>, chunks: Buffer[]): Promise<void> {
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
     if (size > 1 << 20) throw new Error("the program wrote more than 1 MiB");
-    kept.push(chunk);
+    chunks.push(chunk);
   }
 }

@@ -13,7 +13,7 @@ import { isOffline } from "../distribution/release-origin.ts";
 import { sumsOf } from "../golden/find-golden.ts";
 import { type GoldenInputs, keyOf, nodeInputs } from "../golden/golden-key.ts";
 import type { BuiltGolden } from "../golden/golden-store.ts";
-import { goldenLock, isWhole, readGolden } from "../golden/golden-store.ts";
+import { goldenLock, isIntact, readGolden } from "../golden/golden-store.ts";
 import { placeGolden, type Unsealed } from "../golden/place-golden.ts";
 import { shortKey } from "../golden/short-key.ts";
 import { nodeConfig } from "../guest/node-config.ts";
@@ -78,7 +78,7 @@ export async function buildGoldenDisk(
   const key = keyOf(inputs);
   await using _lock = await acquireLock(goldenLock(key), { signal });
   const found = await readGolden(key);
-  if (found !== undefined && (await isWhole(found, signal))) return { disk: found, created: false };
+  if (found !== undefined && (await isIntact(found, signal))) return { disk: found, created: false };
   await makePrivateDir(clustersDir());
   await requireDiskSpace(cacheDir());
   const starting = { ...pinned(asked, node), enable: [], k3sConfig: NO_PODS };

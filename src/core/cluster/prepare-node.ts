@@ -34,7 +34,7 @@ export async function prepareNode(
           signal,
           onWarning,
           onProgress: (progress) => {
-            meter.note(progress);
+            meter.update(progress);
             steps.underWay("kubernetes", () => `${meter}`);
           },
         })

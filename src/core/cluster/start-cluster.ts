@@ -21,7 +21,7 @@ import { bytesOfCopies } from "../snapshot/shared-extents.ts";
 import { isMemory, type Snapshot } from "../snapshot/snapshot.ts";
 import { SNAPSHOT_FILES } from "../snapshot/snapshot-description.ts";
 import { findSnapshot } from "../snapshot/snapshot-store.ts";
-import { goOnAfterKilled } from "../snapshot/take-snapshot.ts";
+import { resumeAfterKill } from "../snapshot/take-snapshot.ts";
 import { requireUsable } from "../snapshot/usable-snapshot.ts";
 import { applyManifestFiles } from "./apply-manifests.ts";
 import { Steps } from "./boot-progress.ts";
@@ -71,7 +71,7 @@ export async function startCluster(
     );
   }
   if (existing?.state === "running") {
-    await goOnAfterKilled(existing.record, context.signal);
+    await resumeAfterKill(existing.record, context.signal);
     return await reuse(existing, options, asked);
   }
   if (existing === undefined) return await startAnew(guest, asked, context, steps);

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { NavgwError } from "../base/errors.ts";
-import { decompressed } from "../images/compression.ts";
+import { decompress } from "../images/compression.ts";
 import { splitDigest } from "../images/digest.ts";
 import { formatPlatform, hostPlatform } from "../images/image-platform.ts";
 import {
@@ -126,7 +126,7 @@ async function smallFiles(
     },
   });
   try {
-    for await (const chunk of decompressed(createReadStream(path, { highWaterMark: 1 << 20 }), "it")) {
+    for await (const chunk of decompress(createReadStream(path, { highWaterMark: 1 << 20 }), "it")) {
       signal?.throwIfAborted();
       reader.write(chunk);
     }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { findLibkrun } from "../../../native/libkrun/find-library.ts";
-import { isUntouched, noteStamp } from "../artifacts/verified-stamp.ts";
+import { isUnchanged, writeStamp } from "../artifacts/verified-stamp.ts";
 import { partialPath } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { acquireLock } from "../base/locks.ts";
@@ -29,10 +29,10 @@ export async function kernelFromLibkrunfw(library = findFirmware(), signal?: Abo
   try {
     await makePrivateDir(artifactsDir());
     await using _lock = await acquireLock(`${dir}.lock`, { signal });
-    if (await isUntouched(path)) return path;
+    if (await isUnchanged(path)) return path;
     await makePrivateDir(dir);
     await write(path, asElf(bundle));
-    await noteStamp(path);
+    await writeStamp(path);
     return path;
   } catch (error) {
     throw fileError(error, "writing libkrunfw's kernel", dir);

@@ -4,7 +4,7 @@ import { chmod, open, readdir, readFile, realpath, rename, rm, stat } from "node
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
-import { isUntouched, noteStamp } from "../artifacts/verified-stamp.ts";
+import { isUnchanged, writeStamp } from "../artifacts/verified-stamp.ts";
 import { partialPath, syncDir, writeDurably } from "../base/durable-files.ts";
 import { fileError, systemCode } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
@@ -40,7 +40,7 @@ export async function findNodeDisk(identity: string): Promise<NodeDisk | undefin
   const { path } = placeOf(identity);
   const about = await aboutDisk(path);
   if (about === undefined) return undefined;
-  if (!(await isUntouched(path)) && !(await isStillRight(path, about.sha256))) return undefined;
+  if (!(await isUnchanged(path)) && !(await isStillRight(path, about.sha256))) return undefined;
   return { version: about.version, path };
 }
 
@@ -49,7 +49,7 @@ export async function nodeDiskAt(link: string): Promise<NodeDisk | undefined> {
   try {
     const path = await realpath(link);
     const about = await aboutDisk(path);
-    return about !== undefined && (await isUntouched(path)) ? { version: about.version, path } : undefined;
+    return about !== undefined && (await isUnchanged(path)) ? { version: about.version, path } : undefined;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return undefined;
     throw fileError(error, "reading the artifact cache", link);
@@ -136,7 +136,7 @@ async function write(
     throw error;
   }
   await syncDir(dirname(path));
-  await noteStamp(path);
+  await writeStamp(path);
 }
 
 /** For a disk that was copied, restored from a CI cache, or touched: believes its bytes, or else deletes it. */
@@ -149,7 +149,7 @@ async function isStillRight(path: string, sha256: string): Promise<boolean> {
   }
   if (sha256 === (await sumOf(path))) {
     await chmod(path, 0o444);
-    await noteStamp(path);
+    await writeStamp(path);
     return true;
   }
   await rm(path, { force: true });

@@ -56,7 +56,7 @@ async function askChannel(
 ): Promise<string> {
   const what = `k3s channel ${channel}`;
   // The channel server redirects to the release's page, which is large; a mirror may just say it.
-  const limits = { most: 8 << 20, ...(timeout === undefined ? {} : { timeout }) };
+  const limits = { maxBytes: 8 << 20, ...(timeout === undefined ? {} : { timeout }) };
   const { text, url } = await downloads.text(new URL(channel, channels), what, limits);
   for (const candidate of [text.trim(), decodeURIComponent(url.pathname.split("/").at(-1) ?? "")])
     if (isRelease(candidate)) return candidate;
@@ -78,7 +78,7 @@ export async function listRelease(
   await using downloads = open(options);
   const { sums: name } = releaseFiles();
   const url = releaseUrl(options.origin, release, name);
-  const limits = { most: LARGEST_TEXT, ...(timeout === undefined ? {} : { timeout }) };
+  const limits = { maxBytes: LARGEST_TEXT, ...(timeout === undefined ? {} : { timeout }) };
   try {
     const { text, url: from } = await downloads.text(url, `k3s ${release}`, limits);
     return { release, sums: parseSums(text, from) };
@@ -204,7 +204,7 @@ function open({ origin, env, ...options }: ReleaseOptions): Downloads {
   return new Downloads({
     ...options,
     dir: k3sDownloadsDir(),
-    mayBePlain: (host) => origin.base.protocol === "http:" && host === origin.base.host,
+    allowsPlainHttp: (host) => origin.base.protocol === "http:" && host === origin.base.host,
   });
 }
 

@@ -4,7 +4,7 @@ import type { DownloadProgress } from "./downloads.ts";
 export class DownloadMeter {
   readonly #parts = new Map<string, DownloadProgress>();
 
-  note(progress: DownloadProgress): void {
+  update(progress: DownloadProgress): void {
     this.#parts.set(progress.what, progress);
   }
 

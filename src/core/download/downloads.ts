@@ -1,7 +1,7 @@
 import { NavgwError } from "../base/errors.ts";
 import { BlobCache } from "../images/blob-cache.ts";
 import { fetchInto } from "../images/registry/fetch-into.ts";
-import { type HttpAnswer, HttpClient, readBody } from "../images/registry/http-client.ts";
+import { HttpClient, type HttpResponse, readBody } from "../images/registry/http-client.ts";
 import { DEFAULT_RETRY, type RetryPolicy, TransientFailure, withRetries } from "../images/registry/retry.ts";
 import { downloadFailure } from "./download-failure.ts";
 import { endWhenSlow } from "./slow-download.ts";
@@ -9,13 +9,13 @@ import { endWhenSlow } from "./slow-download.ts";
 /** A file to download. */
 export interface RemoteFile {
   readonly url: URL;
-  /** In the user's words, such as `k3s v1.36.1+k3s1`. */
+  /** Description for the user, such as `k3s v1.36.1+k3s1`. */
   readonly what: string;
   /** Hex. */
   readonly sha256: string;
 }
 
-/** How much of a file is here. Sizes in bytes. */
+/** Progress of one file. Sizes in bytes. */
 export interface DownloadProgress {
   readonly what: string;
   readonly received: number;
@@ -23,13 +23,13 @@ export interface DownloadProgress {
 }
 
 export interface DownloadOptions {
-  /** Folder of whole and of unfinished files. */
+  /** Directory of complete and of unfinished files. */
   readonly dir: string;
-  /** Whether a host (host or host:port) may be asked without TLS. Default: none may. */
-  readonly mayBePlain?: ((host: string) => boolean) | undefined;
+  /** Whether a host (host or host:port) may be contacted without TLS. Default: none. */
+  readonly allowsPlainHttp?: ((host: string) => boolean) | undefined;
   /**
-   * Bound in ms on connecting, on the answer's head and on silence within a body; a body of which hardly anything comes in
-   * that time is cut off too. Default 30 000.
+   * Bound in ms on connecting, on the response's headers and on silence within a body; a body of which hardly anything arrives
+   * in that time is aborted too. Default 30 000.
    */
   readonly stallTimeout?: number | undefined;
   /** Default {@link DEFAULT_RETRY}. */
@@ -39,8 +39,8 @@ export interface DownloadOptions {
 }
 
 /**
- * Downloads files whose sha256 is known: through the environment's proxies, going on where an earlier try or an earlier
- * process was cut off, with waits between tries, and checked before a file gets its name.
+ * Downloads files whose sha256 is known: through the environment's proxies, resuming what an earlier attempt or process
+ * left unfinished, with waits between attempts, and verified before a file gets its name.
  */
 export class Downloads implements AsyncDisposable {
   readonly #options: DownloadOptions;
@@ -50,28 +50,28 @@ export class Downloads implements AsyncDisposable {
 
   constructor(options: DownloadOptions) {
     this.#options = options;
-    this.#http = new HttpClient(options.mayBePlain ?? (() => false), options.stallTimeout);
+    this.#http = new HttpClient(options.allowsPlainHttp ?? (() => false), options.stallTimeout);
     this.#cache = new BlobCache(options.dir);
     this.#retry = { ...DEFAULT_RETRY, ...options.retry };
   }
 
   /**
-   * A small text, and the address that had it after redirects.
-   * @param options.most bytes allowed
-   * @param options.timeout bound in ms on the whole of it; then there is one try only
+   * Downloads a small text. Returns it with its URL after redirects.
+   * @param options.maxBytes bytes allowed
+   * @param options.timeout total bound in ms; with it, only one attempt is made
    * @throws NavgwError NAVGW_DOWNLOAD
    */
   async text(
     url: URL,
     what: string,
-    options: { readonly most: number; readonly timeout?: number },
+    options: { readonly maxBytes: number; readonly timeout?: number },
   ): Promise<{ readonly text: string; readonly url: URL }> {
     const bounds = [this.#options.signal, options.timeout && AbortSignal.timeout(options.timeout)];
     const signal = AbortSignal.any(bounds.filter((one) => one instanceof AbortSignal));
     const once = async (): Promise<{ text: string; url: URL }> => {
-      const answer = await this.#get(url, what, {}, signal);
-      const bytes = await readBody(answer, options.most, what, signal).catch(asDownload);
-      return { text: bytes.toString("utf8"), url: answer.url };
+      const response = await this.#get(url, what, {}, signal);
+      const bytes = await readBody(response, options.maxBytes, what, signal).catch(asDownload);
+      return { text: bytes.toString("utf8"), url: response.url };
     };
     try {
       const policy = options.timeout === undefined ? this.#retry : { ...this.#retry, attempts: 1 };
@@ -79,16 +79,16 @@ export class Downloads implements AsyncDisposable {
     } catch (error) {
       this.#options.signal?.throwIfAborted();
       if (!signal.aborted) throw error;
-      throw new NavgwError("NAVGW_DOWNLOAD", `${url.host} did not answer within ${options.timeout} ms`, {
+      throw new NavgwError("NAVGW_DOWNLOAD", `${url.host} did not respond within ${options.timeout} ms`, {
         cause: error,
       });
     }
   }
 
   /**
-   * Path of a file, whole and checked. It stays in `dir` until it is deleted there.
-   * @throws NavgwError NAVGW_DOWNLOAD when there is none, the server fails for longer than the tries last, or the bytes are others
-   * than promised; NAVGW_NO_SPACE, NAVGW_STATE
+   * Downloads a file, unless it is in `dir`, and returns its path. It is kept in `dir` until it is deleted there.
+   * @throws NavgwError NAVGW_DOWNLOAD when the file does not exist, all attempts fail, or its sha256 differs;
+   * NAVGW_NO_SPACE, NAVGW_STATE
    */
   async file({ url, what, sha256 }: RemoteFile): Promise<string> {
     const digest = `sha256:${sha256}`;
@@ -103,12 +103,12 @@ export class Downloads implements AsyncDisposable {
       const ingest = await this.#cache.ingest(blob);
       const resumed = ingest.received > 0;
       try {
-        await this.#retried(() =>
+        await this.#withRetries(() =>
           fetchInto(ingest, blob, what, {
             get: async (headers) => {
-              const answer = await this.#get(url, what, headers);
-              endWhenSlow(answer.body, () => ingest.received, this.#options.stallTimeout);
-              return answer;
+              const response = await this.#get(url, what, headers);
+              endWhenSlow(response.body, () => ingest.received, this.#options.stallTimeout);
+              return response;
             },
             note: () => Promise.resolve(undefined),
             onProgress: ({ received, size }) => this.#options.onProgress?.({ what, received, size }),
@@ -122,43 +122,43 @@ export class Downloads implements AsyncDisposable {
       try {
         return await ingest.commit(what);
       } catch (error) {
-        // What an earlier run left may be the wrong part; without it the server itself is at fault.
+        // The bytes of an earlier run may be wrong; without them the server itself is at fault.
         if (!resumed) throw error;
       }
     }
   }
 
-  /** Asks for the first byte only: not every store that releases redirect to answers HEAD. */
+  /** Requests the first byte only: not every store that releases redirect to supports HEAD. */
   #sizeOf(url: URL, what: string): Promise<number> {
-    return this.#retried(async () => {
-      const answer = await this.#get(url, what, { range: "bytes=0-0" });
-      await answer.body.dump();
+    return this.#withRetries(async () => {
+      const response = await this.#get(url, what, { range: "bytes=0-0" });
+      await response.body.dump();
       const total =
-        answer.status === 206
-          ? /\/(\d+)$/.exec(String(answer.headers["content-range"]))?.[1]
-          : answer.headers["content-length"];
+        response.status === 206
+          ? /\/(\d+)$/.exec(String(response.headers["content-range"]))?.[1]
+          : response.headers["content-length"];
       const size = Number(total);
       if (total !== undefined && Number.isSafeInteger(size) && size > 0) return size;
-      throw new NavgwError("NAVGW_DOWNLOAD", `${answer.url.host} does not say how large ${what} is`, {
-        hint: "take it from a server that sends Content-Length",
+      throw new NavgwError("NAVGW_DOWNLOAD", `${response.url.host} does not report the size of ${what}`, {
+        hint: "use a server that sends Content-Length",
       });
     });
   }
 
-  /** An answer that has what was asked for. */
+  /** Sends a request. Returns the response if it has the requested bytes. */
   async #get(
     url: URL,
     what: string,
     headers: Readonly<Record<string, string>>,
     signal = this.#options.signal,
-  ): Promise<HttpAnswer> {
-    const answer = await this.#http.send(url, { headers, signal });
-    // 416: the caller begins again.
-    if ([200, 206, 416].includes(answer.status)) return answer;
-    throw await downloadFailure(answer, what);
+  ): Promise<HttpResponse> {
+    const response = await this.#http.send(url, { headers, signal });
+    // 416: the caller starts again.
+    if ([200, 206, 416].includes(response.status)) return response;
+    throw await downloadFailure(response, what);
   }
 
-  async #retried<T>(work: () => Promise<T>): Promise<T> {
+  async #withRetries<T>(work: () => Promise<T>): Promise<T> {
     return withRetries(this.#retry, this.#options.signal, work);
   }
 
@@ -167,7 +167,7 @@ export class Downloads implements AsyncDisposable {
   }
 }
 
-/** Too large a text is the server's fault, and no image's. */
+/** A text that is too large is a failed download, not an invalid image. */
 function asDownload(error: unknown): never {
   if (error instanceof TransientFailure || !(error instanceof NavgwError)) throw error;
   throw new NavgwError("NAVGW_DOWNLOAD", error.message, { hint: error.hint, cause: error });

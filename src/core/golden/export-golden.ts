@@ -8,19 +8,19 @@ import { packSparse } from "../artifacts/packed-disk.ts";
 import { partialPath, syncDir } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { writeTar } from "../tar/tar-writer.ts";
-import { deleteGolden, findByKey, GOLDEN_FILES, type GoldenDisk, isWhole } from "./golden-store.ts";
+import { deleteGolden, findByKey, GOLDEN_FILES, type GoldenDisk, isIntact } from "./golden-store.ts";
 import { shortKey } from "./short-key.ts";
 
-/** Names of an export's entries, in their order: a zstd file with a tar in it. */
+/** Names of an export's entries, in order: an export is a tar compressed with zstd. */
 export const EXPORT_ENTRIES = { description: GOLDEN_FILES.description, state: "state.sparse" } as const;
 
-/** zstd's level: more takes longer than the bytes saved are worth, as images are compressed already. */
+/** zstd level: a higher one saves too few bytes for its time, as images are compressed already. */
 const LEVEL = 3;
 
 /**
- * Writes a golden disk into one file, for another machine or a CI cache; a file of that name is replaced.
- * @param key of the disk, or the beginning of it
- * @throws NavgwError NAVGW_BAD_OPTION when there is none, NAVGW_STATE when it is damaged, NAVGW_NO_SPACE
+ * Exports a golden disk to one file, for another machine or a CI cache; an existing file is replaced.
+ * @param key of the disk, or a prefix of it
+ * @throws NavgwError NAVGW_BAD_OPTION when no disk matches, NAVGW_STATE when it is damaged, NAVGW_NO_SPACE
  */
 export async function exportGoldenDisk(
   key: string,
@@ -30,11 +30,15 @@ export async function exportGoldenDisk(
   const { signal } = options;
   await using _use = await useCache(signal);
   const disk = await findByKey(key);
-  if (!(await isWhole(disk, signal))) {
+  if (!(await isIntact(disk, signal))) {
     await deleteGolden(disk.key);
-    throw new NavgwError("NAVGW_STATE", `golden disk ${shortKey(disk.key)} was damaged and is deleted`, {
-      hint: "navgw-test golden build makes it again",
-    });
+    throw new NavgwError(
+      "NAVGW_STATE",
+      `golden disk ${shortKey(disk.key)} was damaged and has been deleted`,
+      {
+        hint: "build it again: navgw-test golden build",
+      },
+    );
   }
   const [packed, tar, partial] = [partialPath(file), partialPath(file), partialPath(file)];
   try {

@@ -3,15 +3,15 @@ import type { NodeChoice } from "../distribution/choose-node.ts";
 import { sumOf } from "../distribution/node-disk.ts";
 import { type ImageArchive, unreadableArchive } from "../images/image-archives.ts";
 import { isOfNode, nodeInputs } from "./golden-key.ts";
-import { deleteGolden, type GoldenDisk, goldenDisks, isWhole } from "./golden-store.ts";
+import { deleteGolden, type GoldenDisk, goldenDisks, isIntact } from "./golden-store.ts";
 
-/** What of the cache fits a new cluster. */
+/** Golden disk in the cache for a new cluster. */
 export interface GoldenFit {
-  /** The one with the most of its images, checked; undefined when none fits. */
+  /** The matching disk with the most of its images, verified; undefined when none matches. */
   readonly disk: GoldenDisk | undefined;
-  /** Archives whose images it does not have. */
+  /** Archives whose images the disk does not have. */
   readonly missing: readonly ImageArchive[];
-  /** Keys of those that fitted, were damaged, and are deleted. */
+  /** Keys of matching disks that were damaged and have been deleted. */
   readonly damaged: readonly string[];
 }
 
@@ -25,16 +25,16 @@ export async function findGolden(
   images: readonly ImageArchive[],
   signal?: AbortSignal,
 ): Promise<GoldenFit> {
-  const wanted = nodeInputs(guest, node);
-  const ofNode = (await goldenDisks()).filter(({ inputs }) => isOfNode(inputs, wanted));
-  // Archives may be large: they are read only where that can be of use.
+  const required = nodeInputs(guest, node);
+  const ofNode = (await goldenDisks()).filter(({ inputs }) => isOfNode(inputs, required));
+  // Archives may be large: they are read only when needed.
   const sums = ofNode.some(({ inputs }) => inputs.images.length > 0) ? await sumsOf(images) : [];
-  const fitting = ofNode
+  const matching = ofNode
     .filter(({ inputs }) => inputs.images.every((sum) => sums.includes(sum)))
     .sort((a, b) => b.inputs.images.length - a.inputs.images.length);
   const damaged: string[] = [];
-  for (const disk of fitting) {
-    if (await isWhole(disk, signal)) {
+  for (const disk of matching) {
+    if (await isIntact(disk, signal)) {
       const missing = images.filter((_, index) => !disk.inputs.images.includes(sums[index] ?? ""));
       return { disk, missing, damaged };
     }

@@ -1,7 +1,7 @@
 import { chmod, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { isUntouched, noteStamp } from "../artifacts/verified-stamp.ts";
+import { isUnchanged, writeStamp } from "../artifacts/verified-stamp.ts";
 import { sumOfWritten } from "../artifacts/written-runs.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
@@ -9,10 +9,10 @@ import { cacheDir } from "../base/paths.ts";
 import { inputsSchema, keyOf } from "./golden-key.ts";
 import { shortKey } from "./short-key.ts";
 
-/** Names of a golden disk's files in its folder. */
+/** Names of a golden disk's files in its directory. */
 export const GOLDEN_FILES = { description: "golden.json", state: "state.ext4" } as const;
 
-/** Of the form that descriptions have. */
+/** Version of the description's format. */
 const SCHEMA = 1;
 
 const descriptionSchema = z.strictObject({
@@ -23,9 +23,9 @@ const descriptionSchema = z.strictObject({
   node: z.strictObject({ distribution: z.enum(["builtin", "k3s"]), version: z.string() }),
   /** Preloaded images, by the sha256 of their archives. */
   images: z.array(z.strictObject({ archive: z.string(), names: z.array(z.string()) })),
-  /** Bytes of the disk, holes and all. */
+  /** Bytes of the disk, holes included. */
   size: z.number().int().positive(),
-  /** Hex sha256 of what is written of the disk. */
+  /** Hex sha256 of the disk's written ranges. */
   sha256: z.string(),
 });
 export type GoldenDescription = z.infer<typeof descriptionSchema>;
@@ -33,32 +33,32 @@ export type GoldenDescription = z.infer<typeof descriptionSchema>;
 /** A golden disk in the cache. */
 export interface GoldenDisk extends GoldenDescription {
   readonly key: string;
-  /** Folder of the disk. */
+  /** Directory of the disk. */
   readonly dir: string;
   /** Path of the disk. */
   readonly path: string;
 }
 
-/** A golden disk that was asked for, made or found. */
+/** A requested golden disk, built or found. */
 export interface BuiltGolden {
   readonly disk: GoldenDisk;
-  /** False when there was one already. */
+  /** False when it existed already. */
   readonly created: boolean;
 }
 
-/** `$XDG_CACHE_HOME/navgw/golden`: golden disks, each in a folder named by its key. */
+/** `$XDG_CACHE_HOME/navgw/golden`: golden disks, each in a directory named by its key. */
 export const goldenDir = (): string => join(cacheDir(), "golden");
 
 /** Lock of one key. */
 export const goldenLock = (key: string): string => join(goldenDir(), `${key}.lock`);
 
-/** A description of this version's form. @returns undefined for anything else */
+/** Parses a description in this version's format. @returns undefined for anything else */
 export function parseDescription(text: string): GoldenDescription | undefined {
   const parsed = descriptionSchema.safeParse(parseJson(text));
   return parsed.success ? parsed.data : undefined;
 }
 
-/** The golden disk of a key, not checked; undefined when there is none that can be understood. */
+/** Reads the golden disk of a key without verifying it; undefined when it is missing or its format is unknown. */
 export async function readGolden(key: string): Promise<GoldenDisk | undefined> {
   const dir = join(goldenDir(), key);
   const path = join(dir, GOLDEN_FILES.state);
@@ -72,7 +72,7 @@ export async function readGolden(key: string): Promise<GoldenDisk | undefined> {
   }
 }
 
-/** Every golden disk there is, the newest first. */
+/** Lists all golden disks, the newest first. */
 export async function goldenDisks(): Promise<GoldenDisk[]> {
   const found = await Promise.all((await keys()).map(readGolden));
   return found
@@ -80,13 +80,13 @@ export async function goldenDisks(): Promise<GoldenDisk[]> {
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt) || a.key.localeCompare(b.key));
 }
 
-/** Whether a disk is what was sealed. Its bytes are read only when it does not look as it did when they were read last. */
-export async function isWhole({ path, size, sha256 }: GoldenDisk, signal?: AbortSignal): Promise<boolean> {
+/** Whether a disk is unchanged since it was sealed. Its bytes are read only when its stamp differs from the last read's. */
+export async function isIntact({ path, size, sha256 }: GoldenDisk, signal?: AbortSignal): Promise<boolean> {
   try {
-    if (await isUntouched(path)) return true;
+    if (await isUnchanged(path)) return true;
     if ((await stat(path)).size !== size || (await sumOfWritten(path, signal)) !== sha256) return false;
     await chmod(path, 0o444);
-    await noteStamp(path);
+    await writeStamp(path);
     return true;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return false;
@@ -98,7 +98,7 @@ export async function isWhole({ path, size, sha256 }: GoldenDisk, signal?: Abort
 export async function deleteGolden(key: string): Promise<void> {
   const dir = join(goldenDir(), key);
   try {
-    // First what makes it one.
+    // The description first: without it the directory is not a golden disk.
     await rm(join(dir, GOLDEN_FILES.description), { force: true });
     await rm(dir, { recursive: true, force: true });
   } catch (error) {
@@ -107,23 +107,25 @@ export async function deleteGolden(key: string): Promise<void> {
 }
 
 /**
- * The golden disk that a key, or the beginning of one, names.
- * @throws NavgwError NAVGW_BAD_OPTION when there is none, or there are several
+ * Finds the golden disk with a key or a prefix of one.
+ * @throws NavgwError NAVGW_BAD_OPTION when none or several match
  */
-export async function findByKey(words: string): Promise<GoldenDisk> {
+export async function findByKey(prefix: string): Promise<GoldenDisk> {
   const all = await goldenDisks();
-  const found = all.filter(({ key }) => words !== "" && key.startsWith(words));
+  const found = all.filter(({ key }) => prefix !== "" && key.startsWith(prefix));
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   const known = (found.length > 1 ? found : all).map(({ key }) => shortKey(key));
   throw new NavgwError(
     "NAVGW_BAD_OPTION",
-    found.length > 1 ? `several golden disks begin with ${words}` : `no golden disk ${JSON.stringify(words)}`,
-    { hint: `there are: ${known.join(", ") || "none; navgw-test golden build makes one"}` },
+    found.length > 1
+      ? `several golden disks start with ${prefix}`
+      : `no golden disk ${JSON.stringify(prefix)}`,
+    { hint: known.length === 0 ? "build one: navgw-test golden build" : `use one of: ${known.join(", ")}` },
   );
 }
 
-/** Folders that have the name of a key: one that is being made has another. */
+/** Directories named by a key: one that is being made has another name. */
 async function keys(): Promise<string[]> {
   try {
     return (await readdir(goldenDir())).filter((name) => /^[0-9a-f]{64}$/.test(name));

@@ -12,16 +12,22 @@ import { type TarHandler, TarReader } from "../tar/tar-reader.ts";
 import { EXPORT_ENTRIES } from "./export-golden.ts";
 import { keyOf } from "./golden-key.ts";
 import type { BuiltGolden } from "./golden-store.ts";
-import { type GoldenDescription, goldenLock, isWhole, parseDescription, readGolden } from "./golden-store.ts";
+import {
+  type GoldenDescription,
+  goldenLock,
+  isIntact,
+  parseDescription,
+  readGolden,
+} from "./golden-store.ts";
 import { placeGolden } from "./place-golden.ts";
 
 /** Largest description read, bytes. */
 const LARGEST_DESCRIPTION = 1 << 20;
 
 /**
- * Puts an exported golden disk into the cache, unless it is there.
- * @throws NavgwError NAVGW_BAD_OPTION for a file that is none, NAVGW_UNSUPPORTED for one of another version, NAVGW_STATE for one that is cut or
- * damaged, NAVGW_NO_SPACE
+ * Imports an exported golden disk into the cache, unless the cache has it.
+ * @throws NavgwError NAVGW_BAD_OPTION for a file that is not an export, NAVGW_UNSUPPORTED for one of another version,
+ * NAVGW_STATE for one that is truncated or damaged, NAVGW_NO_SPACE
  */
 export async function importGoldenDisk(
   file: string,
@@ -29,11 +35,11 @@ export async function importGoldenDisk(
 ): Promise<BuiltGolden> {
   const { signal } = options;
   await using _use = await useCache(signal);
-  const description = await describedIn(file, signal);
+  const description = await readDescription(file, signal);
   const key = keyOf(description.inputs);
   await using _lock = await acquireLock(goldenLock(key), { signal });
   const found = await readGolden(key);
-  if (found !== undefined && (await isWhole(found, signal))) return { disk: found, created: false };
+  if (found !== undefined && (await isIntact(found, signal))) return { disk: found, created: false };
   const disk = await placeGolden(key, (path) => unpack(file, path, description, signal), signal);
   return { disk, created: true };
 }
@@ -58,8 +64,8 @@ async function unpack(
   return { inputs, createdAt, node, images };
 }
 
-/** The description at the beginning of an export. */
-async function describedIn(file: string, signal: AbortSignal | undefined): Promise<GoldenDescription> {
+/** Reads the description at the start of an export. */
+async function readDescription(file: string, signal: AbortSignal | undefined): Promise<GoldenDescription> {
   const text = await readExport(file, {}, signal);
   const description = parseDescription(text);
   if (description !== undefined) return description;
@@ -67,16 +73,16 @@ async function describedIn(file: string, signal: AbortSignal | undefined): Promi
   if (typeof json !== "object" || json === null || !("schema" in json)) throw foreign(file);
   throw new NavgwError(
     "NAVGW_UNSUPPORTED",
-    `${file} is of another form (${json.schema}) than this version's`,
+    `${file} has the format ${json.schema}, which this version does not support`,
     {
-      hint: "make it again with this version: navgw-test golden build",
+      hint: "build it again with this version: navgw-test golden build",
     },
   );
 }
 
 /**
- * Reads an export: to its end when `state` says where to write the packed disk, and else only its description.
- * @returns text of the description
+ * Reads an export: completely when `state` is the path to write the packed disk to, else only its description.
+ * @returns the text of the description
  */
 async function readExport(
   file: string,
@@ -98,11 +104,11 @@ async function readExport(
       },
       ...(signal === undefined ? [] : [{ signal }]),
     );
-    contents.requireWhole();
+    contents.requireComplete();
     return contents.text;
   } catch (error) {
     signal?.throwIfAborted();
-    // Reading on was given up, as the rest is of no interest.
+    // Reading was stopped early, as the rest is not needed.
     if (state === undefined && contents.isDescribed) return contents.text;
     throw readingError(error, file);
   } finally {
@@ -110,7 +116,7 @@ async function readExport(
   }
 }
 
-/** What is in an export. */
+/** Collects the contents of an export. */
 class Contents implements TarHandler {
   readonly #file: string;
   readonly #statePath: string | undefined;
@@ -150,7 +156,7 @@ class Contents implements TarHandler {
     this.#ended++;
   }
 
-  requireWhole(): void {
+  requireComplete(): void {
     if (this.#ended === 0) throw foreign(this.#file);
     if (this.#statePath !== undefined && this.#ended < 2) throw damaged(this.#file);
   }
@@ -165,20 +171,20 @@ function readingError(error: unknown, file: string): unknown {
   if (code === "ENOENT" || code === "EISDIR" || code === "EACCES")
     return new NavgwError("NAVGW_BAD_OPTION", `cannot read ${file}: ${code}`, { hint: HINT, cause: error });
   if (code === "ZSTD_error_prefix_unknown") return foreign(file, error);
-  // zlib's codes: Z_BUF_ERROR for a cut file, ZSTD_error_… for a damaged one; the tar's own.
+  // zlib's codes: Z_BUF_ERROR for a truncated file, ZSTD_error_… for a damaged one; NAVGW_IMAGE for a damaged tar.
   if (code?.startsWith("Z") || code === "NAVGW_IMAGE") return damaged(file, error);
   return fileError(error, "reading a golden disk", file);
 }
 
-const HINT = "give a file that navgw-test golden export has written";
+const HINT = "pass a file written by navgw-test golden export";
 
 function foreign(file: string, cause?: unknown): NavgwError {
-  return new NavgwError("NAVGW_BAD_OPTION", `${file} is no exported golden disk`, { hint: HINT, cause });
+  return new NavgwError("NAVGW_BAD_OPTION", `${file} is not an exported golden disk`, { hint: HINT, cause });
 }
 
 function damaged(file: string, cause?: unknown): NavgwError {
-  return new NavgwError("NAVGW_STATE", `${file} is cut or damaged`, {
-    hint: "export it again, or: navgw-test golden build",
+  return new NavgwError("NAVGW_STATE", `${file} is truncated or damaged`, {
+    hint: "export it again, or build it: navgw-test golden build",
     cause,
   });
 }

@@ -2,12 +2,12 @@ import { stat } from "node:fs/promises";
 import { acquireLock } from "../base/locks.ts";
 import { deleteGolden, findByKey, goldenDisks, goldenLock } from "./golden-store.ts";
 
-/** What is told of a golden disk. */
+/** Summary of a golden disk. */
 export interface GoldenSummary {
   /** 64 hex digits. */
   readonly key: string;
   readonly distribution: "builtin" | "k3s";
-  /** Of Kubernetes. */
+  /** Kubernetes version. */
   readonly version: string;
   /** Names of the preloaded images. */
   readonly images: readonly string[];
@@ -17,14 +17,14 @@ export interface GoldenSummary {
   readonly time: string;
 }
 
-/** Every golden disk there is, the newest first. */
+/** Lists all golden disks, the newest first. */
 export async function listGoldenDisks(): Promise<GoldenSummary[]> {
   return Promise.all(
     (await goldenDisks()).map(async ({ key, path, node, images, createdAt }) => ({
       key,
       ...node,
       images: images.flatMap(({ names }) => names),
-      // One whose file is gone is found out by who wants it.
+      // A missing file is detected when the disk is used.
       size: await stat(path).then(
         ({ blocks }) => blocks * 512,
         () => 0,
@@ -35,10 +35,10 @@ export async function listGoldenDisks(): Promise<GoldenSummary[]> {
 }
 
 /**
- * Deletes a golden disk. Clusters that were made from it run on.
- * @param key of the disk, or the beginning of it
+ * Deletes a golden disk. Clusters made from it continue to run.
+ * @param key of the disk, or a prefix of it
  * @returns its key
- * @throws NavgwError NAVGW_BAD_OPTION when there is none
+ * @throws NavgwError NAVGW_BAD_OPTION when no disk matches
  */
 export async function removeGoldenDisk(key: string): Promise<string> {
   const disk = await findByKey(key);

@@ -1,2 +1,2 @@
-/** A golden disk's key as people are shown it. */
+/** Short form of a golden disk's key, for output. */
 export const shortKey = (key: string): string => key.slice(0, 12);

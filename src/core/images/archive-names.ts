@@ -3,22 +3,24 @@ import { open } from "node:fs/promises";
 import { NavgwError } from "../base/errors.ts";
 import { TarFile } from "../tar/tar-file.ts";
 import { TarReader } from "../tar/tar-reader.ts";
-import { decompressed, sniffCompression } from "./compression.ts";
+import { decompress, sniffCompression } from "./compression.ts";
 import { formatReference, parseReference } from "./image-reference.ts";
 import { LARGEST_MANIFEST, parseDockerArchive, parseIndex } from "./image-schema.ts";
 import { nameOf } from "./source/layout-source.ts";
 
-/** Files of an archive that list its images: a docker-archive's, and an OCI layout's. Either will do. */
+/** Files that list an archive's images: a docker-archive's, and an OCI layout's. Either is enough. */
 const LISTS = ["manifest.json", "index.json"] as const;
 
 /**
- * Whole references of the images in an archive, such as `docker.io/library/busybox:1.37`. One that is packed is read up to its
- * list, which may be its end.
- * @throws NavgwError NAVGW_IMAGE when it is no such archive; system errors as they are
+ * Reads the full references of the images in an archive, such as `docker.io/library/busybox:1.37`. A compressed archive is
+ * read up to its list, which may be at its end.
+ * @throws NavgwError NAVGW_IMAGE when it is not an image archive; system errors unchanged
  */
 export async function imageNamesIn(path: string, signal?: AbortSignal): Promise<string[]> {
-  const isPlain = (await compressionOf(path)) === "none";
-  const { name, bytes } = isPlain ? await listOfPlain(path) : await listOfPacked(path, signal);
+  const isUncompressed = (await compressionOf(path)) === "none";
+  const { name, bytes } = isUncompressed
+    ? await readUncompressedList(path)
+    : await readCompressedList(path, signal);
   const what = `${path}: ${name}`;
   if (name === "index.json")
     return parseIndex(bytes, what)
@@ -40,16 +42,16 @@ async function compressionOf(path: string): Promise<ReturnType<typeof sniffCompr
   return sniffCompression(buffer.subarray(0, bytesRead));
 }
 
-async function listOfPlain(path: string): Promise<List> {
+async function readUncompressedList(path: string): Promise<List> {
   const tar = await TarFile.open(path);
   const name = LISTS.find((one) => tar.has(one));
-  if (name === undefined) throw noList(path);
+  if (name === undefined) throw notAnArchive(path);
   return { name, bytes: await tar.read(name, LARGEST_MANIFEST) };
 }
 
-async function listOfPacked(path: string, signal: AbortSignal | undefined): Promise<List> {
+async function readCompressedList(path: string, signal: AbortSignal | undefined): Promise<List> {
   let found: string | undefined;
-  let isWhole = false;
+  let isComplete = false;
   const parts: Buffer[] = [];
   const reader = new TarReader({
     entry: ({ name, type, size }) => {
@@ -61,20 +63,20 @@ async function listOfPacked(path: string, signal: AbortSignal | undefined): Prom
     },
     data: (bytes) => {
       // The bytes are only valid during the call.
-      if (found !== undefined && !isWhole) parts.push(Buffer.from(bytes));
+      if (found !== undefined && !isComplete) parts.push(Buffer.from(bytes));
     },
     endEntry: () => {
-      isWhole = found !== undefined;
+      isComplete = found !== undefined;
     },
   });
   const source = createReadStream(path, { highWaterMark: 1 << 20 });
-  for await (const chunk of decompressed(source, path, { recycle: true })) {
+  for await (const chunk of decompress(source, path, { recycle: true })) {
     signal?.throwIfAborted();
     reader.write(chunk);
-    if (isWhole && found !== undefined) return { name: found, bytes: Buffer.concat(parts) };
+    if (isComplete && found !== undefined) return { name: found, bytes: Buffer.concat(parts) };
   }
-  throw noList(path);
+  throw notAnArchive(path);
 }
 
-const noList = (path: string): NavgwError =>
-  new NavgwError("NAVGW_IMAGE", `${path} is no image archive: it has neither ${LISTS.join(" nor ")}`);
+const notAnArchive = (path: string): NavgwError =>
+  new NavgwError("NAVGW_IMAGE", `${path} is not an image archive: it has neither ${LISTS.join(" nor ")}`);

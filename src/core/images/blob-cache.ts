@@ -15,9 +15,9 @@ export function ociCacheDir(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /**
- * Blobs by digest: `blobs/ALGORITHM/HEX`, whole and checked before they get that name; unfinished ones in
- * `ingest/`, where a later run goes on with them; `spool/` for archives that must be files for a while.
- * Any number of processes may share one.
+ * Blobs by digest: `blobs/ALGORITHM/HEX`, complete and verified before they get that name; unfinished ones in
+ * `ingest/`, where a later run resumes them; `spool/` for archives that must be files temporarily.
+ * Any number of processes may share a cache.
  */
 export class BlobCache {
   readonly dir: string;
@@ -32,7 +32,7 @@ export class BlobCache {
     return join(this.dir, "blobs", algorithm, hex);
   }
 
-  /** Whether the blob is here whole. A file of another size is dropped: it can only be damage. */
+  /** Whether the complete blob is present. A file of another size is deleted: it can only be damaged. */
   async has(blob: BlobId): Promise<boolean> {
     const path = this.path(blob.digest);
     try {
@@ -46,7 +46,7 @@ export class BlobCache {
     return false;
   }
 
-  /** A small blob, checked again as it is read; undefined when absent or damaged. */
+  /** Reads a small blob and verifies it again; undefined when absent or damaged. */
   async read(digest: string): Promise<Buffer | undefined> {
     const path = this.path(digest);
     try {
@@ -64,16 +64,16 @@ export class BlobCache {
     return createReadStream(this.path(digest), { highWaterMark: 1 << 20 });
   }
 
-  /** Stores bytes that were already checked. */
+  /** Stores bytes that were already verified. */
   async put(digest: string, bytes: Uint8Array): Promise<void> {
     await write(this.path(digest), bytes);
   }
 
-  /** Runs `work` unless the blob is here; callers in this process that want the same blob share one run. */
+  /** Runs `work` unless the blob is present; callers in this process that need the same blob share one run. */
   async once(blob: BlobId, work: () => Promise<void>): Promise<void> {
     const running = this.#running.get(blob.digest);
     if (running !== undefined) return running;
-    const run = this.has(blob).then((here) => (here ? undefined : work()));
+    const run = this.has(blob).then((isPresent) => (isPresent ? undefined : work()));
     this.#running.set(blob.digest, run);
     try {
       await run;
@@ -82,30 +82,30 @@ export class BlobCache {
     }
   }
 
-  /** Opens an unfinished blob to go on with: what an earlier run left, or nothing. */
+  /** Opens an unfinished blob: the partial file of an earlier run to resume, or a new one. */
   async ingest(blob: BlobId): Promise<Ingest> {
     const dir = join(this.dir, "ingest");
     const { hex } = splitDigest(blob.digest);
-    const mine = join(dir, `${hex}.${process.pid}.${randomBytes(6).toString("hex")}`);
+    const own = join(dir, `${hex}.${process.pid}.${randomBytes(6).toString("hex")}`);
     try {
       await mkdir(dir, { recursive: true });
       await mkdir(dirname(this.path(blob.digest)), { recursive: true });
       for (const name of await readdir(dir)) {
         if (!name.startsWith(`${hex}.`) || !isAbandoned(name)) continue;
-        // Renaming is the claim: of two processes only one finds the file still there.
-        const claimed = await rename(join(dir, name), mine).then(
+        // Renaming is the claim: of two processes only one still finds the file.
+        const claimed = await rename(join(dir, name), own).then(
           () => true,
           () => false,
         );
         if (claimed) break;
       }
-      return await Ingest.open(mine, join(dir, `${hex}.left`), this.path(blob.digest), blob);
+      return await Ingest.open(own, join(dir, `${hex}.left`), this.path(blob.digest), blob);
     } catch (error) {
       throw fileError(error, "writing the image cache", dir);
     }
   }
 
-  /** Fresh path in `spool/`; whoever asks removes it. */
+  /** Returns a new path in `spool/`; the caller removes the file. */
   async spoolPath(): Promise<string> {
     const dir = join(this.dir, "spool");
     try {
@@ -119,7 +119,7 @@ export class BlobCache {
     return join(dir, `${process.pid}.${randomBytes(6).toString("hex")}`);
   }
 
-  /** What a tag stood for when it was last pulled. */
+  /** Reads the bytes stored by `remember`: what a tag resolved to when it was last pulled. */
   async recall(name: string): Promise<Buffer | undefined> {
     return readFile(this.#refPath(name)).catch(() => undefined);
   }
@@ -133,7 +133,7 @@ export class BlobCache {
   }
 }
 
-/** `HEX.left`, or `HEX.PID.RANDOM` of a process that is gone. */
+/** Whether an unfinished file may be claimed: `HEX.left`, or `HEX.PID.RANDOM` of a process that has exited. */
 function isAbandoned(name: string): boolean {
   const [, owner] = name.split(".");
   if (owner === "left") return true;

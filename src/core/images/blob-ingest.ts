@@ -5,13 +5,13 @@ import { syncDir } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { checkHash, hashFor } from "./digest.ts";
 
-/** What a cache needs to know of a blob; a descriptor has it. */
+/** Identity of a blob; a descriptor includes it. */
 export interface BlobId {
   readonly digest: string;
   readonly size: number;
 }
 
-/** One blob being written. Ends with `commit` (it is whole) or `leave` (a later run goes on). */
+/** One blob being written. Ends with `commit` (it is complete) or `leave` (a later run resumes it). */
 export class Ingest {
   readonly #file: FileHandle;
   readonly #paths: { readonly own: string; readonly left: string; readonly final: string };
@@ -37,7 +37,7 @@ export class Ingest {
     return ingest;
   }
 
-  /** Bytes that are here already. */
+  /** Bytes received so far, earlier runs included. */
   get received(): number {
     return this.#received;
   }
@@ -47,7 +47,7 @@ export class Ingest {
       await this.restart();
       throw new NavgwError(
         "NAVGW_DOWNLOAD",
-        `more bytes than the ${this.#blob.size} promised for ${this.#blob.digest}`,
+        `received more than the expected ${this.#blob.size} bytes of ${this.#blob.digest}`,
       );
     }
     try {
@@ -59,14 +59,14 @@ export class Ingest {
     this.#received += chunk.length;
   }
 
-  /** Forgets what was received. */
+  /** Discards the received bytes. */
   async restart(): Promise<void> {
     await this.#file.truncate(0);
     this.#hash = hashFor(this.#blob.digest);
     this.#received = 0;
   }
 
-  /** Checks the digest and gives the blob its name. Bytes that fail the check are dropped. */
+  /** Verifies the digest and gives the blob its final name. Bytes that fail the check are deleted. */
   async commit(what: string): Promise<void> {
     try {
       checkHash(this.#hash, this.#blob.digest, what, "NAVGW_DOWNLOAD");

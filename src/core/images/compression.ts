@@ -3,16 +3,16 @@ import type { Readable, Transform } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { NavgwError, systemCode } from "../base/errors.ts";
 
-/** How bytes are packed. */
+/** Compression format. */
 export type Compression = "gzip" | "zstd" | "none";
 
-/** Output of the decompressors, bytes per chunk: large enough that the thread pool's hand-over does not count. */
+/** Chunk size of the decompressors' output, bytes: large enough that the hand-over to the thread pool costs little. */
 const CHUNK = 1 << 18;
-/** Bytes unpacked ahead, so that the decompressor goes on while the caller is busy with many small files. */
+/** Bytes decompressed ahead, so that the decompressor keeps running while the caller is busy with many small files. */
 const AHEAD = 4 << 20;
 const MAGIC_LENGTH = 4;
 
-/** Told by the first bytes: media types and file names are often wrong. */
+/** Detects the compression from the first bytes: media types and file names are often wrong. */
 export function sniffCompression(head: Buffer): Compression {
   if (head.length >= 2 && head[0] === 0x1f && head[1] === 0x8b) return "gzip";
   if (head.length < MAGIC_LENGTH) return "none";
@@ -22,12 +22,12 @@ export function sniffCompression(head: Buffer): Compression {
 }
 
 /**
- * The plain bytes of a stream that may be gzip or zstd. Ends or destroys the source.
- * @param options.recycle the caller is done with a chunk when it asks for the next, and its memory goes back at once.
- * Left to the garbage collector a layer's worth of chunks costs more than writing its files.
- * @throws NavgwError NAVGW_IMAGE when the packed bytes are damaged or cut
+ * Yields the uncompressed bytes of a stream that may be gzip or zstd. Destroys the source at the end.
+ * @param options.recycle whether the caller is done with a chunk when it requests the next: its memory is then freed at
+ * once. Left to the garbage collector, the chunks of a layer cost more than writing its files.
+ * @throws NavgwError NAVGW_IMAGE when the compressed bytes are damaged or truncated
  */
-export async function* decompressed(
+export async function* decompress(
   source: Readable,
   what: string,
   options: { readonly recycle?: boolean } = {},
@@ -45,14 +45,14 @@ export async function* decompressed(
     // Only a file's stream is known to make a fresh buffer for each chunk.
     const stored = rejoin(head, chunks, recycle && source instanceof ReadStream);
     if (compression === "none") yield* stored;
-    else yield* unpacked(source, stored, compression, what, recycle);
+    else yield* decompressAs(source, stored, compression, what, recycle);
   } finally {
     source.destroy();
   }
 }
 
-/** Frees a chunk that has its memory to itself. */
-function giveBack(chunk: Buffer): void {
+/** Frees the memory of a chunk that has its buffer to itself. */
+function freeMemory(chunk: Buffer): void {
   if (chunk.buffer instanceof ArrayBuffer && chunk.length === chunk.buffer.byteLength)
     chunk.buffer.transfer(0);
 }
@@ -63,58 +63,58 @@ async function* rejoin(
   recycle: boolean,
 ): AsyncGenerator<Buffer, void> {
   if (head.length > 0) yield head;
-  if (recycle) giveBack(head);
+  if (recycle) freeMemory(head);
   for (let next = await rest.next(); !next.done; next = await rest.next()) {
     yield next.value;
-    if (recycle) giveBack(next.value);
+    if (recycle) freeMemory(next.value);
   }
 }
 
-async function* unpacked(
+async function* decompressAs(
   source: Readable,
-  packed: AsyncGenerator<Buffer>,
+  compressed: AsyncGenerator<Buffer>,
   compression: "gzip" | "zstd",
   what: string,
   recycle: boolean,
 ): AsyncGenerator<Buffer, void> {
   const sizes = { chunkSize: CHUNK, readableHighWaterMark: AHEAD };
-  const unpack = compression === "gzip" ? createGunzip(sizes) : createZstdDecompress(sizes);
-  const feeding = feed(packed, unpack);
+  const decompressor = compression === "gzip" ? createGunzip(sizes) : createZstdDecompress(sizes);
+  const feeding = feed(compressed, decompressor);
   try {
-    for await (const chunk of unpack as AsyncIterable<Buffer>) {
+    for await (const chunk of decompressor as AsyncIterable<Buffer>) {
       yield chunk;
-      // One that fills its buffer is the last that the decompressor put there.
-      if (recycle) giveBack(chunk);
+      // A chunk that fills its buffer is the last one the decompressor wrote there.
+      if (recycle) freeMemory(chunk);
     }
   } catch (error) {
     const code = systemCode(error);
     if (!code?.startsWith("Z")) throw error;
     throw new NavgwError("NAVGW_IMAGE", `${what} is damaged ${compression} data: ${code}`, { cause: error });
   } finally {
-    unpack.destroy();
+    decompressor.destroy();
     // Ends a wait for bytes that may never come.
     source.destroy();
     await feeding;
   }
 }
 
-/** Gives a decompressor one chunk after the other: the next is asked for when the last was used up. */
-async function feed(packed: AsyncIterable<Buffer>, unpack: Transform): Promise<void> {
+/** Writes chunks to a decompressor one after the other: the next is read once the previous one is consumed. */
+async function feed(compressed: AsyncIterable<Buffer>, decompressor: Transform): Promise<void> {
   try {
-    for await (const chunk of packed) {
+    for await (const chunk of compressed) {
       await new Promise<void>((resolve) => {
-        // A write that meets damaged data is never called back.
-        unpack.once("close", resolve);
-        unpack.write(chunk, () => {
-          unpack.off("close", resolve);
+        // The callback of a write that meets damaged data never runs.
+        decompressor.once("close", resolve);
+        decompressor.write(chunk, () => {
+          decompressor.off("close", resolve);
           resolve();
         });
       });
-      if (unpack.destroyed) return;
+      if (decompressor.destroyed) return;
     }
-    unpack.end();
+    decompressor.end();
   } catch (error) {
-    // Whoever reads from it hears of this, unless it is gone already.
-    unpack.destroy(error as Error);
+    // Its reader gets this error, unless it was destroyed already.
+    decompressor.destroy(error as Error);
   }
 }

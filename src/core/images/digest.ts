@@ -3,7 +3,7 @@ import { NavgwError, type NavgwErrorCode } from "../base/errors.ts";
 
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 
-/** Whether text is a digest of a kind that can be checked: sha256 or sha512, lower-case hex. */
+/** Whether text is a digest of a supported algorithm: sha256 or sha512, lower-case hex. */
 export function isDigest(text: string): boolean {
   return DIGEST.test(text);
 }
@@ -14,7 +14,7 @@ export function splitDigest(digest: string): { algorithm: string; hex: string } 
   return { algorithm: digest.slice(0, colon), hex: digest.slice(colon + 1) };
 }
 
-/** A running hash of the digest's own kind. */
+/** Creates a hash of the digest's algorithm. */
 export function hashFor(digest: string): Hash {
   return createHash(splitDigest(digest).algorithm);
 }
@@ -28,18 +28,18 @@ export function digestOf(bytes: Uint8Array): string {
 export function checkHash(hash: Hash, digest: string, what: string, code: NavgwErrorCode): void {
   const actual = `${splitDigest(digest).algorithm}:${hash.digest("hex")}`;
   if (actual !== digest)
-    throw new NavgwError(code, `${what} has the wrong digest: ${actual}, promised ${digest}`);
+    throw new NavgwError(code, `${what} has the wrong digest: ${actual}, expected ${digest}`);
 }
 
-/** Throws with the given code unless bytes are what the descriptor promises. */
+/** Throws with the given code unless bytes match the descriptor. */
 export function checkBytes(
   bytes: Uint8Array,
-  promised: { readonly digest: string; readonly size: number },
+  expected: { readonly digest: string; readonly size: number },
   what: string,
   code: NavgwErrorCode,
 ): void {
-  if (bytes.length !== promised.size) {
-    throw new NavgwError(code, `${what} has ${bytes.length} bytes, promised ${promised.size}`);
+  if (bytes.length !== expected.size) {
+    throw new NavgwError(code, `${what} has ${bytes.length} bytes, expected ${expected.size}`);
   }
-  checkHash(hashFor(promised.digest).update(bytes), promised.digest, what, code);
+  checkHash(hashFor(expected.digest).update(bytes), expected.digest, what, code);
 }

@@ -1,7 +1,7 @@
 import { NavgwError } from "../base/errors.ts";
 import type { Descriptor } from "./image-schema.ts";
 
-/** What an image runs on, in Go's words. */
+/** Platform of an image, in Go's terms. */
 export interface Platform {
   readonly os: string;
   readonly architecture: string;
@@ -21,7 +21,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   i386: "386",
 };
 
-/** Linux on this machine's architecture: what a guest here can run. */
+/** Linux on this machine's architecture: the platform of guests on this machine. */
 export function hostPlatform(): Platform {
   return { os: "linux", architecture: NODE_TO_GO[process.arch] ?? process.arch, variant: undefined };
 }
@@ -47,38 +47,42 @@ export function formatPlatform(platform: Platform): string {
 }
 
 /**
- * The entry of an index to run on a platform: the right variant first, else the newest variant that is not newer
- * than the one wanted, else the first of that architecture. Attestations (`unknown/unknown`) never match.
- * @throws NavgwError NAVGW_IMAGE that lists what the index has
+ * Selects the entry of an index for a platform: the right variant first, else the newest variant that is not newer
+ * than the requested one, else the first of that architecture. Attestations (`unknown/unknown`) never match.
+ * @throws NavgwError NAVGW_IMAGE that lists the platforms of the index
  */
 export function selectPlatform(
   candidates: readonly Descriptor[],
-  wanted: Platform,
+  requested: Platform,
   what: string,
 ): Descriptor {
-  const fitting = candidates.filter(
-    ({ platform }) => platform && platform.os === wanted.os && platform.architecture === wanted.architecture,
+  const matching = candidates.filter(
+    ({ platform }) =>
+      platform && platform.os === requested.os && platform.architecture === requested.architecture,
   );
   const level = (variant: string | null | undefined): number =>
     Number(/^v(\d+)/.exec(variant ?? "")?.[1] ?? 0);
-  const most = wanted.variant === undefined ? 99 : level(wanted.variant);
-  const usable = fitting.filter(({ platform }) => level(platform?.variant) <= most);
+  const maxLevel = requested.variant === undefined ? 99 : level(requested.variant);
+  const usable = matching.filter(({ platform }) => level(platform?.variant) <= maxLevel);
   usable.sort((a, b) => {
-    const exact = Number(sameVariant(b, wanted)) - Number(sameVariant(a, wanted));
+    const exact = Number(sameVariant(b, requested)) - Number(sameVariant(a, requested));
     return exact !== 0 ? exact : level(b.platform?.variant) - level(a.platform?.variant);
   });
   const best = usable[0];
   if (best !== undefined) return best;
-  const has = candidates.flatMap(({ platform }) =>
+  const available = candidates.flatMap(({ platform }) =>
     platform && platform.os !== "unknown"
       ? [formatPlatform({ ...platform, variant: platform.variant ?? undefined })]
       : [],
   );
-  throw new NavgwError("NAVGW_IMAGE", `${what} has no image for ${formatPlatform(wanted)}`, {
-    hint: has.length === 0 ? "it names no platform at all" : `it has ${[...new Set(has)].join(", ")}`,
+  throw new NavgwError("NAVGW_IMAGE", `${what} has no image for ${formatPlatform(requested)}`, {
+    hint:
+      available.length === 0
+        ? "use an image whose index lists platforms"
+        : `use one of its platforms: ${[...new Set(available)].join(", ")}`,
   });
 }
 
-function sameVariant(candidate: Descriptor, wanted: Platform): boolean {
-  return (candidate.platform?.variant ?? undefined) === wanted.variant;
+function sameVariant(candidate: Descriptor, requested: Platform): boolean {
+  return (candidate.platform?.variant ?? undefined) === requested.variant;
 }

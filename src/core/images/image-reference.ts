@@ -5,15 +5,15 @@ import { isDigest } from "./digest.ts";
 export interface ImageReference {
   /** Registry as written: host or host:port; `docker.io` when none was given. */
   readonly registry: string;
-  /** Path in the registry; `library/` is put before one-word names of docker.io. */
+  /** Path in the registry; `library/` is prepended to one-word names of docker.io. */
   readonly repository: string;
   /** Tag; `latest` when neither tag nor digest was given. */
   readonly tag: string | undefined;
-  /** Digest; wins over the tag. */
+  /** Digest; takes precedence over the tag. */
   readonly digest: string | undefined;
 }
 
-/** The registry meant when a reference names none. */
+/** Registry of a reference that names none. */
 export const DEFAULT_REGISTRY = "docker.io";
 
 // The grammar is that of github.com/distribution/reference.
@@ -26,10 +26,10 @@ const LONGEST_TEXT = 1024;
 
 /**
  * Parses `[registry[:port]/]repository[:tag][@digest]`.
- * @throws NavgwError NAVGW_IMAGE that says which part is wrong
+ * @throws NavgwError NAVGW_IMAGE that names the invalid part
  */
 export function parseReference(text: string): ImageReference {
-  // Checked before the patterns run, so that none of them sees a megabyte.
+  // Checked before the patterns run, so that none of them runs on a megabyte.
   if (text === "" || text.length > LONGEST_TEXT)
     throw bad(text, text === "" ? "it is empty" : "it is too long");
   const at = text.indexOf("@");
@@ -66,7 +66,7 @@ function splitName(text: string, name: string): { registry: string; repository: 
   return { registry, repository };
 }
 
-/** The whole reference with its defaults, such as `docker.io/library/busybox:1.36`. */
+/** Formats the full reference with its defaults, such as `docker.io/library/busybox:1.36`. */
 export function formatReference(reference: ImageReference): string {
   const tag = reference.tag === undefined ? "" : `:${reference.tag}`;
   const digest = reference.digest === undefined ? "" : `@${reference.digest}`;

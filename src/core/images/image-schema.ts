@@ -2,7 +2,7 @@ import { z } from "zod";
 import { NavgwError } from "../base/errors.ts";
 import { isDigest } from "./digest.ts";
 
-/** Media types this client asks for and understands. */
+/** Media types this client requests and understands. */
 export const MEDIA = {
   ociIndex: "application/vnd.oci.image.index.v1+json",
   ociManifest: "application/vnd.oci.image.manifest.v1+json",
@@ -17,8 +17,8 @@ export const MEDIA = {
 export const LARGEST_MANIFEST = 4 << 20;
 /** Largest image configuration read, bytes. */
 export const LARGEST_CONFIG = 8 << 20;
-/** Most layers of one image. The kernel's overlayfs and Docker stop at 127; 1000 leaves room for odd builders. */
-const MOST_LAYERS = 1000;
+/** Maximum layers of one image. The kernel's overlayfs and Docker stop at 127; 1000 leaves room for odd builders. */
+const MAX_LAYERS = 1000;
 
 const digest = z.string().refine(isDigest, "must be sha256:… or sha512:…");
 const platform = z.object({
@@ -36,13 +36,13 @@ const descriptor = z.object({
 const index = z.object({
   schemaVersion: z.literal(2),
   mediaType: z.string().optional(),
-  manifests: z.array(descriptor).max(MOST_LAYERS),
+  manifests: z.array(descriptor).max(MAX_LAYERS),
 });
 const manifest = z.object({
   schemaVersion: z.literal(2),
   mediaType: z.string().optional(),
   config: descriptor,
-  layers: z.array(descriptor).max(MOST_LAYERS),
+  layers: z.array(descriptor).max(MAX_LAYERS),
 });
 const strings = z.array(z.string()).nullish();
 const config = z.object({
@@ -67,11 +67,11 @@ const dockerArchive = z.array(
   z.object({
     Config: z.string(),
     RepoTags: strings,
-    Layers: z.array(z.string()).max(MOST_LAYERS).nullable(),
+    Layers: z.array(z.string()).max(MAX_LAYERS).nullable(),
   }),
 );
 
-/** What a registry or layout says about one blob. */
+/** Description of one blob in a registry or layout. */
 export type Descriptor = z.infer<typeof descriptor>;
 export type ImageIndex = z.infer<typeof index>;
 export type ImageManifest = z.infer<typeof manifest>;

@@ -8,13 +8,13 @@ export interface ImageLayer {
   readonly diffId: string;
   /** Bytes as stored, compressed or not. */
   readonly size: number;
-  /** What the manifest says about the stored bytes; a docker-archive has no manifest and says nothing. */
+  /** The manifest's description of the stored bytes; undefined for a docker-archive, which has no manifest. */
   readonly descriptor: Descriptor | undefined;
-  /** A fresh stream of the stored bytes; the caller ends or destroys it. */
+  /** Opens a new stream of the stored bytes; the caller ends or destroys it. */
   open(): Readable;
 }
 
-/** An image whose bytes are all on this machine. Dispose it to drop what was only kept for it. */
+/** An image whose bytes are all on this machine. Disposing it deletes its temporary files. */
 export interface Image extends AsyncDisposable {
   /** Full reference, such as `docker.io/library/busybox:1.36`; undefined when the source names none. */
   readonly name: string | undefined;

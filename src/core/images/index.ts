@@ -1,5 +1,5 @@
 /**
- * Images: open one from wherever it is, unpack it to a directory, or write it out as an archive.
+ * Images: open one from any source, unpack it to a directory, or write it out as an archive.
  *
  * ```ts
  * await using image = await openImage("busybox:1.36");
@@ -7,7 +7,7 @@
  * await saveArchive([image], "/tmp/busybox.tar");
  * ```
  *
- * docs/images.md tells the rules.
+ * docs/images.md describes the rules.
  */
 export { ociCacheDir } from "./blob-cache.ts";
 export type { Image, ImageLayer } from "./image.ts";

@@ -11,7 +11,7 @@ import { openFromRegistry, type PullPolicy } from "./source/registry-source.ts";
 export interface OpenImageOptions extends RegistryOptions {
   /** Default: Linux on this machine's architecture. */
   readonly platform?: Platform | undefined;
-  /** Default `missing`: a tag that was pulled before is not asked for again. */
+  /** Default `missing`: a tag that was pulled before is not requested again. */
   readonly pull?: PullPolicy | undefined;
   /** Default {@link ociCacheDir}. */
   readonly cacheDir?: string | undefined;
@@ -19,8 +19,8 @@ export interface OpenImageOptions extends RegistryOptions {
 
 /**
  * Opens an image: pulls, reads or saves it so that all its bytes are on this machine.
- * @param source a reference, a path, or a prefixed word as told at {@link parseSource}
- * @throws NavgwError NAVGW_IMAGE when there is no such image or it is wrong, NAVGW_DOWNLOAD when a registry fails,
+ * @param source a reference, a path, or a prefixed source as described at {@link parseSource}
+ * @throws NavgwError NAVGW_IMAGE when the image does not exist or is invalid, NAVGW_DOWNLOAD when a registry fails,
  * NAVGW_BAD_OPTION for wrong options or a broken Docker configuration, NAVGW_UNSUPPORTED without docker or podman,
  * NAVGW_NO_SPACE and NAVGW_STATE for the cache
  */

@@ -16,21 +16,21 @@ import {
   parseManifest,
 } from "./image-schema.ts";
 
-/** Where the blobs of an image come from: a registry, a layout directory or a layout tar. */
+/** Source of an image's blobs: a registry, a layout directory or a layout tar. */
 export interface BlobStore {
-  /** The whole blob, its size and digest checked. `kind` tells a registry which of its two paths to ask. */
+  /** Reads a complete blob and verifies its size and digest. `kind` selects one of a registry's two paths. */
   read(descriptor: Descriptor, kind: "manifest" | "blob", what: string): Promise<Buffer>;
-  /** Makes a layer's bytes present and returns what opens them. */
+  /** Makes a layer's bytes available and returns a function that opens them. */
   layer(descriptor: Descriptor): Promise<() => Readable>;
 }
 
-/** Images inside indexes inside indexes are legal; deeper than this is a loop or a joke. */
+/** Images inside indexes inside indexes are legal; anything deeper is a loop. */
 const DEEPEST_INDEX = 3;
 /** Layers fetched at once. Registries slow down or refuse clients that open many more. */
 const LAYERS_AT_ONCE = 3;
 
 /**
- * Follows a descriptor down to one image for a platform and makes all of its blobs present.
+ * Follows a descriptor down to one image for a platform and makes all of its blobs available.
  * @throws NavgwError NAVGW_IMAGE for anything that is not such an image
  */
 export async function resolveImage(
@@ -41,8 +41,8 @@ export async function resolveImage(
 ): Promise<Omit<Image, "name" | typeof Symbol.asyncDispose>> {
   const { descriptor, bytes } = await findManifest(store, root, platform, what);
   const manifest = parseManifest(bytes, `the manifest of ${what}`);
-  refuseOthers(manifest, what);
-  bound(manifest.config, LARGEST_CONFIG, `the configuration of ${what}`);
+  requireImageConfig(manifest, what);
+  checkSize(manifest.config, LARGEST_CONFIG, `the configuration of ${what}`);
   const configBytes = await store.read(manifest.config, "blob", `the configuration of ${what}`);
   const config = parseConfig(configBytes, `the configuration of ${what}`);
   const found = checkPlatform(config, platform, what);
@@ -75,11 +75,11 @@ async function findManifest(
 ): Promise<{ descriptor: Descriptor; bytes: Buffer }> {
   let descriptor = root;
   for (let depth = 0; depth <= DEEPEST_INDEX; depth++) {
-    bound(descriptor, LARGEST_MANIFEST, `the manifest of ${what}`);
+    checkSize(descriptor, LARGEST_MANIFEST, `the manifest of ${what}`);
     const bytes = await store.read(descriptor, "manifest", `the manifest of ${what}`);
     if (isManifestType(descriptor.mediaType)) return { descriptor, bytes };
     if (!isIndexType(descriptor.mediaType)) {
-      throw new NavgwError("NAVGW_IMAGE", `${what} is of a kind that cannot be run: ${descriptor.mediaType}`);
+      throw new NavgwError("NAVGW_IMAGE", `${what} is not a container image but ${descriptor.mediaType}`);
     }
     descriptor = selectPlatform(parseIndex(bytes, `the index of ${what}`).manifests, platform, what);
   }
@@ -87,20 +87,20 @@ async function findManifest(
 }
 
 /** Helm charts, signatures and other artifacts have manifests too. */
-function refuseOthers(manifest: ImageManifest, what: string): void {
+function requireImageConfig(manifest: ImageManifest, what: string): void {
   const type = manifest.config.mediaType;
   if (type !== MEDIA.ociConfig && type !== MEDIA.dockerConfig) {
     throw new NavgwError("NAVGW_IMAGE", `${what} is not a container image but ${type}`);
   }
 }
 
-/** The image's own platform; throws when it is not the one asked for. */
-export function checkPlatform(config: ImageConfig, wanted: Platform, what: string): Platform {
+/** Returns the image's platform; throws when it is not the requested one. */
+export function checkPlatform(config: ImageConfig, requested: Platform, what: string): Platform {
   const found = { os: config.os, architecture: config.architecture, variant: config.variant ?? undefined };
-  if (found.os !== wanted.os || found.architecture !== wanted.architecture) {
+  if (found.os !== requested.os || found.architecture !== requested.architecture) {
     throw new NavgwError(
       "NAVGW_IMAGE",
-      `${what} is for ${formatPlatform(found)}, not ${formatPlatform(wanted)}`,
+      `${what} is for ${formatPlatform(found)}, not ${formatPlatform(requested)}`,
       {
         hint: "pull or build it for this machine's architecture",
       },
@@ -109,11 +109,11 @@ export function checkPlatform(config: ImageConfig, wanted: Platform, what: strin
   return found;
 }
 
-function bound(descriptor: Descriptor, most: number, what: string): void {
-  if (descriptor.size > most) {
+function checkSize(descriptor: Descriptor, maxBytes: number, what: string): void {
+  if (descriptor.size > maxBytes) {
     throw new NavgwError(
       "NAVGW_IMAGE",
-      `${what} claims ${descriptor.size} bytes, more than the ${most} allowed`,
+      `${what} claims ${descriptor.size} bytes, more than the ${maxBytes} allowed`,
     );
   }
 }
@@ -137,7 +137,7 @@ async function mapLimited<T, R>(
       }
     }
   };
-  // allSettled, not all: nobody may still be writing when the caller hears of the failure.
+  // allSettled, not all: no worker may still be writing when the caller gets the error.
   const settled = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, worker));
   for (const one of settled) if (one.status === "rejected") throw one.reason;
   return results;

@@ -14,7 +14,7 @@ import { parseReference } from "./image-reference.ts";
 import { type Descriptor, MEDIA } from "./image-schema.ts";
 
 /** An image as it goes into an archive. */
-interface Planned {
+interface PlannedImage {
   readonly image: Image;
   readonly names: readonly string[];
   readonly manifest: Descriptor;
@@ -25,17 +25,17 @@ interface Planned {
 
 /**
  * Writes images into one tar that is both an OCI layout and a docker-archive, as `docker save` does since 25:
- * containerd, k3s, Docker, Podman and skopeo all read it. Layers stay packed as they are and keep their digests.
- * The same images give the same bytes. The file appears whole or not at all.
+ * containerd, k3s, Docker, Podman and skopeo all read it. Layers keep their compression and their digests.
+ * The same images give the same bytes. The file appears complete or not at all.
  * @param images with the names to give them; without names, an image keeps its own
- * @throws NavgwError NAVGW_IMAGE when a layer does not have the digest its manifest promises
+ * @throws NavgwError NAVGW_IMAGE when a layer does not have the digest in its manifest
  */
 export async function saveArchive(
   images: readonly (Image | { readonly image: Image; readonly names: readonly string[] })[],
   path: string,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
-  const plans: Planned[] = [];
+  const plans: PlannedImage[] = [];
   for (const one of images) {
     plans.push(
       "image" in one ? await plan(one.image, one.names) : await plan(one, one.name ? [one.name] : []),
@@ -67,7 +67,7 @@ export async function saveArchive(
   }
 }
 
-async function plan(image: Image, names: readonly string[]): Promise<Planned> {
+async function plan(image: Image, names: readonly string[]): Promise<PlannedImage> {
   const layers: Descriptor[] = [];
   for (const layer of image.layers) layers.push(layer.descriptor ?? (await describe(layer)));
   const config = { digest: digestOf(image.configBytes), size: image.configBytes.length };
@@ -104,11 +104,11 @@ async function describe(layer: ImageLayer): Promise<Descriptor> {
 
 function checkedName(name: string): string {
   const { registry, repository, tag } = parseReference(name);
-  // An archive cannot carry a digest as a name; one that is only known by digest goes in without.
+  // An archive cannot hold a digest as a name; an image known only by digest is stored without a name.
   return tag === undefined ? "" : `${registry}/${repository}:${tag}`;
 }
 
-async function writeArchive(tar: TarWriter, plans: readonly Planned[]): Promise<void> {
+async function writeArchive(tar: TarWriter, plans: readonly PlannedImage[]): Promise<void> {
   await tar.text("oci-layout", JSON.stringify({ imageLayoutVersion: "1.0.0" }));
   await tar.text("index.json", JSON.stringify(layoutIndex(plans)));
   await tar.text("manifest.json", JSON.stringify(dockerManifest(plans)));
@@ -123,7 +123,7 @@ async function writeArchive(tar: TarWriter, plans: readonly Planned[]): Promise<
   await tar.end();
 }
 
-function layoutIndex(plans: readonly Planned[]): object {
+function layoutIndex(plans: readonly PlannedImage[]): object {
   const manifests = plans.flatMap(({ image, manifest, names }) => {
     const { os, architecture, variant } = image.platform;
     const platform = { os, architecture, ...(variant === undefined ? {} : { variant }) };
@@ -141,7 +141,7 @@ function layoutIndex(plans: readonly Planned[]): object {
   return { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests };
 }
 
-function dockerManifest(plans: readonly Planned[]): object {
+function dockerManifest(plans: readonly PlannedImage[]): object {
   return plans.map(({ config, names, layers }) => ({
     Config: blobName(config.digest),
     RepoTags: names.filter((name) => name !== ""),
@@ -176,22 +176,22 @@ class TarWriter {
     await this.#write(Buffer.alloc(paddingOf(bytes.length)));
   }
 
-  async layer(name: string, promised: Descriptor, layer: ImageLayer): Promise<void> {
-    if (!(await this.#header(name, promised.size))) return;
-    const hash = hashFor(promised.digest);
+  async layer(name: string, expected: Descriptor, layer: ImageLayer): Promise<void> {
+    if (!(await this.#header(name, expected.size))) return;
+    const hash = hashFor(expected.digest);
     let size = 0;
     for await (const chunk of layer.open()) {
       hash.update(chunk as Buffer);
       size += (chunk as Buffer).length;
       await this.#write(chunk as Buffer);
     }
-    if (size !== promised.size) {
+    if (size !== expected.size) {
       throw new NavgwError(
         "NAVGW_IMAGE",
-        `layer ${promised.digest} has ${size} bytes, promised ${promised.size}`,
+        `layer ${expected.digest} has ${size} bytes, expected ${expected.size}`,
       );
     }
-    checkHash(hash, promised.digest, "a layer", "NAVGW_IMAGE");
+    checkHash(hash, expected.digest, "a layer", "NAVGW_IMAGE");
     await this.#write(Buffer.alloc(paddingOf(size)));
   }
 

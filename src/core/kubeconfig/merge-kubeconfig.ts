@@ -20,7 +20,7 @@ const SECTIONS = ["clusters", "contexts", "users"] as const;
 const SKELETON = "apiVersion: v1\nkind: Config\npreferences: {}\nclusters: []\ncontexts: []\nusers: []\n";
 
 /**
- * Adds a cluster to a kubeconfig and makes it the current context. What else is in the file stays, with its comments.
+ * Adds a cluster to a kubeconfig and makes it the current context. Everything else in the file is kept, with its comments.
  * @param into path of the file. Default: the first of $KUBECONFIG, else ~/.kube/config.
  * @returns path of the file
  * @throws NavgwError NAVGW_NO_CLUSTER, NAVGW_LOCKED, NAVGW_STATE when the file is not a kubeconfig
@@ -29,7 +29,7 @@ export async function mergeKubeconfig(name: string, into?: string): Promise<stri
   const own = await ownKubeconfig(name);
   const path = resolve(into ?? userKubeconfigs()[0] ?? defaultKubeconfig());
   await edit(path, (document) => {
-    for (const section of SECTIONS) upsert(document, section, own.get(section));
+    for (const section of SECTIONS) replaceEntries(document, section, own.get(section));
     document.set("current-context", contextName(name));
     return true;
   });
@@ -37,7 +37,7 @@ export async function mergeKubeconfig(name: string, into?: string): Promise<stri
 }
 
 /**
- * Takes a cluster's entries, and contexts that lead to it, out of a kubeconfig.
+ * Removes a cluster's entries, and contexts that use it, from a kubeconfig.
  * @param into path of the file. Default: every file of $KUBECONFIG, else ~/.kube/config.
  */
 export async function unmergeKubeconfig(name: string, into?: string): Promise<void> {
@@ -62,20 +62,20 @@ async function ownKubeconfig(name: string): Promise<Document> {
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw error;
     throw new NavgwError("NAVGW_NO_CLUSTER", `no cluster ${name} with a kubeconfig`, {
-      hint: "navgw-test list shows the clusters there are; navgw-test up makes one",
+      hint: "run navgw-test list to see the clusters, or navgw-test up to start one",
       cause: error,
     });
   }
 }
 
-/** @param change edits the document; false when there was nothing to change */
+/** @param change edits the document; returns false when nothing changed */
 async function edit(path: string, change: (document: Document) => boolean): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await using _lock = await lockFile(path);
     const document = await read(path);
     if (!change(document)) return;
-    // A link stays one: dotfile managers keep the real file elsewhere.
+    // A link is kept: dotfile managers have the real file elsewhere.
     const target = await realpath(path).catch(() => path);
     const mode = await stat(target).then(
       (found) => found.mode & 0o777,
@@ -100,13 +100,13 @@ async function read(path: string): Promise<Document> {
   });
 }
 
-/** Puts the entries of a section of ours in place of those of the same name. */
-function upsert(document: Document, section: string, ours: unknown): void {
+/** Adds the cluster's entries to a section and replaces those of the same name. */
+function replaceEntries(document: Document, section: string, ownEntries: unknown): void {
   if (!isSeq(document.get(section))) document.set(section, document.createNode([]));
   const entries = document.get(section);
-  if (!isSeq(entries) || !isSeq(ours)) return;
+  if (!isSeq(entries) || !isSeq(ownEntries)) return;
   entries.flow = false;
-  for (const item of ours.items) {
+  for (const item of ownEntries.items) {
     const name = isMap(item) ? item.get("name") : undefined;
     const at = entries.items.findIndex((entry) => isMap(entry) && entry.get("name") === name);
     if (at < 0) entries.items.push(item);
@@ -121,8 +121,8 @@ function remove(document: Document, name: string): boolean {
     if (!isSeq(entries)) continue;
     entries.items = entries.items.filter((entry) => {
       if (!isMap(entry)) return true;
-      const leadsThere = section === "contexts" && entry.getIn(["context", "cluster"]) === name;
-      if (entry.get("name") !== name && !leadsThere) return true;
+      const usesCluster = section === "contexts" && entry.getIn(["context", "cluster"]) === name;
+      if (entry.get("name") !== name && !usesCluster) return true;
       removed.add(entry.get("name"));
       return false;
     });
@@ -139,8 +139,8 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 /**
- * Takes `FILE.lock` as kubectl and kind do. They leave it behind when they are killed, and so would we; hence it holds our
- * name, and a lock of our own decides who may look whether that process is dead.
+ * Acquires `FILE.lock` as kubectl and kind do. A killed process leaves it behind; hence this one writes its identity into
+ * it, and an inner lock decides who may check whether that process has ended.
  */
 async function lockFile(path: string): Promise<AsyncDisposable> {
   const lock = `${path}.lock`;
@@ -176,7 +176,7 @@ async function create(lock: string): Promise<boolean> {
   }
 }
 
-/** Whether the lock is one of ours whose owner is dead. */
+/** Whether this package made the lock and its owner has ended. */
 async function isAbandoned(lock: string): Promise<boolean> {
   const text = await readFile(lock, "utf8").catch(() => "");
   try {
@@ -189,6 +189,6 @@ async function isAbandoned(lock: string): Promise<boolean> {
 
 function stillLocked(lock: string): NavgwError {
   return new NavgwError("NAVGW_LOCKED", `another program has held ${lock} for more than ${LOCK_TIMEOUT} ms`, {
-    hint: `if no kubectl or kind is running: rm ${lock}`,
+    hint: `if no kubectl or kind is running, delete it: rm ${lock}`,
   });
 }

@@ -13,7 +13,7 @@ const nodeSchema = z.object({
   ]),
 });
 
-/** What is needed to speak to the Kubernetes API as the cluster's administrator. PEM texts. */
+/** Credentials of the cluster's administrator for the Kubernetes API. PEM texts. */
 export interface ApiCredentials {
   readonly server: string;
   readonly ca: string;
@@ -25,10 +25,10 @@ export interface ApiCredentials {
 export const contextName = (cluster: string): string => `navgw-${cluster}`;
 
 /**
- * The kubeconfig that users get, made of the node's own.
+ * Converts the node's kubeconfig to the one for users.
  * @param node text of k3s.yaml, whose names are all `default`
  * @param server `https://127.0.0.1:PORT`
- * @throws NavgwError NAVGW_CONTROL when the node's is not as expected
+ * @throws NavgwError NAVGW_CONTROL when the node's has an unexpected format
  */
 export function rewriteKubeconfig(node: string, cluster: string, server: string): string {
   const { ca, cert, key } = credentialsOf(node);
@@ -48,7 +48,7 @@ export function rewriteKubeconfig(node: string, cluster: string, server: string)
   );
 }
 
-/** Credentials in a kubeconfig of one cluster and one user. @throws NavgwError NAVGW_CONTROL */
+/** Reads the credentials in a kubeconfig of one cluster and one user. @throws NavgwError NAVGW_CONTROL */
 export function credentialsOf(kubeconfig: string): ApiCredentials {
   const pem = (base64: string): string => Buffer.from(base64, "base64").toString("latin1");
   try {
@@ -62,6 +62,6 @@ export function credentialsOf(kubeconfig: string): ApiCredentials {
       key: pem(user["client-key-data"]),
     };
   } catch (error) {
-    throw new NavgwError("NAVGW_CONTROL", "the node's kubeconfig is not as expected", { cause: error });
+    throw new NavgwError("NAVGW_CONTROL", "the node's kubeconfig has an unexpected format", { cause: error });
   }
 }

@@ -3,7 +3,7 @@ import { requireFreePorts } from "../cluster/host-resources.ts";
 import type { PortForward } from "../options/cluster-options.ts";
 
 /**
- * Puts a free port of this machine in the place of 0. libkrun takes no 0; until it listens, somebody else may take the port.
+ * Replaces port 0 by a free port of this machine. libkrun does not accept 0; until it listens, another process may take the port.
  * @throws NavgwError NAVGW_PORT_IN_USE
  */
 export async function freePorts(ports: readonly PortForward[]): Promise<PortForward[]> {

@@ -2,7 +2,7 @@ import { NavgwError } from "../base/errors.ts";
 import type { ImageConfig } from "../images/image-schema.ts";
 import type { ResolvedMicroVm } from "./microvm-options.ts";
 
-/** What is run in the guest, and as whom. */
+/** Command to run in the guest, and its user. */
 export interface GuestCommand {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -11,32 +11,32 @@ export interface GuestCommand {
 }
 
 /**
- * Puts together what was asked for and what the image says, as container tools do. Pure.
+ * Combines the requested command with the image's configuration, as container tools do. Pure.
  * @throws NavgwError NAVGW_BAD_OPTION when neither names a program
  */
 export function planCommand(
-  asked: Pick<ResolvedMicroVm, "command" | "entrypoint" | "env" | "workdir" | "user">,
+  requested: Pick<ResolvedMicroVm, "command" | "entrypoint" | "env" | "workdir" | "user">,
   image: ImageConfig["config"] | undefined,
 ): GuestCommand {
-  const entrypoint = asked.entrypoint ?? image?.Entrypoint ?? [];
-  const defaults = asked.entrypoint === undefined ? (image?.Cmd ?? []) : [];
-  const argv = [...entrypoint, ...(asked.command.length > 0 ? asked.command : defaults)];
+  const entrypoint = requested.entrypoint ?? image?.Entrypoint ?? [];
+  const defaults = requested.entrypoint === undefined ? (image?.Cmd ?? []) : [];
+  const argv = [...entrypoint, ...(requested.command.length > 0 ? requested.command : defaults)];
   if (argv[0] === undefined || argv[0] === "") {
-    throw new NavgwError("NAVGW_BAD_OPTION", "the image names no command", {
-      hint: "give one: navgw-test run --image REF -- CMD",
+    throw new NavgwError("NAVGW_BAD_OPTION", "the image has no default command", {
+      hint: "pass one: navgw-test run --image REF -- CMD",
     });
   }
-  const workdir = asked.workdir ?? (image?.WorkingDir || "/");
+  const workdir = requested.workdir ?? (image?.WorkingDir || "/");
   return {
     argv,
-    env: { ...variables(image?.Env ?? []), ...asked.env },
-    // Some builders leave the slash out.
+    env: { ...parseVariables(image?.Env ?? []), ...requested.env },
+    // Some builders omit the slash.
     workdir: workdir.startsWith("/") ? workdir : `/${workdir}`,
-    user: asked.user ?? image?.User ?? "",
+    user: requested.user ?? image?.User ?? "",
   };
 }
 
-function variables(entries: readonly string[]): Record<string, string> {
+function parseVariables(entries: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     entries
       .filter((entry) => entry.indexOf("=") > 0)

@@ -1,34 +1,35 @@
 import { finished } from "node:stream/promises";
 import { STREAMS, type StreamName } from "./microvm-plan.ts";
-import { hasTerminal, holdTerminal } from "./raw-terminal.ts";
+import { hasTerminal, openRawTerminal } from "./raw-terminal.ts";
 import type { Runner } from "./runner-process.ts";
 
 /** This process's own stdin, stdout and stderr, bound to a microVM. */
 export interface InheritedStreams {
-  /** Those that are no terminal in the guest. */
+  /** Streams that are not a terminal in the guest. */
   readonly streams: readonly StreamName[];
-  /** Descriptor for the others. */
+  /** Descriptor of the terminal for the others. */
   readonly terminal: number | undefined;
   bind(runner: Runner): void;
-  /** Resolves when everything that the machine wrote was passed on. */
+  /** Resolves when all output of the machine was forwarded. */
   drained(): Promise<void>;
-  /** Gives everything back as it was. */
+  /** Restores the streams and the terminal. */
   release(): void;
 }
 
 /**
- * Decides what the command gets: a terminal when both its input and its output would be one, else streams. A terminal goes
- * to the machine itself; of streams this process passes the bytes on, so that what libkrun does to a descriptor stays there.
+ * Chooses the command's streams: a terminal when both its input and its output would be one, else pipes. A terminal is
+ * passed to the machine itself; the bytes of pipes are forwarded by this process, so that libkrun's changes to a
+ * descriptor do not affect this process's own.
  */
 export function inheritStreams(): InheritedStreams {
-  const terminal = hasTerminal() ? holdTerminal() : undefined;
+  const terminal = hasTerminal() ? openRawTerminal() : undefined;
   const isTerminal: Readonly<Record<StreamName, boolean>> = {
     stdin: terminal !== undefined,
     stdout: terminal !== undefined,
     stderr: terminal !== undefined && process.stderr.isTTY === true,
   };
   let bound: Runner | undefined;
-  // One that cannot be read, as nohup leaves it, has nothing to say.
+  // An input that cannot be read, as under nohup, counts as empty.
   const endInput = (): void => void bound?.stdin?.end();
   const onResize = (): void => bound?.kill("SIGWINCH");
   return {
@@ -43,14 +44,14 @@ export function inheritStreams(): InheritedStreams {
     },
     async drained() {
       const outputs = [bound?.stdout, bound?.stderr].filter((stream) => stream !== undefined);
-      // One whose reader has gone is not drained, and need not be.
+      // An output whose reader has closed it is not drained, and need not be.
       await Promise.allSettled(outputs.map((stream) => finished(stream)));
     },
     release() {
       process.off("SIGWINCH", onResize);
       if (bound?.stdin !== undefined) {
         process.stdin.off("error", endInput).unpipe(bound.stdin);
-        // Its next reader, if there is one, starts it again; nobody is kept waiting for a key.
+        // The next reader, if any, resumes it; until then it must not keep this process alive.
         process.stdin.pause();
         process.stdin.unref?.();
       }

@@ -11,59 +11,59 @@ import {
   type NetName,
 } from "../options/option-choices.ts";
 
-/** A folder of the host in the guest. */
+/** A directory of the host, mounted in the guest. */
 export interface MicroVmVolume {
   readonly host: string;
-  /** Absolute path in the guest; made when missing. */
+  /** Absolute path in the guest; created when missing. */
   readonly guest: string;
   /**
-   * Default false. From libkrun 1.18 on the host refuses writes; with an older one only the guest's kernel does, which a
-   * command that is root in the guest can change.
+   * Default false. From libkrun 1.18 on the host refuses writes; before, only the guest's kernel does, which a
+   * command that is root in the guest can bypass.
    */
   readonly readOnly?: boolean | undefined;
 }
 
-/** Everything that a microVM for one command can be asked for. */
+/** Options of a microVM for one command. */
 export interface MicroVmOptions {
-  /** Folder of the host that becomes the command's root. This or {@link image}. */
+  /** Directory of the host that becomes the command's root. Either this or {@link image} is required. */
   readonly rootfs?: string | undefined;
-  /** Image to unpack for this run: a reference, or what {@link openImage} understands. */
+  /** Image to unpack for this run: any source that {@link openImage} accepts. */
   readonly image?: string | undefined;
-  /** Default `write` for a folder and `overlay` for an image. */
+  /** Default `write` for a directory and `overlay` for an image. */
   readonly access?: Access | undefined;
   /** Program and arguments. Default: the image's. */
   readonly command?: readonly string[] | undefined;
-  /** Instead of the image's entrypoint; its default arguments then do not count. */
+  /** Replaces the image's entrypoint; its default arguments are then ignored. */
   readonly entrypoint?: readonly string[] | undefined;
-  /** Beside, or instead of, the image's variables. Never the host's. */
+  /** Added to the image's variables, which they override. The host's are never passed. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Default: the image's, else `/`. */
   readonly workdir?: string | undefined;
-  /** `name|uid[:group|gid]`, by the root's own /etc/passwd and /etc/group. Default: the image's, else root. */
+  /** `name|uid[:group|gid]`, looked up in the root's /etc/passwd and /etc/group. Default: the image's, else root. */
   readonly user?: string | undefined;
   /** Default `navgw`. */
   readonly hostname?: string | undefined;
   /** Default `gvproxy`. */
   readonly net?: NetName | undefined;
-  /** Ports of 127.0.0.1 that lead to ports of the guest; host 0 takes a free one. */
+  /** Ports of 127.0.0.1 that are forwarded to ports of the guest; host 0 selects a free one. */
   readonly ports?: readonly PortForward[] | undefined;
   readonly volumes?: readonly MicroVmVolume[] | undefined;
   /** Virtual CPUs, 1 to 64. Default 1. */
   readonly cpus?: number | undefined;
-  /** Guest memory in MiB, at least 128. Default 1024; the host's is taken as it is used. */
+  /** Guest memory in MiB, at least 128. Default 1024; the host allocates it as it is used. */
   readonly memory?: number | undefined;
   /**
    * `pipe`: streams of the started microVM. `inherit`: this process's; the command gets a terminal when stdin and stdout
    * are one. Default `inherit` for {@link runMicroVm}, `pipe` for {@link startMicroVm}.
    */
   readonly stdio?: "inherit" | "pipe" | undefined;
-  /** File or folder of libkrun. Default: NAVGW_LIBKRUN, else what is installed. */
+  /** File or directory of libkrun. Default: NAVGW_LIBKRUN, else the installed one. */
   readonly libkrun?: string | undefined;
-  /** Bound in ms from the machine's start to that of the command. Default 120 000. */
+  /** Bound in ms from the machine's start to the command's start. Default 120 000. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** {@link MicroVmOptions} with every default filled in but what an image says. */
+/** {@link MicroVmOptions} with all defaults filled in, except those of the image. */
 export interface ResolvedMicroVm {
   readonly root:
     | { readonly kind: "rootfs"; readonly path: string }
@@ -84,22 +84,22 @@ export interface ResolvedMicroVm {
   readonly timeoutMs: number;
 }
 
-const word = z.string().refine((text) => !text.includes("\0"), "must not have NUL characters");
-const full = word.min(1, "must not be empty");
+const text = z.string().refine((value) => !value.includes("\0"), "must not have NUL characters");
+const nonEmptyText = text.min(1, "must not be empty");
 const port = z.number().int("must be a whole number").max(65535, "must be at most 65535");
-const guestPath = full
+const guestPath = nonEmptyText
   .refine((path) => path.startsWith("/"), "must be absolute")
   .refine((path) => posix.normalize(path).replace(/\/+$/, "") !== "", "must not be the root itself");
 
 const schema = z.strictObject({
-  rootfs: full.optional(),
-  image: full.optional(),
+  rootfs: nonEmptyText.optional(),
+  image: nonEmptyText.optional(),
   access: z.enum(ACCESS_NAMES).optional(),
-  command: z.array(word).default([]),
-  entrypoint: z.array(word).min(1, "must not be empty").optional(),
-  env: z.record(word.regex(/^[^=]+$/, "is no name of a variable"), word).default({}),
-  workdir: full.refine((path) => path.startsWith("/"), "must be absolute").optional(),
-  user: word.optional(),
+  command: z.array(text).default([]),
+  entrypoint: z.array(text).min(1, "must not be empty").optional(),
+  env: z.record(text.regex(/^[^=]+$/, "is not a variable name"), text).default({}),
+  workdir: nonEmptyText.refine((path) => path.startsWith("/"), "must be absolute").optional(),
+  user: text.optional(),
   hostname: z
     .string()
     .regex(
@@ -117,7 +117,7 @@ const schema = z.strictObject({
     )
     .default([]),
   volumes: z
-    .array(z.strictObject({ host: full, guest: guestPath, readOnly: z.boolean().default(false) }))
+    .array(z.strictObject({ host: nonEmptyText, guest: guestPath, readOnly: z.boolean().default(false) }))
     .max(26, "at most 26")
     .default([]),
   cpus: z
@@ -132,13 +132,13 @@ const schema = z.strictObject({
     .min(LEAST_RUN_MEMORY_MIB, `must be at least ${LEAST_RUN_MEMORY_MIB} MiB`)
     .default(1024),
   stdio: z.enum(["inherit", "pipe"]).optional(),
-  libkrun: full.optional(),
+  libkrun: nonEmptyText.optional(),
   timeoutMs: z.number().positive("must be more than 0 ms").default(120_000),
 });
 
 /**
  * Checks options and fills in the defaults.
- * @throws NavgwError NAVGW_BAD_OPTION that names every bad value at once
+ * @throws NavgwError NAVGW_BAD_OPTION that names all bad values
  */
 export function resolveMicroVm(options: MicroVmOptions): ResolvedMicroVm {
   const parsed = schema.safeParse(options);
@@ -147,7 +147,7 @@ export function resolveMicroVm(options: MicroVmOptions): ResolvedMicroVm {
   }
   const { rootfs, image, access, stdio: _stdio, ...rest } = parsed.data;
   if ((rootfs === undefined) === (image === undefined)) {
-    throw bad("give the command a root: either a folder or an image");
+    throw bad("the command needs a root: either a directory or an image");
   }
   const root =
     image === undefined
@@ -162,12 +162,12 @@ export function resolveMicroVm(options: MicroVmOptions): ResolvedMicroVm {
     user: rest.user,
     libkrun: rest.libkrun,
   };
-  requireSense(resolved);
+  checkCombinations(resolved);
   return resolved;
 }
 
-/** What each value allows by itself and all of them together do not. */
-function requireSense({
+/** Checks combinations of values that are valid by themselves. */
+function checkCombinations({
   root,
   command,
   entrypoint,
@@ -179,16 +179,16 @@ function requireSense({
   memory,
 }: ResolvedMicroVm): void {
   if (root.kind === "rootfs" && command.length === 0 && entrypoint === undefined) {
-    throw bad("give a command: a folder has no default one");
+    throw bad("a command is required: a directory has no default one");
   }
   if (net === "none" && ports.length > 0) throw bad("ports need a network: net is none");
   if (net === "tsi") {
     if (volumes.length > 0)
-      throw bad("volumes are not to be had with net tsi: libkrun's own init mounts none");
+      throw bad("volumes are not supported with net tsi: libkrun's own init mounts none");
     if (user !== undefined)
-      throw bad("a user is not to be had with net tsi: libkrun's own init runs all as root");
+      throw bad("a user is not supported with net tsi: libkrun's own init runs every command as root");
     if (access !== "write" && root.kind === "rootfs")
-      throw bad(`access ${access} is not to be had with net tsi`);
+      throw bad(`access ${access} is not supported with net tsi`);
   }
   const total = Math.floor(totalmem() / 2 ** 20);
   if (memory > total) throw bad(`memory ${memory}: this machine has ${total} MiB`);
@@ -199,5 +199,7 @@ function describeIssue({ path, message }: z.core.$ZodIssue): string {
 }
 
 function bad(message: string): NavgwError {
-  return new NavgwError("NAVGW_BAD_OPTION", message, { hint: "navgw-test run --help shows what is allowed" });
+  return new NavgwError("NAVGW_BAD_OPTION", message, {
+    hint: "see navgw-test run --help for the allowed values",
+  });
 }

@@ -5,13 +5,13 @@ import type { PortForward } from "../options/cluster-options.ts";
 import type { GuestCommand } from "./guest-command.ts";
 import type { ResolvedMicroVm } from "./microvm-options.ts";
 
-/** Descriptors of the runner. 0 and 1 lead nowhere; 2 is for its own failures. */
-export const DESCRIPTORS = { document: 3, stdin: 4, stdout: 5, stderr: 6, log: 7, line: 8 } as const;
+/** Descriptors of the runner. 0 and 1 are not used; 2 is for its own failures. */
+export const DESCRIPTORS = { document: 3, stdin: 4, stdout: 5, stderr: 6, log: 7, control: 8 } as const;
 
-/** Name of the port for events and signals; guest/init has it too. */
-const LINE_PORT = "navgw-run";
+/** Name of the port for events and signals, as in guest/init. */
+const CONTROL_PORT = "navgw-run";
 
-/** Tags of the host's folders. */
+/** Tags of the host's directories. */
 const ROOT_TAG = "navgw-root";
 const volumeTag = (index: number): string => `navgw-volume-${index}`;
 
@@ -22,35 +22,35 @@ export const RUN_FILES = { config: "config.tar", net: FILES.net } as const;
 export const STREAMS = ["stdin", "stdout", "stderr"] as const;
 export type StreamName = (typeof STREAMS)[number];
 
-/** What a run's document is made of. */
+/** Inputs of a run's document. */
 export interface RunPlan {
   readonly options: Pick<
     ResolvedMicroVm,
     "access" | "volumes" | "net" | "ports" | "cpus" | "memory" | "hostname"
   >;
-  /** Absolute path of the root, links followed: libkrun follows none. */
+  /** Absolute path of the root, with links resolved: libkrun follows none. */
   readonly rootfs: string;
   readonly command: GuestCommand;
-  /** Streams that are no terminal. */
+  /** Streams that are not a terminal. */
   readonly streams: readonly StreamName[];
   readonly library: { readonly path: string; readonly firmware: string | undefined };
-  /** Whether libkrun can keep a folder read-only. */
+  /** Whether libkrun can share a directory read-only. */
   readonly readOnlyShares: boolean;
   /** Paths of our own kernel and base disk; undefined with TSI, which needs libkrunfw's kernel and libkrun's init. */
   readonly guest: { readonly kernel: string; readonly base: string } | undefined;
-  /** Process that the machine is not to outlive. */
+  /** Process that the machine must not outlive. */
   readonly parent: number;
   readonly ports: readonly PortForward[];
 }
 
 /**
- * Nothing of the command is on the kernel's command line; `navgw_mode` tells init to say nothing on a console that may be the
- * user's terminal. libkrun ends on a reset by the keyboard controller, and has no asynchronous page faults.
+ * Nothing of the command is on the kernel's command line; `navgw_mode` makes init print nothing on a console that may be
+ * the user's terminal. libkrun ends on a reset by the keyboard controller, and has no asynchronous page faults.
  */
 const COMMAND_LINE =
   "console=hvc0 root=/dev/vda ro rootfstype=erofs init=/sbin/init panic=-1 reboot=k no-kvmapf quiet loglevel=0 navgw_mode=run";
 
-/** The runner's document. Pure. */
+/** Plans the runner's document. Pure. */
 export function planRunner(plan: RunPlan): RunnerDocument {
   const { library, parent, options, guest } = plan;
   const { stdin: input, stdout: output, stderr: error } = DESCRIPTORS;
@@ -63,7 +63,7 @@ export function planRunner(plan: RunPlan): RunnerDocument {
     log: { descriptor: DESCRIPTORS.log, level: "warn" },
     vm:
       guest === undefined
-        ? { ...machine, ...throughTsi(plan), consoles: [streams] }
+        ? { ...machine, ...planTsi(plan), consoles: [streams] }
         : {
             ...machine,
             kernel: { path: guest.kernel, format: "elf", cmdline: COMMAND_LINE },
@@ -74,14 +74,14 @@ export function planRunner(plan: RunPlan): RunnerDocument {
             shares: shares(plan),
             nics: options.net === "none" ? [] : [{ kind: "unixstream", path: RUN_FILES.net, mac: GUEST_MAC }],
             vsock: false,
-            // The streams last: libkrun tells the console that was made last of a new size of the terminal.
-            consoles: [{ kind: "ports", ports: [linePort()] }, streams],
+            // The streams last: libkrun reports a new size of the terminal to the last console only.
+            consoles: [{ kind: "ports", ports: [controlPort()] }, streams],
           },
   };
 }
 
-function linePort() {
-  return { name: LINE_PORT, input: DESCRIPTORS.line, output: DESCRIPTORS.line };
+function controlPort() {
+  return { name: CONTROL_PORT, input: DESCRIPTORS.control, output: DESCRIPTORS.control };
 }
 
 function shares({ options, rootfs, readOnlyShares }: RunPlan): Share[] {
@@ -95,8 +95,8 @@ function shares({ options, rootfs, readOnlyShares }: RunPlan): Share[] {
   ];
 }
 
-/** libkrun's own init and libkrunfw's kernel, with its sockets made by the host. */
-function throughTsi({ rootfs, command, ports }: RunPlan) {
+/** Machine with libkrun's own init and libkrunfw's kernel, whose sockets the host opens. */
+function planTsi({ rootfs, command, ports }: RunPlan) {
   const [path = "", ...args] = command.argv;
   return {
     root: rootfs,
@@ -107,10 +107,10 @@ function throughTsi({ rootfs, command, ports }: RunPlan) {
   };
 }
 
-/** guest/init has the same. */
+/** As in guest/init. */
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** The part `run` of the guest's config.json. Pure. */
+/** Plans the `run` part of the guest's config.json. Pure. */
 export function planGuest({ options, command, streams }: RunPlan) {
   return {
     root: ROOT_TAG,

@@ -9,42 +9,42 @@ import { unpackImage } from "../images/rootfs/unpack-image.ts";
 import { parseSource } from "../images/source/image-source.ts";
 import type { ResolvedMicroVm } from "./microvm-options.ts";
 
-/** A root as it is on the host. */
+/** A root on the host. */
 export interface PreparedRoot {
-  /** Absolute, links followed. */
+  /** Absolute, with links resolved. */
   readonly path: string;
-  /** What the image says of how to run it. */
+  /** The image's configuration of its command; undefined for a directory. */
   readonly config: ImageConfig["config"] | undefined;
 }
 
 /**
- * Looks at what the command's root is to be made of, before anything is made.
- * @returns it with a folder's links followed
- * @throws NavgwError NAVGW_BAD_OPTION for a folder that cannot be used, NAVGW_IMAGE for what names no image
+ * Checks the source of the command's root, before anything is created.
+ * @returns the source, with a directory's links resolved
+ * @throws NavgwError NAVGW_BAD_OPTION for a directory that cannot be used, NAVGW_IMAGE for a source that is not an image
  */
 export async function checkRoot(root: ResolvedMicroVm["root"]): Promise<ResolvedMicroVm["root"]> {
-  if (root.kind === "rootfs") return { ...root, path: await usableFolder(root.path, "rootfs") };
+  if (root.kind === "rootfs") return { ...root, path: await resolveDirectory(root.path, "rootfs") };
   const source = await parseSource(root.source);
   if (source.kind === "registry") parseReference(source.reference);
-  if (source.kind === "layout" || source.kind === "archive") await requireThere(source.path);
+  if (source.kind === "layout" || source.kind === "archive") await requireReadable(source.path);
   return root;
 }
 
-async function requireThere(path: string): Promise<void> {
+async function requireReadable(path: string): Promise<void> {
   try {
     await access(path, constants.R_OK);
   } catch (error) {
     throw new NavgwError("NAVGW_IMAGE", `no image at ${path} (${systemCode(error)})`, {
-      hint: "name an archive or the folder of an OCI layout that you can read",
+      hint: "pass an archive or an OCI layout directory that you can read",
       cause: error,
     });
   }
 }
 
 /**
- * Unpacks an image into the run's directory; a folder is taken as it is. A hostile guest may write to it, so no two runs
- * share an unpacked one.
- * @throws what openImage and unpackImage throw
+ * Unpacks an image into the run's directory; a directory is used directly. A hostile guest may write to the root, so no
+ * two runs share an unpacked image.
+ * @throws errors of openImage and unpackImage
  */
 export async function prepareRoot(
   root: ResolvedMicroVm["root"],
@@ -59,26 +59,31 @@ export async function prepareRoot(
 }
 
 /**
- * Absolute path of a folder that this user can enter and list, links followed.
- * @throws NavgwError NAVGW_BAD_OPTION that says what is wrong with it
+ * Resolves a directory that this user can enter and list to an absolute path without links.
+ * @throws NavgwError NAVGW_BAD_OPTION that gives the reason
  */
-export async function usableFolder(path: string, what: string): Promise<string> {
+export async function resolveDirectory(path: string, what: string): Promise<string> {
   try {
     const real = await realpath(path);
-    if (!(await stat(real)).isDirectory()) throw unusable(path, what, "it is not a folder");
+    if (!(await stat(real)).isDirectory()) throw unusable(path, what, "it is not a directory");
     await access(real, constants.R_OK | constants.X_OK);
     return real;
   } catch (error) {
     if (error instanceof NavgwError) throw error;
     const code = systemCode(error);
-    const why = code === "ENOENT" ? "it is not there" : code === "EACCES" ? "you may not read it" : `${code}`;
-    throw unusable(path, what, why, error);
+    const reason =
+      code === "ENOENT"
+        ? "it does not exist"
+        : code === "EACCES"
+          ? "you have no permission to read it"
+          : `${code}`;
+    throw unusable(path, what, reason, error);
   }
 }
 
-function unusable(path: string, what: string, why: string, cause?: unknown): NavgwError {
-  return new NavgwError("NAVGW_BAD_OPTION", `${what} ${path} cannot be used: ${why}`, {
-    hint: "name a folder of this machine that you can read",
+function unusable(path: string, what: string, reason: string, cause?: unknown): NavgwError {
+  return new NavgwError("NAVGW_BAD_OPTION", `${what} ${path} cannot be used: ${reason}`, {
+    hint: "pass a directory on this machine that you can read",
     cause,
   });
 }

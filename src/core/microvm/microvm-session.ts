@@ -7,11 +7,11 @@ import type { GuestEvent } from "./runner-events.ts";
 import type { Runner, RunnerExit } from "./runner-process.ts";
 import type { MicroVmContext, MicroVmExit } from "./started-microvm.ts";
 
-/** A machine from its start to its end: what its guest said, and what that makes of its end. */
+/** Follows a machine from its start to its end: collects the guest's events and derives the command's result. */
 export class Session {
   readonly #net: ResolvedMicroVm["net"];
   readonly #context: MicroVmContext;
-  readonly #commandRuns = Promise.withResolvers<void>();
+  readonly #commandStarted = Promise.withResolvers<void>();
   #runner: Runner | undefined;
   #result: MicroVmExit | undefined;
   #killedBy: NodeJS.Signals | undefined;
@@ -22,9 +22,9 @@ export class Session {
     this.#context = context;
   }
 
-  /** Resolves when the command was started, or init has said why not. */
-  get commandRuns(): Promise<void> {
-    return this.#commandRuns.promise;
+  /** Resolves when the command was started, or init has reported why not. */
+  get commandStarted(): Promise<void> {
+    return this.#commandStarted.promise;
   }
 
   readonly onEvent = (event: GuestEvent): void => {
@@ -41,18 +41,18 @@ export class Session {
         this.#result ??= { exitCode: event.code, signal: null, problem: event.text };
         break;
     }
-    this.#commandRuns.resolve();
+    this.#commandStarted.resolve();
   };
 
   /** Follows a machine to its end. */
   async follow(runner: Runner, network: RunNetwork): Promise<MicroVmExit> {
     this.#runner = runner;
-    // libkrun's own init says nothing.
-    if (this.#net === "tsi") this.#commandRuns.resolve();
+    // libkrun's own init reports nothing.
+    if (this.#net === "tsi") this.#commandStarted.resolve();
     void network.ended.then(() => this.#networkEnded());
     const exit = await runner.ended;
     this.#runner = undefined;
-    return this.#judge(exit, runner);
+    return this.#resultOf(exit, runner);
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -72,26 +72,26 @@ export class Session {
 
   #networkEnded(): void {
     if (this.#runner === undefined) return;
-    this.#ended = new NavgwError("NAVGW_HOST", "the microVM's network ended before it did", {
-      hint: "try again; if it happens again, run it with --debug and report what it prints",
+    this.#ended = new NavgwError("NAVGW_HOST", "the microVM's network ended before the microVM", {
+      hint: "try again; if it happens again, run it with --debug and report its output",
     });
     this.#runner.kill("SIGKILL");
   }
 
-  #judge({ code, signal }: RunnerExit, runner: Runner): MicroVmExit {
+  #resultOf({ code, signal }: RunnerExit, runner: Runner): MicroVmExit {
     const { failure, log } = runner;
     if (this.#ended !== undefined) throw this.#ended;
-    // What the guest said counts more than how its machine went down afterwards.
+    // The guest's report takes precedence over how its machine ended afterwards.
     if (this.#result !== undefined) return this.#result;
     if (this.#killedBy !== undefined) {
       return { exitCode: 128 + constants.signals[this.#killedBy], signal: this.#killedBy };
     }
-    const refused = code === RUNNER_FAILED ? parseFailure(failure.text) : undefined;
-    if (refused !== undefined) throw withTail(refused, log.lines());
+    const runnerError = code === RUNNER_FAILED ? parseFailure(failure.text) : undefined;
+    if (runnerError !== undefined) throw withTail(runnerError, log.lines());
     if (this.#net === "tsi" && code !== null) return { exitCode: code, signal: null };
-    const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
-    throw new NavgwError("NAVGW_GUEST_DIED", `the microVM ended ${how} before its command did`, {
-      hint: "more --memory helps when the guest ran out of it; --debug shows what init said",
+    const ending = signal === null ? `with exit code ${code}` : `by ${signal}`;
+    throw new NavgwError("NAVGW_GUEST_DIED", `the microVM ended ${ending} before its command ended`, {
+      hint: "raise --memory if the guest ran out of it, or see init's log with --debug",
       consoleTail: [...log.lines(), ...failure.lines()],
     });
   }

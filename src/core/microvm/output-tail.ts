@@ -1,15 +1,15 @@
 import type { Readable } from "node:stream";
 
-/** What is kept of a text, characters. */
+/** Characters kept of a text. */
 const KEPT = 32 << 10;
-/** Lines that an error carries. */
+/** Lines in an error. */
 const LINES = 20;
 
-/** The end of a text that may be without one. */
+/** The last part of a text of any length. */
 export class Tail {
   #text = "";
 
-  /** Takes all of a stream, so that whoever writes to it never waits. */
+  /** Reads a stream completely, so that its writer never blocks. */
   static of(stream: Readable): Tail {
     const tail = new Tail();
     stream.setEncoding("utf8").on("data", (text: string) => tail.add(text));

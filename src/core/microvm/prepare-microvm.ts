@@ -12,47 +12,47 @@ import type { RunPlan } from "./microvm-plan.ts";
 import { prepareRoot } from "./microvm-root.ts";
 import type { MicroVmContext } from "./started-microvm.ts";
 
-/** From this release on the host itself can keep a folder read-only. */
+/** From this release on the host itself can share a directory read-only. */
 const READ_ONLY_SHARES = "1.18.0";
 
-/** Everything that a machine is started with. */
+/** Inputs of a machine's start. */
 export interface Prepared {
   readonly options: ResolvedMicroVm;
   readonly plan: Omit<RunPlan, "ports" | "streams">;
-  /** Path of the keeper; undefined when no network of ours is needed. */
+  /** Path of the keeper; undefined when the machine needs no network of the keeper. */
   readonly keeper: string | undefined;
 }
 
 /**
- * Finds, unpacks and checks everything that a machine needs.
- * @throws what startMicroVm throws, and nothing is at work any more then
+ * Finds, unpacks and checks all inputs of a machine.
+ * @throws errors of startMicroVm, once all started work has ended
  */
 export async function prepare(
-  asked: ResolvedMicroVm,
+  requested: ResolvedMicroVm,
   dir: string,
   { signal, onWarning }: MicroVmContext,
 ): Promise<Prepared> {
-  const library = findLibkrun({ libkrun: asked.libkrun });
+  const library = findLibkrun({ libkrun: requested.libkrun });
   const firmware = library.firmware?.path;
-  if (asked.net === "tsi" && firmware === undefined) throw withoutFirmware();
+  if (requested.net === "tsi" && firmware === undefined) throw firmwareMissing();
   const guest = findGuestPackage();
-  // The engine's probe is of the library that is found; one that was named is only tried by the run itself.
-  if (asked.libkrun === undefined) await requireLibkrun(guest, signal);
+  // The engine probes the library it finds by itself; a library set by option is only tried by the run.
+  if (requested.libkrun === undefined) await requireLibkrun(guest, signal);
   else requireKvm();
-  const tsi = asked.net === "tsi";
-  const [root, kernel, base, keeper, ports] = await together(signal, (either) => [
-    prepareRoot(asked.root, dir, either),
-    tsi ? undefined : materialize(guest, "vmlinux", { signal: either }),
-    tsi ? undefined : materialize(guest, "base.erofs", { signal: either }),
-    asked.net === "gvproxy" ? materialize(guest, "keeper", { signal: either }) : undefined,
-    tsi ? freePorts(asked.ports) : asked.ports,
+  const tsi = requested.net === "tsi";
+  const [root, kernel, base, keeper, ports] = await runTogether(signal, (taskSignal) => [
+    prepareRoot(requested.root, dir, taskSignal),
+    tsi ? undefined : materialize(guest, "vmlinux", { signal: taskSignal }),
+    tsi ? undefined : materialize(guest, "base.erofs", { signal: taskSignal }),
+    requested.net === "gvproxy" ? materialize(guest, "keeper", { signal: taskSignal }) : undefined,
+    tsi ? freePorts(requested.ports) : requested.ports,
   ]);
-  const command = planCommand(asked, root.config);
+  const command = planCommand(requested, root.config);
   if (tsi) requireRoot(command.user);
   const readOnlyShares =
     library.version !== undefined && compareReleases(library.version, READ_ONLY_SHARES) >= 0;
-  if (!readOnlyShares) warnOfReadOnly(asked, library.version, onWarning);
-  const options = { ...asked, ports };
+  if (!readOnlyShares) warnAboutReadOnly(requested, library.version, onWarning);
+  const options = { ...requested, ports };
   return {
     options,
     keeper,
@@ -64,7 +64,7 @@ export async function prepare(
   };
 }
 
-/** A microVM of its own is libkrun's to run, and nobody's else. */
+/** Requires the engine krun: no other engine runs single commands. */
 async function requireLibkrun(guest: GuestPackage, signal: AbortSignal | undefined): Promise<void> {
   try {
     await chooseEngine(guest, "krun", { signal });
@@ -72,7 +72,7 @@ async function requireLibkrun(guest: GuestPackage, signal: AbortSignal | undefin
     if (!(error instanceof NavgwError) || error.code !== "NAVGW_ENGINE_UNAVAILABLE") throw error;
     const { code, message, cause } = error;
     throw new NavgwError(code, message, {
-      hint: "a microVM of its own runs on libkrun only: navgw-test doctor tells what that needs",
+      hint: "run navgw-test doctor to see what libkrun needs: no other engine runs single commands",
       cause,
     });
   }
@@ -83,8 +83,8 @@ function requireKvm(): void {
   if (!kvm.ok) throw new NavgwError("NAVGW_ENGINE_UNAVAILABLE", kvm.reason, { hint: kvm.hint });
 }
 
-/** Does several things at once; when one fails the others are given up, and waited for: they write to a directory that goes. */
-async function together<T extends readonly unknown[]>(
+/** Runs tasks at once; when one fails the others are aborted and awaited: they write to a directory that will be deleted. */
+async function runTogether<T extends readonly unknown[]>(
   signal: AbortSignal | undefined,
   begin: (signal: AbortSignal) => readonly [...T],
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
@@ -99,9 +99,9 @@ async function together<T extends readonly unknown[]>(
   }
 }
 
-function withoutFirmware(): NavgwError {
+function firmwareMissing(): NavgwError {
   return new NavgwError("NAVGW_LIBKRUN", "net tsi needs libkrunfw, and none was found", {
-    hint: "install libkrunfw or name it by NAVGW_LIBKRUNFW; or use --net gvproxy",
+    hint: "install libkrunfw, set NAVGW_LIBKRUNFW to it, or use --net gvproxy",
   });
 }
 
@@ -110,23 +110,23 @@ function requireRoot(user: string): void {
   if (/^(root|0)?(:(root|0))?$/.test(user)) return;
   throw new NavgwError(
     "NAVGW_BAD_OPTION",
-    `the image wants user ${user}, which is not to be had with net tsi`,
+    `the image requires user ${user}, which net tsi does not support`,
     {
       hint: "use --net gvproxy",
     },
   );
 }
 
-function warnOfReadOnly(
+function warnAboutReadOnly(
   { volumes, access, root }: ResolvedMicroVm,
   version: string | undefined,
   warn: MicroVmContext["onWarning"],
 ): void {
-  const named = volumes.filter(({ readOnly }) => readOnly).map(({ host }) => host);
-  if (root.kind === "rootfs" && access !== "write") named.unshift(root.path);
-  if (named.length === 0) return;
+  const directories = volumes.filter(({ readOnly }) => readOnly).map(({ host }) => host);
+  if (root.kind === "rootfs" && access !== "write") directories.unshift(root.path);
+  if (directories.length === 0) return;
   warn?.(
-    `libkrun ${version ?? "of unknown version"} cannot refuse writes to ${named.join(", ")}: ` +
-      `only the guest's kernel does (${READ_ONLY_SHARES} can)`,
+    `libkrun ${version ?? "of unknown version"} cannot refuse writes to ${directories.join(", ")}: ` +
+      `only the guest's kernel does (libkrun ${READ_ONLY_SHARES} or newer can)`,
   );
 }

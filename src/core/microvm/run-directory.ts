@@ -5,7 +5,7 @@ import { fileError, systemCode } from "../base/errors.ts";
 import { isLocked, joinLock } from "../base/locks.ts";
 import { makePrivateDir, stateDir } from "../base/paths.ts";
 
-/** Where runs have their directories, each with a lock beside that says that its process lives. */
+/** Directory of the runs' directories, each with a lock beside it that is held while its process runs. */
 export const runsDir = (): string => join(stateDir(), "runs");
 const locksDir = (): string => join(runsDir(), ".locks");
 
@@ -15,14 +15,14 @@ export interface RunDirectory extends AsyncDisposable {
 }
 
 /**
- * Makes a run's directory. What runs left that were killed is deleted first.
+ * Creates a run's directory. Directories of killed runs are deleted first.
  * @throws NavgwError NAVGW_STATE, NAVGW_NO_SPACE
  */
 export async function makeRunDirectory(): Promise<RunDirectory> {
   await makePrivateDir(locksDir());
   await sweep();
   const id = randomBytes(6).toString("hex");
-  // Before the directory: one without a lock is anybody's to delete.
+  // Before the directory: any process may delete one without a lock.
   const lock = await joinLock(join(locksDir(), id));
   const path = join(runsDir(), id);
   try {
@@ -40,7 +40,7 @@ export async function makeRunDirectory(): Promise<RunDirectory> {
   };
 }
 
-/** Deletes what no living process has. */
+/** Deletes the directories of processes that have ended. */
 async function sweep(): Promise<void> {
   for (const name of await readdir(runsDir())) {
     if (name === ".locks" || (await isLocked(join(locksDir(), name)))) continue;
@@ -49,29 +49,29 @@ async function sweep(): Promise<void> {
 }
 
 /**
- * Deletes a folder, also one whose folders the guest has made unreadable.
+ * Deletes a directory, even if the guest has made directories in it unreadable.
  * @throws NavgwError NAVGW_STATE
  */
 async function deleteTree(path: string): Promise<void> {
-  // By another name at once: somebody else may delete it too, such as the keeper whose directory it was.
-  const doomed = join(dirname(path), `.gone-${randomBytes(6).toString("hex")}`);
+  // Renamed first: another process may delete it too, such as the keeper whose directory it was.
+  const renamed = join(dirname(path), `.gone-${randomBytes(6).toString("hex")}`);
   try {
-    await rename(path, doomed);
-    await rm(doomed, { recursive: true, force: true }).catch(async (error: unknown) => {
+    await rename(path, renamed);
+    await rm(renamed, { recursive: true, force: true }).catch(async (error: unknown) => {
       if (systemCode(error) !== "EACCES") throw error;
-      await openUp(doomed);
-      await rm(doomed, { recursive: true, force: true });
+      await makeAccessible(renamed);
+      await rm(renamed, { recursive: true, force: true });
     });
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw fileError(error, "deleting a run's directory", path);
   }
 }
 
-/** Gives its owner the right to every folder below one. */
-async function openUp(path: string): Promise<void> {
+/** Gives the owner access to a directory and every directory below it. */
+async function makeAccessible(path: string): Promise<void> {
   if (!(await lstat(path)).isDirectory()) return;
   await chmod(path, 0o700);
   for (const entry of await readdir(path, { withFileTypes: true })) {
-    if (entry.isDirectory()) await openUp(join(path, entry.name));
+    if (entry.isDirectory()) await makeAccessible(join(path, entry.name));
   }
 }

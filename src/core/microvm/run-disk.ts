@@ -4,11 +4,11 @@ import { GUEST_NETWORK } from "../base/guest-network.ts";
 import { writeTar } from "../tar/tar-writer.ts";
 import { planGuest, type RunPlan } from "./microvm-plan.ts";
 
-/** What the guest reads of it, bytes; guest/init/internal/disks has the same. */
+/** Largest configuration that the guest reads, bytes; as in guest/init/internal/disks. */
 const LARGEST = 1 << 20;
 
 /**
- * Writes the disk that tells the guest what to run.
+ * Writes the config disk, which describes the command to run.
  * @throws NavgwError NAVGW_BAD_OPTION when command and environment are too large; NAVGW_NO_SPACE, NAVGW_STATE
  */
 export async function writeRunDisk(path: string, plan: RunPlan, now = new Date()): Promise<void> {
@@ -18,7 +18,7 @@ export async function writeRunDisk(path: string, plan: RunPlan, now = new Date()
     hostname: plan.options.hostname,
     time: now.toISOString(),
     ...(plan.options.net === "none" ? {} : { network: GUEST_NETWORK }),
-    // A machine that has just booted has gathered no randomness of its own.
+    // A machine that has just booted has no entropy of its own.
     seed: randomBytes(64).toString("base64"),
     run: planGuest(plan),
   });
@@ -27,7 +27,7 @@ export async function writeRunDisk(path: string, plan: RunPlan, now = new Date()
       "NAVGW_BAD_OPTION",
       `command and environment are larger than ${LARGEST} bytes together`,
       {
-        hint: "give the command a file with --volume instead",
+        hint: "pass them in a file with --volume",
       },
     );
   }

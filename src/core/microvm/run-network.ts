@@ -7,13 +7,14 @@ import type { PortForward } from "../options/cluster-options.ts";
 /** A running user-mode network and its forwards. */
 export interface RunNetwork {
   readonly ports: readonly PortForward[];
-  /** Resolves when it has ended, by itself or not. */
+  /** Resolves when it has ended, for whatever reason. */
   readonly ended: Promise<void>;
   end(): Promise<void>;
 }
 
 /**
- * Starts the network of a run in its directory, which goes with it: on our leash, so also when this process is killed.
+ * Starts the network of a run in the run's directory. It ends with this process, even when that is killed, and its
+ * directory is deleted with it.
  * @param program path of the keeper
  * @throws NavgwError NAVGW_PORT_IN_USE, NAVGW_HOST
  */
@@ -45,7 +46,7 @@ export async function startNetwork(
   };
 }
 
-/** For a machine that needs no network of ours. */
+/** For a machine that needs no network of the keeper. */
 export const noNetwork: RunNetwork = {
   ports: [],
   ended: new Promise(() => undefined),

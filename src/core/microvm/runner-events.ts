@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseJson } from "../base/json.ts";
 
-/** What init says about its command; guest/CONTRACT.md has the meaning of each. */
+/** Events that init reports about its command; see guest/CONTRACT.md. */
 const eventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("started") }),
   z.object({
@@ -14,10 +14,10 @@ const eventSchema = z.discriminatedUnion("type", [
 ]);
 export type GuestEvent = z.infer<typeof eventSchema>;
 
-/** Longest line that is read, characters: a guest that sends more is not listened to. */
+/** Longest line that is read, characters: the rest of a longer one is dropped. */
 const LONGEST = 64 << 10;
 
-/** Reads events from pieces of text. The guest may say anything: what is no event is passed over. */
+/** Reads events from chunks of text. The guest may send anything: lines that are not events are ignored. */
 export class EventReader {
   #rest = "";
 

@@ -7,7 +7,7 @@ import { DESCRIPTORS, STREAMS, type StreamName } from "./microvm-plan.ts";
 import { Tail } from "./output-tail.ts";
 import { EventReader, type GuestEvent } from "./runner-events.ts";
 
-/** How the runner's process ended. */
+/** Exit status of the runner's process. */
 export interface RunnerExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -16,27 +16,27 @@ export interface RunnerExit {
 /** The process that is one microVM. */
 export interface Runner {
   readonly pid: number;
-  /** The host's ends of the streams that are no terminal. */
+  /** The host's ends of the streams that are not a terminal. */
   readonly stdin: Writable | undefined;
   readonly stdout: Readable | undefined;
   readonly stderr: Readable | undefined;
-  /** What the runner itself said: why it did not start its guest. */
+  /** The runner's own output: why it did not start its guest. */
   readonly failure: Tail;
-  /** What libkrun said; without a terminal also what the guest's console did. */
+  /** libkrun's log; without a terminal also the guest's console. */
   readonly log: Tail;
-  /** Resolves once the process has ended and every event was told. */
+  /** Resolves once the process has ended and every event was reported. */
   readonly ended: Promise<RunnerExit>;
-  /** Asks init to signal its command. */
+  /** Requests init to signal its command. */
   signal(name: NodeJS.Signals): void;
   /** Signals the process itself. */
   kill(signal: NodeJS.Signals): void;
 }
 
 /**
- * Starts a runner in a session of its own: a terminal's signals reach this process only, and it decides.
- * @param options.streams those that are no terminal
- * @param options.terminal descriptor for the others
- * @param options.onEvent told of each event of the guest, in order
+ * Starts a runner in its own session: a terminal's signals reach only this process, which decides what to do.
+ * @param options.streams streams that are not a terminal
+ * @param options.terminal descriptor of the terminal for the others
+ * @param options.onEvent called for each event of the guest, in order
  */
 export function startRunner(options: {
   readonly document: RunnerDocument;
@@ -64,34 +64,34 @@ export function startRunner(options: {
     ],
   });
   const pipes: readonly unknown[] = child.stdio;
-  // Node.js makes each a socket that both sides may write to.
+  // Node.js makes each pipe a socket that both sides may write to.
   const at = (descriptor: number): Duplex => pipes[descriptor] as Duplex;
-  // A machine that ends closes its ends; that is seen by `ended`.
+  // A machine closes its ends when it ends, which `ended` reports.
   for (const pipe of pipes) (pipe as Duplex | null)?.on("error", () => undefined);
-  const own = (name: StreamName): Duplex | undefined =>
+  const pipeOf = (name: StreamName): Duplex | undefined =>
     streams.includes(name) ? at(DESCRIPTORS[name]) : undefined;
 
   at(DESCRIPTORS.document).resume().end(JSON.stringify(document));
-  own("stdin")?.resume();
+  pipeOf("stdin")?.resume();
   const events = new EventReader();
-  const line = at(DESCRIPTORS.line).setEncoding("utf8");
-  line.on("data", (text: string) => {
+  const control = at(DESCRIPTORS.control).setEncoding("utf8");
+  control.on("data", (text: string) => {
     for (const event of events.read(text)) options.onEvent(event);
   });
   return {
     pid: child.pid ?? 0,
-    stdin: own("stdin"),
-    stdout: outputOf(own("stdout")),
-    stderr: outputOf(own("stderr")),
+    stdin: pipeOf("stdin"),
+    stdout: outputOf(pipeOf("stdout")),
+    stderr: outputOf(pipeOf("stderr")),
     failure: Tail.of(child.stderr as Readable),
     log: Tail.of(at(DESCRIPTORS.log)),
-    ended: endOf(child, [child.stderr as Readable, at(DESCRIPTORS.log), line]),
-    signal: (name) => void line.write(`${JSON.stringify({ signal: name })}\n`),
+    ended: waitForExit(child, [child.stderr as Readable, at(DESCRIPTORS.log), control]),
+    signal: (name) => void control.write(`${JSON.stringify({ signal: name })}\n`),
     kill: (signal) => void child.kill(signal),
   };
 }
 
-async function endOf(child: ChildProcess, streams: readonly Readable[]): Promise<RunnerExit> {
+async function waitForExit(child: ChildProcess, streams: readonly Readable[]): Promise<RunnerExit> {
   const closed = streams.map((stream) => new Promise<void>((resolve) => stream.once("close", resolve)));
   const exit = await new Promise<RunnerExit>((resolve, reject) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
@@ -103,12 +103,12 @@ async function endOf(child: ChildProcess, streams: readonly Readable[]): Promise
   return exit;
 }
 
-/** What is not read any more is still taken: libkrun tries again and again to write it otherwise. */
+/** Wraps an output so that it is read even after its reader closed it: otherwise libkrun retries the write endlessly. */
 function outputOf(stream: Readable | undefined): Readable | undefined {
   if (stream === undefined) return undefined;
   const output = new PassThrough();
   stream.pipe(output);
-  // Also of a process that could not be started at all.
+  // Also for a process that could not be started at all.
   stream.once("close", () => output.end());
   output.once("close", () => stream.resume());
   return output;

@@ -5,7 +5,7 @@ import { requirePlatform } from "../base/platform.ts";
 import { inheritStreams } from "./inherited-streams.ts";
 import { type MicroVmOptions, resolveMicroVm } from "./microvm-options.ts";
 import { planRunner, RUN_FILES, STREAMS } from "./microvm-plan.ts";
-import { checkRoot, usableFolder } from "./microvm-root.ts";
+import { checkRoot, resolveDirectory } from "./microvm-root.ts";
 import { Session } from "./microvm-session.ts";
 import { type Prepared, prepare } from "./prepare-microvm.ts";
 import { makeRunDirectory, type RunDirectory } from "./run-directory.ts";
@@ -15,8 +15,8 @@ import { type Runner, startRunner } from "./runner-process.ts";
 import type { MicroVmContext, MicroVmExit, StartedMicroVm } from "./started-microvm.ts";
 
 /**
- * Starts a microVM for one command, on libkrun, and resolves when the command runs. The machine, its network and what was
- * unpacked for it end with the command, or with this process, however that dies.
+ * Starts a microVM for one command, on libkrun, and resolves when the command runs. The machine, its network and its
+ * unpacked image are removed when the command or this process ends, for whatever reason.
  *
  * ```ts
  * await using vm = await startMicroVm({ image: "busybox:1.37", command: ["cat"] });
@@ -31,25 +31,28 @@ export async function startMicroVm(
   options: MicroVmOptions,
   context: MicroVmContext = {},
 ): Promise<StartedMicroVm> {
-  const asked = resolveMicroVm(options);
+  const requested = resolveMicroVm(options);
   const inherited = options.stdio === "inherit";
   requirePlatform();
-  const root = await checkRoot(asked.root);
+  const root = await checkRoot(requested.root);
   const volumes = await Promise.all(
-    asked.volumes.map(async (volume) => ({ ...volume, host: await usableFolder(volume.host, "volume") })),
+    requested.volumes.map(async (volume) => ({
+      ...volume,
+      host: await resolveDirectory(volume.host, "volume"),
+    })),
   );
   context.signal?.throwIfAborted();
   const directory = await makeRunDirectory();
   let network = noNetwork;
   try {
     await using _use = await useCache(context.signal);
-    const prepared = await prepare({ ...asked, root, volumes }, directory.path, context);
-    const { options: prepares, keeper } = prepared;
+    const prepared = await prepare({ ...requested, root, volumes }, directory.path, context);
+    const { options: resolved, keeper } = prepared;
     if (keeper !== undefined) {
-      network = await startNetwork(keeper, directory.path, prepares.ports, context.signal);
+      network = await startNetwork(keeper, directory.path, resolved.ports, context.signal);
     }
     return await launch(
-      { ...prepared, ...{ directory, network, inherited, timeout: asked.timeoutMs } },
+      { ...prepared, ...{ directory, network, inherited, timeout: requested.timeoutMs } },
       context,
     );
   } catch (error) {
@@ -61,7 +64,7 @@ export async function startMicroVm(
 }
 
 /**
- * Runs a command in a microVM of its own and waits for its end; see {@link startMicroVm}.
+ * Runs a command in its own microVM and waits for its end; see {@link startMicroVm}.
  * @returns its exit code, and the signal that ended it
  */
 export async function runMicroVm(
@@ -69,7 +72,7 @@ export async function runMicroVm(
   context: MicroVmContext = {},
 ): Promise<MicroVmExit> {
   await using vm = await startMicroVm({ ...options, stdio: options.stdio ?? "inherit" }, context);
-  // Whoever wants to talk to it starts it; here nobody would.
+  // Interactive callers use startMicroVm; here no one uses the pipes.
   vm.stdin?.end();
   vm.stdout?.resume();
   vm.stderr?.resume();
@@ -112,14 +115,14 @@ async function launch(prepared: Launch, context: MicroVmContext): Promise<Starte
     await network.end();
     await directory[Symbol.asyncDispose]();
   });
-  const told = exited.then((exit) => {
+  const result = exited.then((exit) => {
     context.signal?.throwIfAborted();
     return exit;
   });
-  // Whoever waits for it hears of it; nobody has to.
-  told.catch(() => undefined);
+  // Reported to whoever awaits it; nobody has to.
+  result.catch(() => undefined);
   try {
-    await within(timeout, Promise.race([session.commandRuns, told]));
+    await waitWithin(timeout, Promise.race([session.commandStarted, result]));
   } catch (error) {
     session.kill("SIGKILL");
     await exited.catch(() => undefined);
@@ -131,17 +134,17 @@ async function launch(prepared: Launch, context: MicroVmContext): Promise<Starte
     ...(prepared.inherited
       ? { stdin: undefined, stdout: undefined, stderr: undefined }
       : { stdin: runner.stdin, stdout: runner.stdout, stderr: runner.stderr }),
-    exited: told,
+    exited: result,
     kill: (signal = "SIGKILL") => session.kill(signal),
     async [Symbol.asyncDispose]() {
       session.kill("SIGKILL");
-      await told.catch(() => undefined); // said to whoever waited for its end
+      await result.catch(() => undefined); // reported to whoever awaited its end
     },
   };
 }
 
-/** Waits for the command, but not for ever. */
-async function within(ms: number, started: Promise<unknown>): Promise<void> {
+/** Waits for the command's start with a bound. */
+async function waitWithin(ms: number, started: Promise<unknown>): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () =>
@@ -150,7 +153,7 @@ async function within(ms: number, started: Promise<unknown>): Promise<void> {
           "NAVGW_TIMEOUT",
           `the microVM's command did not start within the timeout of ${ms / 1000} s`,
           {
-            hint: "give it more with --timeout; --debug shows what init said",
+            hint: "raise --timeout, or see init's log with --debug",
           },
         ),
       ),

@@ -5,8 +5,8 @@ import { runProgram } from "../base/run-program.ts";
 import { cloneFile } from "./shared-extents.ts";
 
 /**
- * Copies a file that is mostly holes: at once where the file system shares extents (btrfs, XFS, APFS), and else what is written of it.
- * What was there before stays unless the copy is whole.
+ * Copies a sparse file: at once if the file system shares extents (btrfs, XFS, APFS), else only its written ranges.
+ * An existing target is kept unless the copy is complete.
  * @throws NavgwError NAVGW_NO_SPACE, NAVGW_STATE
  */
 export async function copyDisk(from: string, to: string, signal?: AbortSignal): Promise<void> {
@@ -20,16 +20,16 @@ export async function copyDisk(from: string, to: string, signal?: AbortSignal): 
   }
 }
 
-/** Node.js reads holes as zeros and writes those; coreutils looks for the holes. */
+/** Node.js reads holes as zeros and writes those; coreutils' cp finds the holes. */
 async function copyWritten(from: string, to: string, signal: AbortSignal | undefined): Promise<void> {
   const { exitCode, stderr } = await runProgram("cp", ["--sparse=always", "--", from, to], {
     signal,
-    // What it says is looked at, so it is to be said in English.
+    // Its messages are parsed, so they must be in English.
     env: { ...process.env, LC_ALL: "C" },
   });
   if (exitCode === 0) return;
   const full = /no space left|quota exceeded/i.test(stderr);
   throw new NavgwError(full ? "NAVGW_NO_SPACE" : "NAVGW_STATE", `copying a disk failed: ${stderr.trim()}`, {
-    hint: full ? "free some space, or: navgw-test cache prune" : "it needs the cp of GNU coreutils",
+    hint: full ? "free some space, or run navgw-test cache prune" : "install GNU coreutils: its cp is needed",
   });
 }

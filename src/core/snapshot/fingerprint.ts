@@ -1,22 +1,22 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 
-/** A file up to this size is read whole, bytes. */
-const WHOLE = 16 << 20;
-/** Bytes of one sample of a larger one, and how many there are. */
+/** Files up to this size are read completely, bytes. */
+const FULL_READ_LIMIT = 16 << 20;
+/** Bytes of one sample of a larger file, and the number of samples. */
 const SAMPLE = 4096;
 const SAMPLES = 256;
 
 /**
- * What tells one file from another: its size and all of it, or, when it is large, samples from its beginning to its end. It takes some
- * milliseconds however large the file is; what was cut, swapped or never written is found, a single wrong byte need not be.
+ * Hashes a file's size and its bytes or, when it is large, samples from its start to its end. It takes some
+ * milliseconds whatever the size; it detects truncated, swapped and unwritten files, but not every wrong byte.
  * @throws the system error when it cannot be read
  */
 export async function fingerprint(path: string): Promise<string> {
   await using file = await open(path, "r");
   const { size } = await file.stat();
   const hash = createHash("sha256").update(`${size}\n`);
-  if (size <= WHOLE) return hash.update(await file.readFile()).digest("hex");
+  if (size <= FULL_READ_LIMIT) return hash.update(await file.readFile()).digest("hex");
   for (let sample = 0; sample < SAMPLES; sample++) {
     hash.update(await read(file, Math.floor((sample * (size - SAMPLE)) / (SAMPLES - 1))));
   }

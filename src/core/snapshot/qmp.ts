@@ -4,18 +4,18 @@ import { z } from "zod";
 import { NavgwError } from "../base/errors.ts";
 import { pause } from "../base/pause.ts";
 
-/** Bound of one command, ms: none of ours takes longer than QEMU's main loop is busy. */
+/** Bound on one command, ms: none of those used takes longer than QEMU's main loop is busy. */
 const COMMAND_TIMEOUT = 30_000;
-/** Pause between two looks at what QEMU does in the background, ms. */
+/** Pause between two checks of QEMU's background work, ms. */
 const PAUSE = 10;
 
 /**
- * Arguments of `migrate-set-capabilities` that leave out memory which lies in a file already. The name is QEMU's: it may change without a
- * word.
+ * Arguments of `migrate-set-capabilities` that leave out memory which is in a file already. The name is experimental in
+ * QEMU: it may change without notice.
  */
 export const WITHOUT_MEMORY = { capabilities: [{ capability: "x-ignore-shared", state: true }] };
 
-const answerSchema = z.union([
+const responseSchema = z.union([
   z.object({ return: z.unknown(), id: z.number() }),
   z.object({ error: z.object({ class: z.string(), desc: z.string() }), id: z.number() }),
 ]);
@@ -24,16 +24,16 @@ const migrationSchema = z.object({
   "error-desc": z.string().optional(),
 });
 
-/** A conversation with QEMU by its machine protocol (QMP): one command at a time. */
+/** Client of QEMU's machine protocol (QMP): one command at a time. */
 export class Qmp implements Disposable {
   readonly #socket: Socket;
-  #said = "";
+  #received = "";
   #next = 0;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.setEncoding("utf8");
-    // Told by whoever waits for a line.
+    // Reported to whoever waits for a line.
     socket.on("error", () => undefined);
   }
 
@@ -43,7 +43,7 @@ export class Qmp implements Disposable {
     const qmp = new Qmp(socket);
     try {
       await once(socket, "connect", { signal: bounded(signal) });
-      // The greeting comes first and is no answer.
+      // The greeting comes first and is not a response.
       await qmp.#line(signal);
       await qmp.execute("qmp_capabilities", {}, signal);
       return qmp;
@@ -52,35 +52,35 @@ export class Qmp implements Disposable {
       signal?.throwIfAborted();
       throw error instanceof NavgwError
         ? error
-        : new NavgwError("NAVGW_HOST", `QEMU's monitor does not answer: ${(error as Error).message}`, {
+        : new NavgwError("NAVGW_HOST", `QEMU's monitor does not respond: ${(error as Error).message}`, {
             cause: error,
           });
     }
   }
 
-  /** @throws NavgwError NAVGW_HOST with QEMU's own words when it refuses */
+  /** @throws NavgwError NAVGW_HOST with QEMU's message when it refuses */
   async execute(command: string, args: object = {}, signal?: AbortSignal): Promise<unknown> {
     const id = this.#next++;
     this.#socket.write(`${JSON.stringify({ execute: command, arguments: args, id })}\n`);
     for (;;) {
-      // Events come between; they have no id.
-      const answer = answerSchema.safeParse(JSON.parse(await this.#line(signal)));
-      if (!answer.success || answer.data.id !== id) continue;
-      if ("error" in answer.data)
-        throw new NavgwError("NAVGW_HOST", `QEMU refuses ${command}: ${answer.data.error.desc}`);
-      return answer.data.return;
+      // Events may come in between; they have no id.
+      const response = responseSchema.safeParse(JSON.parse(await this.#line(signal)));
+      if (!response.success || response.data.id !== id) continue;
+      if ("error" in response.data)
+        throw new NavgwError("NAVGW_HOST", `QEMU refused ${command}: ${response.data.error.desc}`);
+      return response.data.return;
     }
   }
 
   /** Waits until a migration, in or out, is complete. @throws NavgwError NAVGW_HOST when it failed */
   async migrated(signal?: AbortSignal): Promise<void> {
     for (;;) {
-      const answer = migrationSchema.parse(await this.execute("query-migrate", {}, signal));
-      if (answer.status === "completed") return;
-      if (answer.status === "failed" || answer.status === "cancelled")
+      const response = migrationSchema.parse(await this.execute("query-migrate", {}, signal));
+      if (response.status === "completed") return;
+      if (response.status === "failed" || response.status === "cancelled")
         throw new NavgwError(
           "NAVGW_HOST",
-          `QEMU's migration ${answer.status}: ${answer["error-desc"] ?? "no word why"}`,
+          `QEMU's migration ${response.status}: ${response["error-desc"] ?? "no reason given"}`,
         );
       await pause(PAUSE, signal);
     }
@@ -93,37 +93,37 @@ export class Qmp implements Disposable {
   async #line(signal: AbortSignal | undefined): Promise<string> {
     const bound = bounded(signal);
     for (;;) {
-      const end = this.#said.indexOf("\n");
+      const end = this.#received.indexOf("\n");
       if (end >= 0) {
-        const line = this.#said.slice(0, end);
-        this.#said = this.#said.slice(end + 1);
+        const line = this.#received.slice(0, end);
+        this.#received = this.#received.slice(end + 1);
         return line;
       }
       const text = this.#socket.read() as string | null;
       if (text !== null) {
-        this.#said += text;
+        this.#received += text;
         continue;
       }
-      if (this.#socket.readableEnded || this.#socket.destroyed) throw hungUp(this.#socket.errored);
-      const either = new AbortController();
+      if (this.#socket.readableEnded || this.#socket.destroyed) throw closedByQemu(this.#socket.errored);
+      const waiting = new AbortController();
       try {
         await Promise.race([
-          once(this.#socket, "readable", { signal: AbortSignal.any([bound, either.signal]) }),
-          once(this.#socket, "close", { signal: either.signal }),
+          once(this.#socket, "readable", { signal: AbortSignal.any([bound, waiting.signal]) }),
+          once(this.#socket, "close", { signal: waiting.signal }),
         ]);
       } catch (error) {
         signal?.throwIfAborted();
-        if (!bound.aborted) throw hungUp(error);
-        throw new NavgwError("NAVGW_TIMEOUT", `QEMU's monitor did not answer within ${COMMAND_TIMEOUT} ms`);
+        if (!bound.aborted) throw closedByQemu(error);
+        throw new NavgwError("NAVGW_TIMEOUT", `QEMU's monitor did not respond within ${COMMAND_TIMEOUT} ms`);
       } finally {
-        either.abort();
+        waiting.abort();
       }
     }
   }
 }
 
-function hungUp(cause: unknown): NavgwError {
-  return new NavgwError("NAVGW_HOST", "QEMU hung up its monitor: it has ended", { cause });
+function closedByQemu(cause: unknown): NavgwError {
+  return new NavgwError("NAVGW_HOST", "QEMU closed its monitor: it has ended", { cause });
 }
 
 function bounded(signal: AbortSignal | undefined): AbortSignal {

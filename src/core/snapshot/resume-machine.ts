@@ -12,25 +12,25 @@ import { Qmp, WITHOUT_MEMORY } from "./qmp.ts";
 import type { MemorySnapshot } from "./snapshot.ts";
 import { SNAPSHOT_FILES } from "./snapshot-description.ts";
 
-/** Pause between two tries to reach what is just being started, ms. */
+/** Pause between two attempts to reach a process that is just starting, ms. */
 const PAUSE = 10;
 
-/** A machine that waits for the state of its devices. */
+/** Inputs to resume a machine that waits for the state of its devices. */
 export interface ResumeInput {
   readonly snapshot: MemorySnapshot;
   /** The cluster's directory. */
   readonly dir: string;
-  /** Token that the control agent is to have from now on. */
+  /** New token of the control agent. */
   readonly token: string;
   readonly signal: AbortSignal;
 }
 
 /**
- * Has a machine go on from a snapshot: devices, then the CPUs, then the guest's clock, randomness and token.
+ * Resumes a machine from a snapshot: devices, then the CPUs, then the guest's clock, random seed and token.
  * @throws NavgwError NAVGW_HOST when QEMU refuses; the signal's reason
  */
 export async function resumeMachine({ snapshot, dir, token, signal }: ResumeInput): Promise<void> {
-  using qmp = await untilThere(() => Qmp.connect(socketPath(dir, FILES.monitor), signal), signal);
+  using qmp = await retryUntilReady(() => Qmp.connect(socketPath(dir, FILES.monitor), signal), signal);
   await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal);
   await qmp.execute("migrate-incoming", { uri: `unix:${FILES.migration}` }, signal);
   await Promise.all([
@@ -40,31 +40,34 @@ export async function resumeMachine({ snapshot, dir, token, signal }: ResumeInpu
   await qmp.execute("cont", {}, signal);
   const { token: before } = snapshot.machine;
   const control = new ControlClient({ socket: socketPath(dir, FILES.control), token: before });
-  await untilThere(() => control.resume({ time: new Date(), seed: randomBytes(64), token }, signal), signal);
+  await retryUntilReady(
+    () => control.resume({ time: new Date(), seed: randomBytes(64), token }, signal),
+    signal,
+  );
 }
 
 async function send(path: string, socket: string, signal: AbortSignal): Promise<void> {
   try {
     await pipeline(createReadStream(path), connect(socket), { signal });
   } catch (error) {
-    // It hangs up when it has all, or when what it got is wrong: which of them, its migration's status says.
-    if (!HUNG_UP.has(systemCode(error) ?? "")) throw error;
+    // QEMU closes the socket when it has everything or when the data is wrong: the migration's status shows which.
+    if (!CLOSED.has(systemCode(error) ?? "")) throw error;
   }
 }
 
-/** Tries until there is somebody to answer. */
-async function untilThere<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
+/** Retries until the other side responds. */
+async function retryUntilReady<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
       signal.throwIfAborted();
       const reason = error instanceof NavgwError ? error.cause : error;
-      if (!NOT_YET.has(systemCode(reason) ?? "")) throw error;
+      if (!NOT_READY.has(systemCode(reason) ?? "")) throw error;
     }
     await pause(PAUSE, signal);
   }
 }
 
-const HUNG_UP = new Set(["ERR_STREAM_PREMATURE_CLOSE", "EPIPE", "ECONNRESET"]);
-const NOT_YET = new Set(["ENOENT", "ECONNREFUSED", "ECONNRESET", "UND_ERR_SOCKET", "EPIPE"]);
+const CLOSED = new Set(["ERR_STREAM_PREMATURE_CLOSE", "EPIPE", "ECONNRESET"]);
+const NOT_READY = new Set(["ENOENT", "ECONNREFUSED", "ECONNRESET", "UND_ERR_SOCKET", "EPIPE"]);

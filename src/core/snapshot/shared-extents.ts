@@ -2,13 +2,13 @@ import { constants, copyFile, mkdtemp, rm, stat, writeFile } from "node:fs/promi
 import { join } from "node:path";
 import { fileError, systemCode } from "../base/errors.ts";
 
-/** More than a file system keeps beside a file's name. */
+/** Bytes of the probe: more than a file system stores inline with a file's metadata. */
 const PROBE_BYTES = 64 << 10;
 
-/** Codes of file systems that share no extents. */
+/** Codes of file systems that cannot share extents. */
 const NOT_SHARED = new Set(["ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EINVAL", "ENOTTY"]);
 
-/** Copies a file at once, by sharing its extents (`FICLONE`); what fails leaves nothing. @returns false where that cannot be */
+/** Copies a file at once, by sharing its extents (`FICLONE`); a failure leaves no file. @returns false when it is not supported */
 export async function cloneFile(from: string, to: string): Promise<boolean> {
   try {
     await copyFile(from, to, constants.COPYFILE_FICLONE_FORCE);
@@ -21,7 +21,7 @@ export async function cloneFile(from: string, to: string): Promise<boolean> {
 }
 
 /**
- * Whether copies of a file in a directory take no time and no room, found out by making one.
+ * Whether copies of a file in a directory take no time and no space, tested with a copy.
  * @throws NavgwError NAVGW_STATE, NAVGW_NO_SPACE
  */
 export async function sharesExtents(dir: string): Promise<boolean> {
@@ -34,21 +34,21 @@ export async function sharesExtents(dir: string): Promise<boolean> {
       await rm(probe, { recursive: true, force: true });
     }
   } catch (error) {
-    throw fileError(error, "trying to clone a file", dir);
+    throw fileError(error, "testing a clone of a file", dir);
   }
 }
 
 /**
- * Room that copies of files take in a directory, bytes: what is written of them, unless they share their extents.
+ * Disk space of copies of files in a directory, bytes: their written ranges, unless they share their extents.
  * @throws NavgwError NAVGW_STATE
  */
 export async function bytesOfCopies(paths: readonly string[], dir: string): Promise<number> {
   try {
-    const [there, ...files] = await Promise.all([dir, ...paths].map((path) => stat(path)));
-    const isNear = files.some(({ dev }) => dev === there?.dev);
-    const shared = isNear && (await sharesExtents(dir)) ? there?.dev : undefined;
+    const [target, ...files] = await Promise.all([dir, ...paths].map((path) => stat(path)));
+    const isSameFileSystem = files.some(({ dev }) => dev === target?.dev);
+    const shared = isSameFileSystem && (await sharesExtents(dir)) ? target?.dev : undefined;
     return files.reduce((sum, { dev, blocks }) => sum + (dev === shared ? 0 : blocks * 512), 0);
   } catch (error) {
-    throw fileError(error, "looking at what is to be copied", dir);
+    throw fileError(error, "inspecting the files to copy", dir);
   }
 }

@@ -5,7 +5,7 @@ import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
 import { clusterSchema } from "../record/cluster-record.ts";
 
-/** Names of a snapshot's files in its folder. */
+/** Names of a snapshot's files in its directory. */
 export const SNAPSHOT_FILES = {
   description: "snapshot.json",
   state: "state.ext4",
@@ -14,19 +14,19 @@ export const SNAPSHOT_FILES = {
   devices: "devices",
 } as const;
 
-/** The form that snapshots have now. */
+/** Current version of the format. */
 const SCHEMA = 1;
-/** What every form has. */
+/** Part common to all formats. */
 const anySchema = z.object({ schema: z.number() });
 
 const machineSchema = z.object({
-  /** Of QEMU: another one does not understand the devices' state. */
+  /** Version of QEMU: another one cannot read the devices' state. */
   version: z.string(),
-  /** How it ran: emulated, or by which KVM. */
+  /** Variant of the engine: emulated, or which KVM. */
   variant: z.string(),
-  /** What the guest believes its CPU to be. */
+  /** CPU as the guest sees it. */
   cpu: z.string(),
-  /** sha256 of the kernel and the read-only disks that the guest had. */
+  /** sha256 of the kernel and the read-only disks of the guest. */
   artifacts: z.record(z.string(), z.string()),
   /** Bytes of memory. */
   bytes: z.number(),
@@ -41,20 +41,20 @@ const descriptionSchema = z.object({
   options: clusterSchema.options,
   engine: clusterSchema.engine,
   node: clusterSchema.node,
-  /** Of a machine that can go on; absent when only the disk was kept. */
+  /** Machine that can be resumed; absent when only the disk was saved. */
   machine: machineSchema.optional(),
   /** Fingerprints of its other files, by name. */
   files: z.record(z.string(), z.string()),
 });
 
 export type SnapshotDescription = z.infer<typeof descriptionSchema>;
-/** What a machine must be like to go on. */
+/** Properties that a machine must have to be resumed. */
 export type SnapshotMachine = z.infer<typeof machineSchema>;
 
 /**
- * What a snapshot's folder says of itself.
- * @param what the snapshot, as users name it
- * @throws NavgwError NAVGW_STATE when it is damaged, NAVGW_UNSUPPORTED when it is of another form
+ * Reads a snapshot's description.
+ * @param what the snapshot's name, for messages
+ * @throws NavgwError NAVGW_STATE when it is damaged, NAVGW_UNSUPPORTED when it has another format
  */
 export async function readDescription(what: string, dir: string): Promise<SnapshotDescription> {
   const json = parseJson(await readText(join(dir, SNAPSHOT_FILES.description)));
@@ -62,20 +62,20 @@ export async function readDescription(what: string, dir: string): Promise<Snapsh
   if (parsed.success) return parsed.data;
   const { data } = anySchema.safeParse(json);
   if (data === undefined || data.schema === SCHEMA)
-    throw damaged(what, `its ${SNAPSHOT_FILES.description} is missing or cut`);
+    throw damaged(what, `its ${SNAPSHOT_FILES.description} is missing or truncated`);
   throw new NavgwError(
     "NAVGW_UNSUPPORTED",
-    `snapshot ${what} has form ${data.schema}, and this version knows form ${SCHEMA}`,
+    `snapshot ${what} has format ${data.schema}, but this version supports format ${SCHEMA}`,
     { hint: "take it again, or use the version of navgw-test that took it" },
   );
 }
 
-/** The error for a snapshot that nothing can be done with. */
-export function damaged(what: string, why: string): NavgwError {
-  return new NavgwError("NAVGW_STATE", `snapshot ${what} is damaged: ${why}`, { hint: "take it again" });
+/** The error for a damaged snapshot. */
+export function damaged(what: string, reason: string): NavgwError {
+  return new NavgwError("NAVGW_STATE", `snapshot ${what} is damaged: ${reason}`, { hint: "take it again" });
 }
 
-/** Nothing for what is no file: a pipe would be waited for. */
+/** Returns an empty text for a path that is not a file: reading a pipe would block. */
 async function readText(path: string): Promise<string> {
   try {
     return (await stat(path)).isFile() ? await readFile(path, "utf8") : "";

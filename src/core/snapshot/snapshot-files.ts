@@ -14,7 +14,7 @@ function filesOf({ machine, options }: Omit<SnapshotDescription, "files">): stri
   ];
 }
 
-/** Fingerprints of the files in a snapshot's folder. @throws the system error when one is missing */
+/** Fingerprints of the files in a snapshot's directory. @throws the system error when one is missing */
 export async function fingerprintsOf(
   description: Omit<SnapshotDescription, "files">,
   dir: string,
@@ -23,25 +23,25 @@ export async function fingerprintsOf(
   return Object.fromEntries(await Promise.all(found));
 }
 
-/** Checks that every file is there, at no cost. @throws NavgwError NAVGW_STATE */
-export async function requireWhole(snapshot: Snapshot): Promise<void> {
+/** Checks that every file is present, without reading them. @throws NavgwError NAVGW_STATE */
+export async function requireComplete(snapshot: Snapshot): Promise<void> {
   for (const file of filesOf(snapshot)) {
     const size = await sizeOf(join(snapshot.dir, file));
-    const isCut = file === SNAPSHOT_FILES.memory && size !== snapshot.machine?.bytes;
-    if (size === 0 || isCut) throw damaged(nameOf(snapshot), `its ${file} is missing or cut`);
+    const isTruncated = file === SNAPSHOT_FILES.memory && size !== snapshot.machine?.bytes;
+    if (size === 0 || isTruncated) throw damaged(nameOf(snapshot), `its ${file} is missing or truncated`);
   }
 }
 
-/** Checks that every file is the one that the snapshot was taken with. @throws NavgwError NAVGW_STATE */
+/** Checks that no file has changed since the snapshot was taken. @throws NavgwError NAVGW_STATE */
 export async function requireIntact(snapshot: Snapshot): Promise<void> {
-  let now: Record<string, string>;
+  let current: Record<string, string>;
   try {
-    now = await fingerprintsOf(snapshot, snapshot.dir);
+    current = await fingerprintsOf(snapshot, snapshot.dir);
   } catch (error) {
     throw fileError(error, "reading a snapshot", snapshot.dir);
   }
-  const other = Object.keys(now).find((file) => now[file] !== snapshot.files[file]);
-  if (other !== undefined) throw damaged(nameOf(snapshot), `its ${other} is not the one it was taken with`);
+  const changed = Object.keys(current).find((file) => current[file] !== snapshot.files[file]);
+  if (changed !== undefined) throw damaged(nameOf(snapshot), `its ${changed} has changed since it was taken`);
 }
 
 const nameOf = ({ cluster, name }: Snapshot): string => `${cluster}/${name}`;

@@ -6,10 +6,10 @@ import type { ChosenEngine } from "../engine/choose-engine.ts";
 import type { MemorySnapshot } from "./snapshot.ts";
 import type { SnapshotMachine } from "./snapshot-description.ts";
 
-/** Artifacts that a guest that goes on must find as they were. */
+/** Artifacts that must be unchanged for a resumed guest. */
 const ARTIFACTS = ["vmlinux", "base.erofs", "node.erofs"] as const satisfies readonly ArtifactName[];
 
-/** What a machine on this host would be like, as far as one that goes on must be the same. */
+/** Describes the properties of a machine on this host that must be the same for a resumed one. */
 export async function describeMachine(
   guest: GuestPackage,
   { variant }: ChosenEngine,
@@ -17,7 +17,7 @@ export async function describeMachine(
   return {
     version: variant.version ?? "",
     variant: variant.label,
-    // Emulation shows every guest the same CPU.
+    // Under emulation every guest sees the same CPU.
     cpu: variant.hardware ? await hostCpu() : "emulated",
     artifacts: Object.fromEntries(
       ARTIFACTS.map((name) => [name, guest.manifest.artifacts[name]?.uncompressedSha256 ?? ""]),
@@ -25,30 +25,34 @@ export async function describeMachine(
   };
 }
 
-/** @throws NavgwError NAVGW_UNSUPPORTED that names what differs */
+/** @throws NavgwError NAVGW_UNSUPPORTED that names the differences */
 export async function requireSameMachine(
   snapshot: MemorySnapshot,
   guest: GuestPackage,
   chosen: ChosenEngine,
 ): Promise<void> {
-  const then = snapshot.machine;
-  const now = await describeMachine(guest, chosen);
-  const differs = [
-    ...(then.version === now.version ? [] : [`QEMU ${now.version}, not ${then.version}`]),
-    ...(then.variant === now.variant ? [] : [`${now.variant}, not ${then.variant}`]),
-    ...(then.cpu === now.cpu ? [] : ["another CPU"]),
-    ...ARTIFACTS.filter((name) => then.artifacts[name] !== now.artifacts[name]).map(
+  const saved = snapshot.machine;
+  const current = await describeMachine(guest, chosen);
+  const differences = [
+    ...(saved.version === current.version ? [] : [`QEMU ${current.version}, not ${saved.version}`]),
+    ...(saved.variant === current.variant ? [] : [`${current.variant}, not ${saved.variant}`]),
+    ...(saved.cpu === current.cpu ? [] : ["another CPU"]),
+    ...ARTIFACTS.filter((name) => saved.artifacts[name] !== current.artifacts[name]).map(
       (name) => `another ${name}`,
     ),
   ];
-  if (differs.length === 0) return;
+  if (differences.length === 0) return;
   const name = `${snapshot.cluster}/${snapshot.name}`;
-  throw new NavgwError("NAVGW_UNSUPPORTED", `snapshot ${name} cannot go on here: ${differs.join(", ")}`, {
-    hint: "take it again on this machine, with this version",
-  });
+  throw new NavgwError(
+    "NAVGW_UNSUPPORTED",
+    `snapshot ${name} cannot be resumed on this machine: ${differences.join(", ")}`,
+    {
+      hint: "take it again on this machine, with this version",
+    },
+  );
 }
 
-/** What `-cpu host` shows a guest: the model, and all that it can do. */
+/** Hash of the CPU that `-cpu host` shows to a guest: its model and its features. */
 async function hostCpu(): Promise<string> {
   const lines = (await readFile("/proc/cpuinfo", "utf8")).split("\n");
   const first = (name: string): string => lines.find((line) => line.startsWith(name)) ?? "";

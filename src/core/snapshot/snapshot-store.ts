@@ -5,41 +5,42 @@ import { clusterDir, clustersDir } from "../base/paths.ts";
 import type { EngineName } from "../options/option-choices.ts";
 import { isMemory, type Snapshot } from "./snapshot.ts";
 import { readDescription } from "./snapshot-description.ts";
-import { requireWhole } from "./snapshot-files.ts";
+import { requireComplete } from "./snapshot-files.ts";
 
-/** What a snapshot may be called: its name is that of a folder. */
+/** Pattern of snapshot names: each is the name of a directory. */
 const SNAPSHOT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
 
-/** Where a cluster's snapshots are, one folder each. */
+/** Directory of a cluster's snapshots, each a directory. */
 export const snapshotsDir = (dir: string): string => join(dir, "snapshots");
 
 /** @throws NavgwError NAVGW_BAD_OPTION */
 export function requireSnapshotName(name: string): void {
   if (SNAPSHOT_NAME.test(name)) return;
-  throw new NavgwError("NAVGW_BAD_OPTION", `snapshot name ${JSON.stringify(name)}: no such name`, {
-    hint: "give 1 to 64 letters, digits, dots, dashes and underscores",
+  throw new NavgwError("NAVGW_BAD_OPTION", `snapshot name ${JSON.stringify(name)} is not allowed`, {
+    hint: "use 1 to 64 letters, digits, dots, dashes and underscores, starting with a letter or digit",
   });
 }
 
 /**
- * A snapshot of one cluster, all of whose files are there; whether they are its own, {@link requireIntact} tells.
- * @throws NavgwError NAVGW_BAD_OPTION when there is none, NAVGW_STATE when it is damaged, NAVGW_UNSUPPORTED when it is of another form
+ * Reads a snapshot of one cluster and checks that all of its files are present; {@link requireIntact} checks their content.
+ * @throws NavgwError NAVGW_BAD_OPTION when it does not exist, NAVGW_STATE when it is damaged, NAVGW_UNSUPPORTED when it has
+ * another format
  */
 export async function readSnapshot(cluster: string, name: string): Promise<Snapshot> {
   requireSnapshotName(name);
   const dir = join(snapshotsDir(clusterDir(cluster)), name);
-  if (!(await isFolder(dir))) throw await noSnapshot(cluster, name);
+  if (!(await isDirectory(dir))) throw await unknownSnapshot(cluster, name);
   const snapshot = { ...(await readDescription(`${cluster}/${name}`, dir)), cluster, name, dir };
-  await requireWhole(snapshot);
+  await requireComplete(snapshot);
   return snapshot;
 }
 
 /**
- * The snapshot that words name: `CLUSTER/NAME`, or `NAME` when only one cluster has one of that name.
+ * Finds a snapshot by reference: `CLUSTER/NAME`, or `NAME` when only one cluster has a snapshot of that name.
  * @throws NavgwError NAVGW_BAD_OPTION, NAVGW_STATE
  */
-export async function findSnapshot(words: string): Promise<Snapshot> {
-  const [first = "", second] = words.split("/");
+export async function findSnapshot(reference: string): Promise<Snapshot> {
+  const [first = "", second] = reference.split("/");
   if (second !== undefined) return readSnapshot(first, second);
   requireSnapshotName(first);
   const all = await listNames();
@@ -50,20 +51,23 @@ export async function findSnapshot(words: string): Promise<Snapshot> {
   throw new NavgwError(
     "NAVGW_BAD_OPTION",
     found.length > 1 ? `several clusters have a snapshot ${first}` : `no cluster has a snapshot ${first}`,
-    {
-      hint: found.length > 1 ? `say which: ${known.join(", ")}` : `there are: ${known.join(", ") || "none"}`,
-    },
+    { hint: hintFor(known) },
   );
 }
 
-/** What is told of a snapshot. */
+/** Hint for a reference or name without exactly one snapshot. */
+function hintFor(known: readonly string[]): string {
+  return known.length === 0 ? "take one: navgw-test snapshot create" : `use one of: ${known.join(", ")}`;
+}
+
+/** Summary of a snapshot. */
 export interface SnapshotSummary {
   readonly cluster: string;
   readonly name: string;
-  /** What is kept: a machine's memory, to go on from; or its disk, to boot from. */
+  /** Saved state: a machine's memory, to resume from; or its disk, to boot from. */
   readonly kind: "memory" | "disk";
   readonly engine: EngineName | undefined;
-  /** Of Kubernetes. */
+  /** Kubernetes version. */
   readonly version: string | undefined;
   /** Bytes on disk. */
   readonly size: number;
@@ -71,7 +75,7 @@ export interface SnapshotSummary {
   readonly time: string;
 }
 
-/** All snapshots there are. One that is damaged is left out: who asks for it is told. */
+/** Lists all snapshots. Damaged ones are omitted: they are reported when used. */
 export async function listSnapshots(): Promise<SnapshotSummary[]> {
   const all = await Promise.all(
     (await listNames()).map(({ cluster, name }) => readSnapshot(cluster, name).catch(() => undefined)),
@@ -92,16 +96,16 @@ async function summarize(snapshot: Snapshot): Promise<SnapshotSummary> {
 }
 
 /**
- * Deletes a snapshot. Machines that went on from it run on.
- * @throws NavgwError NAVGW_BAD_OPTION when there is none
+ * Deletes a snapshot. Machines resumed from it continue to run.
+ * @throws NavgwError NAVGW_BAD_OPTION when it does not exist
  */
 export async function removeSnapshot(cluster: string, name: string): Promise<void> {
   requireSnapshotName(name);
-  if (!(await namesOf(cluster)).includes(name)) throw await noSnapshot(cluster, name);
+  if (!(await namesOf(cluster)).includes(name)) throw await unknownSnapshot(cluster, name);
   await rm(join(snapshotsDir(clusterDir(cluster)), name), { recursive: true });
 }
 
-async function isFolder(path: string): Promise<boolean> {
+async function isDirectory(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (error) {
@@ -110,10 +114,10 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function noSnapshot(cluster: string, name: string): Promise<NavgwError> {
+async function unknownSnapshot(cluster: string, name: string): Promise<NavgwError> {
   const names = await namesOf(cluster);
   return new NavgwError("NAVGW_BAD_OPTION", `cluster ${cluster} has no snapshot ${name}`, {
-    hint: `it has: ${names.join(", ") || "none"}`,
+    hint: hintFor(names),
   });
 }
 
@@ -125,7 +129,7 @@ async function listNames(): Promise<{ cluster: string; name: string }[]> {
   return all.flat();
 }
 
-/** Those that are whole: one that is being made has a name with a dot. */
+/** Names of complete snapshots: one that is being written has a name that starts with a dot. */
 async function namesOf(cluster: string): Promise<string[]> {
   const names = await readdir(snapshotsDir(clusterDir(cluster))).catch(() => []);
   return names.filter((name) => SNAPSHOT_NAME.test(name)).sort();

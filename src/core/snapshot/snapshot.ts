@@ -1,13 +1,13 @@
 import type { SnapshotDescription, SnapshotMachine } from "./snapshot-description.ts";
 
-/** A snapshot of a cluster: a disk, and for some a machine's memory. */
+/** A snapshot of a cluster: a disk, and possibly a machine's memory. */
 export interface Snapshot extends SnapshotDescription {
   readonly cluster: string;
   readonly name: string;
   readonly dir: string;
 }
 
-/** One whose machine goes on, instead of booting from its disk. */
+/** A snapshot whose machine is resumed, instead of booting from its disk. */
 export interface MemorySnapshot extends Snapshot {
   readonly machine: SnapshotMachine;
 }

@@ -16,9 +16,9 @@ import { Qmp, WITHOUT_MEMORY } from "./qmp.ts";
 import { SNAPSHOT_FILES, type SnapshotDescription } from "./snapshot-description.ts";
 import { describeMachine } from "./snapshot-machine.ts";
 import { requireSnapshotName } from "./snapshot-store.ts";
-import { requireRoom, sweepUnfinished, writeSnapshot } from "./write-snapshot.ts";
+import { requireSpace, sweepUnfinished, writeSnapshot } from "./write-snapshot.ts";
 
-/** A file in which a machine's memory lies, open as long as the machine runs. */
+/** Path of the file with a machine's memory, open while the machine runs. */
 export async function sharedMemoryOf(record: ClusterRecord): Promise<string | undefined> {
   if (record.engine !== "qemu") return undefined;
   const keeper = await new KeeperClient(clusterDir(record.name)).status();
@@ -26,7 +26,7 @@ export async function sharedMemoryOf(record: ClusterRecord): Promise<string | un
   const dir = `/proc/${keeper.machinePid}/fd`;
   for (const descriptor of await readdir(dir)) {
     const path = join(dir, descriptor);
-    // Some are closed meanwhile.
+    // Some may be closed meanwhile.
     const target = await readlink(path).catch(() => "");
     if (/\/qemu_back_mem\.memory\.\w+ \(deleted\)$/.test(target)) return path;
   }
@@ -34,9 +34,9 @@ export async function sharedMemoryOf(record: ClusterRecord): Promise<string | un
 }
 
 /**
- * Keeps a running machine: memory, devices and disk, at one moment for which it stands still.
+ * Saves a running machine: memory, devices and disk at one moment, for which it is paused.
  * @param memory path of its memory, from {@link sharedMemoryOf}
- * @throws NavgwError NAVGW_HOST when QEMU refuses, NAVGW_NO_SPACE, NAVGW_STATE; the machine runs on then too
+ * @throws NavgwError NAVGW_HOST when QEMU refuses, NAVGW_NO_SPACE, NAVGW_STATE; the machine is resumed then too
  */
 export async function takeMemorySnapshot(
   record: ClusterRecord,
@@ -47,19 +47,19 @@ export async function takeMemorySnapshot(
   requireSnapshotName(name);
   const dir = clusterDir(record.name);
   const disk = record.options.storage === "disk" ? [join(dir, DISKS.state)] : [];
-  await requireRoom(dir, name, [memory, ...disk]);
-  await writeSnapshot(dir, name, async (folder) => {
+  await requireSpace(dir, name, [memory, ...disk]);
+  await writeSnapshot(dir, name, async (directory) => {
     const guest = findGuestPackage();
     const machine = await describeMachine(guest, await chooseEngine(guest, "qemu", { signal }));
     using qmp = await Qmp.connect(socketPath(dir, FILES.monitor), signal);
     await qmp.execute("stop", {}, signal);
     try {
       await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal);
-      await allDone([
-        receive(qmp, dir, join(folder, SNAPSHOT_FILES.devices), signal),
-        copyDisk(memory, join(folder, SNAPSHOT_FILES.memory), signal),
-        ...disk.map((path) => copyDisk(path, join(folder, SNAPSHOT_FILES.state), signal)),
-        copyFile(join(dir, DISKS.config), join(folder, SNAPSHOT_FILES.config)),
+      await waitForAll([
+        receive(qmp, dir, join(directory, SNAPSHOT_FILES.devices), signal),
+        copyDisk(memory, join(directory, SNAPSHOT_FILES.memory), signal),
+        ...disk.map((path) => copyDisk(path, join(directory, SNAPSHOT_FILES.state), signal)),
+        copyFile(join(dir, DISKS.config), join(directory, SNAPSHOT_FILES.config)),
       ]);
     } finally {
       await qmp.execute("cont");
@@ -69,18 +69,18 @@ export async function takeMemorySnapshot(
   });
 }
 
-/** Waits for all, also when one fails: QEMU takes one command at a time, and nobody may write to the folder any more. */
-async function allDone(tasks: readonly Promise<void>[]): Promise<void> {
+/** Waits for all, even when one fails: QEMU accepts one command at a time, and no task may write to the directory afterwards. */
+async function waitForAll(tasks: readonly Promise<void>[]): Promise<void> {
   await Promise.allSettled(tasks);
   await Promise.all(tasks);
 }
 
 /**
- * Has a machine go on that stands still because the process that took a snapshot of it was killed, and deletes what that left. The caller
- * holds the cluster's lock.
+ * Resumes a machine that is paused because the process that took a snapshot of it was killed, and deletes the unfinished
+ * snapshot. The caller must hold the cluster's lock.
  * @throws NavgwError NAVGW_HOST when QEMU refuses, NAVGW_STATE
  */
-export async function goOnAfterKilled(record: ClusterRecord, signal?: AbortSignal): Promise<void> {
+export async function resumeAfterKill(record: ClusterRecord, signal?: AbortSignal): Promise<void> {
   const dir = clusterDir(record.name);
   if (!(await sweepUnfinished(dir)) || record.engine !== "qemu") return;
   using qmp = await Qmp.connect(socketPath(dir, FILES.monitor), signal);
@@ -88,8 +88,8 @@ export async function goOnAfterKilled(record: ClusterRecord, signal?: AbortSigna
 }
 
 /**
- * Keeps a copy of the disk of a machine that has stopped.
- * @param dir the cluster's directory, wherever it is at the moment
+ * Saves a copy of the disk of a stopped machine.
+ * @param dir the cluster's directory, at its current path
  */
 export async function takeDiskSnapshot(
   record: ClusterRecord,
@@ -98,8 +98,8 @@ export async function takeDiskSnapshot(
   signal?: AbortSignal,
 ): Promise<void> {
   requireSnapshotName(name);
-  await writeSnapshot(dir, name, async (folder) => {
-    await copyDisk(join(dir, DISKS.state), join(folder, SNAPSHOT_FILES.state), signal);
+  await writeSnapshot(dir, name, async (directory) => {
+    await copyDisk(join(dir, DISKS.state), join(directory, SNAPSHOT_FILES.state), signal);
     return describe(record);
   });
 }
@@ -108,7 +108,7 @@ function describe({ options, engine, node }: ClusterRecord): Omit<SnapshotDescri
   return { schema: 1, createdAt: new Date().toISOString(), options, engine, node };
 }
 
-/** Has QEMU send the state of its devices, and writes it to a file. */
+/** Makes QEMU send the state of its devices, and writes it to a file. */
 async function receive(qmp: Qmp, dir: string, path: string, signal: AbortSignal | undefined): Promise<void> {
   const socket = socketPath(dir, FILES.migration);
   await rm(socket, { force: true });
@@ -121,7 +121,7 @@ async function receive(qmp: Qmp, dir: string, path: string, signal: AbortSignal 
     await new Promise<void>((resolve) => server.listen(socket, resolve));
     await qmp.execute("migrate", { uri: `unix:${FILES.migration}` }, signal);
     const failed = new AbortController();
-    await allDone([
+    await waitForAll([
       save(connected, path, failed.signal, signal),
       qmp.migrated(signal).catch((error: unknown) => {
         failed.abort(error);
@@ -133,7 +133,7 @@ async function receive(qmp: Qmp, dir: string, path: string, signal: AbortSignal 
   }
 }
 
-/** @param failed aborted when nobody will connect any more */
+/** @param failed aborted when QEMU will not connect anymore */
 async function save(
   connected: Promise<Socket>,
   path: string,

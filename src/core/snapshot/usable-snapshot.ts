@@ -6,8 +6,9 @@ import { requireIntact } from "./snapshot-files.ts";
 import { requireSameMachine } from "./snapshot-machine.ts";
 
 /**
- * Refuses a snapshot that a cluster cannot start from here: to be asked before anything gives way to it.
- * @throws NavgwError NAVGW_STATE when it is damaged, NAVGW_UNSUPPORTED when its machine cannot go on here, and as `chooseEngine` does
+ * Refuses a snapshot that a cluster cannot start from on this machine: to be called before anything is replaced by it.
+ * @throws NavgwError NAVGW_STATE when it is damaged, NAVGW_UNSUPPORTED when its machine cannot be resumed on this one, and
+ * errors of `chooseEngine`
  */
 export async function requireUsable(
   snapshot: Snapshot,

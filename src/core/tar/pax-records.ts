@@ -3,7 +3,7 @@ import { badTar } from "./tar-entry.ts";
 /** Records of a pax extended header: keyword (byte string) to value. */
 export type PaxRecords = Map<string, Buffer>;
 
-/** Prefix of keywords that carry an extended attribute. */
+/** Prefix of the keywords of extended attributes. */
 const XATTR = "SCHILY.xattr.";
 
 /**
@@ -34,7 +34,7 @@ export function parsePax(body: Buffer): PaxRecords {
   return records;
 }
 
-/** A record as text; undefined when absent or empty: an empty value takes the header's own. */
+/** A record as text; undefined when absent or empty: with an empty value the header's own applies. */
 export function paxText(records: PaxRecords, keyword: string): string | undefined {
   const value = records.get(keyword);
   if (value === undefined || value.length === 0) return undefined;
@@ -49,7 +49,7 @@ export function paxNumber(records: PaxRecords, keyword: string, fraction = false
   const pattern = fraction ? /^-?\d+(\.\d*)?$/ : /^\d+$/;
   const parsed = Number(value);
   if (!pattern.test(value) || Math.abs(parsed) > Number.MAX_SAFE_INTEGER)
-    throw badTar(`pax ${keyword} is no number`);
+    throw badTar(`pax ${keyword} is not a number`);
   return parsed;
 }
 

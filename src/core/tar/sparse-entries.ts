@@ -2,33 +2,33 @@ import { type PaxRecords, paxNumber, paxText } from "./pax-records.ts";
 import { badTar, type Segment } from "./tar-entry.ts";
 import { BLOCK, number } from "./tar-header.ts";
 
-/** Most stretches of data in one sparse file; GNU tar itself writes far fewer. */
-const MOST_SEGMENTS = 100_000;
+/** Maximum data segments of one sparse file; GNU tar itself writes far fewer. */
+const MAX_SEGMENTS = 100_000;
 
-/** What is known of a sparse file before its data. */
+/** Description of a sparse file, read before its data. */
 export interface Sparse {
-  /** Size of the file as it will be. */
+  /** Size of the unpacked file. */
   readonly size: number;
   readonly segments: readonly Segment[];
-  /** Bytes of the map that stood before the data, in the data's own blocks. */
+  /** Bytes of the map that precedes the data, in the data's own blocks. */
   readonly mapBytes: number;
 }
 
-/** GNU's old format: a map in the header, continued in further blocks. Yields how many bytes it needs next. */
+/** GNU's old format: a map in the header, continued in further blocks. Yields the number of bytes it needs next. */
 export function* readGnuSparse(header: Buffer): Generator<number, Sparse, Buffer> {
   const segments: Segment[] = [];
-  collect(header, 386, 4, segments);
+  addEntries(header, 386, 4, segments);
   const size = number(header, 483, 12, "sparse size");
-  let more = header[482] !== 0;
-  while (more) {
+  let isContinued = header[482] !== 0;
+  while (isContinued) {
     const block = yield BLOCK;
-    collect(block, 0, 21, segments);
-    more = block[504] !== 0;
+    addEntries(block, 0, 21, segments);
+    isContinued = block[504] !== 0;
   }
   return { size, segments, mapBytes: 0 };
 }
 
-function collect(block: Buffer, start: number, count: number, segments: Segment[]): void {
+function addEntries(block: Buffer, start: number, count: number, segments: Segment[]): void {
   for (let at = start; at < start + count * 24; at += 24) {
     // An entry that starts with NUL is unused.
     if (block[at] === 0) return;
@@ -51,23 +51,24 @@ export function* readPaxSparse(records: PaxRecords): Generator<number, Sparse | 
   return { size, segments: pairs(map.split(",")), mapBytes: 0 };
 }
 
-/** Decimal numbers, a line each, padded to whole blocks: the count, then offset and length of each stretch. */
+/** Decimal numbers, a line each, padded to whole blocks: the count, then offset and length of each segment. */
 function* readLeadingMap(): Generator<number, { segments: Segment[]; mapBytes: number }, Buffer> {
   const lines: string[] = [];
   let rest = "";
   let mapBytes = 0;
-  let wanted = 1;
-  while (lines.length < wanted) {
+  let expected = 1;
+  while (lines.length < expected) {
     const block = yield BLOCK;
     mapBytes += BLOCK;
     const parts = (rest + block.toString("latin1")).split("\n");
     rest = parts.pop() ?? "";
     lines.push(...parts);
-    if (lines.length > 0) wanted = 1 + 2 * decimal(lines[0]);
-    // Bounded as it is read: the count itself may lie.
-    if (wanted > 1 + 2 * MOST_SEGMENTS || rest.length > BLOCK) throw badTar("a sparse map that does not end");
+    if (lines.length > 0) expected = 1 + 2 * decimal(lines[0]);
+    // Bounded as it is read: the count itself may be wrong.
+    if (expected > 1 + 2 * MAX_SEGMENTS || rest.length > BLOCK)
+      throw badTar("a sparse map that does not end");
   }
-  return { segments: pairs(lines.slice(1, wanted)), mapBytes };
+  return { segments: pairs(lines.slice(1, expected)), mapBytes };
 }
 
 function pairs(numbers: readonly string[]): Segment[] {
@@ -79,7 +80,7 @@ function pairs(numbers: readonly string[]): Segment[] {
 }
 
 function add(segments: Segment[], offset: number, length: number): void {
-  if (segments.length >= MOST_SEGMENTS) throw badTar("a sparse file in too many pieces");
+  if (segments.length >= MAX_SEGMENTS) throw badTar("a sparse file with too many segments");
   segments.push({ offset, length });
 }
 
@@ -88,7 +89,7 @@ function decimal(digits: string | undefined): number {
   return Number(digits);
 }
 
-/** Throws unless the stretches are in order, inside the file, and make up the stored bytes. */
+/** Throws unless the segments are in order, inside the file, and add up to the stored bytes. */
 export function checkSparse(sparse: Sparse, stored: number): void {
   let end = 0;
   let total = 0;

@@ -7,7 +7,7 @@ import { BLOCK, decodeHeader, entryType, isZeroBlock, type RawHeader } from "./t
 const LARGEST_EXTENSION = 1 << 20;
 
 /**
- * Reads headers up to the next entry: yields how many bytes it needs and is given exactly those; returns the entry,
+ * Reads headers up to the next entry: yields the number of bytes it needs and is passed exactly those; returns the entry,
  * or undefined at the end of the archive. The entry's stored bytes, padded to whole blocks, come next.
  */
 export function* nextEntry(): Generator<number, TarEntry | undefined, Buffer> {
@@ -22,7 +22,7 @@ export function* nextEntry(): Generator<number, TarEntry | undefined, Buffer> {
       case "x":
         pax = parsePax(yield* readExtension(header));
         break;
-      case "g": // Defaults for all later entries; git puts a comment there. Go's reader ignores them, so do we.
+      case "g": // Defaults for all later entries; git puts a comment there. Ignored here as by Go's reader.
         yield* readExtension(header);
         break;
       case "L":
@@ -63,8 +63,8 @@ function* finish(
     header.name;
   const type = entryType(header.flag, name);
   if (type === undefined)
-    throw badTar(`${JSON.stringify(name)} is of the unknown kind ${JSON.stringify(header.flag)}`);
-  // Only files have data; Go's reader takes a size on anything else for 0, and so must whoever reads the same image.
+    throw badTar(`${JSON.stringify(name)} is of the unknown type ${JSON.stringify(header.flag)}`);
+  // Only files have data; Go's reader treats any other entry's size as 0, and so must every reader of the same image.
   const data = type === "file" ? ((extended ? paxNumber(pax, "size") : undefined) ?? header.size) : 0;
   let sparse: Sparse | undefined;
   if (header.flag === "S") sparse = yield* readGnuSparse(block);

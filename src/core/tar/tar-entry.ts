@@ -1,9 +1,9 @@
 import { NavgwError } from "../base/errors.ts";
 
-/** What a tar entry makes. */
+/** Type of the file that a tar entry describes. */
 export type EntryType = "file" | "directory" | "symlink" | "hardlink" | "char" | "block" | "fifo";
 
-/** A stretch of real data in a sparse file; what lies between stretches is zeros. */
+/** A range of data in a sparse file; between segments are zeros. */
 export interface Segment {
   readonly offset: number;
   readonly length: number;
@@ -23,11 +23,11 @@ export interface TarEntry {
   readonly gid: number;
   /** Seconds since the epoch, with a fraction where the archive has one. */
   readonly mtime: number;
-  /** Bytes of the file as it will be. */
+  /** Bytes of the unpacked file. */
   readonly size: number;
   /** Bytes that follow in the archive. */
   readonly stored: number;
-  /** Where the stored bytes belong; undefined: one after the other from the start. */
+  /** Positions of the stored bytes; undefined when they are contiguous from the start. */
   readonly segments: readonly Segment[] | undefined;
   readonly devMajor: number;
   readonly devMinor: number;
@@ -35,7 +35,7 @@ export interface TarEntry {
   readonly xattrs: ReadonlyMap<string, Buffer>;
 }
 
-/** The error for an archive that is no proper tar. */
+/** The error for an invalid tar archive. */
 export function badTar(why: string): NavgwError {
   return new NavgwError("NAVGW_IMAGE", `damaged tar: ${why}`);
 }

@@ -5,10 +5,10 @@ import { NavgwError, systemCode } from "../base/errors.ts";
 import { nextEntry, paddingOf } from "./tar-entries.ts";
 import { badTar, type TarEntry } from "./tar-entry.ts";
 
-/** Most entries of an image archive; real ones have a few per layer. */
-const MOST_ENTRIES = 100_000;
+/** Maximum entries of an image archive; real ones have a few per layer. */
+const MAX_ENTRIES = 100_000;
 
-interface Place {
+interface Location {
   readonly start: number;
   readonly size: number;
 }
@@ -16,14 +16,14 @@ interface Place {
 /** The files of an uncompressed tar on disk, found by name without reading their data. */
 export class TarFile {
   readonly path: string;
-  readonly #places: ReadonlyMap<string, Place>;
+  readonly #locations: ReadonlyMap<string, Location>;
 
-  private constructor(path: string, places: ReadonlyMap<string, Place>) {
+  private constructor(path: string, locations: ReadonlyMap<string, Location>) {
     this.path = path;
-    this.#places = places;
+    this.#locations = locations;
   }
 
-  /** @throws NavgwError NAVGW_IMAGE when it is no tar */
+  /** @throws NavgwError NAVGW_IMAGE when it is not a tar */
   static async open(path: string): Promise<TarFile> {
     let file: FileHandle;
     try {
@@ -39,19 +39,19 @@ export class TarFile {
   }
 
   has(name: string): boolean {
-    return this.#places.has(name);
+    return this.#locations.has(name);
   }
 
-  /** Bytes of a file, or undefined when there is none of that name. */
+  /** Size of a file in bytes, or undefined when no file has that name. */
   size(name: string): number | undefined {
-    return this.#places.get(name)?.size;
+    return this.#locations.get(name)?.size;
   }
 
-  /** @throws NavgwError NAVGW_IMAGE when there is no such file or it is larger than `most` bytes */
-  async read(name: string, most: number): Promise<Buffer> {
-    const { start, size } = this.#place(name);
-    if (size > most)
-      throw new NavgwError("NAVGW_IMAGE", `${name} in ${this.path} is larger than ${most} bytes`);
+  /** @throws NavgwError NAVGW_IMAGE when the file does not exist or is larger than `maxBytes` bytes */
+  async read(name: string, maxBytes: number): Promise<Buffer> {
+    const { start, size } = this.#locate(name);
+    if (size > maxBytes)
+      throw new NavgwError("NAVGW_IMAGE", `${name} in ${this.path} is larger than ${maxBytes} bytes`);
     const file = await open(this.path, "r");
     try {
       return await readAt(file, start, size);
@@ -61,44 +61,44 @@ export class TarFile {
   }
 
   stream(name: string): Readable {
-    const { start, size } = this.#place(name);
-    // `end` is inclusive, so an empty range cannot be said.
+    const { start, size } = this.#locate(name);
+    // `end` is inclusive, so it cannot express an empty range.
     if (size === 0) return createReadStream("/dev/null");
     return createReadStream(this.path, { start, end: start + size - 1, highWaterMark: 1 << 20 });
   }
 
-  #place(name: string): Place {
-    const place = this.#places.get(name);
-    if (place === undefined) throw new NavgwError("NAVGW_IMAGE", `${this.path} lacks ${name}`);
-    return place;
+  #locate(name: string): Location {
+    const location = this.#locations.get(name);
+    if (location === undefined) throw new NavgwError("NAVGW_IMAGE", `${this.path} does not contain ${name}`);
+    return location;
   }
 }
 
-async function scan(file: FileHandle): Promise<Map<string, Place>> {
+async function scan(file: FileHandle): Promise<Map<string, Location>> {
   const { size: total } = await file.stat();
-  const places = new Map<string, Place>();
+  const locations = new Map<string, Location>();
   const links = new Map<string, string>();
   let at = 0;
   for (let count = 0; ; count++) {
-    if (count > MOST_ENTRIES) throw badTar(`more than ${MOST_ENTRIES} entries in an image archive`);
+    if (count > MAX_ENTRIES) throw badTar(`more than ${MAX_ENTRIES} entries in an image archive`);
     const found = await readEntry(file, at, total);
     if (found === undefined) break;
     const { entry } = found;
     at = found.end;
-    if (at + entry.stored > total) throw badTar("it is cut short");
-    const name = plainName(entry.name);
+    if (at + entry.stored > total) throw badTar("it is truncated");
+    const name = normalizeName(entry.name);
     if (entry.type === "file" && entry.segments === undefined)
-      places.set(name, { start: at, size: entry.size });
-    if (entry.type === "hardlink") links.set(name, plainName(entry.linkName));
+      locations.set(name, { start: at, size: entry.size });
+    if (entry.type === "hardlink") links.set(name, normalizeName(entry.linkName));
     // Older docker save writes a layer that several images share once, and links to it: ../OTHER/layer.tar.
-    if (entry.type === "symlink") links.set(name, joinLink(name, entry.linkName));
+    if (entry.type === "symlink") links.set(name, resolveLink(name, entry.linkName));
     at += entry.stored + paddingOf(entry.stored);
   }
   for (const [name, target] of links) {
-    const place = places.get(target);
-    if (place !== undefined && !places.has(name)) places.set(name, place);
+    const location = locations.get(target);
+    if (location !== undefined && !locations.has(name)) locations.set(name, location);
   }
-  return places;
+  return locations;
 }
 
 async function readEntry(
@@ -123,20 +123,20 @@ async function readAt(file: FileHandle, start: number, length: number): Promise<
   let done = 0;
   while (done < length) {
     const { bytesRead } = await file.read(buffer, done, length - done, start + done);
-    if (bytesRead === 0) throw badTar("it is cut short");
+    if (bytesRead === 0) throw badTar("it is truncated");
     done += bytesRead;
   }
   return buffer;
 }
 
-function plainName(name: string): string {
+function normalizeName(name: string): string {
   return name
     .split("/")
     .filter((part) => part !== "" && part !== ".")
     .join("/");
 }
 
-function joinLink(from: string, target: string): string {
+function resolveLink(from: string, target: string): string {
   const parts = from.split("/").slice(0, -1);
   for (const part of target.split("/")) {
     if (part === "..") parts.pop();

@@ -3,7 +3,7 @@ import { badTar, type EntryType } from "./tar-entry.ts";
 /** Bytes of a tar block. */
 export const BLOCK = 512;
 
-/** A header block as it stands, before extension records are laid over it. */
+/** A decoded header block, before extension records are applied. */
 export interface RawHeader {
   readonly name: string;
   readonly linkName: string;
@@ -35,7 +35,7 @@ export function decodeHeader(block: Buffer): RawHeader {
   const isGnu = magic === "ustar ";
   let name = text(block, 0, 100);
   if (isUstar) {
-    // star keeps times behind a shorter prefix and says so at the very end.
+    // star stores times after a shorter prefix and marks that at the very end.
     const prefix = text(block, 345, block.toString("latin1", 508, 512) === "tar\0" ? 131 : 155);
     if (prefix !== "") name = `${prefix}/${name}`;
   }
@@ -54,7 +54,7 @@ export function decodeHeader(block: Buffer): RawHeader {
   };
 }
 
-/** The entry type of a flag; undefined for one that is not known. V7 marks directories by a trailing slash only. */
+/** The entry type of a flag; undefined for an unknown flag. V7 marks directories by a trailing slash only. */
 export function entryType(flag: string, name: string): EntryType | undefined {
   switch (flag) {
     case "\0":

@@ -1,7 +1,7 @@
 import { nextEntry, paddingOf } from "./tar-entries.ts";
 import { badTar, type TarEntry } from "./tar-entry.ts";
 
-/** Told what a tar holds, in order and synchronously. */
+/** Receives the contents of a tar, in order and synchronously. */
 export interface TarHandler {
   /** A new entry; its data follows. */
   entry(entry: TarEntry): void;
@@ -12,10 +12,10 @@ export interface TarHandler {
 }
 
 /**
- * Reads a tar from chunks of any size. Push it chunks with `write`, then call `end`.
+ * Reads a tar from chunks of any size: pass them to `write`, then call `end`.
  *
- * Written here and not taken from a library: names and extended attributes must stay bytes, sparse files must come
- * out whole, and layers must pass at disk speed.
+ * Not from a library: names and extended attributes must stay bytes, sparse files must be unpacked completely, and
+ * layers must be read at disk speed.
  */
 export class TarReader {
   readonly #handler: TarHandler;
@@ -41,15 +41,15 @@ export class TarReader {
     let at = 0;
     while (at < chunk.length && !this.#ended) {
       if (this.#dataLeft > 0) {
-        const taken = Math.min(this.#dataLeft, chunk.length - at);
-        this.#deliver(chunk.subarray(at, at + taken));
-        this.#dataLeft -= taken;
-        at += taken;
+        const length = Math.min(this.#dataLeft, chunk.length - at);
+        this.#deliver(chunk.subarray(at, at + length));
+        this.#dataLeft -= length;
+        at += length;
         if (this.#dataLeft === 0) this.#finishEntry();
       } else if (this.#paddingLeft > 0) {
-        const taken = Math.min(this.#paddingLeft, chunk.length - at);
-        this.#paddingLeft -= taken;
-        at += taken;
+        const length = Math.min(this.#paddingLeft, chunk.length - at);
+        this.#paddingLeft -= length;
+        at += length;
       } else {
         at += this.#feedHeaders(chunk, at);
       }
@@ -69,13 +69,13 @@ export class TarReader {
   }
 
   #feedHeaders(chunk: Buffer, at: number): number {
-    const taken = Math.min(this.#needed - this.#pendingLength, chunk.length - at);
-    let bytes = chunk.subarray(at, at + taken);
-    if (this.#pendingLength + taken < this.#needed) {
+    const length = Math.min(this.#needed - this.#pendingLength, chunk.length - at);
+    let bytes = chunk.subarray(at, at + length);
+    if (this.#pendingLength + length < this.#needed) {
       // Copied: decompressors may reuse the chunk.
       this.#pending.push(Buffer.from(bytes));
-      this.#pendingLength += taken;
-      return taken;
+      this.#pendingLength += length;
+      return length;
     }
     if (this.#pendingLength > 0) {
       bytes = Buffer.concat([...this.#pending, bytes]);
@@ -91,7 +91,7 @@ export class TarReader {
     } else {
       this.#startEntry(step.value);
     }
-    return taken;
+    return length;
   }
 
   #startEntry(entry: TarEntry): void {
@@ -122,10 +122,10 @@ export class TarReader {
     while (at < bytes.length) {
       const segment = entry.segments[this.#segment];
       if (segment === undefined) throw badTar("a sparse file with more data than its map");
-      const taken = Math.min(segment.length - this.#segmentDone, bytes.length - at);
-      if (taken > 0) this.#handler.data(bytes.subarray(at, at + taken), segment.offset + this.#segmentDone);
-      this.#segmentDone += taken;
-      at += taken;
+      const length = Math.min(segment.length - this.#segmentDone, bytes.length - at);
+      if (length > 0) this.#handler.data(bytes.subarray(at, at + length), segment.offset + this.#segmentDone);
+      this.#segmentDone += length;
+      at += length;
       if (this.#segmentDone === segment.length) {
         this.#segment++;
         this.#segmentDone = 0;

@@ -4,7 +4,7 @@ import { paddingOf } from "./tar-entries.ts";
 
 const CHUNK = 1 << 20;
 
-/** One entry of a plain tar: a regular file with its content or the path of a file that has it, or a symbolic link. */
+/** One entry of a plain tar: a regular file with its content or the path of its content, or a symbolic link. */
 export type TarFile = {
   /** At most 100 bytes, or 255 with a slash at the right place. */
   readonly name: string;
@@ -15,8 +15,8 @@ export type TarFile = {
 );
 
 /**
- * Writes a plain POSIX tar, 0600, made of whole 512-byte blocks as a disk must be. What is in it is 0600 too by default.
- * @throws the system error of a file that cannot be read, or that shrinks meanwhile
+ * Writes a plain POSIX tar, 0600, made of complete 512-byte blocks as a disk must be. Its entries are 0600 by default too.
+ * @throws the system error of a file that cannot be read, or that becomes shorter meanwhile
  */
 export async function writeTar(path: string, files: readonly TarFile[]): Promise<void> {
   await using out = await open(path, "w", 0o600);
@@ -41,7 +41,7 @@ async function appendFile(
 ): Promise<void> {
   await using source = await open(path, "r");
   const { size, mtime } = await source.stat();
-  // The guest tells by size and time whether it has the file already; a header's time is in whole seconds.
+  // The guest compares size and time to know whether it has the file already; a header's time is in whole seconds.
   await append(out, header({ path: name, size, mtime, mode }));
   const buffer = Buffer.allocUnsafe(CHUNK);
   for (let left = size; left > 0; ) {

@@ -18,13 +18,13 @@ import {
 import { makeHeldDir } from "../record/held-directories.ts";
 import { readSnapshot, requireSnapshotName, snapshotsDir } from "../snapshot/snapshot-store.ts";
 import {
-  goOnAfterKilled,
+  resumeAfterKill,
   sharedMemoryOf,
   takeDiskSnapshot,
   takeMemorySnapshot,
 } from "../snapshot/take-snapshot.ts";
 import { requireUsable } from "../snapshot/usable-snapshot.ts";
-import { requireRoom } from "../snapshot/write-snapshot.ts";
+import { requireSpace } from "../snapshot/write-snapshot.ts";
 import { FOLDER } from "./testing-directory.ts";
 
 /**
@@ -35,7 +35,7 @@ export async function stopAndTake(cluster: string, name: string, signal?: AbortS
   requireSnapshotName(name);
   const record = await requireDisk(cluster);
   const dir = clusterDir(cluster);
-  await requireRoom(dir, name, [join(dir, DISKS.state)]);
+  await requireSpace(dir, name, [join(dir, DISKS.state)]);
   await using held = await hold(cluster);
   // Whoever is killed from here on leaves no data of an attached cluster: it is held by second names until it is put back.
   await stopCluster(cluster, { keep: false });
@@ -58,7 +58,7 @@ export async function takeRunning(cluster: string, name: string, signal?: AbortS
   const record = await requireRecord(cluster);
   const memory = await sharedMemoryOf(record);
   if (memory === undefined) return false;
-  await goOnAfterKilled(record, signal);
+  await resumeAfterKill(record, signal);
   await takeMemorySnapshot(record, name, memory, signal);
   return true;
 }

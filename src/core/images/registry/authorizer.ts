@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { NavgwError } from "../../base/errors.ts";
 import { type Challenge, parseChallenges } from "./auth-challenge.ts";
-import { type HttpAnswer, type HttpClient, readBody } from "./http-client.ts";
+import { type HttpClient, type HttpResponse, readBody } from "./http-client.ts";
 import type { Credentials } from "./registry-credentials.ts";
 import { failureOf } from "./registry-failure.ts";
 
-const LARGEST_TOKEN_ANSWER = 1 << 20;
-/** Seconds a token lasts when the server does not say: the default of the token specification. */
+const LARGEST_TOKEN_RESPONSE = 1 << 20;
+/** Lifetime of a token in seconds when the server states none: the default of the token specification. */
 const DEFAULT_EXPIRY = 60;
 
-const tokenAnswer = z.object({
+const tokenResponse = z.object({
   token: z.string().optional(),
   access_token: z.string().optional(),
   expires_in: z.number().optional(),
@@ -21,7 +21,7 @@ interface KnownHeader {
   readonly expires: number;
 }
 
-/** Knows how to be let in to one repository of one registry, and learns it from the first 401. */
+/** Authenticates to one repository of one registry, as its first 401 requires. */
 export class Authorizer {
   readonly #http: HttpClient;
   readonly #repository: string;
@@ -35,25 +35,25 @@ export class Authorizer {
     this.#find = find;
   }
 
-  /** The Authorization header to send, if any is known and has not run out. */
+  /** The Authorization header to send, if one is known and has not expired. */
   header(): string | undefined {
     return this.#header !== undefined && this.#header.expires > Date.now() ? this.#header.value : undefined;
   }
 
-  /** Why there are no credentials, for the hint of a refusal. */
+  /** Reason why there are no credentials, for the hint of an error. */
   async note(): Promise<string | undefined> {
-    return (await this.#known()).note;
+    return (await this.#loadCredentials()).note;
   }
 
-  /** Does what a 401 asks for. False: there is nothing (more) to offer. */
-  async satisfy(answer: HttpAnswer, signal: AbortSignal | undefined): Promise<boolean> {
-    const challenges = parseChallenges(answer.headers["www-authenticate"]);
+  /** Meets the challenge of a 401. Returns false when no (other) credentials are available. */
+  async satisfy(response: HttpResponse, signal: AbortSignal | undefined): Promise<boolean> {
+    const challenges = parseChallenges(response.headers["www-authenticate"]);
     const bearer = challenges.find(({ scheme }) => scheme === "bearer");
     if (bearer !== undefined) {
-      this.#header = await this.#token(bearer, answer.url, signal);
+      this.#header = await this.#token(bearer, response.url, signal);
       return true;
     }
-    const { username, password } = await this.#known();
+    const { username, password } = await this.#loadCredentials();
     if (
       username === undefined ||
       password === undefined ||
@@ -68,14 +68,14 @@ export class Authorizer {
   }
 
   /** https://distribution.github.io/distribution/spec/auth/token/ and /oauth/ for identity tokens. */
-  async #token(challenge: Challenge, asked: URL, signal: AbortSignal | undefined): Promise<KnownHeader> {
+  async #token(challenge: Challenge, requestUrl: URL, signal: AbortSignal | undefined): Promise<KnownHeader> {
     const { realm, service } = challenge.parameters;
     const scope = challenge.parameters.scope ?? `repository:${this.#repository}:pull`;
-    if (realm === undefined || !URL.canParse(realm, asked.href)) {
-      throw new NavgwError("NAVGW_IMAGE", `${asked.host} asks for a token but names no server for it`);
+    if (realm === undefined || !URL.canParse(realm, requestUrl.href)) {
+      throw new NavgwError("NAVGW_IMAGE", `${requestUrl.host} requires a token but names no token server`);
     }
-    const url = new URL(realm, asked.href);
-    const { username, password, identityToken, note } = await this.#known();
+    const url = new URL(realm, requestUrl.href);
+    const { username, password, identityToken, note } = await this.#loadCredentials();
     const common = { ...(service === undefined ? {} : { service }), scope };
     const headers: Record<string, string> = {};
     let form: URLSearchParams | undefined;
@@ -86,20 +86,20 @@ export class Authorizer {
       for (const [key, value] of Object.entries(common)) url.searchParams.set(key, value);
       if (username !== undefined && password !== undefined) headers.authorization = basic(username, password);
     }
-    const answer = await this.#http.send(url, { headers, signal, ...(form === undefined ? {} : { form }) });
+    const response = await this.#http.send(url, { headers, signal, ...(form === undefined ? {} : { form }) });
     const what = `a token for ${this.#repository}`;
-    if (answer.status !== 200) throw await failureOf(answer, what, note);
-    const body = await readBody(answer, LARGEST_TOKEN_ANSWER, what, signal);
-    const parsed = tokenAnswer.safeParse(tryJson(body));
+    if (response.status !== 200) throw await failureOf(response, what, note);
+    const body = await readBody(response, LARGEST_TOKEN_RESPONSE, what, signal);
+    const parsed = tokenResponse.safeParse(tryJson(body));
     const token = parsed.data?.token ?? parsed.data?.access_token;
     if (!token || /[^\x21-\x7e]/.test(token)) {
-      throw new NavgwError("NAVGW_IMAGE", `${url.host} answers a token request without a token`);
+      throw new NavgwError("NAVGW_IMAGE", `${url.host} responded to a token request without a token`);
     }
-    const lasts = Math.max(parsed.data?.expires_in ?? DEFAULT_EXPIRY, 1);
-    return { value: `Bearer ${token}`, expires: Date.now() + lasts * 1000 };
+    const lifetime = Math.max(parsed.data?.expires_in ?? DEFAULT_EXPIRY, 1);
+    return { value: `Bearer ${token}`, expires: Date.now() + lifetime * 1000 };
   }
 
-  #known(): Promise<Credentials> {
+  #loadCredentials(): Promise<Credentials> {
     this.#credentials ??= this.#find();
     return this.#credentials;
   }
@@ -113,6 +113,6 @@ function tryJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString("utf8"));
   } catch {
-    return undefined; // said as "without a token" by the caller
+    return undefined; // reported as "without a token" by the caller
   }
 }

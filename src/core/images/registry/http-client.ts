@@ -4,8 +4,8 @@ import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
 import { NavgwError } from "../../base/errors.ts";
 import { isTransientError, TransientFailure } from "./retry.ts";
 
-/** An answer whose body was not read yet; whoever gets it reads or dumps the body. */
-export interface HttpAnswer {
+/** A response whose body was not read yet; the caller reads or dumps it. */
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable & { dump(): Promise<void> };
@@ -14,27 +14,27 @@ export interface HttpAnswer {
 
 export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
-  /** A form makes it a POST. */
+  /** Sent as the body of a POST; without one the request is a GET. */
   readonly form?: URLSearchParams;
   readonly signal?: AbortSignal | undefined;
 }
 
-const MOST_REDIRECTS = 5;
-/** Waits of Range requests and small answers alike, ms. */
+const MAX_REDIRECTS = 5;
+/** Bound on silence for Range requests and small responses alike, ms. */
 const DEFAULT_STALL_TIMEOUT = 30_000;
 
-/** Sends requests: proxies of the environment, redirects, bounds on silence. Dispose it to close its connections. */
+/** HTTP client with the environment's proxies, redirects and bounds on silence. Dispose it to close its connections. */
 export class HttpClient implements AsyncDisposable {
-  readonly #mayBePlain: (host: string) => boolean;
+  readonly #allowsPlainHttp: (host: string) => boolean;
   readonly #direct: Agent;
   readonly #proxied: EnvHttpProxyAgent;
 
   /**
-   * @param mayBePlain whether http:// is allowed for a host (host or host:port)
-   * @param stallTimeout bound in ms on connecting, on the answer's head and on silence within a body
+   * @param allowsPlainHttp whether http:// is allowed for a host (host or host:port)
+   * @param stallTimeout bound in ms on connecting, on the response's headers and on silence within a body
    */
-  constructor(mayBePlain: (host: string) => boolean, stallTimeout: number = DEFAULT_STALL_TIMEOUT) {
-    this.#mayBePlain = mayBePlain;
+  constructor(allowsPlainHttp: (host: string) => boolean, stallTimeout: number = DEFAULT_STALL_TIMEOUT) {
+    this.#allowsPlainHttp = allowsPlainHttp;
     const bounds = {
       headersTimeout: stallTimeout,
       bodyTimeout: stallTimeout,
@@ -45,24 +45,24 @@ export class HttpClient implements AsyncDisposable {
   }
 
   /**
-   * One request with its redirects. Credentials are not taken to another origin, and no redirect leads from https
-   * to http.
-   * @throws TransientFailure for broken connections; NavgwError NAVGW_DOWNLOAD for those that stay broken
+   * Sends a request and follows its redirects. Credentials are not sent to another origin, and redirects from https to
+   * http are refused.
+   * @throws TransientFailure for connection errors that may be temporary; NavgwError NAVGW_DOWNLOAD for permanent ones
    */
-  async send(start: URL, options: HttpRequest = {}): Promise<HttpAnswer> {
+  async send(start: URL, options: HttpRequest = {}): Promise<HttpResponse> {
     let url = start;
     let headers: Record<string, string> = { "user-agent": "navgw-test", ...options.headers };
-    for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
-      this.#refusePlain(url);
-      const answer = await this.#once(url, headers, options);
-      const location = answer.headers.location;
-      if (answer.status < 301 || answer.status > 308 || location === undefined) return answer;
-      await answer.body.dump();
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+      this.#requireTls(url);
+      const response = await this.#once(url, headers, options);
+      const location = response.headers.location;
+      if (response.status < 301 || response.status > 308 || location === undefined) return response;
+      await response.body.dump();
       const next = parseUrl(location, url);
       if (next === undefined || (url.protocol === "https:" && next.protocol !== "https:")) {
         throw new NavgwError(
           "NAVGW_DOWNLOAD",
-          `${url.host} redirects to ${JSON.stringify(location.slice(0, 200))}`,
+          `${url.host} redirects to a URL that is not allowed: ${JSON.stringify(location.slice(0, 200))}`,
         );
       }
       if (next.origin !== url.origin) {
@@ -71,20 +71,20 @@ export class HttpClient implements AsyncDisposable {
       }
       url = next;
     }
-    throw new NavgwError("NAVGW_DOWNLOAD", `${start.host} redirects more than ${MOST_REDIRECTS} times`);
+    throw new NavgwError("NAVGW_DOWNLOAD", `${start.host} redirects more than ${MAX_REDIRECTS} times`);
   }
 
-  #refusePlain(url: URL): void {
-    if (url.protocol === "https:" || (url.protocol === "http:" && this.#mayBePlain(url.host))) return;
-    throw new NavgwError("NAVGW_DOWNLOAD", `${url.host} would be asked without TLS (${url.protocol}//)`, {
-      hint: `list ${url.host} as an insecure registry if that is wanted`,
+  #requireTls(url: URL): void {
+    if (url.protocol === "https:" || (url.protocol === "http:" && this.#allowsPlainHttp(url.host))) return;
+    throw new NavgwError("NAVGW_DOWNLOAD", `${url.host} would be contacted without TLS (${url.protocol}//)`, {
+      hint: `add ${url.host} to the insecure registries to allow this`,
     });
   }
 
-  async #once(url: URL, headers: Record<string, string>, options: HttpRequest): Promise<HttpAnswer> {
+  async #once(url: URL, headers: Record<string, string>, options: HttpRequest): Promise<HttpResponse> {
     const dispatcher: Dispatcher = isLoopback(url.hostname) ? this.#direct : this.#proxied;
     try {
-      const answer = await request(url, {
+      const response = await request(url, {
         dispatcher,
         method: options.form === undefined ? "GET" : "POST",
         headers:
@@ -94,7 +94,7 @@ export class HttpClient implements AsyncDisposable {
         body: options.form?.toString() ?? null,
         signal: options.signal ?? null,
       });
-      return { status: answer.statusCode, headers: answer.headers, body: answer.body, url };
+      return { status: response.statusCode, headers: response.headers, body: response.body, url };
     } catch (error) {
       throw connectionFailure(error, url, options.signal);
     }
@@ -105,29 +105,29 @@ export class HttpClient implements AsyncDisposable {
   }
 }
 
-/** Reads a body of at most `most` bytes. */
+/** Reads a body of at most `maxBytes` bytes. */
 export async function readBody(
-  answer: HttpAnswer,
-  most: number,
+  response: HttpResponse,
+  maxBytes: number,
   what: string,
   signal?: AbortSignal,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    for await (const chunk of response.body as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > most)
-        throw new NavgwError("NAVGW_IMAGE", `${what} is larger than the ${most} bytes allowed`);
+      if (size > maxBytes)
+        throw new NavgwError("NAVGW_IMAGE", `${what} is larger than the ${maxBytes} bytes allowed`);
       chunks.push(chunk);
     }
   } catch (error) {
-    throw error instanceof NavgwError ? error : connectionFailure(error, answer.url, signal);
+    throw error instanceof NavgwError ? error : connectionFailure(error, response.url, signal);
   }
   return Buffer.concat(chunks);
 }
 
-/** What to throw for an error of a connection: itself after an abort, TransientFailure if it may pass. */
+/** The error to throw for a connection error: unchanged after an abort, a TransientFailure if it may be temporary. */
 export function connectionFailure(error: unknown, url: URL, signal?: AbortSignal): unknown {
   if (signal?.aborted) return error;
   const inner = error instanceof AggregateError ? error.errors[0] : error;

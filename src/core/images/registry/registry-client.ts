@@ -8,32 +8,32 @@ import { type Descriptor, isIndexType, isManifestType, LARGEST_MANIFEST, MEDIA }
 import type { BlobStore } from "../resolve-image.ts";
 import { Authorizer } from "./authorizer.ts";
 import { fetchInto } from "./fetch-into.ts";
-import { type HttpAnswer, HttpClient, readBody } from "./http-client.ts";
+import { HttpClient, type HttpResponse, readBody } from "./http-client.ts";
 import { type Credentials, findCredentials } from "./registry-credentials.ts";
-import { type Endpoint, endpointsFor, mayBePlain, type RegistryRoutes } from "./registry-endpoints.ts";
+import { allowsPlainHttp, type Endpoint, endpointsFor, type RegistryRoutes } from "./registry-endpoints.ts";
 import { failureOf } from "./registry-failure.ts";
 import { DEFAULT_RETRY, type RetryPolicy, withRetries } from "./retry.ts";
 
-/** How a registry is asked. */
+/** How a registry is accessed. */
 export interface RegistryOptions extends RegistryRoutes {
-  /** Default {@link DEFAULT_RETRY}; a mirror gets at most two tries. */
+  /** Default {@link DEFAULT_RETRY}; a mirror gets at most two attempts. */
   readonly retry?: Partial<RetryPolicy> | undefined;
   /** Bound on silence, ms. Default 30 000. */
   readonly stallTimeout?: number | undefined;
   /** Where DOCKER_CONFIG, HOME and PATH of credential helpers are looked up. Default `process.env`. */
   readonly env?: NodeJS.ProcessEnv | undefined;
-  /** Credentials by registry or mirror host, asked before Docker's configuration. */
+  /** Credentials by registry or mirror host, used before Docker's configuration. */
   readonly credentials?: Readonly<Record<string, Credentials>> | undefined;
-  /** Told of each piece of a layer that arrives. */
+  /** Called for each chunk of a layer that arrives. */
   readonly onProgress?: ((progress: LayerProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface LayerProgress {
   readonly digest: string;
-  /** Bytes here so far. */
+  /** Bytes received so far. */
   readonly received: number;
-  /** Bytes in all. */
+  /** Total bytes. */
   readonly size: number;
 }
 
@@ -58,7 +58,7 @@ export class RegistryClient implements BlobStore, AsyncDisposable {
     this.#what = formatReference(reference);
     this.#cache = cache;
     this.#options = options;
-    this.#http = new HttpClient((host) => mayBePlain(host, options), options.stallTimeout);
+    this.#http = new HttpClient((host) => allowsPlainHttp(host, options), options.stallTimeout);
     this.#routes = endpointsFor(reference, options).map((endpoint) => ({
       ...endpoint,
       authorizer: new Authorizer(this.#http, reference.repository, () =>
@@ -68,25 +68,26 @@ export class RegistryClient implements BlobStore, AsyncDisposable {
     }));
   }
 
-  /** Asks for the reference's manifest or index and puts it into the cache. */
+  /** Fetches the reference's manifest or index and stores it in the cache. */
   async root(): Promise<Descriptor> {
     const { digest, tag } = this.#reference;
-    return this.#anywhere((route) =>
-      this.#retried(route, async () => {
-        const answer = await this.#get(route, `manifests/${digest ?? tag}`, { accept: ACCEPT });
-        if (answer.status !== 200) throw await failureOf(answer, this.#what, await route.authorizer.note());
+    return this.#tryRoutes((route) =>
+      this.#withRetries(route, async () => {
+        const response = await this.#get(route, `manifests/${digest ?? tag}`, { accept: ACCEPT });
+        if (response.status !== 200)
+          throw await failureOf(response, this.#what, await route.authorizer.note());
         const bytes = await readBody(
-          answer,
+          response,
           LARGEST_MANIFEST,
           `the manifest of ${this.#what}`,
           this.#options.signal,
         );
-        const stated = header(answer, "docker-content-digest");
-        const promised = digest ?? (stated !== undefined && isDigest(stated) ? stated : digestOf(bytes));
-        const found = { digest: promised, size: bytes.length };
+        const stated = header(response, "docker-content-digest");
+        const expected = digest ?? (stated !== undefined && isDigest(stated) ? stated : digestOf(bytes));
+        const found = { digest: expected, size: bytes.length };
         checkBytes(bytes, found, `the manifest of ${this.#what}`, "NAVGW_DOWNLOAD");
-        const mediaType = sniffMediaType(bytes, header(answer, "content-type"), this.#what);
-        await this.#cache.put(promised, bytes);
+        const mediaType = sniffMediaType(bytes, header(response, "content-type"), this.#what);
+        await this.#cache.put(expected, bytes);
         return { mediaType, ...found };
       }),
     );
@@ -95,12 +96,12 @@ export class RegistryClient implements BlobStore, AsyncDisposable {
   async read(descriptor: Descriptor, kind: "manifest" | "blob", what: string): Promise<Buffer> {
     const cached = await this.#cache.read(descriptor.digest);
     if (cached?.length === descriptor.size) return cached;
-    return this.#anywhere((route) =>
-      this.#retried(route, async () => {
+    return this.#tryRoutes((route) =>
+      this.#withRetries(route, async () => {
         const path = `${kind === "manifest" ? "manifests" : "blobs"}/${descriptor.digest}`;
-        const answer = await this.#get(route, path, kind === "manifest" ? { accept: ACCEPT } : {});
-        if (answer.status !== 200) throw await failureOf(answer, what, await route.authorizer.note());
-        const bytes = await readBody(answer, descriptor.size, what, this.#options.signal);
+        const response = await this.#get(route, path, kind === "manifest" ? { accept: ACCEPT } : {});
+        if (response.status !== 200) throw await failureOf(response, what, await route.authorizer.note());
+        const bytes = await readBody(response, descriptor.size, what, this.#options.signal);
         checkBytes(bytes, descriptor, what, "NAVGW_DOWNLOAD");
         await this.#cache.put(descriptor.digest, bytes);
         return bytes;
@@ -109,7 +110,7 @@ export class RegistryClient implements BlobStore, AsyncDisposable {
   }
 
   async layer(descriptor: Descriptor): Promise<() => Readable> {
-    await this.#cache.once(descriptor, () => this.#anywhere((route) => this.#download(route, descriptor)));
+    await this.#cache.once(descriptor, () => this.#tryRoutes((route) => this.#download(route, descriptor)));
     return () => this.#cache.open(descriptor.digest);
   }
 
@@ -119,7 +120,7 @@ export class RegistryClient implements BlobStore, AsyncDisposable {
       const ingest: Ingest = await this.#cache.ingest(blob);
       const resumed = ingest.received > 0;
       try {
-        await this.#retried(route, () =>
+        await this.#withRetries(route, () =>
           fetchInto(ingest, blob, what, {
             get: (range) => this.#get(route, `blobs/${blob.digest}`, range),
             note: () => route.authorizer.note(),
@@ -134,14 +135,14 @@ export class RegistryClient implements BlobStore, AsyncDisposable {
       try {
         return await ingest.commit(what);
       } catch (error) {
-        // What an earlier run left may be the wrong part; without it the registry itself is at fault.
+        // The bytes of an earlier run may be wrong; without them the registry itself is at fault.
         if (!resumed) throw error;
       }
     }
   }
 
-  /** Asks the routes in order. One that failed is not asked again for this image, the registry itself always is. */
-  async #anywhere<T>(work: (route: Route) => Promise<T>): Promise<T> {
+  /** Tries the routes in order. A mirror that failed is not tried again for this image, the registry itself always is. */
+  async #tryRoutes<T>(work: (route: Route) => Promise<T>): Promise<T> {
     const failures: unknown[] = [];
     for (const route of this.#routes) {
       if (route.failed && route.isMirror) continue;
@@ -155,28 +156,28 @@ export class RegistryClient implements BlobStore, AsyncDisposable {
         failures.push(error);
       }
     }
-    throw new Error("unreachable: the registry itself is always asked");
+    throw new Error("unreachable: the registry itself is always tried");
   }
 
-  #retried<T>(route: Route, work: () => Promise<T>): Promise<T> {
+  #withRetries<T>(route: Route, work: () => Promise<T>): Promise<T> {
     const given = Object.entries(this.#options.retry ?? {}).filter(([, value]) => value !== undefined);
     const policy: RetryPolicy = { ...DEFAULT_RETRY, ...Object.fromEntries(given) };
     const attempts = route.isMirror ? Math.min(policy.attempts, 2) : policy.attempts;
     return withRetries({ ...policy, attempts }, this.#options.signal, work);
   }
 
-  async #get(route: Route, path: string, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> {
+  async #get(route: Route, path: string, headers: Readonly<Record<string, string>>): Promise<HttpResponse> {
     const { signal } = this.#options;
     const url = new URL(`${this.#reference.repository}/${path}`, route.base);
     for (let tried = false; ; tried = true) {
       const authorization = route.authorizer.header();
-      const answer = await this.#http.send(url, {
+      const response = await this.#http.send(url, {
         headers: authorization === undefined ? headers : { ...headers, authorization },
         signal,
       });
-      if (answer.status !== 401 || tried) return answer;
-      if (!(await route.authorizer.satisfy(answer, signal))) return answer;
-      await answer.body.dump();
+      if (response.status !== 401 || tried) return response;
+      if (!(await route.authorizer.satisfy(response, signal))) return response;
+      await response.body.dump();
     }
   }
 
@@ -191,39 +192,39 @@ export class RegistryClient implements BlobStore, AsyncDisposable {
   }
 }
 
-function header(answer: HttpAnswer, name: string): string | undefined {
-  const value = answer.headers[name];
+function header(response: HttpResponse, name: string): string | undefined {
+  const value = response.headers[name];
   return typeof value === "string" ? value : undefined;
 }
 
-/** The document's own word wins over the header: only the document is covered by the digest. */
+/** Determines the media type. The document takes precedence over the header: only the document is covered by the digest. */
 export function sniffMediaType(bytes: Uint8Array, contentType: string | undefined, what: string): string {
   const own: unknown = safeJson(bytes);
   const document = typeof own === "object" && own !== null ? (own as Record<string, unknown>) : {};
   if (document.schemaVersion === 1) {
-    throw new NavgwError("NAVGW_IMAGE", `${what} has a manifest of the retired schema 1`, {
-      hint: "push it again",
+    throw new NavgwError("NAVGW_IMAGE", `${what} has a manifest of the obsolete schema 1`, {
+      hint: "push the image again with a current tool",
     });
   }
   const stated = document.mediaType ?? contentType?.split(";", 1)[0]?.trim();
   if (typeof stated === "string" && (isIndexType(stated) || isManifestType(stated))) return stated;
   if (Array.isArray(document.manifests)) return MEDIA.ociIndex;
   if (Array.isArray(document.layers)) return MEDIA.ociManifest;
-  throw new NavgwError("NAVGW_IMAGE", `the answer for ${what} is no image manifest`);
+  throw new NavgwError("NAVGW_IMAGE", `the response for ${what} is not an image manifest`);
 }
 
 function safeJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    return undefined; // said as "no image manifest" by the caller
+    return undefined; // reported as "not an image manifest" by the caller
   }
 }
 
 function withMirrors(error: unknown, failures: readonly unknown[]): unknown {
   if (!(error instanceof NavgwError) || failures.length === 0) return error;
-  const said = failures.map((one) => (one instanceof Error ? one.message : String(one))).join("; ");
-  return new NavgwError(error.code, `${error.message} (mirrors before: ${said})`, {
+  const reasons = failures.map((one) => (one instanceof Error ? one.message : String(one))).join("; ");
+  return new NavgwError(error.code, `${error.message} (mirrors tried before: ${reasons})`, {
     hint: error.hint,
     cause: error,
   });

@@ -6,7 +6,7 @@ import { NavgwError, systemCode } from "../../base/errors.ts";
 import { runProgram } from "../../base/run-program.ts";
 import { DEFAULT_REGISTRY } from "../image-reference.ts";
 
-/** What is known for one registry; `note` says why nothing is, where that is worth telling. */
+/** Credentials for one registry; `note` explains why there are none, where that helps the user. */
 export interface Credentials {
   readonly username?: string;
   readonly password?: string;
@@ -30,13 +30,13 @@ const schema = z.object({
   credsStore: z.string().optional(),
   credHelpers: z.record(z.string(), z.string()).nullish(),
 });
-const helperAnswer = z.object({ Username: z.string(), Secret: z.string() });
+const helperOutput = z.object({ Username: z.string(), Secret: z.string() });
 
 /**
  * Looks a registry up in Docker's config.json (`$DOCKER_CONFIG`, by default `~/.docker`): its own credential
- * helper, else the common one, else the file. A helper that is missing or knows nothing means anonymous access.
+ * helper, else the common one, else the file. A missing helper, or one without credentials, means anonymous access.
  * @param registry host or host:port as in a reference; `docker.io` for Docker Hub
- * @throws NavgwError NAVGW_BAD_OPTION when config.json is not readable as such
+ * @throws NavgwError NAVGW_BAD_OPTION when config.json cannot be read or parsed
  */
 export async function findCredentials(
   registry: string,
@@ -52,7 +52,7 @@ export async function findCredentials(
   const helper = own ?? config.credsStore;
   let note: string | undefined;
   if (helper) {
-    const found = await askHelper(helper, keys[0] ?? registry, env, signal);
+    const found = await runHelper(helper, keys[0] ?? registry, env, signal);
     if (found.note === undefined) return found;
     note = found.note;
   }
@@ -97,13 +97,13 @@ function fromEntry(value: z.infer<typeof entry>, path: string, key: string): Cre
 }
 
 /** https://github.com/docker/docker-credential-helpers: `get`, the server on stdin, JSON on stdout. */
-async function askHelper(
+async function runHelper(
   name: string,
   server: string,
   env: NodeJS.ProcessEnv,
   signal?: AbortSignal,
 ): Promise<Credentials> {
-  // The name becomes part of a program's name: nothing that leads elsewhere.
+  // The name becomes part of a program's name: it must not contain a path.
   if (!/^[\w.-]+$/.test(name)) {
     throw new NavgwError(
       "NAVGW_BAD_OPTION",
@@ -119,12 +119,15 @@ async function askHelper(
       timeout: HELPER_TIMEOUT,
     });
     if (result.exitCode !== 0) {
-      const said = (result.stdout.toString("utf8") || result.stderr).trim().split("\n", 1)[0]?.slice(0, 200);
-      return { note: `${program} has no credentials for ${server}: ${said}` };
+      const output = (result.stdout.toString("utf8") || result.stderr)
+        .trim()
+        .split("\n", 1)[0]
+        ?.slice(0, 200);
+      return { note: `${program} has no credentials for ${server}: ${output}` };
     }
-    const answer = helperAnswer.parse(JSON.parse(result.stdout.toString("utf8")));
-    if (answer.Username === "<token>") return { identityToken: answer.Secret };
-    return { username: answer.Username, password: answer.Secret };
+    const parsed = helperOutput.parse(JSON.parse(result.stdout.toString("utf8")));
+    if (parsed.Username === "<token>") return { identityToken: parsed.Secret };
+    return { username: parsed.Username, password: parsed.Secret };
   } catch (error) {
     if (signal?.aborted) throw error;
     const why = systemCode(error) === "ENOENT" ? "is not installed" : "failed";

@@ -2,18 +2,18 @@ import { NavgwError } from "../../base/errors.ts";
 import { DEFAULT_REGISTRY, type ImageReference } from "../image-reference.ts";
 import { isLoopback } from "./http-client.ts";
 
-/** Where images of a registry may be asked for, and which hosts may be asked without TLS. */
+/** Mirrors of registries, and hosts that may be contacted without TLS. */
 export interface RegistryRoutes {
   /**
    * Mirrors by registry (`docker.io`, or `*` for all others), tried in order before the registry itself.
    * Each is a URL; an http:// one allows plain HTTP to that host. Default none.
    */
   readonly mirrors?: Readonly<Record<string, readonly string[]>> | undefined;
-  /** Registries (host or host:port) asked over plain HTTP. This machine always is, except on port 443. Default none. */
+  /** Registries (host or host:port) accessed over plain HTTP. Loopback always is, except on port 443. Default none. */
   readonly insecure?: readonly string[] | undefined;
 }
 
-/** One place to ask. */
+/** One URL to pull from. */
 export interface Endpoint {
   /** Ends in `/v2/`. */
   readonly base: URL;
@@ -23,13 +23,13 @@ export interface Endpoint {
 }
 
 /**
- * The endpoints for a reference, in the order to ask them.
+ * The endpoints for a reference, in the order to try them.
  * @throws NavgwError NAVGW_BAD_OPTION for a mirror that is not an http or https URL
  */
 export function endpointsFor(reference: ImageReference, routes: RegistryRoutes): Endpoint[] {
   const { registry } = reference;
   const host = registry === DEFAULT_REGISTRY ? "registry-1.docker.io" : registry;
-  const scheme = mayBePlain(registry, routes) ? "http" : "https";
+  const scheme = allowsPlainHttp(registry, routes) ? "http" : "https";
   const mirrors = routes.mirrors?.[registry] ?? routes.mirrors?.["*"] ?? [];
   return [
     ...mirrors.map((mirror) => {
@@ -40,8 +40,8 @@ export function endpointsFor(reference: ImageReference, routes: RegistryRoutes):
   ];
 }
 
-/** Whether a host (host or host:port) may be asked without TLS. */
-export function mayBePlain(host: string, routes: RegistryRoutes): boolean {
+/** Whether a host (host or host:port) may be contacted without TLS. */
+export function allowsPlainHttp(host: string, routes: RegistryRoutes): boolean {
   if (routes.insecure?.includes(host)) return true;
   const plainMirrors = Object.values(routes.mirrors ?? {}).flat();
   if (plainMirrors.some((mirror) => mirror.startsWith("http://") && mirrorBase(mirror).host === host))

@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type NavgwError, systemCode } from "../../base/errors.ts";
 
-/** How often and how long to try again. */
+/** How often and how long to retry. */
 export interface RetryPolicy {
-  /** Tries in all. Default 5. */
+  /** Total attempts. Default 5. */
   readonly attempts: number;
   /** First wait in ms; each next one is twice as long. Default 500. */
   readonly firstDelay: number;
-  /** Longest wait in ms, also for Retry-After: a registry that asks for more is not waited for. Default 60 000. */
+  /** Longest wait in ms, also for Retry-After: a registry that requests a longer wait is not retried. Default 60 000. */
   readonly longestDelay: number;
 }
 
 export const DEFAULT_RETRY: RetryPolicy = { attempts: 5, firstDelay: 500, longestDelay: 60_000 };
 
-/** A failure that may pass. `reported` is what the caller sees once the tries are used up. */
+/** A failure that may be temporary. `reported` is the error the caller gets once the attempts are used up. */
 export class TransientFailure extends Error {
   readonly reported: NavgwError;
-  /** ms the registry asked to wait. */
+  /** Wait requested by the registry, ms. */
   readonly retryAfter: number | undefined;
-  /** Whether this try got further than the last one: then the count of tries starts again. */
+  /** Whether this attempt made progress: the count of attempts then starts again. */
   readonly progressed: boolean;
 
   constructor(reported: NavgwError, details: { retryAfter?: number | undefined; progressed?: boolean } = {}) {
@@ -29,7 +29,7 @@ export class TransientFailure extends Error {
   }
 }
 
-/** Runs `work` until it succeeds, fails for good, or the tries are used up. */
+/** Runs `work` until it succeeds, fails permanently, or the attempts are used up. */
 export async function withRetries<T>(
   policy: RetryPolicy,
   signal: AbortSignal | undefined,
@@ -48,15 +48,15 @@ export async function withRetries<T>(
   }
 }
 
-/** ms to wait before the next try, or undefined when the registry asks for more than the policy allows. */
+/** ms to wait before the next attempt, or undefined when the registry requests more than the policy allows. */
 function nextDelay(policy: RetryPolicy, attempt: number, retryAfter: number | undefined): number | undefined {
   if (retryAfter !== undefined) return retryAfter <= policy.longestDelay ? retryAfter : undefined;
   const delay = Math.min(policy.firstDelay * 2 ** (attempt - 1), policy.longestDelay);
-  // Jitter, so that parallel jobs that were refused together do not come back together.
+  // Jitter, so that parallel jobs that were refused together do not retry together.
   return delay / 2 + (Math.random() * delay) / 2;
 }
 
-/** ms of a Retry-After header: seconds or an HTTP date. */
+/** Parses a Retry-After header, seconds or an HTTP date, to ms. */
 export function parseRetryAfter(value: string | string[] | undefined, now = Date.now()): number | undefined {
   if (typeof value !== "string") return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
@@ -77,7 +77,7 @@ const PERMANENT = new Set([
   "UND_ERR_ABORTED",
 ]);
 
-/** Whether a connection's error may pass. Refused connections, unknown hosts and bad certificates do not. */
+/** Whether a connection error may be temporary. Refused connections, unknown hosts and bad certificates do not. */
 export function isTransientError(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.every(isTransientError);
   const code = systemCode(error);

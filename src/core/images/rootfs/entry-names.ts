@@ -2,10 +2,10 @@ import { NavgwError } from "../../base/errors.ts";
 
 /** Longest name of an entry, bytes: Linux's PATH_MAX. */
 const LONGEST_NAME = 4096;
-/** Deepest directory. Real trees stay below 50; the bound keeps a hostile one from costing its depth per entry. */
+/** Maximum depth of a directory. Real trees stay below 50; the bound limits what a hostile one costs per entry. */
 const DEEPEST = 256;
 
-/** What a layer's entry of a certain name means. */
+/** Meaning of a layer entry's name. */
 export type Meaning =
   | { readonly kind: "plain"; readonly parent: string[]; readonly name: string }
   | { readonly kind: "root" }
@@ -15,13 +15,13 @@ export type Meaning =
 
 const WHITEOUT = ".wh.";
 const OPAQUE = ".wh..wh..opq";
-/** Leftovers of AUFS (`.wh..wh.plnk`, …), which nothing reads any more. */
+/** Leftovers of AUFS (`.wh..wh.plnk`, …), which nothing reads anymore. */
 const AUFS = ".wh..wh.";
 
 /**
- * Splits the name of a layer's entry and tells what it means
+ * Splits the name of a layer entry and determines its meaning
  * (https://github.com/opencontainers/image-spec/blob/main/layer.md).
- * @throws NavgwError NAVGW_IMAGE for absolute names, `..`, and whiteouts of nothing
+ * @throws NavgwError NAVGW_IMAGE for absolute names, `..`, and whiteouts without a name
  */
 export function readEntryName(name: string): Meaning {
   const parent = splitInside(name);
@@ -31,13 +31,13 @@ export function readEntryName(name: string): Meaning {
   if (last === OPAQUE) return { kind: "opaque", parent };
   if (last.startsWith(AUFS)) return { kind: "ignored" };
   const hidden = last.slice(WHITEOUT.length);
-  if (hidden === "" || hidden === "." || hidden === "..") throw refused(name, "a whiteout of nothing");
+  if (hidden === "" || hidden === "." || hidden === "..") throw refused(name, "a whiteout without a name");
   return { kind: "whiteout", parent, name: hidden };
 }
 
 /**
  * Splits a path that must stay inside the root; `.` and doubled slashes are dropped.
- * @throws NavgwError NAVGW_IMAGE for absolute paths, `..`, NUL and what is too long
+ * @throws NavgwError NAVGW_IMAGE for absolute paths, `..`, NUL, and paths that are too long or too deep
  */
 export function splitInside(name: string): string[] {
   if (name.startsWith("/")) throw refused(name, "an absolute name");
@@ -49,18 +49,18 @@ export function splitInside(name: string): string[] {
   return parts;
 }
 
-/** Bytes for a system call from a byte string; plain ASCII stays a string, which is faster. */
+/** Converts a byte string to the bytes for a system call; plain ASCII stays a string, which is faster. */
 export function toSystem(path: string): string | Buffer {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is what ASCII is
   return /^[\x00-\x7f]*$/.test(path) ? path : Buffer.from(path, "latin1");
 }
 
-/** A byte string for people. */
+/** Formats a byte string as human-readable text. */
 export function showName(name: string): string {
   return JSON.stringify(Buffer.from(name, "latin1").toString("utf8").slice(0, 200));
 }
 
-/** The error for an entry that is not let in. */
+/** The error for a refused entry. */
 export function refused(name: string, why: string, cause?: unknown): NavgwError {
   return new NavgwError(
     "NAVGW_IMAGE",

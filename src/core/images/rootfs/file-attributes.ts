@@ -2,33 +2,33 @@ import { fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync } from "no
 import { systemCode } from "../../base/errors.ts";
 import type { SidecarRecord } from "./sidecar.ts";
 
-/** What an entry says about a file beside its content. */
+/** Attributes of a file, as in its entry. */
 export interface Attributes {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Seconds since the epoch; undefined leaves what the system gave. */
+  /** Seconds since the epoch; undefined keeps the system's value. */
   readonly mtime: number | undefined;
   readonly xattrs: ReadonlyMap<string, Buffer>;
 }
 
-/** `apply` sets owners on the disk (root only); `record` leaves files to who runs this. */
+/** `apply` sets owners on the disk (root only); `record` leaves files owned by the current user. */
 export type Ownership = "apply" | "record";
 
-/** What `setOwner` leaves to be done once nothing more is written to the file. */
+/** Result of `setOwner`: what remains to be set or recorded once the file is completely written. */
 interface OwnerSet {
   /** Mode for the disk; `setModeAndTime` sets it. */
   readonly onDisk: number;
-  /** What the disk will not say, undefined when it will say everything. */
+  /** Attributes the disk does not hold; undefined when it holds all of them. */
   readonly record: SidecarRecord | undefined;
 }
 
 /**
- * Gives an open file or directory its owner. Its mode comes after its last byte: both a change of owner and a write
- * take setuid away.
+ * Sets the owner of an open file or directory. Its mode is set after its last byte: both a change of owner and a write
+ * clear setuid.
  *
- * setuid and setgid are only set together with their owner: without it they would hand out the rights of whoever
- * unpacks. Where owners are recorded, that user can always read a file and enter a directory; otherwise neither a
+ * setuid and setgid are only set together with their owner: without it they would grant the rights of the user who
+ * unpacks. When owners are recorded, that user can always read a file and enter a directory; otherwise neither a
  * file server nor rm could.
  */
 export function setOwner(
@@ -43,15 +43,15 @@ export function setOwner(
   return { onDisk, record: toRecord(attributes, owned, onDisk === mode) };
 }
 
-/** @param mtime seconds since the epoch; undefined leaves what the system gave */
+/** @param mtime seconds since the epoch; undefined keeps the system's value */
 export function setModeAndTime(fd: number, mode: number, mtime: number | undefined): void {
   fchmodSync(fd, mode);
   if (mtime !== undefined) futimesSync(fd, toTime(mtime), toTime(mtime));
 }
 
 /**
- * Gives a symlink, which has no mode of its own, owner and time. `path` must not lead through another link.
- * @returns what the disk does not say, undefined when it says everything
+ * Sets owner and time of a symlink, which has no mode. `path` must not lead through another link.
+ * @returns attributes the disk does not hold; undefined when it holds all of them
  */
 export function setLinkAttributes(
   path: string | Buffer,
@@ -67,15 +67,15 @@ export function setLinkAttributes(
 /** Earliest time a Date can hold, seconds. */
 const EARLIEST = -8.64e12;
 
-/** Node.js takes a negative number for "now", but not a Date before 1970. */
+/** Node.js treats a negative number as "now", but not a Date before 1970. */
 function toTime(seconds: number): number | Date {
   return seconds < 0 ? new Date(Math.max(seconds, EARLIEST) * 1000) : seconds;
 }
 
 function toRecord(attributes: Attributes, owned: boolean, modeKept: boolean): SidecarRecord | undefined {
   const { uid, gid, mode, xattrs } = attributes;
-  const said = modeKept && (owned || (uid === 0 && gid === 0)) && xattrs.size === 0;
-  return said ? undefined : { uid, gid, mode, ...(xattrs.size === 0 ? {} : { xattrs }) };
+  const isOnDisk = modeKept && (owned || (uid === 0 && gid === 0)) && xattrs.size === 0;
+  return isOnDisk ? undefined : { uid, gid, mode, ...(xattrs.size === 0 ? {} : { xattrs }) };
 }
 
 /** EPERM: not allowed. EINVAL: an owner this user namespace does not know. */

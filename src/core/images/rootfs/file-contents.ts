@@ -2,27 +2,27 @@ import { closeSync, ftruncateSync, write, writeSync } from "node:fs";
 import type { TarEntry } from "../../tar/tar-entry.ts";
 import { type Ownership, setModeAndTime, setOwner } from "./file-attributes.ts";
 import type { SidecarRecord } from "./sidecar.ts";
-import { explain } from "./unpack-errors.ts";
+import { unpackError } from "./unpack-errors.ts";
 
 /**
- * Pieces from this size on are written by Node.js's thread pool while this thread goes on with hashing: below it the
+ * Smallest chunk, bytes, that is written by Node.js's thread pool while this thread continues hashing: below it the
  * hand-over costs more than the copy into the page cache (measured).
  */
-const WORTH_A_THREAD = 1 << 16;
+const THREAD_POOL_MINIMUM = 1 << 16;
 
-/** A file whose bytes are still coming, or still being written. */
+/** A file whose bytes are still arriving or being written. */
 interface OpenFile {
   readonly fd: number;
   readonly entry: TarEntry;
   /** Writes that the thread pool has not finished. */
   running: number;
-  /** Set by `end`: mode to give the file once all is written. */
+  /** Set by `end`: mode of the file once all is written. */
   onDisk: number | undefined;
 }
 
 /**
- * Fills files, one after the other, by their descriptors alone: names are the business of whoever opened them, so
- * bytes that arrive late cannot end up in another file.
+ * Writes files, one after the other, by their descriptors alone: the caller opens them by name, so bytes that arrive
+ * late cannot end up in another file.
  */
 export class FileContents implements AsyncDisposable {
   readonly #ownership: Ownership;
@@ -35,19 +35,19 @@ export class FileContents implements AsyncDisposable {
     this.#ownership = ownership;
   }
 
-  /** Takes over a descriptor. */
+  /** Takes ownership of a descriptor. */
   begin(fd: number, entry: TarEntry): void {
     this.#file = { fd, entry, running: 0, onDisk: undefined };
   }
 
-  /** Writes part of the file that is open, if any. `bytes` must stay as they are until `settled`. */
+  /** Writes part of the file that is open, if any. `bytes` must not change until `settled`. */
   write(bytes: Buffer, position: number): void {
     const file = this.#file;
     if (file === undefined) return;
-    if (bytes.length >= WORTH_A_THREAD) {
+    if (bytes.length >= THREAD_POOL_MINIMUM) {
       file.running++;
       this.#running++;
-      this.#writeBeside(file, bytes, position);
+      this.#writeInPool(file, bytes, position);
       return;
     }
     let done = 0;
@@ -55,8 +55,8 @@ export class FileContents implements AsyncDisposable {
   }
 
   /**
-   * Says that the open file, if any, has all its bytes.
-   * @returns what its disk will not say
+   * Completes the open file, if any.
+   * @returns attributes the disk does not hold
    */
   end(): SidecarRecord | undefined {
     const file = this.#file;
@@ -74,7 +74,7 @@ export class FileContents implements AsyncDisposable {
     }
   }
 
-  /** Waits for all writes so far. Throws what one of them met. */
+  /** Waits for all writes so far. Throws the first error of them. */
   async settled(): Promise<void> {
     while (this.#running > 0) {
       await new Promise<void>((resolve) => {
@@ -85,16 +85,16 @@ export class FileContents implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // A descriptor is not closed under a write: its number might be another file's by then.
-    await this.settled().catch(() => undefined); // who asked for the bytes was told or fails already
+    // A descriptor is not closed during a write: its number might be another file's by then.
+    await this.settled().catch(() => undefined); // the caller has this error already, or another one
     if (this.#file !== undefined) closeSync(this.#file.fd);
     this.#file = undefined;
   }
 
-  #writeBeside(file: OpenFile, bytes: Buffer, position: number): void {
+  #writeInPool(file: OpenFile, bytes: Buffer, position: number): void {
     write(file.fd, bytes, 0, bytes.length, position, (error, written) => {
       if (error === null && written < bytes.length) {
-        this.#writeBeside(file, bytes.subarray(written), position + written);
+        this.#writeInPool(file, bytes.subarray(written), position + written);
         return;
       }
       if (error !== null) this.#fail(error, file);
@@ -105,7 +105,7 @@ export class FileContents implements AsyncDisposable {
     });
   }
 
-  /** Mode and time, and the descriptor's end; without a mode, as after a failure, only the end. */
+  /** Sets mode and time and closes the descriptor; without a mode, as after a failure, only closes it. */
   #finish({ fd, onDisk, entry }: OpenFile): void {
     try {
       if (onDisk !== undefined) setModeAndTime(fd, onDisk, entry.mtime);
@@ -114,7 +114,7 @@ export class FileContents implements AsyncDisposable {
     }
   }
 
-  /** From a callback, where nobody hears what is thrown. */
+  /** Like `#finish`, for a callback, where a thrown error would be lost. */
   #finishLate(file: OpenFile): void {
     try {
       this.#finish(file);
@@ -124,6 +124,6 @@ export class FileContents implements AsyncDisposable {
   }
 
   #fail(error: unknown, file: OpenFile): void {
-    this.#failure ??= explain(error, file.entry.name);
+    this.#failure ??= unpackError(error, file.entry.name);
   }
 }

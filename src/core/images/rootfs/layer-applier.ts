@@ -3,14 +3,14 @@ import type { TarEntry } from "../../tar/tar-entry.ts";
 import type { TarHandler } from "../../tar/tar-reader.ts";
 import { readEntryName } from "./entry-names.ts";
 import type { RootfsWriter } from "./rootfs-writer.ts";
-import { explain } from "./unpack-errors.ts";
+import { unpackError } from "./unpack-errors.ts";
 
-/** Bounds on what one image may unpack to. */
+/** Limits on the unpacked size of one image. */
 export interface UnpackLimits {
   /** Bytes of all layers unpacked, holes of sparse files included. Default 32 GiB. */
   readonly maxBytes: number;
   /**
-   * Entries of all layers, and directories that none of them names. Default 500 000; the largest common images have
+   * Entries of all layers, and directories that no entry names. Default 500 000; the largest common images have
    * some 300 000.
    */
   readonly maxEntries: number;
@@ -18,7 +18,7 @@ export interface UnpackLimits {
 
 export const DEFAULT_LIMITS: UnpackLimits = { maxBytes: 32 * 2 ** 30, maxEntries: 500_000 };
 
-/** Counts what is unpacked against the limits. One for all layers of an image. */
+/** Counts unpacked bytes and entries against the limits. One for all layers of an image. */
 export class UnpackBudget {
   readonly #limits: UnpackLimits;
   #implied = 0;
@@ -34,7 +34,7 @@ export class UnpackBudget {
     this.#checkFiles();
   }
 
-  /** A directory that no entry names: one entry's name can make hundreds. */
+  /** Counts a directory that no entry names: one entry's path can create hundreds. */
   addImplied(): void {
     this.#implied++;
     this.#checkFiles();
@@ -75,15 +75,15 @@ export class LayerApplier implements TarHandler {
     this.#budget.addEntry();
     // The tar's own bytes are counted as they are read; a hole is only known here.
     this.#budget.addBytes(entry.size - entry.stored);
-    this.#explained(() => this.#apply(entry));
+    this.#withEntryName(() => this.#apply(entry));
   }
 
   data(bytes: Buffer, position: number): void {
-    this.#explained(() => this.#writer.write(bytes, position));
+    this.#withEntryName(() => this.#writer.write(bytes, position));
   }
 
   endEntry(): void {
-    this.#explained(() => this.#writer.close());
+    this.#withEntryName(() => this.#writer.close());
   }
 
   #apply(entry: TarEntry): void {
@@ -104,11 +104,11 @@ export class LayerApplier implements TarHandler {
     }
   }
 
-  #explained(work: () => void): void {
+  #withEntryName(work: () => void): void {
     try {
       work();
     } catch (error) {
-      throw explain(error, this.#name);
+      throw unpackError(error, this.#name);
     }
   }
 }

@@ -30,7 +30,7 @@ export class PathTree<T> {
     node.value = value;
   }
 
-  /** Drops the path and all below it. */
+  /** Drops the path and everything below it. */
   drop(path: readonly string[]): void {
     const name = path.at(-1);
     if (name !== undefined) this.#find(path.slice(0, -1))?.children?.delete(name);

@@ -2,26 +2,26 @@ import { closeSync, constants, lstatSync, mkdirSync, openSync, readlinkSync } fr
 import { NavgwError, systemCode } from "../../base/errors.ts";
 import { refused, showName, toSystem } from "./entry-names.ts";
 
-/** A directory inside the root that was just seen to be one. Valid until the next call to `trim` or `forget`. */
+/** A directory inside the root, just verified to be one. Valid until the next call to `trim` or `forget`. */
 export interface Directory {
   /** Real path below the root, no symlinks in it. */
   readonly path: readonly string[];
-  /** Put before a child's name it gives a path for system calls. Ends in a slash. */
+  /** Prepended to a child's name it makes a path for system calls. Ends in a slash. */
   readonly prefix: string;
 }
 
 /** Linux's own bound on symlinks in one path. */
-const MOST_LINKS = 40;
+const MAX_LINKS = 40;
 /** Directories kept open between entries. */
 const KEPT_OPEN = 64;
 const OPEN_DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /**
- * Finds directories below a root as if the root were `/`: symlinks are read, never followed by the kernel, and what
- * they say is taken from the root, so nothing leads outside.
+ * Resolves directories below a root as if the root were `/`: symlinks are read, never followed by the kernel, and their
+ * targets are resolved from the root, so none leads outside.
  *
- * Where /proc is (Linux), directories are held open without following links and children are reached through
- * `/proc/self/fd/N/`, as with openat: renaming or replacing a directory behind our back leads nowhere. Elsewhere
+ * Where /proc is mounted (Linux), directories are held open without following links and children are reached through
+ * `/proc/self/fd/N/`, as with openat: renaming or replacing a directory meanwhile has no effect. Elsewhere
  * every component is checked again for each entry.
  */
 export class RootDirectories implements Disposable {
@@ -33,8 +33,8 @@ export class RootDirectories implements Disposable {
 
   /**
    * @param root an existing directory, itself trusted
-   * @param created told of each directory that was made because no entry named it
-   * @param anchored default: whether /proc/self/fd works here
+   * @param created called for each directory that was created because no entry named it
+   * @param anchored default: whether /proc/self/fd works on this machine
    */
   constructor(root: string, created: (path: readonly string[]) => void, anchored: boolean = hasProc()) {
     this.#root = Buffer.from(root).toString("latin1");
@@ -44,9 +44,9 @@ export class RootDirectories implements Disposable {
   }
 
   /**
-   * The directory that a path names. Missing ones are made when `create` is set.
-   * @returns undefined when it is missing and not to be made
-   * @throws NavgwError NAVGW_IMAGE when something else stands in the way, or links lead in circles
+   * Resolves a path to a directory. Missing directories are created when `create` is set.
+   * @returns undefined when it is missing and `create` is not set
+   * @throws NavgwError NAVGW_IMAGE when a part of the path is not a directory, and for symlink loops
    */
   directory(parts: readonly string[], create: boolean): Directory | undefined {
     const queue = [...parts].reverse();
@@ -54,7 +54,7 @@ export class RootDirectories implements Disposable {
     let links = 0;
     for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
       if (name === "..") {
-        // Only links say this: entries' own names were refused.
+        // Only a link's target can contain it: entry names with it were refused.
         at = this.#reenter(at.path.slice(0, -1));
         continue;
       }
@@ -64,7 +64,7 @@ export class RootDirectories implements Disposable {
         at = next;
         continue;
       }
-      if (++links > MOST_LINKS) throw refused(parts.join("/"), "symlinks that lead in circles");
+      if (++links > MAX_LINKS) throw refused(parts.join("/"), "a loop of symlinks");
       const target = readlinkSync(toSystem(at.prefix + name), { encoding: "latin1" });
       if (target.startsWith("/")) at = this.#rootDirectory();
       queue.push(
@@ -77,7 +77,7 @@ export class RootDirectories implements Disposable {
     return at;
   }
 
-  /** Closes what was kept open beyond the bound. Call it between entries: it ends the life of directories returned before. */
+  /** Closes the directories kept open beyond the bound. Call it between entries: it invalidates those returned before. */
   trim(): void {
     for (const [key, fd] of this.#open) {
       if (this.#open.size <= KEPT_OPEN) return;
@@ -86,7 +86,7 @@ export class RootDirectories implements Disposable {
     }
   }
 
-  /** To be told when a directory is removed or replaced. */
+  /** Closes a directory that is about to be removed or replaced, and those below it. */
   forget(path: readonly string[]): void {
     const key = path.join("/");
     for (const [kept, fd] of this.#open) {
@@ -106,7 +106,7 @@ export class RootDirectories implements Disposable {
     return { path: [], prefix: this.#anchored ? `/proc/self/fd/${this.#rootFd}/` : `${this.#root}/` };
   }
 
-  /** Walks a real path again. */
+  /** Resolves a real path again. */
   #reenter(path: readonly string[]): Directory {
     let at = this.#rootDirectory();
     for (const name of path) {
@@ -123,7 +123,7 @@ export class RootDirectories implements Disposable {
     const key = path.join("/");
     const kept = this.#open.get(key);
     if (kept !== undefined) {
-      // Moved to the end: the first ones are closed first.
+      // Moved to the end: the least recently used are closed first.
       this.#open.delete(key);
       this.#open.set(key, kept);
       return { path, prefix: `/proc/self/fd/${kept}/` };
@@ -160,7 +160,7 @@ export class RootDirectories implements Disposable {
   }
 }
 
-/** Whether directories can be reached by their descriptors here. */
+/** Whether directories can be reached by their descriptors on this machine. */
 function hasProc(): boolean {
   try {
     return process.platform === "linux" && lstatSync("/proc/self/fd").isDirectory();

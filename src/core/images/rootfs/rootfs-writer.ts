@@ -27,11 +27,11 @@ import { type Sidecar, type SidecarRecord, toSidecar } from "./sidecar.ts";
 
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const NO_XATTRS: ReadonlyMap<string, Buffer> = new Map();
-/** What a directory gets that no entry describes. */
+/** Attributes of a directory that no entry describes. */
 const IMPLIED: Attributes = { mode: 0o755, uid: 0, gid: 0, mtime: undefined, xattrs: NO_XATTRS };
 
 /**
- * Makes and removes files below a root, the way layers ask for it. Files are written as they come; directories get
+ * Creates and removes files below a root, as layers require. Files are written as they arrive; directories get
  * their modes and times at the very end, since a later entry may still need to write into a read-only one.
  */
 export class RootfsWriter implements AsyncDisposable {
@@ -39,14 +39,14 @@ export class RootfsWriter implements AsyncDisposable {
   readonly #directories: RootDirectories;
   readonly #pending = new PathTree<Attributes>();
   readonly #records = new PathTree<SidecarRecord>();
-  /** What the current layer made: whiteouts are only about the layers below. */
+  /** Paths the current layer created: whiteouts only concern the layers below. */
   #upper = new PathTree<true>();
   readonly #contents: FileContents;
   #path: readonly string[] = [];
 
   /**
    * @param root an existing, empty directory
-   * @param implied told of each directory made because no entry named it; may throw to end it
+   * @param implied called for each directory created because no entry named it; may throw to stop unpacking
    * @param anchored as for {@link RootDirectories}
    */
   constructor(root: string, ownership: Ownership, implied: () => void, anchored?: boolean) {
@@ -65,15 +65,15 @@ export class RootfsWriter implements AsyncDisposable {
   }
 
   describeRoot(entry: TarEntry): void {
-    if (entry.type !== "directory") throw refused(entry.name, "something else than a directory as its root");
+    if (entry.type !== "directory") throw refused(entry.name, "a root that is not a directory");
     this.#pending.set([], entry);
   }
 
-  /** Makes what an entry describes; what was there before goes. A file stays open for `write` until `close`. */
+  /** Creates what an entry describes and replaces what existed before. A file stays open for `write` until `close`. */
   put(parent: readonly string[], name: string, entry: TarEntry): void {
     this.#directories.trim();
     const directory = this.#directories.directory(parent, true);
-    if (directory === undefined) throw new Error("unreachable: missing directories are made");
+    if (directory === undefined) throw new Error("unreachable: missing directories are created");
     const path = [...directory.path, name];
     switch (entry.type) {
       case "directory":
@@ -101,7 +101,7 @@ export class RootfsWriter implements AsyncDisposable {
     this.#upper.set(path, true);
   }
 
-  /** Writes part of the file that `put` opened, if any. `bytes` must stay as they are until `settled`. */
+  /** Writes part of the file that `put` opened, if any. `bytes` must not change until `settled`. */
   write(bytes: Buffer, position: number): void {
     this.#contents.write(bytes, position);
   }
@@ -116,27 +116,27 @@ export class RootfsWriter implements AsyncDisposable {
     return this.#contents.settled();
   }
 
-  /** Removes what lower layers have under a name. */
+  /** Removes a name from the lower layers. */
   whiteout(parent: readonly string[], name: string): void {
     this.#directories.trim();
     const directory = this.#directories.directory(parent, false);
     if (directory !== undefined) this.#removeLower(directory, name);
   }
 
-  /** Removes what lower layers have in a directory. */
+  /** Removes the lower layers' contents of a directory. */
   opaque(path: readonly string[]): void {
     this.#directories.trim();
     const directory = this.#directories.directory(path, false);
     if (directory !== undefined) for (const name of list(directory)) this.#removeLower(directory, name);
   }
 
-  /** Gives directories their modes and times and returns what the disk does not say. */
+  /** Sets the modes and times of directories and returns the attributes the disk does not hold. */
   finish(): Sidecar {
     for (const [path, attributes] of this.#pending.entries()) {
       this.#directories.trim();
       const directory = this.#directories.directory(path, false);
       if (directory === undefined)
-        throw refused(path.join("/"), "a directory that went away while it was in use");
+        throw refused(path.join("/"), "a directory that disappeared while it was in use");
       const fd = openSync(toSystem(`${directory.prefix}.`), constants.O_RDONLY | constants.O_DIRECTORY);
       try {
         const { onDisk, record } = setOwner(fd, attributes, this.#ownership, true);
@@ -160,7 +160,7 @@ export class RootfsWriter implements AsyncDisposable {
       mkdirSync(system, 0o755);
     } catch (error) {
       if (systemCode(error) !== "EEXIST") throw error;
-      // A directory keeps what lower layers put into it; anything else, a link to a directory too, gives way.
+      // A directory keeps its contents from lower layers; anything else, even a link to a directory, is replaced.
       if (!lstatSync(system).isDirectory()) {
         this.#remove(parent, name);
         mkdirSync(system, 0o755);
@@ -173,7 +173,8 @@ export class RootfsWriter implements AsyncDisposable {
     const target = splitInside(entry.linkName);
     const targetName = target.pop();
     const from = targetName === undefined ? undefined : this.#directories.directory(target, false);
-    if (from === undefined || targetName === undefined) throw refused(entry.name, "a hard link to nothing");
+    if (from === undefined || targetName === undefined)
+      throw refused(entry.name, "a hard link to a missing file");
     const source = [...from.path, targetName];
     const path = [...directory.path, name];
     const record = this.#records.get(source);
@@ -184,10 +185,10 @@ export class RootfsWriter implements AsyncDisposable {
       try {
         this.#replace(directory, name, (system) => linkSync(toSystem(from.prefix + targetName), system));
       } catch (error) {
-        // ENOENT: nothing there. EPERM: a directory.
+        // ENOENT: a missing file. EPERM: a directory.
         const code = systemCode(error);
         if (code !== "ENOENT" && code !== "EPERM") throw error;
-        throw refused(entry.name, "a hard link to nothing or to a directory", error);
+        throw refused(entry.name, "a hard link to a missing file or to a directory", error);
       }
     }
     this.#record(path, record);
@@ -219,7 +220,7 @@ export class RootfsWriter implements AsyncDisposable {
     if (inner !== undefined) for (const child of list(inner)) this.#removeLower(inner, child);
   }
 
-  /** Removes a name with all below it; links are removed, not followed. Nothing there is fine. */
+  /** Removes a name and everything below it; links are removed, not followed. A missing name is fine. */
   #remove(directory: Directory, name: string): void {
     const path = [...directory.path, name];
     this.#pending.drop(path);

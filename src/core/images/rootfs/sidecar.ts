@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { PathTree } from "./path-tree.ts";
 
-/** What the layers say of one path and the disk does not. */
+/** Attributes of one path that the disk does not hold. */
 export interface SidecarRecord {
   readonly uid: number;
   readonly gid: number;
@@ -9,7 +9,7 @@ export interface SidecarRecord {
   readonly mode: number;
   /** Extended attributes; never set on the disk, Node.js has no call for it. */
   readonly xattrs?: ReadonlyMap<string, Buffer>;
-  /** A node that was not made. */
+  /** A device node that was not created. */
   readonly device?: {
     readonly type: "char" | "block" | "fifo";
     readonly major: number;
@@ -42,12 +42,12 @@ const schema = z.object({
 export type Sidecar = z.infer<typeof schema>;
 type SidecarEntry = z.infer<typeof entry>;
 
-/** Reads a sidecar's text. Throws a ZodError or SyntaxError when it is none. */
+/** Parses a sidecar. Throws a ZodError or SyntaxError when it is invalid. */
 export function parseSidecar(text: string): Sidecar {
   return schema.parse(JSON.parse(text));
 }
 
-/** The document for what was recorded, sorted by path. */
+/** Converts records to the document, sorted by path. */
 export function toSidecar(records: PathTree<SidecarRecord>, ownership: Sidecar["ownership"]): Sidecar {
   const entries: (readonly [string, SidecarEntry])[] = [];
   for (const [path, record] of records.entries()) {

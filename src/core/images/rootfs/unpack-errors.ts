@@ -1,7 +1,7 @@
 import { fileError, NavgwError, systemCode } from "../../base/errors.ts";
 import { refused } from "./entry-names.ts";
 
-/** Codes that say "this name or entry cannot be on this file system". */
+/** Codes of a file system that does not support a name or entry. */
 const REFUSALS = new Set([
   "ENAMETOOLONG",
   "EILSEQ",
@@ -14,12 +14,12 @@ const REFUSALS = new Set([
   "EMLINK",
 ]);
 
-/** The error to throw for one that an entry ran into. */
-export function explain(error: unknown, name: string): unknown {
+/** The error to throw for one that occurred at an entry. */
+export function unpackError(error: unknown, name: string): unknown {
   if (error instanceof NavgwError) return error;
   const code = systemCode(error);
   if (code !== undefined && REFUSALS.has(code)) {
-    return refused(name, `an entry that this file system refuses (${code})`, error);
+    return refused(name, `an entry that this file system does not support (${code})`, error);
   }
   return fileError(error, "unpacking an image", name);
 }

@@ -5,7 +5,7 @@ import { addAbortSignal } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileError, NavgwError, systemCode } from "../../base/errors.ts";
 import { TarReader } from "../../tar/tar-reader.ts";
-import { decompressed } from "../compression.ts";
+import { decompress } from "../compression.ts";
 import { checkHash, hashFor } from "../digest.ts";
 import type { Image, ImageLayer } from "../image.ts";
 import type { Ownership } from "./file-attributes.ts";
@@ -14,7 +14,7 @@ import { RootfsWriter } from "./rootfs-writer.ts";
 import type { Sidecar } from "./sidecar.ts";
 
 export interface UnpackOptions {
-  /** Where the sidecar JSON goes. Default: the rootfs's path with `.sidecar.json`. */
+  /** Path of the sidecar JSON. Default: the rootfs's path with `.sidecar.json`. */
   readonly sidecar?: string | undefined;
   /** Default `apply` for root, `record` for everybody else. */
   readonly ownership?: Ownership | undefined;
@@ -24,7 +24,7 @@ export interface UnpackOptions {
   readonly anchored?: boolean;
 }
 
-/** What was unpacked. */
+/** Result of unpacking an image. */
 export interface UnpackResult {
   /** Absolute path. */
   readonly rootfs: string;
@@ -36,11 +36,11 @@ export interface UnpackResult {
 }
 
 /**
- * Applies an image's layers to a new directory. It appears whole or not at all; the sidecar is there before it.
- * Nothing is flushed to the disk (that would take longer than the unpacking): after a power cut, unpack again.
+ * Applies an image's layers to a new directory. It appears complete or not at all; the sidecar appears before it.
+ * Nothing is flushed to the disk (that would take longer than the unpacking): after a power failure, unpack again.
  * @param rootfs must not exist, or be an empty directory
  * @throws NavgwError NAVGW_BAD_OPTION when it is neither; NAVGW_IMAGE for damaged or hostile layers and exceeded
- * limits; NAVGW_NO_SPACE; NAVGW_STATE when the place cannot be written
+ * limits; NAVGW_NO_SPACE; NAVGW_STATE when the directory cannot be written
  */
 export async function unpackImage(
   image: Image,
@@ -52,7 +52,7 @@ export async function unpackImage(
   const suffix = `.${process.pid}.${randomBytes(6).toString("hex")}.partial`;
   const partial = join(dirname(target), `.${basename(target)}${suffix}`);
   const partialSidecar = `${sidecarPath}${suffix}`;
-  await refuseUsed(target);
+  await requireEmpty(target);
   try {
     await mkdir(dirname(target), { recursive: true });
     await mkdir(dirname(sidecarPath), { recursive: true });
@@ -87,14 +87,14 @@ async function applyLayers(
     const source = layer.open();
     // Also ends a wait for bytes that do not come.
     if (options.signal !== undefined) addAbortSignal(options.signal, source);
-    for await (const chunk of decompressed(source, what, { recycle: true })) {
+    for await (const chunk of decompress(source, what, { recycle: true })) {
       options.signal?.throwIfAborted();
       budget.addBytes(chunk.length);
       reader.write(chunk);
-      // While the thread pool writes what is large in this chunk and unpacks the next one.
+      // Meanwhile the thread pool writes the large files of this chunk and decompresses the next one.
       hash.update(chunk);
       await writer.settled();
-      // The decompressor only goes on with its next chunk when its callback gets a turn.
+      // The decompressor only continues with its next chunk when its callback gets a turn.
       await nextTurn();
     }
     reader.end();
@@ -103,7 +103,7 @@ async function applyLayers(
   return { sidecar: writer.finish(), budget };
 }
 
-async function refuseUsed(target: string): Promise<void> {
+async function requireEmpty(target: string): Promise<void> {
   try {
     if ((await readdir(target)).length === 0) return;
   } catch (error) {
@@ -111,6 +111,6 @@ async function refuseUsed(target: string): Promise<void> {
     if (systemCode(error) !== "ENOTDIR") throw fileError(error, "unpacking an image", target);
   }
   throw new NavgwError("NAVGW_BAD_OPTION", `${target} is not an empty directory`, {
-    hint: "name a directory that does not exist yet",
+    hint: "pass a directory that does not exist yet",
   });
 }

@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { fileError, NavgwError, systemCode } from "../../base/errors.ts";
 import { TarFile } from "../../tar/tar-file.ts";
 import type { BlobCache } from "../blob-cache.ts";
-import { decompressed, sniffCompression } from "../compression.ts";
+import { decompress, sniffCompression } from "../compression.ts";
 import { checkBytes } from "../digest.ts";
 import type { Image, ImageLayer } from "../image.ts";
 import type { Platform } from "../image-platform.ts";
@@ -21,7 +21,7 @@ import { openLayout, tarFiles } from "./layout-source.ts";
 
 /**
  * Opens one image of an archive file: an OCI layout or a docker-archive in a tar, plain, gzip or zstd.
- * @param owned the file belongs to the image and goes with it
+ * @param owned whether the file belongs to the image and is deleted with it
  */
 export async function openArchive(
   path: string,
@@ -37,14 +37,14 @@ export async function openArchive(
   try {
     let plain = path;
     if ((await compressionOf(path)) !== "none") {
-      // Layers are read from the middle of the file, which packed bytes do not allow.
+      // Layers are read from the middle of the file, which compression does not allow.
       plain = await cache.spoolPath();
       temporary.push(plain);
       await expand(path, plain, options.signal);
     }
     const tar = await TarFile.open(plain);
-    // Both may be there (docker save since 25): manifest.json only lists what the archive really holds, while
-    // index.json may name platforms that were not saved. Without its manifest there is no digest, though.
+    // Both may be present (docker save since 25): manifest.json only lists what the archive contains, while
+    // index.json may name platforms that were not saved. manifest.json gives no digest, though.
     const image = tar.has("manifest.json")
       ? await openDockerArchive(tar, path, reference, platform)
       : await openLayout(tarFiles(tar), reference, platform);
@@ -74,11 +74,14 @@ async function openDockerArchive(
   const diffIds = config.rootfs.diff_ids ?? [];
   const files = entry.Layers ?? [];
   if (files.length !== diffIds.length) {
-    throw new NavgwError("NAVGW_IMAGE", `${what} has ${files.length} layers but lists ${diffIds.length}`);
+    throw new NavgwError(
+      "NAVGW_IMAGE",
+      `${what} has ${files.length} layers but its configuration lists ${diffIds.length}`,
+    );
   }
   const layers = files.map((file, at): ImageLayer => {
     const size = tar.size(file);
-    if (size === undefined) throw new NavgwError("NAVGW_IMAGE", `${path} lacks ${file}`);
+    if (size === undefined) throw new NavgwError("NAVGW_IMAGE", `${path} does not contain ${file}`);
     return { diffId: diffIds[at] ?? "", size, descriptor: undefined, open: () => tar.stream(file) };
   });
   return { name, digest: undefined, platform: found, config, configBytes, manifest: undefined, layers };
@@ -96,25 +99,30 @@ function choose(
   reference: string | undefined,
   path: string,
 ): { entry: DockerArchiveManifest[number]; name: string | undefined } {
-  const wanted = reference === undefined ? undefined : formatReference(parseReference(reference));
+  const requested = reference === undefined ? undefined : formatReference(parseReference(reference));
   const names = manifest.map((entry) =>
     (entry.RepoTags ?? []).map((tag) => formatReference(parseReference(tag))),
   );
   const at =
-    wanted === undefined
+    requested === undefined
       ? manifest.length === 1
         ? 0
         : -1
-      : names.findIndex((tags) => tags.includes(wanted));
+      : names.findIndex((tags) => tags.includes(requested));
   const entry = manifest[at];
-  if (entry !== undefined) return { entry, name: wanted ?? names[at]?.[0] };
+  if (entry !== undefined) return { entry, name: requested ?? names[at]?.[0] };
   throw new NavgwError(
     "NAVGW_IMAGE",
-    wanted === undefined
-      ? `${path} has ${manifest.length} images; one must be named`
-      : `${path} has no image ${wanted}`,
-    { hint: `it has ${names.flat().join(", ") || "no named image"}` },
+    requested === undefined
+      ? `${path} has ${manifest.length} images and no reference selects one`
+      : `${path} has no image ${requested}`,
+    { hint: selectHint(names.flat()) },
   );
+}
+
+/** Hint for an archive of which no image was selected. */
+function selectHint(names: readonly string[]): string {
+  return names.length === 0 ? "use an archive whose images have names" : `select ${names.join(" or ")}`;
 }
 
 async function compressionOf(path: string): Promise<ReturnType<typeof sniffCompression>> {
@@ -135,7 +143,7 @@ async function compressionOf(path: string): Promise<ReturnType<typeof sniffCompr
 async function expand(from: string, to: string, signal: AbortSignal | undefined): Promise<void> {
   try {
     await pipeline(
-      decompressed(createReadStream(from, { highWaterMark: 1 << 20 }), from),
+      decompress(createReadStream(from, { highWaterMark: 1 << 20 }), from),
       createWriteStream(to, { flags: "wx", mode: 0o600 }),
       signal === undefined ? {} : { signal },
     );

@@ -9,8 +9,8 @@ import { parseReference } from "../image-reference.ts";
 import { openArchive } from "./archive-source.ts";
 
 /**
- * Takes an image from a local Docker or Podman by `docker save`. Its exit status counts: a save that fails half
- * way has often written something that looks like an archive.
+ * Exports an image from a local Docker or Podman by `docker save`. Its exit status is checked: a save that fails
+ * halfway has often written something that looks like an archive.
  * @throws NavgwError NAVGW_UNSUPPORTED when the program is not installed, NAVGW_IMAGE when it fails
  */
 export async function openFromDaemon(
@@ -20,7 +20,7 @@ export async function openFromDaemon(
   cache: BlobCache,
   options: { readonly env?: NodeJS.ProcessEnv | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Image> {
-  // Also keeps a name that starts with a dash from being taken for an option.
+  // Also prevents a name that starts with a dash from being parsed as an option.
   parseReference(reference);
   const path = await cache.spoolPath();
   try {
@@ -42,17 +42,21 @@ async function save(
   try {
     const result = await runProgram(program, ["save", reference], { ...options, output });
     if (result.exitCode === 0) return;
-    const said = result.stderr.trim().split("\n").at(-1)?.slice(0, 300);
-    const how =
-      result.exitCode === undefined ? `was ended by ${result.signal}` : `failed (${result.exitCode})`;
-    throw new NavgwError("NAVGW_IMAGE", `${program} save ${reference} ${how}: ${said || "it said nothing"}`, {
-      hint: `check that the image is there: ${program} image ls`,
-    });
+    const lastLine = result.stderr.trim().split("\n").at(-1)?.slice(0, 300);
+    const outcome =
+      result.exitCode === undefined ? `was terminated by ${result.signal}` : `failed (${result.exitCode})`;
+    throw new NavgwError(
+      "NAVGW_IMAGE",
+      `${program} save ${reference} ${outcome}: ${lastLine || "no output"}`,
+      {
+        hint: `check that the image exists: ${program} image ls`,
+      },
+    );
   } catch (error) {
     if (error instanceof NavgwError || options.signal?.aborted) throw error;
     if (systemCode(error) === "ENOENT") {
       throw new NavgwError("NAVGW_UNSUPPORTED", `${program} is not installed`, {
-        hint: "pull the image from its registry, or name an archive",
+        hint: "pull the image from its registry, or pass an archive",
         cause: error,
       });
     }

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { NavgwError } from "../../base/errors.ts";
 
-/** Where an image is taken from. */
+/** Source of an image. */
 export type ImageSource =
   | { readonly kind: "registry"; readonly reference: string }
   | { readonly kind: "layout"; readonly path: string; readonly reference?: string | undefined }
@@ -10,8 +10,8 @@ export type ImageSource =
   | { readonly kind: "daemon"; readonly program: "docker" | "podman"; readonly reference: string };
 
 /**
- * Tells what a word of the command line means. Prefixes are those of skopeo: `docker://`, `oci:`, `oci-archive:`,
- * `docker-archive:`, `docker-daemon:`, and `podman-daemon:` beside them. Without one, something that starts with
+ * Parses an image argument of the command line. Prefixes are those of skopeo: `docker://`, `oci:`, `oci-archive:`,
+ * `docker-archive:`, `docker-daemon:`, and `podman-daemon:` beside them. Without one, an argument that starts with
  * `.` or `/`, or ends in `.tar`, `.tar.gz`, `.tgz` or `.tar.zst` is a path, everything else a reference.
  */
 export async function parseSource(text: string): Promise<ImageSource> {
@@ -35,13 +35,13 @@ export async function parseSource(text: string): Promise<ImageSource> {
   }
 }
 
-/** Whether a word without a prefix is the path of an image, there or not. */
+/** Whether an argument without a prefix is the path of an image, existing or not. */
 export function isImagePath(text: string): boolean {
   return /^(\.{0,2}\/|\.\.?$)|\.(tar|tgz|tar\.gz|tar\.zst)$/.test(text);
 }
 
 const PATH_HINT =
-  "give a docker or OCI layout tar, or the directory of an OCI layout: docker save -o app.tar app:dev makes one";
+  "pass a docker save or OCI layout tar, such as from docker save -o app.tar app:dev, or an OCI layout directory";
 
 async function pathSource(path: string): Promise<ImageSource> {
   let found: { isDirectory(): boolean };
@@ -54,7 +54,7 @@ async function pathSource(path: string): Promise<ImageSource> {
   try {
     await stat(join(path, "oci-layout"));
   } catch (error) {
-    throw new NavgwError("NAVGW_IMAGE", `${path} is a directory but no OCI layout`, {
+    throw new NavgwError("NAVGW_IMAGE", `${path} is a directory but not an OCI layout`, {
       hint: PATH_HINT,
       cause: error,
     });

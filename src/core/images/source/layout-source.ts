@@ -15,13 +15,13 @@ import { type BlobStore, resolveImage } from "../resolve-image.ts";
 export interface LayoutFiles {
   readonly path: string;
   size(name: string): Promise<number | undefined>;
-  read(name: string, most: number): Promise<Buffer>;
+  read(name: string, maxBytes: number): Promise<Buffer>;
   stream(name: string): Readable;
 }
 
-/** Annotation with a tag, or with a whole reference by some tools. */
+/** Annotation with a tag; some tools write a full reference. */
 const REF_NAME = "org.opencontainers.image.ref.name";
-/** Annotation with a whole reference: containerd's, also written by docker save. */
+/** Annotation with a full reference: containerd's, also written by docker save. */
 const IMAGE_NAME = "io.containerd.image.name";
 
 export function directoryFiles(path: string): LayoutFiles {
@@ -31,7 +31,7 @@ export function directoryFiles(path: string): LayoutFiles {
       const found = await stat(join(path, name)).catch(() => undefined);
       return found?.isFile() ? found.size : undefined;
     },
-    read: (name, most) => readFileBounded(join(path, name), most),
+    read: (name, maxBytes) => readFileBounded(join(path, name), maxBytes),
     stream: (name) => createReadStream(join(path, name), { highWaterMark: 1 << 20 }),
   };
 }
@@ -40,14 +40,14 @@ export function tarFiles(tar: TarFile): LayoutFiles {
   return {
     path: tar.path,
     size: async (name) => tar.size(name),
-    read: (name, most) => tar.read(name, most),
+    read: (name, maxBytes) => tar.read(name, maxBytes),
     stream: (name) => tar.stream(name),
   };
 }
 
 /**
  * Opens one image of a layout.
- * @param reference a tag or a whole reference; needed when the layout has several images
+ * @param reference a tag or a full reference; needed when the layout has several images
  */
 export async function openLayout(
   files: LayoutFiles,
@@ -66,34 +66,34 @@ function chooseManifest(
   platform: Platform,
   path: string,
 ): Descriptor {
-  const fitting = reference === undefined ? manifests : manifests.filter((one) => isNamed(one, reference));
-  const [only, ...others] = fitting;
+  const matching = reference === undefined ? manifests : manifests.filter((one) => isNamed(one, reference));
+  const [only, ...others] = matching;
   if (only !== undefined && others.length === 0) return only;
-  // One name, or none at all, several times: an image for several platforms without an index.
+  // The same name, or no name, several times: an image for several platforms without an index.
   const label = (one: Descriptor): string | undefined => one.annotations?.[REF_NAME] ?? nameOf(one);
-  if (only !== undefined && new Set(fitting.map((one) => nameOf(one) ?? label(one))).size === 1)
-    return selectPlatform(fitting, platform, path);
+  if (only !== undefined && new Set(matching.map((one) => nameOf(one) ?? label(one))).size === 1)
+    return selectPlatform(matching, platform, path);
   const names = manifests.map(label).filter((name) => name !== undefined);
   throw new NavgwError(
     "NAVGW_IMAGE",
     reference === undefined
-      ? `${path} has ${manifests.length} images; one must be named`
+      ? `${path} has ${manifests.length} images and no reference selects one`
       : `${path} has no image ${JSON.stringify(reference)}`,
-    { hint: names.length === 0 ? "its images have no names" : `it has ${names.join(", ")}` },
+    { hint: names.length === 0 ? "use a layout whose images have names" : `select ${names.join(" or ")}` },
   );
 }
 
 function isNamed(descriptor: Descriptor, reference: string): boolean {
   const { [REF_NAME]: tag, [IMAGE_NAME]: full } = descriptor.annotations ?? {};
   if (tag === reference || full === reference || descriptor.digest === reference) return true;
-  const wanted = normalized(reference);
-  return wanted !== undefined && (normalized(full) === wanted || normalized(tag) === wanted);
+  const requested = normalized(reference);
+  return requested !== undefined && (normalized(full) === requested || normalized(tag) === requested);
 }
 
-/** The whole reference that an image of a layout has; undefined when it has none. */
+/** Full reference of an image in a layout; undefined when it has none. */
 export function nameOf(descriptor: Descriptor): string | undefined {
   const { [REF_NAME]: tag, [IMAGE_NAME]: full } = descriptor.annotations ?? {};
-  // A lone tag such as `latest` would parse as an image of that name: only what looks like a reference is one.
+  // A lone tag such as `latest` would parse as an image of that name: only text that looks like a reference is one.
   return normalized(full) ?? (tag !== undefined && /[/:]/.test(tag) ? normalized(tag) : undefined);
 }
 
@@ -121,21 +121,22 @@ function layoutStore(files: LayoutFiles): BlobStore {
     layer: async (descriptor) => {
       const size = await files.size(nameIn(descriptor));
       if (size !== descriptor.size) {
-        const has = size === undefined ? "lacks" : `has ${size} bytes instead of ${descriptor.size} of`;
-        throw new NavgwError("NAVGW_IMAGE", `${files.path} ${has} layer ${descriptor.digest}`);
+        const problem =
+          size === undefined ? "does not contain" : `has ${size} bytes instead of ${descriptor.size} of`;
+        throw new NavgwError("NAVGW_IMAGE", `${files.path} ${problem} layer ${descriptor.digest}`);
       }
       return () => files.stream(nameIn(descriptor));
     },
   };
 }
 
-async function readFileBounded(path: string, most: number): Promise<Buffer> {
+async function readFileBounded(path: string, maxBytes: number): Promise<Buffer> {
   try {
     const file = await open(path, "r");
     try {
       const { size } = await file.stat();
-      if (size > most)
-        throw new NavgwError("NAVGW_IMAGE", `${path} is larger than the ${most} bytes allowed`);
+      if (size > maxBytes)
+        throw new NavgwError("NAVGW_IMAGE", `${path} is larger than the ${maxBytes} bytes allowed`);
       return await file.readFile();
     } finally {
       await file.close();

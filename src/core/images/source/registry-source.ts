@@ -8,7 +8,7 @@ import type { Descriptor } from "../image-schema.ts";
 import { RegistryClient, type RegistryOptions, sniffMediaType } from "../registry/registry-client.ts";
 import { resolveImage } from "../resolve-image.ts";
 
-/** When a registry is asked although the cache has the image: `missing` never, `always` for every tag. */
+/** When a registry is contacted although the cache has the image: `missing` never, `always` for every tag. */
 export type PullPolicy = "missing" | "always";
 
 const remembered = z.object({ mediaType: z.string(), digest: z.string(), size: z.number() });
@@ -30,7 +30,7 @@ export async function openFromRegistry(
     await cache.remember(what, Buffer.from(JSON.stringify(root)));
   }
   const image = await resolveImage(client, root, platform, what);
-  // The blobs stay in the cache, so there is nothing to drop.
+  // The blobs stay in the cache, so there is nothing to delete.
   return { name: what, ...image, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 

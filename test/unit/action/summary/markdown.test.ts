@@ -36,7 +36,7 @@ test("a title is text", () => {
 test("of a long log the end is kept, from the beginning of a line on", () => {
   const text = Array.from({ length: 1000 }, (_, at) => `line ${at}`).join("\n");
   const section = logSection("log", text, 100) ?? "";
-  expect(section).toMatch(/bytes left out\nline 9\d\d\n/);
+  expect(section).toMatch(/bytes omitted\nline 9\d\d\n/);
   expect(section).toContain("\nline 999\n```");
   expect(section.length).toBeLessThan(250);
   expect(logSection("log", " \n", 100)).toBeUndefined();

@@ -48,7 +48,7 @@ async function nothingMade(): Promise<boolean> {
 describe("a release becomes a disk that the guest mounts", () => {
   test("with the version, the program and the images", async () => {
     const meter = new DownloadMeter();
-    const disk = await download({ onProgress: (progress) => meter.note(progress) });
+    const disk = await download({ onProgress: (progress) => meter.update(progress) });
     expect(`${meter}`).toBe("2 of 2 MiB");
     expect(disk.version).toBe(release);
     expect(statSync(disk.path).size % 512).toBe(0);
@@ -215,7 +215,9 @@ describe("what a server does wrong", () => {
         return true;
       }),
     ];
-    await expect(download()).rejects.toMatchObject({ message: expect.stringContaining("how large") });
+    await expect(download()).rejects.toMatchObject({
+      message: expect.stringContaining("does not report the size"),
+    });
   });
 
   test("a page in place of the sums is no list of sums", async () => {

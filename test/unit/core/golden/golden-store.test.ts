@@ -8,7 +8,7 @@ import { expect, test, vi } from "vitest";
 import { useCache } from "../../../../src/core/artifacts/cache-use.ts";
 import { cacheEntries, pruneCache } from "../../../../src/core/cache/cache-contents.ts";
 import { keyOf } from "../../../../src/core/golden/golden-key.ts";
-import { goldenDir, isWhole, readGolden } from "../../../../src/core/golden/golden-store.ts";
+import { goldenDir, isIntact, readGolden } from "../../../../src/core/golden/golden-store.ts";
 import { listGoldenDisks, removeGoldenDisk } from "../../../../src/core/golden/list-golden.ts";
 import { placeGolden } from "../../../../src/core/golden/place-golden.ts";
 import { scratch } from "../support/scratch.ts";
@@ -22,17 +22,17 @@ test("a golden disk is read-only, described, and believed without being read", a
   const disk = await goldenWith();
   expect(await readGolden(disk.key)).toEqual(disk);
   expect(statSync(disk.path).mode & 0o777).toBe(0o444);
-  expect(await isWhole(disk)).toBe(true);
-  expect(await isWhole({ ...disk, sha256: "not looked at" })).toBe(true);
+  expect(await isIntact(disk)).toBe(true);
+  expect(await isIntact({ ...disk, sha256: "not looked at" })).toBe(true);
   expect(await listGoldenDisks()).toMatchObject([{ key: disk.key, distribution: "builtin", images: [] }]);
 });
 
 test("one that does not look as it did is read again, and believed if it is the same", async () => {
   const disk = await goldenWith();
   utimesSync(disk.path, 1, 1);
-  expect(await isWhole({ ...disk, sha256: "0".repeat(64) })).toBe(false);
-  expect(await isWhole(disk)).toBe(true);
-  expect(await isWhole({ ...disk, sha256: "not looked at" })).toBe(true);
+  expect(await isIntact({ ...disk, sha256: "0".repeat(64) })).toBe(false);
+  expect(await isIntact(disk)).toBe(true);
+  expect(await isIntact({ ...disk, sha256: "not looked at" })).toBe(true);
 });
 
 test.each([
@@ -50,7 +50,7 @@ test.each([
   const disk = await goldenWith();
   chmodSync(disk.path, 0o644);
   await harm(disk.path);
-  expect(await isWhole(disk)).toBe(false);
+  expect(await isIntact(disk)).toBe(false);
 });
 
 test("a description that is none, or another's, is passed over", async () => {
@@ -136,7 +136,9 @@ test("the cache knows golden disks, and keeps them while it is in use", async ()
 test("a key may be named by its beginning, if it is the only one", async () => {
   const { key } = await goldenWith();
   await expect(removeGoldenDisk("")).rejects.toMatchObject({ code: "NAVGW_BAD_OPTION" });
-  await expect(removeGoldenDisk("nothing")).rejects.toMatchObject({ hint: `there are: ${key.slice(0, 12)}` });
+  await expect(removeGoldenDisk("nothing")).rejects.toMatchObject({
+    hint: `use one of: ${key.slice(0, 12)}`,
+  });
   expect(await removeGoldenDisk(key.slice(0, 8))).toBe(key);
   expect(await listGoldenDisks()).toEqual([]);
 });

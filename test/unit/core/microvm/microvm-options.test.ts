@@ -28,7 +28,7 @@ describe("options of a microVM", () => {
       volumes: [],
       cpus: 1,
       memory: 1024,
-      timeout: 120_000,
+      timeoutMs: 120_000,
     });
     expect(resolveMicroVm({ image: "busybox" })).toMatchObject({
       root: { kind: "image", source: "busybox" },
@@ -38,9 +38,9 @@ describe("options of a microVM", () => {
   });
 
   it.each<[string, MicroVmOptions, string]>([
-    ["no root", { command: ["true"] }, "either a folder or an image"],
-    ["two roots", { ...folder, image: "busybox" }, "either a folder or an image"],
-    ["no command for a folder", { rootfs: "/root" }, "give a command"],
+    ["no root", { command: ["true"] }, "either a directory or an image"],
+    ["two roots", { ...folder, image: "busybox" }, "either a directory or an image"],
+    ["no command for a folder", { rootfs: "/root" }, "a command is required"],
     ["an unknown option", { ...folder, nett: "none" } as MicroVmOptions, "nett"],
     ["no CPU", { ...folder, cpus: 0 }, "cpus: must be 1 to 64"],
     ["half a CPU", { ...folder, cpus: 1.5 }, "cpus: must be a whole number"],

@@ -46,7 +46,7 @@ describe("what a guest says of its command", () => {
     session.onEvent({ type: "exited", code: 3 });
     // Whoever has a machine in his hands may say more; only the first word counts.
     session.onEvent({ type: "exited", code: 0 });
-    await session.commandRuns;
+    await session.commandStarted;
     expect(await ended).toEqual({ exitCode: 3, signal: null });
   });
 });

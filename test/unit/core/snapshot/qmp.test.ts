@@ -47,7 +47,7 @@ describe.runIf(hasQemu)("QEMU's monitor", () => {
     const { qmp } = await start();
     await expect(qmp.execute("no-such-command")).rejects.toMatchObject({
       code: "NAVGW_HOST",
-      message: "QEMU refuses no-such-command: The command no-such-command has not been found",
+      message: "QEMU refused no-such-command: The command no-such-command has not been found",
     });
     await expect(qmp.execute("migrate", { uri: "unix:/no/such/socket" })).resolves.toEqual({});
     await expect(qmp.migrated()).rejects.toMatchObject({ code: "NAVGW_HOST", message: /migration failed/ });

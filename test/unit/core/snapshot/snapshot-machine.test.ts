@@ -39,7 +39,7 @@ async function takenOn(variant: Variant): Promise<MemorySnapshot> {
 
 const refused = (what: string) => ({
   code: "NAVGW_UNSUPPORTED",
-  message: `snapshot base/ready cannot go on here: ${what}`,
+  message: `snapshot base/ready cannot be resumed on this machine: ${what}`,
   hint: "take it again on this machine, with this version",
 });
 

@@ -23,7 +23,7 @@ import {
   removeSnapshot,
   snapshotsDir,
 } from "../../../../src/core/snapshot/snapshot-store.ts";
-import { requireRoom, writeSnapshot } from "../../../../src/core/snapshot/write-snapshot.ts";
+import { requireSpace, writeSnapshot } from "../../../../src/core/snapshot/write-snapshot.ts";
 import { OtherProcess } from "../support/process.ts";
 import { recordOf } from "../support/record.ts";
 import { scratch } from "../support/scratch.ts";
@@ -80,7 +80,7 @@ test("a snapshot is found, listed, replaced and deleted", async () => {
   expect(names()).toEqual(["bad", "good"]);
   await expect(readSnapshot("base", "one")).rejects.toMatchObject({
     code: "NAVGW_BAD_OPTION",
-    hint: "it has: bad, good",
+    hint: "use one of: bad, good",
   });
 });
 
@@ -95,36 +95,44 @@ test.each([state, config, memory, devices])(
   async (file) => {
     const path = pathOf("bad", file);
     truncateSync(path, 0);
-    await expect(readSnapshot("base", "bad")).rejects.toMatchObject(damaged(`its ${file} is missing or cut`));
+    await expect(readSnapshot("base", "bad")).rejects.toMatchObject(
+      damaged(`its ${file} is missing or truncated`),
+    );
     rmSync(path);
-    await expect(readSnapshot("base", "bad")).rejects.toMatchObject(damaged(`its ${file} is missing or cut`));
+    await expect(readSnapshot("base", "bad")).rejects.toMatchObject(
+      damaged(`its ${file} is missing or truncated`),
+    );
     mkdirSync(path);
-    await expect(readSnapshot("base", "bad")).rejects.toMatchObject(damaged(`its ${file} is missing or cut`));
+    await expect(readSnapshot("base", "bad")).rejects.toMatchObject(
+      damaged(`its ${file} is missing or truncated`),
+    );
     expect((await listSnapshots()).map(({ name }) => name)).toEqual(["good"]);
   },
 );
 
 test("one whose memory is cut is damaged without a look into it", async () => {
   truncateSync(pathOf("bad", memory), MEMORY - 1);
-  await expect(readSnapshot("base", "bad")).rejects.toMatchObject(damaged("its memory is missing or cut"));
+  await expect(readSnapshot("base", "bad")).rejects.toMatchObject(
+    damaged("its memory is missing or truncated"),
+  );
 });
 
 test.each([state, config, devices])("one whose %s is cut is damaged", async (file) => {
   truncateSync(pathOf("bad", file), 3);
-  await expect(intact("bad")).rejects.toMatchObject(damaged(`its ${file} is not the one it was taken with`));
+  await expect(intact("bad")).rejects.toMatchObject(damaged(`its ${file} has changed since it was taken`));
 });
 
 test("one whose files are swapped, among themselves or with another snapshot's, is damaged", async () => {
   renameSync(pathOf("bad", state), pathOf("bad", "aside"));
   renameSync(pathOf("bad", config), pathOf("bad", state));
   renameSync(pathOf("bad", "aside"), pathOf("bad", config));
-  await expect(intact("bad")).rejects.toMatchObject(damaged(`its ${state} is not the one it was taken with`));
+  await expect(intact("bad")).rejects.toMatchObject(damaged(`its ${state} has changed since it was taken`));
 
   rmSync(pathOf("bad"), { recursive: true });
   cpSync(pathOf("good"), pathOf("bad"), { recursive: true });
   await take("base", "other");
   cpSync(pathOf("other", memory), pathOf("bad", memory));
-  await expect(intact("bad")).rejects.toMatchObject(damaged("its memory is not the one it was taken with"));
+  await expect(intact("bad")).rejects.toMatchObject(damaged("its memory has changed since it was taken"));
   await removeSnapshot("base", "other");
 });
 
@@ -133,13 +141,13 @@ test("one of another form is refused as such; what is no description at all is d
   writeFileSync(path, readFileSync(path, "utf8").replace('"schema": 1', '"schema": 2'));
   await expect(readSnapshot("base", "bad")).rejects.toMatchObject({
     code: "NAVGW_UNSUPPORTED",
-    message: "snapshot base/bad has form 2, and this version knows form 1",
+    message: "snapshot base/bad has format 2, but this version supports format 1",
     hint: expect.stringContaining("take it again"),
   });
   for (const text of ["", "{", "[]", '{"schema":1}', "\0".repeat(100)]) {
     writeFileSync(path, text);
     await expect(readSnapshot("base", "bad")).rejects.toMatchObject(
-      damaged(`its ${description} is missing or cut`),
+      damaged(`its ${description} is missing or truncated`),
     );
   }
   rmSync(path);
@@ -225,11 +233,11 @@ test.runIf(canMount)("too little room for one is seen before it is begun", async
   const source = pathOf("good", memory);
   vi.stubEnv("XDG_STATE_HOME", tinyDisk(join(root, "small"), "size=8m"));
   const dir = await createCluster(recordOf({ name: "base" }));
-  await expect(requireRoom(dir, "large", [source])).rejects.toMatchObject({
+  await expect(requireSpace(dir, "large", [source])).rejects.toMatchObject({
     code: "NAVGW_NO_SPACE",
     message: expect.stringMatching(/^snapshot large needs 32 MiB of disk and .* has 7 MiB$/),
     hint: expect.stringContaining("navgw-test snapshot ls"),
   });
-  await expect(requireRoom(dir, "none", [])).resolves.toBeUndefined();
+  await expect(requireSpace(dir, "none", [])).resolves.toBeUndefined();
   vi.stubEnv("XDG_STATE_HOME", join(root, "state"));
 });

@@ -191,7 +191,7 @@ describe("archives that are damaged or no tar", () => {
     await expectDamaged(raw("-9 path=a\n"), /pax record/);
     await expectDamaged(raw("9 pathxa\n"), /pax record/);
     await expectDamaged(tar(file("long", "", { flag: "L", size: 2 ** 31 })), /extension record of/);
-    await expectDamaged(tar(file("a", "", { flag: "Z" })), /unknown kind/);
+    await expectDamaged(tar(file("a", "", { flag: "Z" })), /unknown type/);
     await expectDamaged(tar(file("a", "", { pax: { size: "1e3" } })), /pax size/);
     await expectDamaged(tar(file("a", "", { pax: { size: "99999999999999999999" } })), /pax size/);
   });

@@ -60,14 +60,14 @@ test("what is not on the host is named before libkrun is asked", async () => {
   await writeFile(file, "");
   const kernel = { path: file, format: "elf", cmdline: "" } as const;
   const cases: [Partial<MicroVm>, RegExp][] = [
-    [{ root: none }, /^root is not there: .*none/],
-    [{ root: file }, /^root is not a folder/],
-    [{ kernel: { ...kernel, path: none } }, /^kernel is not there/],
+    [{ root: none }, /^root does not exist: .*none/],
+    [{ root: file }, /^root is not a directory/],
+    [{ kernel: { ...kernel, path: none } }, /^kernel does not exist/],
     [{ kernel: { ...kernel, path: folder.path } }, /^kernel is not a file/],
-    [{ kernel: { ...kernel, initramfs: none } }, /^initramfs is not there/],
-    [{ disks: [{ id: "a", path: none, readOnly: true }] }, /^disk is not there/],
-    [{ shares: [{ tag: "data", path: none, readOnly: false }] }, /^share data is not there/],
-    [{ nics: [{ kind: "unixstream", path: none, mac: MAC }] }, /^network socket is not there/],
+    [{ kernel: { ...kernel, initramfs: none } }, /^initramfs does not exist/],
+    [{ disks: [{ id: "a", path: none, readOnly: true }] }, /^disk does not exist/],
+    [{ shares: [{ tag: "data", path: none, readOnly: false }] }, /^share data does not exist/],
+    [{ nics: [{ kind: "unixstream", path: none, mac: MAC }] }, /^network socket does not exist/],
     [{ nics: [{ kind: "unixgram", path: file, mac: MAC }] }, /^network socket is not a socket/],
     [{ root: `${file}/below` }, /^root cannot be used \(ENOTDIR\)/],
   ];
@@ -77,7 +77,7 @@ test("what is not on the host is named before libkrun is asked", async () => {
 test("memory that the host does not have is refused, with what it has", () => {
   const most = Math.floor(totalmem() / 2 ** 20);
   expect(() => applied({ memoryMiB: most + 1 })).toThrow(
-    bad(/^\d+ MiB of memory: this machine has \d+ MiB$/),
+    bad(/^\d+ MiB of memory were requested, but this machine has \d+ MiB$/),
   );
 });
 
@@ -103,6 +103,6 @@ test("consoles of kind file are the implicit one", () => {
         { kind: "file", path: "/tmp/x" },
       ],
     }),
-  ).toThrow(bad(/at most one, and first/));
+  ).toThrow(bad(/only one is allowed, and it must be the first/));
   expect(() => applied({ root: "/", rootDisk: { device: "/dev/vda" } })).toThrow(bad(/exclude each other/));
 });

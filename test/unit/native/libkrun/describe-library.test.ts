@@ -22,7 +22,7 @@ test("one that cannot be loaded is the error that its loading was", async () => 
   await expect(describeLibkrun({ path })).rejects.toMatchObject({
     code: "NAVGW_LIBKRUN",
     message: expect.stringContaining(`cannot load libkrun from ${path}`),
-    hint: expect.stringContaining("that is no libkrun"),
+    hint: expect.stringContaining("use a libkrun for"),
   });
   await expect(describeLibkrun({ path: LIBRARY, firmware: { path } })).rejects.toThrow(
     /cannot load libkrunfw/,

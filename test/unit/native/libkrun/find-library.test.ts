@@ -16,7 +16,7 @@ let folder: Folder;
 let none: FindOptions;
 beforeEach(async () => {
   folder = await Folder.make();
-  none = { env: {}, platform: "linux", arch: "x64", folders: [], packageFolder: () => undefined };
+  none = { env: {}, platform: "linux", arch: "x64", directories: [], packageDirectory: () => undefined };
   return () => folder[Symbol.asyncDispose]();
 });
 
@@ -36,14 +36,14 @@ test("what was named wins over the variable, that over npm, that over the system
     ...none,
     libkrun: option,
     env: { NAVGW_LIBKRUN: folder.join("variable") },
-    packageFolder: (name) => (name.startsWith("@earendil-works/") ? folder.join("npm") : undefined),
-    folders: [folder.join("nowhere"), folder.join("system")],
+    packageDirectory: (name) => (name.startsWith("@earendil-works/") ? folder.join("npm") : undefined),
+    directories: [folder.join("nowhere"), folder.join("system")],
   };
   expect(findLibkrun(all)).toMatchObject({ path: option, source: "option", version: undefined });
   const next = { ...all, libkrun: undefined };
   expect(findLibkrun(next)).toMatchObject({ path: variable, source: "NAVGW_LIBKRUN", version: "1.18.1" });
   expect(findLibkrun({ ...next, env: { NAVGW_LIBKRUN: "" } })).toMatchObject({ path: npm, source: "npm" });
-  expect(findLibkrun({ ...next, env: {}, packageFolder: () => undefined })).toMatchObject({
+  expect(findLibkrun({ ...next, env: {}, packageDirectory: () => undefined })).toMatchObject({
     path: system,
     source: "system",
   });
@@ -52,14 +52,14 @@ test("what was named wins over the variable, that over npm, that over the system
 test("the version is that of the file behind the links, the newest of several", async () => {
   const file = await put("lib/libkrun.so.1.10.2");
   await symlink("libkrun.so.1.10.2", folder.join("lib/libkrun.so.1"));
-  const folders = [folder.join("lib")];
-  expect(findLibkrun({ ...none, folders })).toMatchObject({ path: file, version: "1.10.2" });
+  const directories = [folder.join("lib")];
+  expect(findLibkrun({ ...none, directories })).toMatchObject({ path: file, version: "1.10.2" });
   expect(findLibkrun({ ...none, libkrun: folder.join("lib/libkrun.so.1") })).toMatchObject({
     version: "1.10.2",
   });
   const newer = await put("lib/libkrun.so.1.19.0");
   await put("lib/libkrun.so.1.9.9");
-  expect(findLibkrun({ ...none, folders })).toMatchObject({ path: newer, version: "1.19.0" });
+  expect(findLibkrun({ ...none, directories })).toMatchObject({ path: newer, version: "1.19.0" });
 });
 
 test("on macOS names and folders are Homebrew's", async () => {
@@ -68,7 +68,7 @@ test("on macOS names and folders are Homebrew's", async () => {
   const firmware = await put("Cellar/libkrunfw.5.dylib", "darwin fat");
   await mkdir(folder.join("lib"));
   await symlink(path, folder.join("lib/libkrun.1.dylib"));
-  const found = findLibkrun({ ...mac, folders: [folder.join("lib"), folder.join("Cellar")] });
+  const found = findLibkrun({ ...mac, directories: [folder.join("lib"), folder.join("Cellar")] });
   expect(found).toMatchObject({ path, version: "1.19.0", firmware: { path: firmware } });
 });
 
@@ -84,28 +84,28 @@ test("libkrunfw is what was named, else beside libkrun, else of an npm package, 
   expect(from({ env, libkrunfw: beside })).toEqual({ path: beside, version: undefined });
   expect(from({})).toEqual({ path: beside, version: undefined });
   await put("alone/libkrun.so.1");
-  const alone = { libkrun: folder.join("alone"), folders: [folder.join("system")] };
-  const packageFolder = (name: string) =>
+  const alone = { libkrun: folder.join("alone"), directories: [folder.join("system")] };
+  const packageDirectory = (name: string) =>
     name.startsWith("@superradcompany/") ? folder.join("npm") : undefined;
-  expect(from({ ...alone, packageFolder })).toEqual({ path: npm, version: "5.6.1" });
+  expect(from({ ...alone, packageDirectory })).toEqual({ path: npm, version: "5.6.1" });
   expect(from(alone)).toEqual({ path: system, version: undefined });
-  expect(from({ ...alone, folders: [] })).toBeUndefined();
+  expect(from({ ...alone, directories: [] })).toBeUndefined();
 });
 
 test("what was named and is not there is an error that says who named it; nothing else is taken", async () => {
   await put("system/libkrun.so.1");
-  const folders = [folder.join("system")];
+  const directories = [folder.join("system")];
   const gone = folder.join("gone");
   const empty = folder.join("empty");
   await mkdir(empty);
-  expect(() => findLibkrun({ ...none, folders, libkrun: gone })).toThrow(
-    /no libkrun at .*gone, which an option names/,
+  expect(() => findLibkrun({ ...none, directories, libkrun: gone })).toThrow(
+    /no libkrun at .*gone, set by an option/,
   );
-  expect(() => findLibkrun({ ...none, folders, env: { NAVGW_LIBKRUN: empty } })).toThrow(
-    /no libkrun at .*empty, which NAVGW_LIBKRUN names/,
+  expect(() => findLibkrun({ ...none, directories, env: { NAVGW_LIBKRUN: empty } })).toThrow(
+    /no libkrun at .*empty, set by NAVGW_LIBKRUN/,
   );
-  expect(() => findLibkrun({ ...none, folders, env: { NAVGW_LIBKRUNFW: gone } })).toThrow(
-    /no libkrunfw at .*gone, which NAVGW_LIBKRUNFW names/,
+  expect(() => findLibkrun({ ...none, directories, env: { NAVGW_LIBKRUNFW: gone } })).toThrow(
+    /no libkrunfw at .*gone, set by NAVGW_LIBKRUNFW/,
   );
 });
 
@@ -114,19 +114,19 @@ test("a library for another architecture or system is refused when named, and pa
   expect(() => findLibkrun({ ...none, libkrun: arm })).toThrow(
     expect.objectContaining({
       code: "NAVGW_LIBKRUN",
-      message: `libkrun is for linux arm64, this is linux x64: ${arm}`,
+      message: `libkrun is for linux arm64, but this machine is linux x64: ${arm}`,
     }),
   );
   const mac = await put("mac/libkrun.so.1", "darwin fat");
   expect(() => findLibkrun({ ...none, libkrun: mac })).toThrow(
-    /libkrun is for darwin x64, arm64, this is linux x64/,
+    /libkrun is for darwin x64, arm64, but this machine is linux x64/,
   );
   await writeFile(folder.join("text"), "#!/bin/sh\n# no library at all\n");
   expect(() => findLibkrun({ ...none, libkrun: folder.join("text") })).toThrow(
     /libkrun is not a shared library/,
   );
   const right = await put("right/libkrun.so.1");
-  expect(findLibkrun({ ...none, folders: [folder.join("arm"), folder.join("right")] }).path).toBe(right);
+  expect(findLibkrun({ ...none, directories: [folder.join("arm"), folder.join("right")] }).path).toBe(right);
 });
 
 test("without any, the error has the command that installs it", () => {
@@ -134,10 +134,10 @@ test("without any, the error has the command that installs it", () => {
     expect.objectContaining({
       code: "NAVGW_LIBKRUN",
       message: "libkrun was not found",
-      hint: expect.stringContaining("or name one by NAVGW_LIBKRUN"),
+      hint: expect.stringContaining("or set NAVGW_LIBKRUN to one"),
     }),
   );
-  expect(() => findLibkrun({ ...none, platform: "win32" })).toThrow(/there is no libkrun for win32 x64/);
+  expect(() => findLibkrun({ ...none, platform: "win32" })).toThrow(/libkrun is not available for win32 x64/);
 });
 
 test.each([

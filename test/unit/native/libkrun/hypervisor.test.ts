@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { expect, test, vi } from "vitest";
-import { explainOpen, hypervisorProblem, kvmProblem } from "../../../../native/libkrun/hypervisor.ts";
+import { explainOpenError, hypervisorProblem, kvmProblem } from "../../../../native/libkrun/hypervisor.ts";
 import { Folder } from "./support/runner.ts";
 
 test("a device that is not there, and one that cannot be opened, are told apart", async () => {
@@ -19,7 +19,7 @@ test("a device that is not there, and one that cannot be opened, are told apart"
 });
 
 test("one that this user may not open comes with how to be let in", () => {
-  expect(explainOpen("/dev/kvm", "EACCES")).toEqual({
+  expect(explainOpenError("/dev/kvm", "EACCES")).toEqual({
     reason: "this user may not open /dev/kvm (EACCES)",
     hint: expect.stringMatching(/usermod -aG kvm .*KERNEL=="kvm".*udevadm trigger/),
   });
@@ -36,7 +36,7 @@ test.skipIf(process.getuid?.() === 0)("and is known by trying", async () => {
 test.each([
   ["echo 1", undefined],
   ["echo 0", /this Mac has no hypervisor \(kern\.hv_support is 0\)/],
-  ["echo unknown oid >&2; exit 1", /kern\.hv_support is not there/],
+  ["echo unknown oid >&2; exit 1", /kern\.hv_support is missing/],
 ])("on macOS sysctl tells: %s", async (says, reason) => {
   await using folder = await Folder.make();
   await writeFile(folder.join("sysctl"), `#!/bin/sh\n${says}\n`, { mode: 0o755 });

@@ -34,8 +34,8 @@ describe("life", () => {
       inner.setMachine(1, 128);
       escaped = inner;
     }
-    expect(() => escaped.setMachine(1, 128)).toThrow(/disposed of before/);
-    expect(() => escaped.start()).toThrow(/disposed of before/);
+    expect(() => escaped.setMachine(1, 128)).toThrow(/was disposed already/);
+    expect(() => escaped.start()).toThrow(/was disposed already/);
     escaped[Symbol.dispose]();
   });
 
@@ -50,8 +50,8 @@ describe("life", () => {
     context.setKernel({ path: folder.join("none"), format: "elf", cmdline: "" });
     context.addDisk({ id: "a", path: folder.join("none"), readOnly: true });
     expect(() => context.start()).toThrow(refused(/^krun_start_enter\(\) failed: EINVAL$/));
-    expect(() => context.start()).toThrow(/was started before/);
-    expect(() => context.setMachine(1, 128)).toThrow(/was started before/);
+    expect(() => context.start()).toThrow(/was started already/);
+    expect(() => context.setMachine(1, 128)).toThrow(/was started already/);
   });
 });
 

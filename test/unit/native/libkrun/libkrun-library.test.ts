@@ -42,7 +42,7 @@ test("a file that is no library is an error with its path", () => {
     expect.objectContaining({
       code: "NAVGW_LIBKRUN",
       message: expect.stringContaining(path),
-      hint: expect.stringContaining("that is no libkrun"),
+      hint: expect.stringContaining("use a libkrun for"),
     }),
   );
   expect(() => new Libkrun("/nowhere/libkrun.so.1")).toThrow(

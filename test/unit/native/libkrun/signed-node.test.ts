@@ -69,7 +69,7 @@ test.each([
     /cannot read entitlement data$/,
     /reinstall navgw-test/,
   ],
-  ["sign", "", /^cannot sign a copy of Node\.js: codesign ended by exit code 1$/, /by hand/],
+  ["sign", "", /^cannot sign a copy of Node\.js: codesign exited with code 1$/, /by hand/],
   [
     "verify",
     "invalid signature (code or signature have been modified)",
@@ -96,7 +96,7 @@ test("without codesign the error says how to get it", async () => {
   await expect(ensureSignedNode(options)).rejects.toMatchObject({
     code: "NAVGW_LIBKRUN",
     message: "codesign is not installed",
-    hint: "xcode-select --install",
+    hint: "install it: xcode-select --install",
   });
 });
 

@@ -61,7 +61,7 @@ describe("pulling", () => {
     expect((await pull("amd64")).digest).toBe(amd.manifest.digest);
     await expect(pull("linux/s390x")).rejects.toMatchObject({
       code: "NAVGW_IMAGE",
-      hint: "it has linux/amd64, linux/arm64/v8",
+      hint: "use one of its platforms: linux/amd64, linux/arm64/v8",
     });
   });
 
@@ -180,7 +180,7 @@ describe("registries that fail", () => {
     ];
     await expect(openImage(`${registry.host}/${NAME}`, options())).rejects.toMatchObject({
       code: "NAVGW_DOWNLOAD",
-      message: expect.stringContaining("more bytes than"),
+      message: expect.stringContaining("received more than"),
     });
     registry.faults = [
       (_request, response) => {

@@ -48,9 +48,9 @@ describe("names that lead outside are refused, and nothing is left", () => {
     ["a/../../evil", /a name with \.\./],
     ["a/..", /a name with \.\./],
     ["..", /a name with \.\./],
-    ["a/.wh...", /a whiteout of nothing/],
-    ["a/.wh..", /a whiteout of nothing/],
-    ["a/.wh.", /a whiteout of nothing/],
+    ["a/.wh...", /a whiteout without a name/],
+    ["a/.wh..", /a whiteout without a name/],
+    ["a/.wh.", /a whiteout without a name/],
     ["../.wh.x", /a name with \.\./],
     ["../.wh..wh..opq", /a name with \.\./],
   ] as const)("%s", ([name, message]) => expectRefused([tar(dir("a/"), file(name, "x"))], message));
@@ -69,7 +69,7 @@ describe("names that lead outside are refused, and nothing is left", () => {
 
   it("when they are longer or deeper than Linux allows", async () => {
     const pax = (path: string) => tar(file("fine", "", { pax: { path } }));
-    await expectRefused([pax("x".repeat(256))], /refuses \(ENAMETOOLONG\)/);
+    await expectRefused([pax("x".repeat(256))], /does not support \(ENAMETOOLONG\)/);
     await expectRefused([pax("d/".repeat(2050))], /longer than 4096 bytes/);
     await expectRefused([pax(`${"d/".repeat(300)}f`)], /more than 256 directories deep/);
     const { rootfs } = await unpackLayers(scratch, [pax(`${"d/".repeat(256)}f`.slice(2))]);
@@ -171,7 +171,7 @@ describe.for([
     await using image = await openLayers(scratch, [tar(symlink("a", "b"), symlink("b", "a"), file("a/x"))]);
     await expect(unpackImage(image, freshTarget(scratch), { anchored })).rejects.toMatchObject({
       code: "NAVGW_IMAGE",
-      message: expect.stringContaining("circles"),
+      message: expect.stringContaining("a loop of symlinks"),
     });
   });
 
@@ -189,14 +189,17 @@ describe("hard links", () => {
     const secret = join(outside(), "secret");
     await expectRefused([tar(hardlink("l", secret))], /absolute name/);
     await expectRefused([tar(hardlink("l", "../secret"))], /a name with \.\./);
-    await expectRefused([tar(hardlink("l", "nowhere"))], /hard link to nothing/);
-    await expectRefused([tar(hardlink("l", "no/where"))], /hard link to nothing/);
-    await expectRefused([tar(dir("d/"), hardlink("l", "d"))], /hard link to nothing or to a directory/);
+    await expectRefused([tar(hardlink("l", "nowhere"))], /hard link to a missing file/);
+    await expectRefused([tar(hardlink("l", "no/where"))], /hard link to a missing file/);
+    await expectRefused(
+      [tar(dir("d/"), hardlink("l", "d"))],
+      /hard link to a missing file or to a directory/,
+    );
   });
 
   it("through a link to outside find nothing there", async () => {
     const out = outside();
-    await expectRefused([tar(symlink("s", out), hardlink("l", "s/secret"))], /hard link to nothing/);
+    await expectRefused([tar(symlink("s", out), hardlink("l", "s/secret"))], /hard link to a missing file/);
     expectUntouched(out);
   });
 

@@ -10,7 +10,7 @@ import type { RunnerDocument } from "../../../../../native/libkrun/runner-docume
 import { planLaunch } from "../../../../../native/libkrun/runner-launch.ts";
 
 /** The npm package's. */
-export const { path: LIBRARY } = findLibkrun({ env: {}, folders: [] });
+export const { path: LIBRARY } = findLibkrun({ env: {}, directories: [] });
 
 /** Whether guests can be started here at all; the lab's tests start them for sure. */
 export const GUESTS_RUN =
