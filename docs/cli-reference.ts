@@ -1,7 +1,7 @@
 /** The reference of the command line, from the definitions that it is parsed by. */
 import type { Argument, Command, Option } from "commander";
 import { Cli } from "../src/cli/cli.ts";
-import { ENVIRONMENT } from "../src/cli/cli-environment.ts";
+import { COMMAND_ENVIRONMENT } from "../src/cli/cli-environment.ts";
 import { allCommands } from "../src/cli/commands.ts";
 import { COMMON_OPTIONS } from "../src/cli/common-options.ts";
 import { detailsOf } from "../src/cli/details.ts";
@@ -45,7 +45,7 @@ export function cliReference(): string {
     "",
     table(
       ["variable", "meaning"],
-      ENVIRONMENT.map(({ name, meaning }) => [code(name), meaning]),
+      COMMAND_ENVIRONMENT.map(({ name, meaning }) => [code(name), meaning]),
     ),
     ...verbs.flatMap(section),
   ].join("\n")}\n`;

@@ -30,6 +30,9 @@ export function variableOf(option: string): string {
   return `NAVGW_${option.replace(/(?<=[a-z])[A-Z]/g, "_$&").toUpperCase()}`;
 }
 
+/** Names of all of them. */
+export const OPTION_VARIABLES: readonly string[] = Object.keys(READ).map(variableOf);
+
 /**
  * What the environment says of a run's cluster; it wins over what is written in a configuration file. A variable that is empty
  * says nothing. Values are checked with all other options.
