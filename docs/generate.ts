@@ -1,6 +1,6 @@
 /**
  * Writes what of the pages is generated: docs/cli.md and docs/reference from definitions and docstrings, code from files that tests run,
- * tables from action.yml and from lists in the code. With `--check` it writes nothing and fails when a page is not up to date.
+ * tables from action.yml and from lists in the code, and the README's picture from its recording. With `--check` it writes nothing and fails when a page is not up to date.
  */
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -9,6 +9,8 @@ import { withActionTables } from "./action-reference.ts";
 import { apiReference } from "./api-reference/pages.ts";
 import { cliReference } from "./cli-reference.ts";
 import { withGeneratedBlocks } from "./generated-block.ts";
+import { parseCast } from "./recording/cast.ts";
+import { terminalSvg } from "./recording/terminal-svg.ts";
 import { withSnippets } from "./snippets.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -21,12 +23,19 @@ const reference = [...apiReference(root)].map(([page, text]): [string, string] =
   text,
 ]);
 
+const session = parseCast(readFileSync(`${root}/docs/recording/up.cast`, "utf8"));
+const picture = await terminalSvg(
+  session,
+  `A terminal that runs ${session.events.flatMap(({ type, data }) => (type === "m" ? [data] : [])).join(", then ")}`,
+);
+
 const pages = new Map<string, string>([
   ...handwritten.map((page): [string, string] => [
     page,
     withGeneratedParts(readFileSync(`${root}/${page}`, "utf8")),
   ]),
   ["docs/cli.md", cliReference()],
+  ["docs/recording/up.svg", picture],
   ...reference,
 ]);
 for (const [page, text] of pages) update(page, text);
