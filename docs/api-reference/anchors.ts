@@ -1,16 +1,26 @@
-/** The anchors that GitHub gives to headings: lower case, and a number behind those that are there already. */
-export class Anchors {
-  readonly #of = new Map<string, string>();
+/** The anchors that GitHub gives to headings: their words in lower case, with a number where an earlier heading has the same. */
+export function anchorsOf(titles: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return titles.map((title) => {
+    const plain = title
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, "")
+      .replaceAll(" ", "-");
+    const before = seen.get(plain) ?? 0;
+    seen.set(plain, before + 1);
+    return before === 0 ? plain : `${plain}-${before}`;
+  });
+}
 
-  /** @param titles of the headings that are linked to, in their order on the page */
+/** Headings of a page that can be linked to. */
+export class Anchors {
+  readonly #of: ReadonlyMap<string, string>;
+
+  /** @param titles of the headings, each another, in their order on the page */
   constructor(titles: readonly string[]) {
-    const seen = new Map<string, number>();
-    for (const title of titles) {
-      const plain = title.toLowerCase();
-      const before = seen.get(plain) ?? 0;
-      seen.set(plain, before + 1);
-      this.#of.set(title, before === 0 ? plain : `${plain}-${before}`);
-    }
+    const anchors = anchorsOf(titles);
+    this.#of = new Map(titles.map((title, at) => [title, anchors[at] ?? ""]));
   }
 
   has(title: string): boolean {

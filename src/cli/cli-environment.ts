@@ -35,7 +35,7 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     NAVGW_NODE_IMAGE: "container image of k3s to boot, like rancher/k3s:v1.36.1-k3s1",
     NAVGW_KERNEL: "guest kernel: bundled, libkrunfw or a path",
     NAVGW_CPUS: "virtual CPUs",
-    NAVGW_MEMORY: "guest memory in MiB",
+    NAVGW_MEMORY: "guest memory in MiB, or like 2g",
     NAVGW_STORAGE: "where the node keeps its data: disk or memory",
     NAVGW_TIMEOUT: "bound of the start: 90, 90s, 2m or 500ms; a bare number is seconds",
     NAVGW_IMAGES: "images that the node has from the start, separated by commas",

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { anchorsOf } from "../../../docs/api-reference/anchors.ts";
 import { errorCodeReference } from "../../../docs/error-reference.ts";
 import { ERROR_CODES, type NavgwErrorCode } from "../../../src/core/base/error-codes.ts";
 
@@ -28,12 +29,7 @@ describe("the reference of error codes", () => {
 
   it("links to headings and pages that exist", () => {
     const troubleshooting = readFileSync(`${root}/docs/troubleshooting.md`, "utf8");
-    const headings = [...troubleshooting.matchAll(/^#+ (.+)$/gm)].map(([, text = ""]) =>
-      text
-        .toLowerCase()
-        .replaceAll(/[^\w -]/g, "")
-        .replaceAll(" ", "-"),
-    );
+    const headings = anchorsOf([...troubleshooting.matchAll(/^#+ (.+)$/gm)].map(([, text = ""]) => text));
     const links = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, link = ""]) => link);
     const pages = globSync("*.md", { cwd: `${root}/docs` });
     expect(links.length).toBeGreaterThan(codes.length);
