@@ -22,9 +22,10 @@ export function cliReference(): string {
     "",
     "<!-- Written by `npm run docs` from the definitions in src/cli. -->",
     "",
-    "Results go to stdout, words for people to stderr: progress is a live display on a terminal, plain lines",
-    "with the time elsewhere and in CI, and nothing with `--quiet`. An error is one line of what and one of",
-    'what next; with `-o json` it is also `{"error": {"code", "message", "hint"}}` on stdout.',
+    "Results go to stdout, messages to stderr: progress is a live display on a terminal, plain lines with the",
+    "time elsewhere and in CI, and nothing with `--quiet`. An error is one line that names the failure and one with",
+    'a hint; with `-o json` it is also `{"error": {"code", "message", "hint"}}` on stdout.',
+    "[Troubleshooting](troubleshooting.md#error-codes) lists the codes.",
     "",
     table(["command", "does"], verbs.map(summary)),
     "",
@@ -47,6 +48,8 @@ export function cliReference(): string {
       ["variable", "meaning"],
       COMMAND_ENVIRONMENT.map(({ name, meaning }) => [code(name), meaning]),
     ),
+    "",
+    "Those of test runs are in [environment variables](environment.md).",
     ...verbs.flatMap(section),
   ].join("\n")}\n`;
 }
