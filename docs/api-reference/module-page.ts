@@ -37,10 +37,9 @@ export function modulePage({ name, source }: PublicModule): string {
 }
 
 function groupsOf(exports: readonly Export[]): Group[] {
-  const entries = [...Map.groupBy(exports, ({ name }) => name)].map(([name, declarations]) => ({
-    name,
-    declarations,
-  }));
+  const entries = [...Map.groupBy(exports, ({ name }) => name)]
+    .map(([name, declarations]) => ({ name, declarations }))
+    .sort((one, other) => one.name.localeCompare(other.name, "en"));
   return GROUPS.map(([title, types]) => ({
     title,
     entries: entries.filter(({ declarations }) =>
