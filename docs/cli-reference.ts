@@ -1,7 +1,7 @@
 /** The reference of the command line, from the definitions that it is parsed by. */
 import type { Argument, Command, Option } from "commander";
 import { Cli } from "../src/cli/cli.ts";
-import { ENVIRONMENT } from "../src/cli/cli-environment.ts";
+import { COMMAND_ENVIRONMENT } from "../src/cli/cli-environment.ts";
 import { shownCommands } from "../src/cli/commands.ts";
 import { COMMON_OPTIONS } from "../src/cli/common-options.ts";
 import { detailsOf } from "../src/cli/details.ts";
@@ -20,9 +20,10 @@ export function cliReference(): string {
     "",
     "<!-- Written by `npm run docs` from the definitions in src/cli. -->",
     "",
-    "Results go to stdout, words for people to stderr: progress is a live display on a terminal, plain lines",
-    "with the time elsewhere and in CI, and nothing with `--quiet`. An error is one line of what and one of",
-    'what next; with `-o json` it is also `{"error": {"code", "message", "hint"}}` on stdout.',
+    "Results go to stdout, messages to stderr: progress is a live display on a terminal, plain lines with the",
+    "time elsewhere and in CI, and nothing with `--quiet`. An error is one line that names the failure and one with",
+    'a hint; with `-o json` it is also `{"error": {"code", "message", "hint"}}` on stdout.',
+    "[Troubleshooting](troubleshooting.md#error-codes) lists the codes.",
     "",
     table(["command", "does"], verbs.map(summary)),
     "",
@@ -43,8 +44,10 @@ export function cliReference(): string {
     "",
     table(
       ["variable", "meaning"],
-      ENVIRONMENT.map(({ name, meaning }) => [code(name), meaning]),
+      COMMAND_ENVIRONMENT.map(({ name, meaning }) => [code(name), meaning]),
     ),
+    "",
+    "Those of test runs are in [environment variables](environment.md).",
     ...verbs.flatMap(section),
   ].join("\n")}\n`;
 }

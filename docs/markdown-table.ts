@@ -15,7 +15,9 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   ].join("\n");
 }
 
-/** Angle brackets and bars mean something to Markdown outside of code. */
+/** Bars end a cell, in code too; angle brackets mean something to Markdown outside of code. */
 export function escapeMarkdown(text: string): string {
-  return text.startsWith("`") || text.startsWith("[") ? text : text.replaceAll(/[|<>]/g, "\\$&");
+  return text.replaceAll(/(`[^`]*`)|[|<>]/g, (found, code: string | undefined) =>
+    code === undefined ? `\\${found}` : code.replaceAll("|", "\\|"),
+  );
 }

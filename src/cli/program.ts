@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Cli } from "./cli.ts";
-import { ENVIRONMENT } from "./cli-environment.ts";
+import { COMMAND_ENVIRONMENT } from "./cli-environment.ts";
 import { allCommands } from "./commands.ts";
 import { addCommonOptions } from "./common-options.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
@@ -91,6 +91,6 @@ function tablesText(program: Command): string {
     columns(EXIT_CODES.map(({ code, meaning }) => ["", `${code}`, meaning])),
     "",
     title("Environment:"),
-    columns(ENVIRONMENT.map(({ name, meaning }) => ["", name, meaning])),
+    columns(COMMAND_ENVIRONMENT.map(({ name, meaning }) => ["", name, meaning])),
   ].join("\n");
 }

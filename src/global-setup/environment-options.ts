@@ -37,6 +37,9 @@ export function variableOf(option: string): string {
   return `NAVGW_${words.toUpperCase()}`;
 }
 
+/** Names of all of them. */
+export const OPTION_VARIABLES: readonly string[] = Object.keys(READ).map(variableOf);
+
 /**
  * Options of a run's cluster that the environment sets; they win over a configuration file. A variable that is empty counts as not set.
  * @throws NavgwError NAVGW_BAD_OPTION that names the variable whose value cannot be read

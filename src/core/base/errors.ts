@@ -1,51 +1,6 @@
-/**
- * Every error this package throws on purpose has one of these codes; callers branch on the code, never on
- * the message.
- *
- * | code | when |
- * |---|---|
- * | NAVGW_BAD_OPTION | an option or input has a value that is not allowed |
- * | NAVGW_UNSUPPORTED | this platform, or everything an engine needs on it, is missing |
- * | NAVGW_ENGINE_UNAVAILABLE | the requested engine does not work on this machine; the hint explains why |
- * | NAVGW_ARTIFACT | an artifact is missing, truncated or fails its checksum |
- * | NAVGW_DOWNLOAD | a download failed, was truncated or has the wrong checksum |
- * | NAVGW_STATE | the state or cache directory cannot be used, or its content is damaged |
- * | NAVGW_NO_SPACE | the disk is full |
- * | NAVGW_PORT_IN_USE | a requested host port is in use |
- * | NAVGW_NO_CLUSTER | no cluster of that name, or it is not running |
- * | NAVGW_CLUSTER_EXISTS | the cluster exists with options that cannot be changed by a restart |
- * | NAVGW_LOCKED | another process locks the cluster for longer than the caller waits |
- * | NAVGW_HOST | a host program of the cluster (the keeper) could not start or failed |
- * | NAVGW_GUEST_DIED | the machine ended before it should; `consoleTail` has its last lines |
- * | NAVGW_NODE_FAILED | the node gave up inside the guest; `consoleTail` has the last lines of its log |
- * | NAVGW_TIMEOUT | a bounded wait timed out; the message names the bound |
- * | NAVGW_CONTROL | the guest's control agent refused or failed a request |
- * | NAVGW_MANIFEST | a manifest is missing, is not YAML, or was refused by the API server |
- * | NAVGW_KUBERNETES | the Kubernetes API refused or failed a request, or kubectl did |
- * | NAVGW_IMAGE | an image archive, reference or registry response is invalid |
- * | NAVGW_LIBKRUN | libkrun is missing, too old, or one of its calls failed |
- */
-export type NavgwErrorCode =
-  | "NAVGW_BAD_OPTION"
-  | "NAVGW_UNSUPPORTED"
-  | "NAVGW_ENGINE_UNAVAILABLE"
-  | "NAVGW_ARTIFACT"
-  | "NAVGW_DOWNLOAD"
-  | "NAVGW_STATE"
-  | "NAVGW_NO_SPACE"
-  | "NAVGW_PORT_IN_USE"
-  | "NAVGW_NO_CLUSTER"
-  | "NAVGW_CLUSTER_EXISTS"
-  | "NAVGW_LOCKED"
-  | "NAVGW_HOST"
-  | "NAVGW_GUEST_DIED"
-  | "NAVGW_NODE_FAILED"
-  | "NAVGW_TIMEOUT"
-  | "NAVGW_CONTROL"
-  | "NAVGW_MANIFEST"
-  | "NAVGW_KUBERNETES"
-  | "NAVGW_IMAGE"
-  | "NAVGW_LIBKRUN";
+import type { NavgwErrorCode } from "./error-codes.ts";
+
+export type { NavgwErrorCode };
 
 /** Details of an error beside its message. */
 export interface NavgwErrorDetails {

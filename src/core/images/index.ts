@@ -7,7 +7,7 @@
  * await saveArchive([image], "/tmp/busybox.tar");
  * ```
  *
- * docs/images.md describes the rules.
+ * The rules are in docs/images.md.
  */
 export { ociCacheDir } from "./blob-cache.ts";
 export type { Image, ImageLayer } from "./image.ts";
@@ -16,8 +16,12 @@ export { formatReference, type ImageReference, parseReference } from "./image-re
 export type { ImageConfig } from "./image-schema.ts";
 export { type OpenImageOptions, openImage } from "./open-image.ts";
 export type { LayerProgress, RegistryOptions } from "./registry/registry-client.ts";
+export type { Credentials } from "./registry/registry-credentials.ts";
+export type { RetryPolicy } from "./registry/retry.ts";
+export type { Ownership } from "./rootfs/file-attributes.ts";
 export type { UnpackLimits } from "./rootfs/layer-applier.ts";
 export { parseSidecar, type Sidecar } from "./rootfs/sidecar.ts";
 export { type UnpackOptions, type UnpackResult, unpackImage } from "./rootfs/unpack-image.ts";
 export { saveArchive } from "./save-archive.ts";
 export { type ImageSource, parseSource } from "./source/image-source.ts";
+export type { PullPolicy } from "./source/registry-source.ts";

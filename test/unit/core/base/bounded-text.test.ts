@@ -7,6 +7,6 @@ describe("a text of a dump", () => {
   });
 
   it("keeps its last whole lines, and says what is left out", () => {
-    expect(bounded("first\nsecond\nthird\n", 8)).toBe("… 11 bytes left out\nthird\n");
+    expect(bounded("first\nsecond\nthird\n", 8)).toBe("… 11 bytes omitted\nthird\n");
   });
 });
