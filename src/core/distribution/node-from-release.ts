@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { allOrAbort } from "../base/all-or-abort.ts";
 import { NavgwError } from "../base/errors.ts";
 import { k3sDownloadsDir } from "../base/paths.ts";
 import { NoSuchFile } from "../download/download-failure.ts";
@@ -158,27 +159,17 @@ async function fetchBoth(
   names: ReleaseFiles,
   options: ReleaseOptions,
 ): Promise<{ binary: string; images: string }> {
-  const failed = new AbortController();
-  const signals = [failed.signal, ...(options.signal === undefined ? [] : [options.signal])];
-  await using downloads = open({ ...options, signal: AbortSignal.any(signals) });
-  const fetch = (name: string, what: string): Promise<string> => {
+  const fetch = async (name: string, what: string, signal: AbortSignal): Promise<string> => {
+    await using downloads = open({ ...options, signal });
     const url = releaseUrl(options.origin, release, name);
-    return downloads.file({ url, what, sha256: sumFor(release, name, sums) });
+    return await downloads.file({ url, what, sha256: sumFor(release, name, sums) });
   };
-  const tasks = [
-    fetch(names.binary, `k3s ${release}`),
-    fetch(names.images, `the images of k3s ${release}`),
-  ] as const;
-  try {
-    const [binary, images] = await Promise.all(tasks);
-    return { binary, images };
-  } catch (error) {
-    failed.abort(error);
-    // What came so far is put aside for the next time.
-    await Promise.allSettled(tasks);
-    options.signal?.throwIfAborted();
-    throw error;
-  }
+  // What came of one when the other fails is put aside for the next time.
+  const [binary, images] = await allOrAbort(options.signal, (signal) => [
+    fetch(names.binary, `k3s ${release}`, signal),
+    fetch(names.images, `the images of k3s ${release}`, signal),
+  ]);
+  return { binary, images };
 }
 
 function sumFor(release: string, name: string, sums: ReadonlyMap<string, string>): string {
