@@ -33,6 +33,7 @@ export { FILES } from "./keeper/keeper-files.ts";
 export { eventLine } from "./kubernetes/cluster-events.ts";
 export { describeStatus, nameOfObject } from "./kubernetes/describe-object.ts";
 export { conditionsOf, judge } from "./kubernetes/object-condition.ts";
+export { type ContainerHealth, podHealth } from "./kubernetes/pod-health.ts";
 export { COMPONENT_NAMES, findContradiction } from "./options/components.ts";
 export {
   ACCESS_NAMES,
