@@ -11,7 +11,10 @@ import { systemCode } from "../../src/core/base/errors.ts";
 import { pause } from "../../src/core/base/pause.ts";
 import { awaitReadyz } from "../../src/core/cluster/await-api-server.ts";
 import { credentialsOf } from "../../src/core/kubeconfig/rewrite-kubeconfig.ts";
+import { NODES } from "../../src/core/kubernetes/known-resources.ts";
 import { KubernetesClient } from "../../src/core/kubernetes/kubernetes-client.ts";
+import { judge } from "../../src/core/kubernetes/object-condition.ts";
+import { listObjects } from "../../src/core/kubernetes/observe-objects.ts";
 import type { Mark, Plan } from "./plan.ts";
 import { makeNetwork, makeTree } from "./tree.ts";
 
@@ -61,19 +64,9 @@ async function kubeconfig(): Promise<string> {
   }
 }
 
-interface Nodes {
-  readonly items: readonly { readonly status?: { readonly conditions?: readonly Condition[] } }[];
-}
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-}
-
 async function isNodeReady(client: KubernetesClient): Promise<boolean> {
-  const { items } = await client.get<Nodes>("/api/v1/nodes");
-  return items.some(({ status }) =>
-    status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True"),
-  );
+  const { items } = await listObjects(client, { resource: NODES });
+  return items.some((node) => judge(node, "Ready").met);
 }
 
 async function resolves(resolver: Resolver): Promise<boolean> {
