@@ -78,6 +78,20 @@ export interface ExecOptions {
   readonly onSignal?: ((send: (signal: NodeJS.Signals) => void) => () => void) | undefined;
 }
 
+/** How a command ended. */
+export interface ExecResult {
+  /** 128+n when signal n ended it, 127 when it was not found. */
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a command takes beside its arguments. */
+export interface ExecInput extends Pick<ExecOptions, "env" | "cwd" | "signal"> {
+  /** Default: none, it sees end of file. */
+  readonly stdin?: string | Uint8Array | Readable | undefined;
+}
+
 /** Logs of a cluster. `console` and `network` are files of the host and outlive a crash. */
 export const LOG_SOURCES = ["console", "k3s", "network", "kernel", "init"] as const;
 export type LogSource = (typeof LOG_SOURCES)[number];

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
-import { text } from "node:stream/consumers";
+import type { Readable } from "node:stream";
 import { NavgwError, systemCode } from "../base/errors.ts";
 import { clusterDir, socketPath } from "../base/paths.ts";
 import type {
@@ -15,6 +14,7 @@ import type {
   StartedCluster,
 } from "../cluster-types/started-cluster.ts";
 import { ControlClient } from "../guest/control-client.ts";
+import { execAndRead } from "../guest/exec-and-read.ts";
 import { execInGuest } from "../guest/guest-exec.ts";
 import { isGone, KeeperClient, noForward } from "../keeper/keeper-client.ts";
 import { FILES } from "../keeper/keeper-files.ts";
@@ -98,25 +98,15 @@ export class ClusterHandle implements StartedCluster {
         ? [(await readManifest(manifest.path)).text, manifest.path]
         : [manifest.text, "the manifest"];
     checkManifest(content, what);
-    const stdout = new PassThrough();
-    const stderr = new PassThrough();
-    const said = Promise.all([text(stdout), text(stderr)]);
-    const code = await this.exec(["kubectl", "apply", "--server-side", "-f", "-"], {
-      stdin: Readable.from([Buffer.from(content)]),
-      stdout,
-      stderr,
-    }).finally(() => {
-      stdout.end();
-      stderr.end();
-    });
-    const [output, problems] = await said;
-    if (code === 0) return output;
+    const argv = ["kubectl", "apply", "--server-side", "-f", "-"];
+    const { exitCode, stdout, stderr } = await execAndRead(this, argv, { stdin: content });
+    if (exitCode === 0) return stdout;
     throw new NavgwError(
       "NAVGW_MANIFEST",
-      `${what} was refused: ${firstLine(problems) || `exit code ${code}`}`,
+      `${what} was refused: ${firstLine(stderr) || `exit code ${exitCode}`}`,
       {
         hint: "correct it and apply it again",
-        consoleTail: problems.split("\n").filter(Boolean),
+        consoleTail: stderr.split("\n").filter(Boolean),
       },
     );
   }

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { NavgwError } from "../base/errors.ts";
 import { pause } from "../base/pause.ts";
+import type { ExecResult } from "../cluster-types/started-cluster.ts";
 import { openImage } from "../images/open-image.ts";
 import { saveArchive } from "../images/save-archive.ts";
 import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
-import type { ExecResult, StartedK3sCluster } from "../testing/started-k3s-cluster.ts";
+import type { StartedK3sCluster } from "../testing/started-k3s-cluster.ts";
 import { APP, LOADED_IMAGE, LOADED_POD, WORKLOAD } from "./workload.ts";
 
 /** Pause between two tries of what takes its time, ms. */
