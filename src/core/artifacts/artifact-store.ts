@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { chmod, type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
+import { chmod, type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
-import { partialPath, syncDir } from "../base/durable-files.ts";
+import { partialPath, sweepPartial, syncDir } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { acquireLock } from "../base/locks.ts";
 import { artifactsDir, makePrivateDir } from "../base/paths.ts";
@@ -55,7 +55,7 @@ async function unpack(
   entry: ArtifactEntry,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await removeLeftOvers(path);
+  await sweepPartial(dirname(path));
   const partial = partialPath(path);
   try {
     await using file = await open(partial, "wx", 0o600);
@@ -141,11 +141,4 @@ async function isStillRight(path: string, name: ArtifactName, entry: ArtifactEnt
   }
   await rm(path, { force: true });
   return false;
-}
-
-/** What a killed process left; nobody else writes here while the lock is held. */
-async function removeLeftOvers(path: string): Promise<void> {
-  const dir = dirname(path);
-  for (const name of await readdir(dir))
-    if (name.endsWith(".partial")) await rm(join(dir, name), { force: true });
 }

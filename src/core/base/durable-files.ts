@@ -24,12 +24,13 @@ export async function makeDirs(path: string): Promise<void> {
 export const partialPath = (path: string): string =>
   `${path}.${process.pid}.${randomBytes(6).toString("hex")}.partial`;
 
-/** Deletes from a directory, in which only this process writes, what others that were killed left half-written. */
+/**
+ * Deletes from a directory what processes that were killed left half-written. The caller holds its lock, so nobody is writing there: a
+ * name with the caller's own process id is of an earlier process that had the same one, as in containers.
+ */
 export async function sweepPartial(dir: string): Promise<void> {
-  const left = (await readdir(dir)).filter(
-    (name) => name.endsWith(".partial") && !name.includes(`.${process.pid}.`),
-  );
-  await Promise.all(left.map((name) => rm(join(dir, name), { force: true })));
+  const left = (await readdir(dir)).filter((name) => name.endsWith(".partial"));
+  await Promise.all(left.map((name) => rm(join(dir, name), { recursive: true, force: true })));
 }
 
 /** Makes a rename last. */

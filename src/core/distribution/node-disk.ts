@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { chmod, open, readdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { chmod, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { isUntouched, noteStamp } from "../artifacts/verified-stamp.ts";
-import { partialPath, syncDir, writeDurably } from "../base/durable-files.ts";
+import { partialPath, sweepPartial, syncDir, writeDurably } from "../base/durable-files.ts";
 import { fileError, systemCode } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
 import { acquireLock } from "../base/locks.ts";
@@ -74,7 +74,7 @@ export async function makeNodeDisk(
     const found = await findNodeDisk(identity);
     if (found !== undefined) return found;
     await makePrivateDir(dir);
-    await removeLeftOvers(dir);
+    await sweepPartial(dir);
     const folder = partialPath(join(dir, "content"));
     await makePrivateDir(folder);
     try {
@@ -161,10 +161,4 @@ export async function sumOf(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest("hex");
-}
-
-/** What a killed process left; nobody else writes here while the lock is held. */
-async function removeLeftOvers(dir: string): Promise<void> {
-  for (const name of await readdir(dir))
-    if (name.endsWith(".partial")) await rm(join(dir, name), { recursive: true, force: true });
 }
