@@ -12,6 +12,7 @@ export { bounded } from "./base/bounded-text.ts";
 export { CLUSTER_NAME, CLUSTER_NAME_RULE, requireClusterName } from "./base/cluster-name.ts";
 export { duration } from "./base/duration-text.ts";
 export { NavgwError } from "./base/errors.ts";
+export { findProgram } from "./base/find-program.ts";
 export { orAborted } from "./base/or-aborted.ts";
 export { artifactsDir, cacheDir, clusterDir, clustersDir, failureLogsDir, stateDir } from "./base/paths.ts";
 export { runProgram } from "./base/run-program.ts";
