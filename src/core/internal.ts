@@ -15,6 +15,7 @@ export { NavgwError } from "./base/errors.ts";
 export { findProgram } from "./base/find-program.ts";
 export { orAborted } from "./base/or-aborted.ts";
 export { artifactsDir, cacheDir, clusterDir, clustersDir, failureLogsDir, stateDir } from "./base/paths.ts";
+export { pollUntil } from "./base/poll-until.ts";
 export { runProgram } from "./base/run-program.ts";
 export { quoteForFish, quoteForPowerShell, quoteForShell } from "./base/shell-quote.ts";
 export {

@@ -7,7 +7,7 @@ import { clusterLock, readRecord } from "../record/cluster-record.ts";
 import { deleteDir, endMachine } from "./end-machine.ts";
 
 /** Pause between two tries to end what holds the cluster, ms. */
-const PAUSE = 200;
+const PAUSE = 100;
 
 /**
  * Ends a cluster, whatever state it is in, and deletes its directory. Its machine is killed: its data goes anyway.

@@ -1,5 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
+import { pollUntil } from "../base/poll-until.ts";
 import { statusOf } from "./api-failure.ts";
 import { type ApiResource, collectionPath, objectPath } from "./discovery.ts";
 import type { AnyObject } from "./kubernetes-object.ts";
@@ -49,7 +49,7 @@ async function applyObject(
   signal: AbortSignal | undefined,
 ): Promise<AnyObject> {
   const end = performance.now() + SETTLE_TIMEOUT;
-  for (;;) {
+  const attempt = async (): Promise<AnyObject | undefined> => {
     try {
       const resource = await api.discovery.require(object.kind, object.apiVersion);
       return await send(api, resource, object, namespace, signal);
@@ -58,9 +58,10 @@ async function applyObject(
       if (performance.now() > end || !comesAbout(error)) throw refusedObject(object, error);
       // What is known of it may be old: its definition can have gone.
       if (statusOf(error)?.code === 404) api.discovery.forget();
+      return undefined;
     }
-    await pause(PAUSE, signal);
-  }
+  };
+  return pollUntil(attempt, { every: PAUSE, signal });
 }
 
 async function send(
