@@ -15,8 +15,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
-
 	"navgw.dev/keeper/internal/spec"
+	"navgw.dev/keeper/internal/testwait"
 )
 
 func TestTheMachineEnds(t *testing.T) {
@@ -138,7 +138,7 @@ func TestTheCallerIsKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = caller.Wait()
-	eventually(t, "keeper and machine are gone", func() bool { return !alive(answer.PID) && !alive(answer.MachinePID) })
+	testwait.Until(t, "keeper and machine are gone", func() bool { return !alive(answer.PID) && !alive(answer.MachinePID) })
 	checkFolderGone(t, wanted.Dir)
 }
 
@@ -153,7 +153,7 @@ func TestDetached(t *testing.T) {
 			t.Errorf("%s: %q, %v", name, rest, err)
 		}
 	}
-	eventually(t, "stdin is let go of", func() bool {
+	testwait.Until(t, "stdin is let go of", func() bool {
 		target, err := os.Readlink("/proc/" + itoa(r.answer.PID) + "/fd/0")
 		return err == nil && target == os.DevNull
 	})
@@ -182,7 +182,7 @@ func TestTheKeeperIsKilled(t *testing.T) {
 	r := begin(t, shell(t, "exec sleep 1000"))
 	_ = r.cmd.Process.Kill()
 	r.waitEnd()
-	eventually(t, "the machine is gone", func() bool { return !alive(r.answer.MachinePID) })
+	testwait.Until(t, "the machine is gone", func() bool { return !alive(r.answer.MachinePID) })
 }
 
 func TestTheMachineIsKilled(t *testing.T) {
@@ -220,7 +220,7 @@ func TestNothingOfTheMachineLivesOn(t *testing.T) {
 	}
 	r := begin(t, wanted)
 	var pids []int
-	eventually(t, "all four run", func() bool {
+	testwait.Until(t, "all four run", func() bool {
 		console, _ := os.ReadFile(filepath.Join(r.dir, "console.log"))
 		pids = numbers(string(console))
 		return len(pids) == 4
@@ -247,12 +247,12 @@ func TestNothingOfTheMachineLivesOn(t *testing.T) {
 func TestOrphansAreCollectedWhileTheMachineRuns(t *testing.T) {
 	r := begin(t, shell(t, `(true & echo $!); sleep 1000`))
 	var pids []int
-	eventually(t, "the orphan has run", func() bool {
+	testwait.Until(t, "the orphan has run", func() bool {
 		console, _ := os.ReadFile(filepath.Join(r.dir, "console.log"))
 		pids = numbers(string(console))
 		return len(pids) == 1
 	})
-	eventually(t, "it is no zombie", func() bool {
+	testwait.Until(t, "it is no zombie", func() bool {
 		_, err := os.Stat("/proc/" + itoa(pids[0]))
 		return os.IsNotExist(err)
 	})
@@ -273,7 +273,7 @@ func TestEphemeralFolderStaysOnceDetached(t *testing.T) {
 	if _, err := io.WriteString(r.stdin, "detach\n"); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "stdin is let go of", func() bool {
+	testwait.Until(t, "stdin is let go of", func() bool {
 		target, err := os.Readlink("/proc/" + itoa(r.answer.PID) + "/fd/0")
 		return err == nil && target == os.DevNull
 	})
@@ -290,12 +290,12 @@ func TestTheNextOwnerOfTheNameIsLeftAlone(t *testing.T) {
 	wanted := shell(t, `mkdir sub; for i in $(seq 2000); do : > sub/$i; done; echo made; exec sleep 1000`)
 	wanted.Ephemeral = true
 	r := begin(t, wanted)
-	eventually(t, "the folder is full", func() bool {
+	testwait.Until(t, "the folder is full", func() bool {
 		console, _ := os.ReadFile(filepath.Join(wanted.Dir, "console.log"))
 		return strings.Contains(string(console), "made")
 	})
 	r.stdin.Close()
-	eventually(t, "the name is free", func() bool { return os.Mkdir(wanted.Dir, 0o700) == nil })
+	testwait.Until(t, "the name is free", func() bool { return os.Mkdir(wanted.Dir, 0o700) == nil })
 	if err := os.WriteFile(filepath.Join(wanted.Dir, "mine"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}

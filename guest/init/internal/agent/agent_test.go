@@ -16,13 +16,10 @@ import (
 	"navgw.dev/init/internal/agent"
 	"navgw.dev/init/internal/journal"
 	"navgw.dev/init/internal/testprocess"
+	"navgw.dev/init/internal/testwait"
 )
 
-const (
-	token = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-	// bound is how long a test waits for what takes milliseconds.
-	bound = 10 * time.Second
-)
+const token = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 // server is an agent that listens, with its files in a folder of the test.
 type server struct {
@@ -206,7 +203,7 @@ func TestEventsComeInOrderAndAsTheyHappen(t *testing.T) {
 		if err := json.Unmarshal(lines.Bytes(), &event); err != nil {
 			t.Fatal(err)
 		}
-		if at, err := time.Parse(time.RFC3339, event.Time); err != nil || time.Since(at).Abs() > bound || event.Uptime <= 0 {
+		if at, err := time.Parse(time.RFC3339, event.Time); err != nil || time.Since(at).Abs() > testwait.Bound || event.Uptime <= 0 {
 			t.Errorf("time of %s", lines.Text())
 		}
 		return event
@@ -253,11 +250,7 @@ func TestShutdownAnswersFirst(t *testing.T) {
 	if status, _ := s.ask("POST", "/v1/shutdown", ""); status != 202 {
 		t.Errorf("%d", status)
 	}
-	select {
-	case <-s.down:
-	case <-time.After(bound):
-		t.Error("nothing was shut down")
-	}
+	testwait.For(t, "the shutdown", s.down)
 }
 
 func TestResumeSetsClockAndSeedAndTakesANewToken(t *testing.T) {

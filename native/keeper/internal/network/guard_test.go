@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"navgw.dev/keeper/internal/spec"
+	"navgw.dev/keeper/internal/testwait"
 )
 
 func TestBrokenAndForeignFramesAreDropped(t *testing.T) {
@@ -38,9 +39,9 @@ func TestAFrameTooLongEndsTheLinkOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	eventually(t, "the machine is connected", n.link.connected)
+	testwait.Until(t, "the machine is connected", n.link.connected)
 	if _, err := conn.Write(binary.BigEndian.AppendUint32(nil, 0xffffffff)); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the link has ended", func() bool { return !n.link.connected() })
+	testwait.Until(t, "the link has ended", func() bool { return !n.link.connected() })
 }
