@@ -28,6 +28,8 @@ export interface NodeContent {
   readonly version: string;
   /** `bin/k3s` and what else there is below `bin/`, `data/` and `images/`. */
   readonly files: readonly NodeFile[];
+  /** Names of the images that k3s imports from `images/`; undefined: not known. */
+  readonly images: readonly string[] | undefined;
   /** Called once the disk is written. */
   readonly done?: () => Promise<void>;
 }
@@ -78,9 +80,9 @@ export async function makeNodeDisk(
     const folder = partialPath(join(dir, "content"));
     await makePrivateDir(folder);
     try {
-      const { version, files, done } = await gather(folder);
+      const { version, files, images, done } = await gather(folder);
       signal?.throwIfAborted();
-      await noteImageNames(dir, files, signal);
+      await noteImageNames(dir, images);
       await write(guest, path, version, files, signal);
       await done?.();
       return { version, path };

@@ -11,6 +11,7 @@ import { isRelease, parseSums, RELEASE_PINS, type ReleaseFiles, releaseFiles } f
 import { findNodeDisk, makeNodeDisk, type NodeDisk } from "./node-disk.ts";
 import { programFiles } from "./program-files.ts";
 import { isOffline, type Origin, releaseUrl } from "./release-origin.ts";
+import { scanProgram } from "./scan-program.ts";
 
 /** More than any list of sums or answer of a channel has, bytes. */
 const LARGEST_TEXT = 64 << 10;
@@ -123,17 +124,19 @@ export async function downloadRelease(
     identityOf(origin, release),
     async (folder) => {
       const { binary, images } = await fetchBoth(release, sums, names, options);
-      const archive = { path: images, name: names.images, program: binary };
-      const warning = await checkAirgapImages(archive, signal).catch((error: unknown) => {
+      const scan = await scanProgram(binary, signal);
+      const archive = { path: images, name: names.images, wanted: scan.images };
+      const { names: has, warning } = await checkAirgapImages(archive, signal).catch((error: unknown) => {
         throw unusable(release, error);
       });
       if (warning !== undefined) options.onWarning?.(warning);
       return {
         version: release,
         files: [
-          ...(await programFiles(binary, folder, { what: `the program of k3s ${release}`, signal })),
+          ...(await programFiles(binary, scan, folder, { what: `the program of k3s ${release}`, signal })),
           { name: `images/${names.images}`, path: images, mode: 0o644 },
         ],
+        images: has,
         // The disk has the same bytes.
         done: async () => {
           for (const path of [binary, images]) await rm(path, { force: true });
