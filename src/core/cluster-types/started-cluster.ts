@@ -38,7 +38,7 @@ export interface NodeInfo {
 
 /** What the control agent says of the guest. */
 export interface GuestStatus {
-  readonly state: "starting" | "ready" | "failed" | "stopping" | "idle";
+  readonly state: "starting" | "ready" | "failed" | "stopping";
   /** Uptime in seconds at which each mark was reached. */
   readonly marks: Readonly<Record<string, number>>;
   /** How many times the node was started. */
