@@ -20,6 +20,7 @@ const TIMEOUT = 5000;
 /**
  * Looks whether the system has a hypervisor that this user may use: KVM, or Apple's. That it also runs guests takes a
  * guest to know. Undefined: nothing speaks against it.
+ * @public Like signed-node.ts for the engine on macOS, which is to come: nobody asks it yet.
  */
 export async function hypervisorProblem(
   platform: string = process.platform,
