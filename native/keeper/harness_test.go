@@ -156,6 +156,30 @@ func refused(t *testing.T, wanted any) spec.Failure {
 	return failure
 }
 
+// detach lets the keeper outlive its caller.
+func (r *running) detach() {
+	r.t.Helper()
+	if _, err := io.WriteString(r.stdin, "detach\n"); err != nil {
+		r.t.Fatal(err)
+	}
+	testwait.Until(r.t, "stdin is let go of", func() bool {
+		target, err := os.Readlink("/proc/" + itoa(r.answer.PID) + "/fd/0")
+		return err == nil && target == os.DevNull
+	})
+}
+
+// kill has the keeper kill its machine, and end by that.
+func (r *running) kill() {
+	r.t.Helper()
+	if status, body := r.request("POST", "/v1/kill", ""); status != 202 {
+		r.t.Errorf("%d %s", status, body)
+	}
+	r.isOver()
+	if got := r.exit(); got != "SIGKILL" {
+		r.t.Errorf("exit.json: %s", got)
+	}
+}
+
 func (r *running) waitEnd() {
 	r.t.Helper()
 	select {

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 	"navgw.dev/keeper/internal/spec"
@@ -50,8 +49,7 @@ func TestTheMachineEnds(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &answer); err != nil || status != 200 {
 		t.Fatalf("%d %s", status, body)
 	}
-	if answer.MachinePID != r.answer.MachinePID || answer.Forwards[0] != r.answer.Forwards[0] ||
-		answer.StartedAt == nil || time.Since(*answer.StartedAt) > time.Minute {
+	if answer.MachinePID != r.answer.MachinePID || answer.Forwards[0] != r.answer.Forwards[0] {
 		t.Errorf("status %s after %s", body, r.line)
 	}
 	waited := make(chan string)
@@ -144,19 +142,13 @@ func TestTheCallerIsKilled(t *testing.T) {
 
 func TestDetached(t *testing.T) {
 	r := begin(t, shell(t, "sleep 1000"))
-	if _, err := io.WriteString(r.stdin, "detach\n"); err != nil {
-		t.Fatal(err)
-	}
+	r.detach()
 	// The caller's pipes are let go of while the keeper runs.
 	for name, stream := range map[string]io.Reader{"stdout": r.stdout, "stderr": r.stderr} {
 		if rest, err := io.ReadAll(stream); err != nil || len(rest) > 0 {
 			t.Errorf("%s: %q, %v", name, rest, err)
 		}
 	}
-	testwait.Until(t, "stdin is let go of", func() bool {
-		target, err := os.Readlink("/proc/" + itoa(r.answer.PID) + "/fd/0")
-		return err == nil && target == os.DevNull
-	})
 	r.stdin.Close()
 	if status, body := r.request("GET", "/v1/status", ""); status != 200 {
 		t.Errorf("%d %s", status, body)
@@ -169,13 +161,7 @@ func TestDetached(t *testing.T) {
 	if group, err := unix.Getpgid(r.answer.MachinePID); err != nil || group != r.answer.MachinePID {
 		t.Errorf("the machine is in group %d (%v)", group, err)
 	}
-	if status, body := r.request("POST", "/v1/kill", ""); status != 202 {
-		t.Errorf("%d %s", status, body)
-	}
-	r.isOver()
-	if got := r.exit(); got != "SIGKILL" {
-		t.Errorf("exit.json: %s", got)
-	}
+	r.kill()
 }
 
 func TestTheKeeperIsKilled(t *testing.T) {
@@ -270,20 +256,8 @@ func TestEphemeralFolderStaysOnceDetached(t *testing.T) {
 	wanted := shell(t, "exec sleep 1000")
 	wanted.Ephemeral = true
 	r := begin(t, wanted)
-	if _, err := io.WriteString(r.stdin, "detach\n"); err != nil {
-		t.Fatal(err)
-	}
-	testwait.Until(t, "stdin is let go of", func() bool {
-		target, err := os.Readlink("/proc/" + itoa(r.answer.PID) + "/fd/0")
-		return err == nil && target == os.DevNull
-	})
-	if status, body := r.request("POST", "/v1/kill", ""); status != 202 {
-		t.Errorf("%d %s", status, body)
-	}
-	r.isOver()
-	if got := r.exit(); got != "SIGKILL" {
-		t.Errorf("exit.json: %s", got)
-	}
+	r.detach()
+	r.kill()
 }
 
 func TestTheNextOwnerOfTheNameIsLeftAlone(t *testing.T) {

@@ -37,6 +37,28 @@ func plugged(t *testing.T, protocol spec.Protocol, rules policy) (*Network, *tes
 	return n, guest
 }
 
+// unplugged is a network that no guest is on.
+func unplugged(t *testing.T) (*Network, spec.Net) {
+	t.Helper()
+	wanted := spec.Net{Protocol: spec.Qemu, Socket: filepath.Join(t.TempDir(), "net.sock"), MAC: guestMAC}
+	n, err := Listen(wanted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { n.Close() })
+	return n, wanted
+}
+
+// stillAnswers checks that the network has outlived what was done to it.
+func stillAnswers(t *testing.T, guest *testguest.Guest) {
+	t.Helper()
+	conn, err := guest.Dial(timeout(t), netip.AddrPortFrom(spec.Gateway, 53))
+	if err != nil {
+		t.Fatalf("the network has not outlived it: %v", err)
+	}
+	conn.Close()
+}
+
 func timeout(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), testwait.Bound)
@@ -97,12 +119,7 @@ func TestDialFailsAtOnceWhenTheGuestRefuses(t *testing.T) {
 }
 
 func TestDialIsBoundedWhenTheGuestIsSilent(t *testing.T) {
-	wanted := spec.Net{Protocol: spec.Qemu, Socket: filepath.Join(t.TempDir(), "net.sock"), MAC: guestMAC}
-	n, err := Listen(wanted)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer n.Close()
+	n, wanted := unplugged(t)
 	if _, err := n.Dial(80); err == nil {
 		t.Fatal("connected to a machine that has not come yet")
 	}
