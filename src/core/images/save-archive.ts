@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { Header } from "tar";
 import { partialPath, syncDir } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { paddingOf } from "../tar/tar-entries.ts";
+import { fileHeader } from "../tar/tar-writer.ts";
 import { sniffCompression } from "./compression.ts";
 import { checkHash, digestOf, hashFor, splitDigest } from "./digest.ts";
 import type { Image, ImageLayer } from "./image.ts";
@@ -203,9 +203,7 @@ class TarWriter {
   async #header(path: string, size: number): Promise<boolean> {
     if (this.#written.has(path)) return false;
     this.#written.add(path);
-    const block = Buffer.alloc(512);
-    new Header({ path, size, mode: 0o644, type: "File", uid: 0, gid: 0, mtime: new Date(0) }).encode(block);
-    await this.#write(block);
+    await this.#write(fileHeader(path, size, { mode: 0o644 }));
     return true;
   }
 
