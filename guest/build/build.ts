@@ -19,8 +19,8 @@ import {
   manifestSchema,
 } from "../../src/core/artifacts/guest-manifest.ts";
 import { packSparse } from "../../src/core/artifacts/packed-disk.ts";
+import { sumOf } from "../../src/core/base/sum-of-file.ts";
 import { createDebian } from "./debian.ts";
-import { hashFile } from "./hash-file.ts";
 import { inputsHashOf } from "./inputs.ts";
 import { NOTICES, noticesOf } from "./notices.ts";
 import type { BuildContext, Target } from "./target.ts";
@@ -118,7 +118,7 @@ async function ship(
 ): Promise<ArtifactEntry> {
   const file = `${target.name}.zst`;
   const path = join(packageDir, file);
-  const uncompressedSha256 = await hashFile(output);
+  const uncompressedSha256 = await sumOf(output);
   const describe = {
     file,
     version: target.version,
@@ -129,7 +129,7 @@ async function ship(
   if (
     before?.uncompressedSha256 === uncompressedSha256 &&
     (await exists(path)) &&
-    (await hashFile(path)) === before.sha256
+    (await sumOf(path)) === before.sha256
   ) {
     return { ...before, ...describe };
   }
@@ -147,7 +147,7 @@ async function ship(
   );
   const [size, uncompressedSize] = await Promise.all([sizeOf(path), sizeOf(output)]);
   say(target, `${(size / 2 ** 20).toFixed(1)} MiB compressed`, path);
-  return { ...describe, sha256: await hashFile(path), size, uncompressedSha256, uncompressedSize };
+  return { ...describe, sha256: await sumOf(path), size, uncompressedSha256, uncompressedSize };
 }
 
 async function run(

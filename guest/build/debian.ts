@@ -11,7 +11,7 @@ import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { hashFile } from "./hash-file.ts";
+import { sumOf } from "../../src/core/base/sum-of-file.ts";
 
 /** Debian packages, fetched and unpacked without root. */
 export interface Debian {
@@ -71,7 +71,7 @@ export function createDebian(options: { readonly cache: string }): Debian {
     const folder = await mkdtemp(join(home, "pool", "fetch-"));
     try {
       const fetched = await aptOf(suite).download(`${bare}=${pin.version}`, folder);
-      const sha256 = await hashFile(fetched);
+      const sha256 = await sumOf(fetched);
       if (sha256 !== pin.sha256)
         throw new Error(`${bare} ${pin.version} has sha256 ${sha256}, pinned is ${pin.sha256}`);
       await rename(fetched, path);

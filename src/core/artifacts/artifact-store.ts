@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { chmod, type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -11,12 +11,13 @@ import { acquireLock } from "../base/locks.ts";
 import { artifactsDir, makePrivateDir } from "../base/paths.ts";
 import type { ArtifactEntry } from "./guest-manifest.ts";
 import { type ArtifactName, artifactEntry, type GuestPackage, REINSTALL } from "./guest-package.ts";
-import { isUntouched, noteStamp } from "./verified-stamp.ts";
+import { isStillRight, isUntouched, noteStamp } from "./verified-stamp.ts";
 
 /** Bytes per read and per decompressed chunk: few hand-overs to the thread pool. */
 const CHUNK = 1 << 20;
 /** Artifacts that are programs of the host. */
 const EXECUTABLE: ReadonlySet<ArtifactName> = new Set(["linux-uml", "keeper"]);
+const modeOf = (name: ArtifactName): number => (EXECUTABLE.has(name) ? 0o555 : 0o444);
 
 /**
  * Path of an artifact, uncompressed and checked.
@@ -39,7 +40,8 @@ export async function materialize(
   try {
     await makePrivateDir(artifactsDir());
     await using _lock = await acquireLock(`${dir}.lock`, options);
-    if ((await isUntouched(path)) || (await isStillRight(path, name, entry))) return path;
+    if ((await isUntouched(path)) || (await isStillRight(path, entry.uncompressedSha256, modeOf(name))))
+      return path;
     await makePrivateDir(dir);
     await unpack(join(guest.dir, entry.file), path, name, entry, options.signal);
     return path;
@@ -60,7 +62,7 @@ async function unpack(
   try {
     await using file = await open(partial, "wx", 0o600);
     await decompress(packed, file, name, entry, signal);
-    await file.chmod(EXECUTABLE.has(name) ? 0o555 : 0o444);
+    await file.chmod(modeOf(name));
     await file.sync();
     await rename(partial, path);
   } catch (error) {
@@ -123,22 +125,4 @@ function summing(): { stream: Transform; size: () => number; sha256: () => strin
     },
   });
   return { stream, size: () => size, sha256: () => hash.digest("hex") };
-}
-
-/** For a file that was copied, restored from a CI cache, or touched: believes its bytes, or else deletes it. */
-async function isStillRight(path: string, name: ArtifactName, entry: ArtifactEntry): Promise<boolean> {
-  const hash = createHash("sha256");
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) hash.update(chunk as Buffer);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    throw error;
-  }
-  if (hash.digest("hex") === entry.uncompressedSha256) {
-    await chmod(path, EXECUTABLE.has(name) ? 0o555 : 0o444);
-    await noteStamp(path);
-    return true;
-  }
-  await rm(path, { force: true });
-  return false;
 }

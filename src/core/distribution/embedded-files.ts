@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
 import { extract } from "tar";
+import { sumOfRange } from "../base/sum-of-file.ts";
 import type { ProgramScan } from "./scan-program.ts";
 
 /** The archive of its tools that the program of a release carries. */
@@ -83,11 +83,4 @@ async function frameSize(program: string, offset: number): Promise<number | unde
   }
   at += (descriptor & 0x04) === 0 ? 0 : 4;
   return at > end ? undefined : at - offset;
-}
-
-async function sumOfRange(path: string, offset: number, size: number): Promise<string> {
-  const hash = createHash("sha256");
-  const range = { start: offset, end: offset + size - 1, highWaterMark: CHUNK };
-  for await (const chunk of createReadStream(path, range)) hash.update(chunk as Buffer);
-  return hash.digest("hex");
 }

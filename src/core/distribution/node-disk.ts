@@ -1,20 +1,22 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { chmod, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { chmod, open, readFile, realpath, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
-import { isUntouched, noteStamp } from "../artifacts/verified-stamp.ts";
+import { isStillRight, isUntouched, noteStamp } from "../artifacts/verified-stamp.ts";
 import { partialPath, sweepPartial, syncDir, writeDurably } from "../base/durable-files.ts";
 import { fileError, systemCode } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
 import { acquireLock } from "../base/locks.ts";
 import { artifactsDir, makePrivateDir } from "../base/paths.ts";
+import { sumOf } from "../base/sum-of-file.ts";
 import { noteImageNames } from "./disk-image-names.ts";
 import { makeDisk, type NodeFile } from "./make-node-disk.ts";
 
 /** Where a node disk has its version; guest/CONTRACT.md. */
 const VERSION_FILE = "VERSION";
+/** Permissions of a disk. */
+const MODE = 0o444;
 
 /** A k3s as a disk that the guest mounts. */
 export interface NodeDisk {
@@ -42,8 +44,12 @@ export async function findNodeDisk(identity: string): Promise<NodeDisk | undefin
   const { path } = placeOf(identity);
   const about = await aboutDisk(path);
   if (about === undefined) return undefined;
-  if (!(await isUntouched(path)) && !(await isStillRight(path, about.sha256))) return undefined;
-  return { version: about.version, path };
+  try {
+    const isWhole = (await isUntouched(path)) || (await isStillRight(path, about.sha256, MODE));
+    return isWhole ? { version: about.version, path } : undefined;
+  } catch (error) {
+    throw fileError(error, "reading the artifact cache", path);
+  }
 }
 
 /** The disk that a path, such as a link of an earlier start, leads to, if it is still there as it was made. */
@@ -128,7 +134,7 @@ async function write(
       [{ name: VERSION_FILE, text: `${version}\n`, mode: 0o644 }, ...files],
       signal,
     );
-    await chmod(partial, 0o444);
+    await chmod(partial, MODE);
     await using file = await open(partial, "r");
     await file.sync();
     await writeDurably(aboutPath(path), JSON.stringify({ version, sha256: await sumOf(partial) }));
@@ -139,28 +145,4 @@ async function write(
   }
   await syncDir(dirname(path));
   await noteStamp(path);
-}
-
-/** For a disk that was copied, restored from a CI cache, or touched: believes its bytes, or else deletes it. */
-async function isStillRight(path: string, sha256: string): Promise<boolean> {
-  try {
-    await stat(path);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    throw fileError(error, "reading the artifact cache", path);
-  }
-  if (sha256 === (await sumOf(path))) {
-    await chmod(path, 0o444);
-    await noteStamp(path);
-    return true;
-  }
-  await rm(path, { force: true });
-  return false;
-}
-
-/** Hex sha256 of a file. */
-export async function sumOf(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest("hex");
 }

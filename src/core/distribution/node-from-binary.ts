@@ -4,10 +4,11 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError } from "../base/errors.ts";
 import { runProgram } from "../base/run-program.ts";
+import { sumOf } from "../base/sum-of-file.ts";
 import { type CheckedImages, checkAirgapImages } from "./airgap-archive.ts";
 import { requireProgram } from "./k3s-program.ts";
 import { isRelease, releaseFiles } from "./k3s-release.ts";
-import { makeNodeDisk, type NodeDisk, sumOf } from "./node-disk.ts";
+import { makeNodeDisk, type NodeDisk } from "./node-disk.ts";
 import { programFiles } from "./program-files.ts";
 import { scanProgram } from "./scan-program.ts";
 
@@ -33,7 +34,7 @@ export async function diskFromBinary(
   const path = resolve(file);
   await requireProgram(path);
   const archives = await archivesBeside(path);
-  const sums = await Promise.all([path, ...archives].map(sumOf));
+  const sums = await Promise.all([path, ...archives].map((one) => sumOf(one)));
   return makeNodeDisk(
     guest,
     `binary ${sums.join(" ")} ${version}`,
