@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
-import { partialPath, sweepPartial, syncDir } from "../base/durable-files.ts";
+import { placeFile, sweepPartial } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { acquireLock } from "../base/locks.ts";
 import { artifactsDir, makePrivateDir } from "../base/paths.ts";
@@ -58,18 +58,12 @@ async function unpack(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   await sweepPartial(dirname(path));
-  const partial = partialPath(path);
-  try {
+  await placeFile(path, async (partial) => {
     await using file = await open(partial, "wx", 0o600);
     await decompress(packed, file, name, entry, signal);
     await file.chmod(modeOf(name));
     await file.sync();
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-  await syncDir(dirname(path));
+  });
   await noteStamp(path);
 }
 

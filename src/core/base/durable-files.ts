@@ -44,26 +44,37 @@ export async function syncDir(dir: string): Promise<void> {
 }
 
 /**
- * Puts a file in place whole or not at all, and so that it lasts.
- * @param mode permissions of the file, whatever it had before. Default 0600.
+ * Puts a file in place whole or not at all; one of that name gives way to it.
+ * @param write writes it at the path that it is given, beside its place, and makes it last
+ * @param options.lasting whether its name is made to last too. Default true.
  */
-export async function writeDurably(path: string, bytes: string | Uint8Array, mode = 0o600): Promise<void> {
+export async function placeFile(
+  path: string,
+  write: (partial: string) => Promise<void>,
+  { lasting = true }: { readonly lasting?: boolean } = {},
+): Promise<void> {
   const partial = partialPath(path);
   try {
-    const file = await open(partial, "wx", mode);
-    try {
-      await file.chmod(mode);
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await write(partial);
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });
     throw error;
   }
-  await syncDir(dirname(path));
+  if (lasting) await syncDir(dirname(path));
+}
+
+/**
+ * Puts a file with these bytes in place, whole or not at all, and so that it lasts.
+ * @param mode permissions of the file, whatever it had before. Default 0600.
+ */
+export function writeDurably(path: string, bytes: string | Uint8Array, mode = 0o600): Promise<void> {
+  return placeFile(path, async (partial) => {
+    await using file = await open(partial, "wx", mode);
+    await file.chmod(mode);
+    await file.writeFile(bytes);
+    await file.sync();
+  });
 }
 
 /** What names of folders begin with that are not in place yet, or not any more; the name of their place follows. */

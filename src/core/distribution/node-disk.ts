@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { chmod, open, readFile, realpath, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, open, readFile, realpath, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { isStillRight, isUntouched, noteStamp } from "../artifacts/verified-stamp.ts";
-import { partialPath, sweepPartial, syncDir, writeDurably } from "../base/durable-files.ts";
+import { partialPath, placeFile, sweepPartial, writeDurably } from "../base/durable-files.ts";
 import { fileError, systemCode } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
 import { acquireLock } from "../base/locks.ts";
@@ -126,23 +126,13 @@ async function write(
   files: readonly NodeFile[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const partial = partialPath(path);
-  try {
-    await makeDisk(
-      guest,
-      partial,
-      [{ name: VERSION_FILE, text: `${version}\n`, mode: 0o644 }, ...files],
-      signal,
-    );
+  const content = [{ name: VERSION_FILE, text: `${version}\n`, mode: 0o644 }, ...files];
+  await placeFile(path, async (partial) => {
+    await makeDisk(guest, partial, content, signal);
     await chmod(partial, MODE);
     await using file = await open(partial, "r");
     await file.sync();
     await writeDurably(aboutPath(path), JSON.stringify({ version, sha256: await sumOf(partial) }));
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-  await syncDir(dirname(path));
+  });
   await noteStamp(path);
 }

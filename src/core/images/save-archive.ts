@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { partialPath, syncDir } from "../base/durable-files.ts";
+import { placeFile } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { paddingOf } from "../tar/tar-entries.ts";
 import { fileHeader } from "../tar/tar-writer.ts";
@@ -42,28 +42,27 @@ export async function saveArchive(
     );
   }
   const target = resolve(path);
-  const partial = partialPath(target);
   try {
     await mkdir(dirname(target), { recursive: true });
-    const stream = createWriteStream(partial, {
-      flags: "wx",
-      mode: 0o644,
-      flush: true,
-      highWaterMark: 1 << 22,
-    });
-    try {
-      await once(stream, "open");
-      await writeArchive(new TarWriter(stream, options.signal), plans);
-      stream.end();
-      await once(stream, "close");
-    } finally {
-      stream.destroy();
-    }
-    await rename(partial, target);
-    await syncDir(dirname(target));
+    await placeFile(target, (partial) => writeTo(partial, plans, options.signal));
   } catch (error) {
-    await rm(partial, { force: true });
     throw error instanceof NavgwError ? error : fileError(error, "saving an image archive", target);
+  }
+}
+
+async function writeTo(
+  path: string,
+  plans: readonly Planned[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const stream = createWriteStream(path, { flags: "wx", mode: 0o644, flush: true, highWaterMark: 1 << 22 });
+  try {
+    await once(stream, "open");
+    await writeArchive(new TarWriter(stream, signal), plans);
+    stream.end();
+    await once(stream, "close");
+  } finally {
+    stream.destroy();
   }
 }
 
