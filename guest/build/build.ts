@@ -5,7 +5,7 @@
  * `--draft FOLDER` writes a quickly compressed package there instead, to be tried with NAVGW_GUEST_DIR=FOLDER.
  */
 import { createReadStream, createWriteStream } from "node:fs";
-import { access, chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -19,6 +19,7 @@ import {
   manifestSchema,
 } from "../../src/core/artifacts/guest-manifest.ts";
 import { packSparse } from "../../src/core/artifacts/packed-disk.ts";
+import { exists } from "../../src/core/base/exists.ts";
 import { sumOf } from "../../src/core/base/sum-of-file.ts";
 import { createDebian } from "./debian.ts";
 import { inputsHashOf } from "./inputs.ts";
@@ -172,12 +173,6 @@ async function run(
 }
 
 const sizeOf = async (path: string): Promise<number> => (await stat(path)).size;
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
 function say(target: Target, what: string, path: string): string {
   process.stderr.write(`${target.name}: ${what}: ${path}\n`);
   return path;

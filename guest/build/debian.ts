@@ -6,11 +6,12 @@
  * suite's newest version of these packages, `node guest/build/debian.ts` that of every package in the lock.
  */
 import { createHash } from "node:crypto";
-import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { exists } from "../../src/core/base/exists.ts";
 import { sumOf } from "../../src/core/base/sum-of-file.ts";
 
 /** Debian packages, fetched and unpacked without root. */
@@ -227,12 +228,6 @@ async function findMirror(): Promise<string> {
 async function readLock(): Promise<Lock> {
   return JSON.parse(await readFile(lockPath, "utf8")) as Lock;
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** Pins the newest versions of `name@suite`s, or of everything in the lock. */
 async function writeLock(specs: readonly string[]): Promise<void> {

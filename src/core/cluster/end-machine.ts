@@ -1,7 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { NavgwError } from "../base/errors.ts";
 import { pollUntil } from "../base/poll-until.ts";
 import { isAlive } from "../base/process-identity.ts";
 import { KeeperClient } from "../keeper/keeper-client.ts";
@@ -43,17 +40,4 @@ export async function goneWithin(
   const isGone = async (): Promise<boolean> =>
     (keeper === undefined || !isAlive(keeper)) && (await client.status().catch(() => "silent")) === undefined;
   return (await pollUntil(isGone, { every: PAUSE, within: ms })) ?? false;
-}
-
-/** Deletes a cluster's directory: gone by its name at once, then its content. */
-export async function deleteDir(dir: string): Promise<void> {
-  const doomed = join(dirname(dir), `.gone-${randomBytes(6).toString("hex")}`);
-  try {
-    await rename(dir, doomed);
-  } catch (error) {
-    // An ephemeral one was deleted by its keeper.
-    if (systemCode(error) === "ENOENT") return;
-    throw fileError(error, "deleting the cluster's directory", dir);
-  }
-  await rm(doomed, { recursive: true, force: true });
 }

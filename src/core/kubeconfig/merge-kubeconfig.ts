@@ -6,6 +6,7 @@ import { type Document, isMap, isSeq, parseDocument } from "yaml";
 import { requireClusterName } from "../base/cluster-name.ts";
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { exists } from "../base/exists.ts";
 import { acquireLock } from "../base/locks.ts";
 import { clusterDir, stateDir } from "../base/paths.ts";
 import { pollUntil } from "../base/poll-until.ts";
@@ -133,12 +134,6 @@ function remove(document: Document, name: string): boolean {
   if (removed.has(document.get("current-context"))) document.set("current-context", "");
   return removed.size > 0;
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 /**
  * Takes `FILE.lock` as kubectl and kind do. They leave it behind when they are killed, and so would we; hence it holds our
