@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { NavgwError } from "../../base/errors.ts";
 import type { BlobCache } from "../blob-cache.ts";
-import type { BlobId, Ingest } from "../blob-ingest.ts";
+import type { BlobId } from "../blob-ingest.ts";
 import { checkBytes, digestOf, isDigest } from "../digest.ts";
 import { formatReference, type ImageReference } from "../image-reference.ts";
 import { type Descriptor, isIndexType, isManifestType, LARGEST_MANIFEST, MEDIA } from "../image-schema.ts";
@@ -115,29 +115,16 @@ export class RegistryClient implements BlobStore, AsyncDisposable {
 
   async #download(route: Route, blob: BlobId): Promise<void> {
     const what = `layer ${blob.digest} of ${this.#what}`;
-    for (;;) {
-      const ingest: Ingest = await this.#cache.ingest(blob);
-      const resumed = ingest.received > 0;
-      try {
-        await this.#retried(route, () =>
-          fetchInto(ingest, blob, what, {
-            get: (range) => this.#get(route, `blobs/${blob.digest}`, range),
-            note: () => route.authorizer.note(),
-            onProgress: this.#options.onProgress,
-            signal: this.#options.signal,
-          }),
-        );
-      } catch (error) {
-        await ingest.leave();
-        throw error;
-      }
-      try {
-        return await ingest.commit(what);
-      } catch (error) {
-        // What an earlier run left may be the wrong part; without it the registry itself is at fault.
-        if (!resumed) throw error;
-      }
-    }
+    await this.#cache.fill(blob, what, (ingest) =>
+      this.#retried(route, () =>
+        fetchInto(ingest, blob, what, {
+          get: (range) => this.#get(route, `blobs/${blob.digest}`, range),
+          note: () => route.authorizer.note(),
+          onProgress: this.#options.onProgress,
+          signal: this.#options.signal,
+        }),
+      ),
+    );
   }
 
   /** Asks the routes in order. One that failed is not asked again for this image, the registry itself always is. */
