@@ -8,11 +8,11 @@
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { startVitest, type TestCase } from "vitest/node";
 import { table } from "../src/cli/table.ts";
+import { pollUntil } from "../src/core/base/poll-until.ts";
 import { K3sCluster, type StartedK3sCluster } from "../src/core/index.ts";
 import { ENGINE_NAMES, type EngineName } from "../src/core/options/option-choices.ts";
 import { describeShared } from "../src/global-setup/run-cluster.ts";
@@ -120,10 +120,7 @@ async function namespacesLeft(cluster: StartedK3sCluster): Promise<string[]> {
     (await cluster.kubectl(["get", "namespaces", "-o", "name"]))
       .split("\n")
       .filter((name) => /\/pod-/.test(name));
-  const end = performance.now() + 300_000;
-  for (;;) {
-    const left = await list();
-    if (left.length === 0 || performance.now() > end) return left;
-    await setTimeout(500);
-  }
+  const areGone = async (): Promise<boolean> => (await list()).length === 0;
+  await pollUntil(areGone, { every: 500, within: 300_000 });
+  return list();
 }

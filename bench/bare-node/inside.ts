@@ -8,15 +8,16 @@ import { openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { systemCode } from "../../src/core/base/errors.ts";
-import { pause } from "../../src/core/base/pause.ts";
+import { pollUntil } from "../../src/core/base/poll-until.ts";
 import { awaitReadyz } from "../../src/core/cluster/await-api-server.ts";
 import { credentialsOf } from "../../src/core/kubeconfig/rewrite-kubeconfig.ts";
+import { NODES } from "../../src/core/kubernetes/known-resources.ts";
 import { KubernetesClient } from "../../src/core/kubernetes/kubernetes-client.ts";
+import { judge } from "../../src/core/kubernetes/object-condition.ts";
+import { listObjects } from "../../src/core/kubernetes/observe-objects.ts";
 import type { Mark, Plan } from "./plan.ts";
 import { makeNetwork, makeTree } from "./tree.ts";
 
-/** Pause between two looks, ms. */
-const PAUSE = 50;
 const CLUSTER_DNS = "10.43.0.10";
 
 process.stdin.on("close", () => process.exit()).resume();
@@ -34,46 +35,34 @@ spawn("unshare", ["--mount", "sh", "-c", enter, "sh", root], {
   process.exit(1);
 });
 reached("node-start");
-const credentials = credentialsOf(await kubeconfig());
+const credentials = credentialsOf(await pollUntil(kubeconfig));
 await awaitReadyz(credentials, new AbortController().signal);
 reached("apiserver");
 await using client = new KubernetesClient(credentials);
-while (!(await isNodeReady(client))) await pause(PAUSE);
+await pollUntil(() => isNodeReady(client));
 reached("node");
 const resolver = new Resolver({ timeout: 250, tries: 1 });
 resolver.setServers([CLUSTER_DNS]);
-while (!(await resolves(resolver))) await pause(PAUSE);
+await pollUntil(() => resolves(resolver));
 reached("dns");
 
 function reached(mark: Mark): void {
   process.stdout.write(`${mark}\n`);
 }
 
-async function kubeconfig(): Promise<string> {
-  for (;;) {
-    try {
-      const text = await readFile(join(root, "etc/rancher/k3s/k3s.yaml"), "utf8");
-      if (text !== "") return text;
-    } catch (error) {
-      if (systemCode(error) !== "ENOENT") throw error;
-    }
-    await pause(PAUSE);
+/** Undefined before the node has written it. */
+async function kubeconfig(): Promise<string | undefined> {
+  try {
+    return (await readFile(join(root, "etc/rancher/k3s/k3s.yaml"), "utf8")) || undefined;
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+    return undefined;
   }
 }
 
-interface Nodes {
-  readonly items: readonly { readonly status?: { readonly conditions?: readonly Condition[] } }[];
-}
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-}
-
 async function isNodeReady(client: KubernetesClient): Promise<boolean> {
-  const { items } = await client.get<Nodes>("/api/v1/nodes");
-  return items.some(({ status }) =>
-    status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True"),
-  );
+  const { items } = await listObjects(client, { resource: NODES });
+  return items.some((node) => judge(node, "Ready").met);
 }
 
 async function resolves(resolver: Resolver): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { pause } from "../../src/core/base/pause.ts";
+import { execAndRead } from "../../src/core/guest/exec-and-read.ts";
 import type { StartedCluster } from "../../src/core/index.ts";
 import { requireRecord } from "../../src/core/record/cluster-record.ts";
-import { execAndRead } from "../../src/core/testing/exec-and-read.ts";
 import { BOUNDS } from "../figures.ts";
 import { type EnginePart, isEmulated } from "../part.ts";
 import { busyIn, processTimes, timeOfTree } from "../process-times.ts";

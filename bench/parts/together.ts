@@ -1,3 +1,4 @@
+import { allOrAbort } from "../../src/core/base/all-or-abort.ts";
 import { startCluster } from "../../src/core/index.ts";
 import type { Figure } from "../figures.ts";
 import type { EngineBench, EnginePart } from "../part.ts";
@@ -29,23 +30,16 @@ export const together: EnginePart = {
 /** @returns how long each took, ms. When one fails, the others are ended. */
 async function startTogether({ engine, name, signal }: EngineBench, count: number): Promise<number[]> {
   await using clusters = new AsyncDisposableStack();
-  const failed = new AbortController();
-  const either = AbortSignal.any([signal, failed.signal]);
   const began = performance.now();
-  const starts = Array.from({ length: count }, async (_, at) => {
-    const cluster = await startCluster(
-      { name: `${name}-${count}-${at}`, engine: engine.name, node: "builtin", golden: false },
-      { attached: true, signal: either },
-    );
-    const took = performance.now() - began;
-    clusters.use(cluster);
-    return took;
-  });
-  try {
-    return await Promise.all(starts);
-  } catch (error) {
-    failed.abort(error);
-    await Promise.allSettled(starts);
-    throw error;
-  }
+  return allOrAbort(signal, (either) =>
+    Array.from({ length: count }, async (_, at) => {
+      const cluster = await startCluster(
+        { name: `${name}-${count}-${at}`, engine: engine.name, node: "builtin", golden: false },
+        { attached: true, signal: either },
+      );
+      const took = performance.now() - began;
+      clusters.use(cluster);
+      return took;
+    }),
+  );
 }

@@ -5,7 +5,7 @@
  * `--draft FOLDER` writes a quickly compressed package there instead, to be tried with NAVGW_GUEST_DIR=FOLDER.
  */
 import { createReadStream, createWriteStream } from "node:fs";
-import { access, chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -19,8 +19,9 @@ import {
   manifestSchema,
 } from "../../src/core/artifacts/guest-manifest.ts";
 import { packSparse } from "../../src/core/artifacts/packed-disk.ts";
+import { exists } from "../../src/core/base/exists.ts";
+import { sumOf } from "../../src/core/base/sum-of-file.ts";
 import { createDebian } from "./debian.ts";
-import { hashFile } from "./hash-file.ts";
 import { inputsHashOf } from "./inputs.ts";
 import { NOTICES, noticesOf } from "./notices.ts";
 import type { BuildContext, Target } from "./target.ts";
@@ -118,7 +119,7 @@ async function ship(
 ): Promise<ArtifactEntry> {
   const file = `${target.name}.zst`;
   const path = join(packageDir, file);
-  const uncompressedSha256 = await hashFile(output);
+  const uncompressedSha256 = await sumOf(output);
   const describe = {
     file,
     version: target.version,
@@ -129,7 +130,7 @@ async function ship(
   if (
     before?.uncompressedSha256 === uncompressedSha256 &&
     (await exists(path)) &&
-    (await hashFile(path)) === before.sha256
+    (await sumOf(path)) === before.sha256
   ) {
     return { ...before, ...describe };
   }
@@ -147,7 +148,7 @@ async function ship(
   );
   const [size, uncompressedSize] = await Promise.all([sizeOf(path), sizeOf(output)]);
   say(target, `${(size / 2 ** 20).toFixed(1)} MiB compressed`, path);
-  return { ...describe, sha256: await hashFile(path), size, uncompressedSha256, uncompressedSize };
+  return { ...describe, sha256: await sumOf(path), size, uncompressedSha256, uncompressedSize };
 }
 
 async function run(
@@ -172,12 +173,6 @@ async function run(
 }
 
 const sizeOf = async (path: string): Promise<number> => (await stat(path)).size;
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
 function say(target: Target, what: string, path: string): string {
   process.stderr.write(`${target.name}: ${what}: ${path}\n`);
   return path;

@@ -6,12 +6,13 @@
  * suite's newest version of these packages, `node guest/build/debian.ts` that of every package in the lock.
  */
 import { createHash } from "node:crypto";
-import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { hashFile } from "./hash-file.ts";
+import { exists } from "../../src/core/base/exists.ts";
+import { sumOf } from "../../src/core/base/sum-of-file.ts";
 
 /** Debian packages, fetched and unpacked without root. */
 export interface Debian {
@@ -71,7 +72,7 @@ export function createDebian(options: { readonly cache: string }): Debian {
     const folder = await mkdtemp(join(home, "pool", "fetch-"));
     try {
       const fetched = await aptOf(suite).download(`${bare}=${pin.version}`, folder);
-      const sha256 = await hashFile(fetched);
+      const sha256 = await sumOf(fetched);
       if (sha256 !== pin.sha256)
         throw new Error(`${bare} ${pin.version} has sha256 ${sha256}, pinned is ${pin.sha256}`);
       await rename(fetched, path);
@@ -227,12 +228,6 @@ async function findMirror(): Promise<string> {
 async function readLock(): Promise<Lock> {
   return JSON.parse(await readFile(lockPath, "utf8")) as Lock;
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** Pins the newest versions of `name@suite`s, or of everything in the lock. */
 async function writeLock(specs: readonly string[]): Promise<void> {

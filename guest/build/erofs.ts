@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { BuildContext } from "./target.ts";
 
-/** mkfs.erofs and its libraries, C library included: it is newer than most machines'. */
-const MKFS = [
+/** mkfs.erofs and fsck.erofs with their libraries, C library included: it is newer than most machines'. */
+export const EROFS_UTILS = [
   "erofs-utils",
   "libc6",
   "libdeflate0",
@@ -31,7 +31,7 @@ export async function makeErofs(
 ): Promise<void> {
   const archive = join(context.work, "erofs.tar");
   await makeTar(context, folder, archive);
-  const root = await context.debian.unpack(MKFS);
+  const root = await context.debian.unpack(EROFS_UTILS);
   await context.run([
     ...programOf(root, "usr/bin/mkfs.erofs"),
     "--quiet",

@@ -8,13 +8,6 @@ import (
 
 // The API's view of the keeper (api.Cluster).
 
-// Status is the answer to the start, with the forwards as they are now.
-func (k *keeper) Status() spec.Answer {
-	answer := k.answer()
-	answer.StartedAt = &k.startedAt
-	return answer
-}
-
 // OpenForward adds a forward.
 func (k *keeper) OpenForward(wanted spec.Forward) (spec.Forward, error) {
 	if k.forwards == nil {
@@ -45,7 +38,8 @@ func (k *keeper) Kill() {
 	}
 }
 
-func (k *keeper) answer() spec.Answer {
+// Status is the answer to the start, and to who asks later: with the forwards as they are then.
+func (k *keeper) Status() spec.Answer {
 	answer := spec.Answer{OK: true, PID: os.Getpid(), Forwards: []spec.Forward{}}
 	if k.machine != nil {
 		answer.MachinePID = k.machine.PID

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"navgw.dev/keeper/internal/spec"
+	"navgw.dev/keeper/internal/testwait"
 )
 
 func TestForwardsLeadToTheGuest(t *testing.T) {
@@ -22,7 +23,7 @@ func TestForwardsLeadToTheGuest(t *testing.T) {
 		t.Run(string(protocol), func(t *testing.T) {
 			r := begin(t, guest(t, protocol))
 			control := unixClient(filepath.Join(r.dir, "control.sock"))
-			eventually(t, "the guest answers on the control socket", func() bool {
+			testwait.Until(t, "the guest answers on the control socket", func() bool {
 				body, err := post(control, "http://agent/", "hello")
 				return err == nil && body == "port 7601: hello"
 			})
@@ -55,7 +56,7 @@ func TestForwardsLeadToTheGuest(t *testing.T) {
 				conn.Close()
 				t.Error("the removed forward still accepts")
 			}
-			_ = open.SetDeadline(time.Now().Add(within))
+			_ = open.SetDeadline(time.Now().Add(testwait.Bound))
 			if _, err := io.ReadAll(open); errors.Is(err, context.DeadlineExceeded) || isTimeout(err) {
 				t.Error("a connection through the removed forward goes on")
 			}
@@ -75,7 +76,7 @@ func TestForwardsLeadToTheGuest(t *testing.T) {
 func TestAClientIsTurnedAwayWhenTheGuestDoesNotListen(t *testing.T) {
 	r := begin(t, guest(t, spec.Qemu))
 	control := unixClient(filepath.Join(r.dir, "control.sock"))
-	eventually(t, "the guest is up", func() bool {
+	testwait.Until(t, "the guest is up", func() bool {
 		_, err := post(control, "http://agent/", "")
 		return err == nil
 	})
@@ -98,7 +99,7 @@ func checkTurnedAway(t *testing.T, host string) {
 	conn, err := net.Dial("tcp", host)
 	if err == nil {
 		defer conn.Close()
-		_ = conn.SetDeadline(time.Now().Add(within))
+		_ = conn.SetDeadline(time.Now().Add(testwait.Bound))
 		_, err = conn.Read(make([]byte, 1))
 	}
 	if !errors.Is(err, syscall.ECONNRESET) {
@@ -151,7 +152,7 @@ func TestForwardsOfOtherAddressesAreRefused(t *testing.T) {
 }
 
 func unixClient(path string) *http.Client {
-	return &http.Client{Timeout: within, Transport: &http.Transport{
+	return &http.Client{Timeout: testwait.Bound, Transport: &http.Transport{
 		DisableKeepAlives: true,
 		DialContext:       func(context.Context, string, string) (net.Conn, error) { return net.Dial("unix", path) },
 	}}

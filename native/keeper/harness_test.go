@@ -18,12 +18,9 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
-
 	"navgw.dev/keeper/internal/spec"
+	"navgw.dev/keeper/internal/testwait"
 )
-
-// within bounds each wait of these tests.
-const within = 10 * time.Second
 
 // keeperPath is the program under test, built as it ships.
 var keeperPath string
@@ -121,7 +118,7 @@ func launch(t *testing.T, wanted any) *running {
 	if _, err := r.stdin.Write(append(line, '\n')); err != nil {
 		t.Fatal(err)
 	}
-	_ = stdout.reader.SetReadDeadline(time.Now().Add(within))
+	_ = stdout.reader.SetReadDeadline(time.Now().Add(testwait.Bound))
 	if r.line, err = r.stdout.ReadBytes('\n'); err != nil {
 		t.Fatalf("no answer: %v", err)
 	}
@@ -159,20 +156,44 @@ func refused(t *testing.T, wanted any) spec.Failure {
 	return failure
 }
 
+// detach lets the keeper outlive its caller.
+func (r *running) detach() {
+	r.t.Helper()
+	if _, err := io.WriteString(r.stdin, "detach\n"); err != nil {
+		r.t.Fatal(err)
+	}
+	testwait.Until(r.t, "stdin is let go of", func() bool {
+		target, err := os.Readlink("/proc/" + itoa(r.answer.PID) + "/fd/0")
+		return err == nil && target == os.DevNull
+	})
+}
+
+// kill has the keeper kill its machine, and end by that.
+func (r *running) kill() {
+	r.t.Helper()
+	if status, body := r.request("POST", "/v1/kill", ""); status != 202 {
+		r.t.Errorf("%d %s", status, body)
+	}
+	r.isOver()
+	if got := r.exit(); got != "SIGKILL" {
+		r.t.Errorf("exit.json: %s", got)
+	}
+}
+
 func (r *running) waitEnd() {
 	r.t.Helper()
 	select {
 	case <-r.ended:
-	case <-time.After(within):
+	case <-time.After(testwait.Bound):
 		_ = r.cmd.Process.Kill()
-		r.t.Errorf("the keeper has not ended within %s", within)
+		r.t.Errorf("the keeper has not ended within %s", testwait.Bound)
 	}
 }
 
 // request asks the API.
 func (r *running) request(method, path, body string) (int, string) {
 	r.t.Helper()
-	client := &http.Client{Timeout: within, Transport: &http.Transport{
+	client := &http.Client{Timeout: testwait.Bound, Transport: &http.Transport{
 		DisableKeepAlives: true,
 		DialContext: func(context.Context, string, string) (net.Conn, error) {
 			return net.Dial("unix", filepath.Join(r.dir, "keeper.sock"))
@@ -221,7 +242,7 @@ func (r *running) exit() string {
 func (r *running) isOver() {
 	r.t.Helper()
 	r.waitEnd()
-	eventually(r.t, "the machine is gone", func() bool { return !alive(r.answer.MachinePID) })
+	testwait.Until(r.t, "the machine is gone", func() bool { return !alive(r.answer.MachinePID) })
 	entries, err := os.ReadDir(r.dir)
 	if err != nil && !os.IsNotExist(err) {
 		r.t.Fatal(err)
@@ -240,15 +261,6 @@ func alive(pid int) bool {
 	}
 	// A zombie that a stranger has yet to collect is dead.
 	return !bytes.HasPrefix(stat[bytes.LastIndexByte(stat, ')')+1:], []byte(" Z"))
-}
-
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for end := time.Now().Add(within); !holds(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("not within %s: %s", within, what)
-		}
-	}
 }
 
 type ends struct{ reader, writer *os.File }

@@ -4,7 +4,6 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	log "github.com/sirupsen/logrus"
 
@@ -18,17 +17,16 @@ import (
 
 // keeper is everything one cluster has open on the host.
 type keeper struct {
-	spec      *spec.Spec
-	leash     *process.Leash
-	startedAt time.Time
-	api       *api.Server
-	log       *os.File
-	network   *network.Network // nil without a network
-	forwards  *forward.Table
-	machine   *machine.Machine // nil when only the network is kept
-	kept      atomic.Bool      // whether the directory of an ephemeral cluster stays
-	finish    func()           // ends a keeper without a machine
-	finished  chan struct{}
+	spec     *spec.Spec
+	leash    *process.Leash
+	api      *api.Server
+	log      *os.File
+	network  *network.Network // nil without a network
+	forwards *forward.Table
+	machine  *machine.Machine // nil when only the network is kept
+	kept     atomic.Bool      // whether the directory of an ephemeral cluster stays
+	finish   func()           // ends a keeper without a machine
+	finished chan struct{}
 }
 
 // start opens the listeners, then starts the machine, so that a machine runs only when all it needs is there.
@@ -37,7 +35,7 @@ func start(wanted *spec.Spec, leash *process.Leash) (_ *keeper, err error) {
 	if err := process.Enter(wanted.Dir); err != nil {
 		return nil, err
 	}
-	k := &keeper{spec: wanted, leash: leash, startedAt: time.Now(), finished: make(chan struct{})}
+	k := &keeper{spec: wanted, leash: leash, finished: make(chan struct{})}
 	k.finish = sync.OnceFunc(func() { close(k.finished) })
 	// The API's socket comes first: it also keeps a second keeper out of the folder.
 	if k.api, err = api.Listen(wanted.API); err != nil {

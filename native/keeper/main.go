@@ -31,7 +31,7 @@ func main() {
 	if err != nil {
 		refuse(err)
 	}
-	answer(k.answer())
+	answer(k.Status())
 	// The caller may wait for the end of its pipe.
 	_ = process.Redirect(1, k.log)
 	go leash.Watch()

@@ -21,6 +21,7 @@ const TIMEOUT = 5000;
  * Checks whether the system has a hypervisor that this user may use: KVM, or Apple's. Only starting a guest shows whether
  * it runs one.
  * @returns undefined when no problem was found
+ * @public Like signed-node.ts for the engine on macOS, which is to come: no other file calls it yet.
  */
 export async function hypervisorProblem(
   platform: string = process.platform,

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { setTimeout } from "node:timers/promises";
 import { info } from "@actions/core";
 import { NavgwError } from "../core/index.ts";
-import { kvmProblem, runProgram } from "../core/internal.ts";
+import { kvmProblem, pollUntil, runProgram } from "../core/internal.ts";
 import type { Inputs } from "./context.ts";
 
 /** What GitHub's own documentation advises for its larger runners; every runner has the device. */
@@ -93,10 +92,6 @@ async function writeRule(signal: AbortSignal): Promise<string | undefined> {
 
 /** udev changes the device's mode a moment later. */
 async function settled(device: string): Promise<ReturnType<typeof kvmProblem>> {
-  const end = performance.now() + SETTLE_TIMEOUT;
-  for (;;) {
-    const problem = kvmProblem(device);
-    if (problem === undefined || performance.now() > end) return problem;
-    await setTimeout(50);
-  }
+  await pollUntil(async () => kvmProblem(device) === undefined, { within: SETTLE_TIMEOUT });
+  return kvmProblem(device);
 }

@@ -2,8 +2,7 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs
 import { arch, availableParallelism, freemem, platform, release, totalmem } from "node:os";
 import { dirname } from "node:path";
 import type { VersionInfo } from "../core/index.ts";
-import { cacheDir, stateDir } from "../core/internal.ts";
-import { findProgram } from "./find-program.ts";
+import { cacheDir, findProgram, stateDir } from "../core/internal.ts";
 import { size } from "./format.ts";
 
 /** One thing `doctor` looks at beside the engines. A warning does not keep a cluster from starting. */

@@ -1,7 +1,6 @@
 import type { StartedCluster } from "../core/index.ts";
-import { quoteForShell } from "../core/internal.ts";
+import { findProgram, quoteForShell } from "../core/internal.ts";
 import { DEFAULT_NAME } from "./common-options.ts";
-import { findProgram } from "./find-program.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Says how to use a cluster that has just become ready. */

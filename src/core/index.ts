@@ -26,7 +26,9 @@ export {
 } from "./cluster-types/boot-steps.ts";
 export type { ClusterState, ClusterSummary } from "./cluster-types/cluster-summary.ts";
 export {
+  type ExecInput,
   type ExecOptions,
+  type ExecResult,
   type GuestStatus,
   LOG_SOURCES,
   type LogOptions,
@@ -113,8 +115,6 @@ export { openK3sCluster } from "./testing/open-k3s-cluster.ts";
 export type {
   DumpFile,
   DumpOptions,
-  ExecInput,
-  ExecResult,
   KubectlInput,
   Leftover,
   NamespaceOptions,

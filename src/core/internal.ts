@@ -12,8 +12,10 @@ export { bounded } from "./base/bounded-text.ts";
 export { CLUSTER_NAME, CLUSTER_NAME_RULE, requireClusterName } from "./base/cluster-name.ts";
 export { duration } from "./base/duration-text.ts";
 export { NavgwError } from "./base/errors.ts";
+export { findProgram } from "./base/find-program.ts";
 export { orAborted } from "./base/or-aborted.ts";
 export { artifactsDir, cacheDir, clusterDir, clustersDir, failureLogsDir, stateDir } from "./base/paths.ts";
+export { pollUntil } from "./base/poll-until.ts";
 export { runProgram } from "./base/run-program.ts";
 export { quoteForFish, quoteForPowerShell, quoteForShell } from "./base/shell-quote.ts";
 export {
@@ -33,6 +35,7 @@ export { FILES } from "./keeper/keeper-files.ts";
 export { eventLine } from "./kubernetes/cluster-events.ts";
 export { describeStatus, nameOfObject } from "./kubernetes/describe-object.ts";
 export { conditionsOf, judge } from "./kubernetes/object-condition.ts";
+export { type ContainerHealth, podHealth } from "./kubernetes/pod-health.ts";
 export { COMPONENT_NAMES, findContradiction } from "./options/components.ts";
 export {
   ACCESS_NAMES,

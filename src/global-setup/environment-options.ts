@@ -13,7 +13,7 @@ const TEXT: Reading = { parse: String };
 const LIST: Reading = { parse: (text) => text.split(",").filter(Boolean) };
 
 /** Options of a cluster that have a variable. Ranges and names are checked with all other options. */
-const READ: { readonly [Option in keyof ClusterOptions]?: Reading } = {
+export const READINGS: { readonly [Option in keyof ClusterOptions]?: Reading } = {
   name: TEXT,
   engine: TEXT,
   node: TEXT,
@@ -37,15 +37,12 @@ export function variableOf(option: string): string {
   return `NAVGW_${words.toUpperCase()}`;
 }
 
-/** Names of all of them. */
-export const OPTION_VARIABLES: readonly string[] = Object.keys(READ).map(variableOf);
-
 /**
  * Options of a run's cluster that the environment sets; they win over a configuration file. A variable that is empty counts as not set.
  * @throws NavgwError NAVGW_BAD_OPTION that names the variable whose value cannot be read
  */
 export function runOptionsFromEnvironment(env: NodeJS.ProcessEnv): RunOptions {
-  const given = Object.entries(READ).flatMap(([option, reading]) => {
+  const given = Object.entries(READINGS).flatMap(([option, reading]) => {
     const variable = variableOf(option);
     const text = env[variable];
     return text === undefined || text === "" ? [] : [[option, read(variable, text, reading)] as const];

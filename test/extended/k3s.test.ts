@@ -1,7 +1,6 @@
-import { readFile, realpath, rm } from "node:fs/promises";
+import { realpath, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeTar } from "../../src/core/tar/tar-writer.ts";
 import { type CliResult, mustNavgw, navgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
 import { BOOT_TIMEOUT, describeK3sStory, ENGINE, importsIn } from "../support/k3s-story.ts";
@@ -11,6 +10,7 @@ import { ReleaseServer } from "../support/release-server.ts";
 import { StandIn } from "../support/stand-in.ts";
 import { buildImage } from "../unit/core/images/support/images.ts";
 import { TestRegistry } from "../unit/core/images/support/registry.ts";
+import { tar } from "../unit/core/images/support/tar-builder.ts";
 
 const BOUND = ENGINE === "uml" ? 180_000 : 600_000;
 /** Of a release's archive, so that it is about as large as k3s's. */
@@ -158,10 +158,9 @@ describe.skipIf(!possible)(`a k3s, which a stand-in is, on ${ENGINE}`, () => {
 
     beforeAll(async () => {
       registry = await TestRegistry.start();
-      const layer = join(isolated.root, "layer.tar");
-      await writeTar(layer, await standIn.imageFiles({ images: true }));
+      const layer = tar(...(await standIn.imageFiles({ images: true })));
       const repository = `rancher/k3s:${standIn.version.replace("+", "-")}`;
-      registry.add(repository, buildImage([await readFile(layer)], { packing: "none" }));
+      registry.add(repository, buildImage([layer], { packing: "none" }));
       reference = `${registry.host.replace("127.0.0.1", "localhost")}/${repository}`;
     });
     afterAll(async () => {

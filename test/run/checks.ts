@@ -8,6 +8,7 @@ const CHECKS: readonly (readonly string[])[] = [
   ["publint"],
   ["attw", "--pack", ".", "--profile", "esm-only"],
   ["knip"],
+  ["knip", "--production"],
   ["node", "test/layers/check.ts"],
   ["node", "docs/generate.ts", "--check"],
 ];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { type TarFile, writeTar } from "../../src/core/tar/tar-writer.ts";
+import { type BuiltEntry, file, symlink, tar } from "../unit/core/images/support/tar-builder.ts";
 import { pack, writeAirgap } from "./stand-in/airgap.ts";
 import { buildProgram, hasGo, MODULE, type Versions } from "./stand-in/go.ts";
 import { kubernetesOf, makeBin, unpackNode } from "./stand-in/parts.ts";
@@ -116,61 +116,51 @@ export class StandIn {
    * Files of the container image: what a release unpacks from itself, below `bin/`.
    * @param options.images also an archive of images, as in an image that somebody made for use offline; k3s's own has none
    */
-  async imageFiles(options: { readonly images?: boolean } = {}): Promise<TarFile[]> {
-    const files: TarFile[] = [
-      { name: "etc/os-release", text: `PRETTY_NAME="K3s ${this.version}"\n`, mode: 0o644 },
-      ...(await this.#bin()),
-    ];
+  async imageFiles(options: { readonly images?: boolean } = {}): Promise<BuiltEntry[]> {
+    const files = [file("etc/os-release", `PRETTY_NAME="K3s ${this.version}"\n`), ...(await this.#bin())];
     if (options.images === true) {
       const path = join(this.#dir, AIRGAP);
       await writeAirgap(this.#node, path, 0);
-      files.push({ name: `images/${AIRGAP}`, path, mode: 0o644 });
+      files.push(file(`images/${AIRGAP}`, await readFile(path)));
     }
     return files;
   }
 
   /** The program that has all of `bin/` in itself, as an archive that is named by its sum. */
   async #writeProgram(out: string): Promise<void> {
-    const archive = join(this.#dir, "data.tar");
     // Named as tar names what it finds below the folder `.`.
-    await writeTar(
-      archive,
-      (await this.#bin()).map((file) => ({ ...file, name: `./${file.name}` })),
-    );
-    const packed = await pack(await readFile(archive));
+    const entries = (await this.#bin()).map((entry) => ({ ...entry, name: `./${entry.name}` }));
+    const packed = await pack(tar(...entries));
     const hash = createHash("sha256").update(packed).digest("hex");
-    const file = join(this.#dir, `${hash}.tar.zst`);
-    await writeFile(file, packed);
+    const archive = join(this.#dir, `${hash}.tar.zst`);
+    await writeFile(archive, packed);
     const overlay = join(this.#dir, "overlay.json");
     const inModule = join(MODULE, "cmd/release/embed", `${hash}.tar.zst`);
-    await writeFile(overlay, JSON.stringify({ Replace: { [inModule]: file } }));
+    await writeFile(overlay, JSON.stringify({ Replace: { [inModule]: archive } }));
     await buildProgram("release", out, this.#versions, overlay);
   }
 
   /** `bin/` with its links and the lists by which k3s checks what it has unpacked. */
-  async #bin(): Promise<TarFile[]> {
+  async #bin(): Promise<BuiltEntry[]> {
     const bin = join(this.#dir, "bin");
-    const files: TarFile[] = [];
+    const files: BuiltEntry[] = [];
     const sums: string[] = [];
-    for (const name of (await readdir(bin)).sort()) {
-      const path = join(bin, name);
-      files.push({ name: `bin/${name}`, path, mode: 0o755 });
-      const sum = createHash("sha256").update(await readFile(path));
-      sums.push(`${sum.digest("hex")}  ${name}`);
-    }
+    const add = (name: string, program: Buffer | string): void => {
+      files.push(file(`bin/${name}`, program, { mode: 0o755 }));
+      sums.push(`${createHash("sha256").update(program).digest("hex")}  ${name}`);
+    };
+    for (const name of (await readdir(bin)).sort()) add(name, await readFile(join(bin, name)));
     // The folder of programs that k3s has last on its PATH.
-    const aux = "#!/bin/sh\necho the stand-in has no slirp4netns >&2\nexit 1\n";
-    files.push({ name: "bin/aux/slirp4netns", text: aux, mode: 0o755 });
-    sums.push(`${createHash("sha256").update(aux).digest("hex")}  aux/slirp4netns`);
+    add("aux/slirp4netns", "#!/bin/sh\necho the stand-in has no slirp4netns >&2\nexit 1\n");
     const links = [
       ...OF_K3S.map((name) => [name, "k3s"] as const),
       ...OF_CNI.map((name) => [name, "cni"] as const),
     ];
     return [
       ...files,
-      ...links.map(([name, link]) => ({ name: `bin/${name}`, link })),
-      { name: "bin/.sha256sums", text: `${sums.join("\n")}\n`, mode: 0o644 },
-      { name: "bin/.links", text: `${links.map((link) => link.join(" ")).join("\n")}\n`, mode: 0o644 },
+      ...links.map(([name, link]) => symlink(`bin/${name}`, link)),
+      file("bin/.sha256sums", `${sums.join("\n")}\n`),
+      file("bin/.links", `${links.map((link) => link.join(" ")).join("\n")}\n`),
     ];
   }
 }

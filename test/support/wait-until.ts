@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { pollUntil } from "../../src/core/base/poll-until.ts";
 
 /**
  * Waits until a condition holds: until it returns something else than undefined and false, and throws nothing.
@@ -12,19 +12,20 @@ export async function waitUntil<T>(
   what: string,
   bound: number,
   condition: () => T | undefined | false | Promise<T | undefined | false>,
-  { every = 50 }: { readonly every?: number } = {},
+  { every }: { readonly every?: number } = {},
 ): Promise<T> {
-  const end = performance.now() + bound;
   let last: unknown;
-  for (;;) {
+  const look = async (): Promise<T | undefined | false> => {
     try {
       const value = await condition();
-      if (value !== undefined && value !== false) return value;
       last = value;
+      return value;
     } catch (error) {
       last = error;
+      return undefined;
     }
-    if (performance.now() > end) throw new Error(`waited ${bound} ms for ${what}, in vain`, { cause: last });
-    await setTimeout(every);
-  }
+  };
+  const value = await pollUntil(look, { every, within: bound });
+  if (value !== undefined) return value;
+  throw new Error(`${what} did not come true within ${bound} ms`, { cause: last });
 }

@@ -1,5 +1,5 @@
 import type { AnyObject, ClusterEvent, DumpFile } from "../../core/index.ts";
-import { conditionsOf, judge, nameOfObject } from "../../core/internal.ts";
+import { type ContainerHealth, conditionsOf, judge, nameOfObject, podHealth } from "../../core/internal.ts";
 
 /** One thing that is not as it should be, and why. */
 export interface Trouble {
@@ -12,24 +12,6 @@ export interface Trouble {
   readonly why: string;
   /** The worse, the smaller. */
   readonly rank: number;
-}
-
-interface Terminated {
-  readonly exitCode?: number;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly signal?: number;
-}
-
-interface ContainerStatus {
-  readonly name: string;
-  readonly ready?: boolean;
-  readonly restartCount?: number;
-  readonly state?: {
-    readonly waiting?: { readonly reason?: string; readonly message?: string };
-    readonly terminated?: Terminated;
-  };
-  readonly lastState?: { readonly terminated?: Terminated };
 }
 
 /** What a look at the cluster has to go by. */
@@ -65,43 +47,36 @@ type Found = Pick<Trouble, "state" | "why" | "rank">;
 
 function podTrouble(pod: AnyObject, seen: Seen): Found | undefined {
   const { status, metadata } = pod;
-  if (status?.phase === "Succeeded" || judge(pod, "Ready").met) return undefined;
-  const containers: readonly ContainerStatus[] = [
-    ...(status?.initContainerStatuses ?? []),
-    ...(status?.containerStatuses ?? []),
-  ];
+  const { phase, isFine, containers, unscheduled } = podHealth(pod);
+  if (isFine) return undefined;
   for (const container of containers) {
     const found = containerTrouble(container, pod, seen);
     if (found !== undefined) return found;
   }
-  if (status?.phase === "Failed")
-    return { state: status.reason ?? "Failed", why: status.message ?? "", rank: 0 };
-  const unscheduled = conditionsOf(pod).find(
-    ({ type, status: is }) => type === "PodScheduled" && is === "False",
-  );
-  if (unscheduled !== undefined) return { state: "Unschedulable", why: unscheduled.message ?? "", rank: 1 };
+  if (phase === "Failed") return { state: status.reason ?? "Failed", why: status.message ?? "", rank: 0 };
+  if (unscheduled !== undefined) return { state: "Unschedulable", why: unscheduled, rank: 1 };
   if (metadata.deletionTimestamp !== undefined) {
     return { state: "Terminating", why: `since ${metadata.deletionTimestamp}`, rank: 4 };
   }
-  const waiting = containers.find(({ state }) => state?.waiting !== undefined)?.state?.waiting?.reason;
+  const waiting = containers.find(({ state }) => state === "waiting")?.reason;
   const why =
     lastWarning(pod, seen.events) ?? conditionsOf(pod).find(({ type }) => type === "Ready")?.message;
   return {
-    state: waiting ?? (status?.phase === "Running" ? "Not ready" : "Pending"),
+    state: waiting ?? (phase === "Running" ? "Not ready" : "Pending"),
     why: why ?? "",
     rank: 3,
   };
 }
 
-function containerTrouble(container: ContainerStatus, pod: AnyObject, seen: Seen): Found | undefined {
-  const { name, state = {}, lastState, restartCount = 0 } = container;
-  const { waiting } = state;
-  const ended = state.terminated ?? lastState?.terminated;
-  const again = restartCount > 0 ? `${restartCount} restart${restartCount === 1 ? "" : "s"}` : "";
+function containerTrouble(container: ContainerHealth, pod: AnyObject, seen: Seen): Found | undefined {
+  const { name, state, lastRun, restarts } = container;
+  const waiting = state === "waiting" ? container : undefined;
+  const ended = state === "terminated" ? container : lastRun;
+  const again = restarts > 0 ? `${restarts} restart${restarts === 1 ? "" : "s"}` : "";
   const badEnd = ended !== undefined && ended.exitCode !== 0;
   // These two only say that the kubelet is at it.
   const isAtIt = waiting?.reason === "ContainerCreating" || waiting?.reason === "PodInitializing";
-  if (badEnd || (waiting !== undefined && waiting.reason === "CrashLoopBackOff")) {
+  if (badEnd || waiting?.reason === "CrashLoopBackOff") {
     const exit =
       ended?.exitCode === undefined ? "" : `container ${name} ended with exit code ${ended.exitCode}`;
     const said = ended?.message?.trim() || lastWords(pod, name, seen.files);

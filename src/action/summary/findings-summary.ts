@@ -1,5 +1,5 @@
 import type { AnyObject, ClusterEvent } from "../../core/index.ts";
-import { describeStatus, eventLine, judge, nameOfObject } from "../../core/internal.ts";
+import { describeStatus, eventLine, judge, nameOfObject, podHealth } from "../../core/internal.ts";
 import type { Findings } from "../diagnostics/look-at-cluster.ts";
 import type { JobStatus } from "../job-status.ts";
 import { block, code, details, joined, logSection, plain, table } from "./markdown.ts";
@@ -88,24 +88,23 @@ function section(title: string, text: string): string | undefined {
 
 /** What `kubectl describe` would be asked about. */
 function notReady(objects: readonly AnyObject[]): string {
+  const isFine = (object: AnyObject): boolean =>
+    object.kind === "Pod" ? podHealth(object).isFine : judge(object, "Ready").met;
   return objects
-    .filter(
-      (object) =>
-        object.kind !== "Job" && object.status?.phase !== "Succeeded" && !judge(object, "Ready").met,
-    )
+    .filter((object) => object.kind !== "Job" && !isFine(object))
     .map((object) => [nameOfObject(object), ...describeStatus(object).map((line) => `  ${line}`)].join("\n"))
     .join("\n");
 }
 
 function podTable(pods: readonly AnyObject[]): string {
-  const rows = pods.map(({ metadata, status }) => {
-    const containers: readonly { ready?: boolean; restartCount?: number }[] = status?.containerStatuses ?? [];
-    const restarts = containers.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0);
-    const ready = containers.filter((container) => container.ready).length;
+  const rows = pods.map((pod) => {
+    const { phase, containers } = podHealth(pod);
+    const own = containers.filter(({ isInit }) => !isInit);
+    const restarts = own.reduce((sum, container) => sum + container.restarts, 0);
     return [
-      code(`${metadata.namespace}/${metadata.name}`),
-      `${ready}/${containers.length}`,
-      plain(status?.phase ?? ""),
+      code(`${pod.metadata.namespace}/${pod.metadata.name}`),
+      `${own.filter(({ isReady }) => isReady).length}/${own.length}`,
+      plain(phase),
       `${restarts}`,
     ];
   });

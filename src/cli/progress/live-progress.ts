@@ -1,8 +1,8 @@
-import type { BootStep, ProgressEvent } from "../../core/index.ts";
-import { duration, pendingStep, STEP_TEXT } from "../../core/internal.ts";
+import type { ProgressEvent } from "../../core/index.ts";
+import { duration } from "../../core/internal.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Progress } from "./progress.ts";
-import { UNDER_WAY } from "./steps-reached.ts";
+import { StepsReached, UNDER_WAY } from "./steps-reached.ts";
 
 const FRAME_MS = 80;
 const CLEAR_LINE = "\r\x1b[2K";
@@ -28,15 +28,10 @@ export class LiveProgress implements Progress {
   readonly #showCursor = (): void => {
     this.#terminal.stderr.write(SHOW_CURSOR);
   };
-  readonly #started = performance.now();
-  readonly #reached = new Set<BootStep>();
+  readonly #steps = new StepsReached();
   /** ms from the start to the step reached last. */
   #last = 0;
   #frame = 0;
-  /** What was last said of a step under way. */
-  #said: { readonly step: BootStep; readonly detail: string } | undefined;
-  /** What the time goes to instead of the step under way. */
-  #doing = "";
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -47,59 +42,41 @@ export class LiveProgress implements Progress {
     this.#draw();
   }
 
-  readonly onProgress = ({
-    step,
-    elapsed,
-    detail,
-    underWay,
-    warning,
-    doing,
-    trouble,
-  }: ProgressEvent): void => {
-    if (warning) {
-      this.#terminal.stderr.write(`${CLEAR_LINE} ${this.#terminal.style("yellow", "!")} ${detail}\n`);
-      this.#draw();
-      return;
-    }
-    if (doing !== undefined) this.#doing = doing;
-    if (trouble !== undefined) {
+  readonly onProgress = (event: ProgressEvent): void => {
+    const news = this.#steps.note(event);
+    if (news === undefined) return;
+    const { kind, elapsed, text, detail } = news;
+    if (kind === "reached") {
+      this.#finish(this.#terminal.style("green", this.#marks.done), text, elapsed, detail);
+      this.#last = elapsed;
+    } else {
       const mark = this.#terminal.style("yellow", this.#marks.trouble);
-      this.#terminal.stderr.write(`${CLEAR_LINE} ${mark} ${trouble}\n`);
+      this.#terminal.stderr.write(`${CLEAR_LINE} ${mark} ${text}\n`);
     }
-    if (underWay) {
-      if (detail !== undefined) this.#said = { step, detail };
-      return;
-    }
-    this.#finish(this.#terminal.style("green", this.#marks.done), STEP_TEXT[step], elapsed, detail);
-    this.#reached.add(step);
-    this.#last = elapsed;
     this.#draw();
   };
 
   end(outcome: "done" | "failed" | "interrupted"): void {
     clearInterval(this.#timer);
     process.off("exit", this.#showCursor);
-    const step = pendingStep(this.#reached);
-    // Before the first step there was nothing but a look at the options.
-    if (outcome !== "done" && step !== undefined && this.#reached.size > 0) {
+    const { pending, hasBegun, elapsed } = this.#steps;
+    if (outcome !== "done" && pending !== undefined && hasBegun) {
       const mark = this.#terminal.style("red", this.#marks.failed);
-      const detail = outcome === "interrupted" ? outcome : undefined;
-      this.#finish(mark, UNDER_WAY[step], performance.now() - this.#started, detail);
+      this.#finish(mark, pending.text, elapsed, outcome === "interrupted" ? outcome : undefined);
     }
     this.#terminal.stderr.write(CLEAR_LINE + SHOW_CURSOR);
   }
 
   /** The line of the step under way, cut to the terminal's width: a wrapped one could not be redrawn. */
   #draw(): void {
-    const step = pendingStep(this.#reached);
-    if (step === undefined) return;
+    const { pending, elapsed } = this.#steps;
+    if (pending === undefined) return;
     const { spinner } = this.#marks;
     const mark = spinner[this.#frame % spinner.length] ?? "";
     this.#frame += 1;
     const room = (this.#terminal.stderr.columns ?? 80) - 4;
-    const detail = this.#said?.step === step ? `  ${this.#said.detail}` : "";
-    const text = this.#doing || UNDER_WAY[step];
-    const line = (this.#compose(text, performance.now() - this.#started) + detail).slice(0, room);
+    const detail = pending.detail === undefined ? "" : `  ${pending.detail}`;
+    const line = (this.#compose(pending.text, elapsed) + detail).slice(0, room);
     this.#terminal.stderr.write(`${CLEAR_LINE} ${this.#terminal.style("cyan", mark)} ${line}`);
   }
 

@@ -1,22 +1,23 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { chmod, type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
-import { partialPath, syncDir } from "../base/durable-files.ts";
+import { placeFile, sweepPartial } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { acquireLock } from "../base/locks.ts";
 import { artifactsDir, makePrivateDir } from "../base/paths.ts";
 import type { ArtifactEntry } from "./guest-manifest.ts";
 import { type ArtifactName, artifactEntry, type GuestPackage, REINSTALL } from "./guest-package.ts";
-import { isUnchanged, writeStamp } from "./verified-stamp.ts";
+import { isStillRight, isUnchanged, writeStamp } from "./verified-stamp.ts";
 
 /** Bytes per read and per decompressed chunk: few hand-overs to the thread pool. */
 const CHUNK = 1 << 20;
 /** Artifacts that are programs of the host. */
 const EXECUTABLE: ReadonlySet<ArtifactName> = new Set(["linux-uml", "keeper"]);
+const modeOf = (name: ArtifactName): number => (EXECUTABLE.has(name) ? 0o555 : 0o444);
 
 /**
  * Provides an artifact, uncompressed and verified.
@@ -40,7 +41,8 @@ export async function materialize(
   try {
     await makePrivateDir(artifactsDir());
     await using _lock = await acquireLock(`${dir}.lock`, options);
-    if ((await isUnchanged(path)) || (await revalidate(path, name, entry))) return path;
+    if ((await isUnchanged(path)) || (await isStillRight(path, entry.uncompressedSha256, modeOf(name))))
+      return path;
     await makePrivateDir(dir);
     await unpack(join(guest.dir, entry.file), path, name, entry, options.signal);
     return path;
@@ -56,19 +58,13 @@ async function unpack(
   entry: ArtifactEntry,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await removeLeftOvers(path);
-  const partial = partialPath(path);
-  try {
+  await sweepPartial(dirname(path));
+  await placeFile(path, async (partial) => {
     await using file = await open(partial, "wx", 0o600);
     await decompress(compressedPath, file, name, entry, signal);
-    await file.chmod(EXECUTABLE.has(name) ? 0o555 : 0o444);
+    await file.chmod(modeOf(name));
     await file.sync();
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-  await syncDir(dirname(path));
+  });
   await writeStamp(path);
 }
 
@@ -125,29 +121,4 @@ function hashingStream(): { stream: Transform; size: () => number; sha256: () =>
     },
   });
   return { stream, size: () => size, sha256: () => hash.digest("hex") };
-}
-
-/** Verifies a file that was copied, restored from a CI cache, or touched: accepts it by its sha256, else deletes it. */
-async function revalidate(path: string, name: ArtifactName, entry: ArtifactEntry): Promise<boolean> {
-  const hash = createHash("sha256");
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) hash.update(chunk as Buffer);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    throw error;
-  }
-  if (hash.digest("hex") === entry.uncompressedSha256) {
-    await chmod(path, EXECUTABLE.has(name) ? 0o555 : 0o444);
-    await writeStamp(path);
-    return true;
-  }
-  await rm(path, { force: true });
-  return false;
-}
-
-/** Deletes files of killed processes; no other process writes to the directory while the lock is held. */
-async function removeLeftOvers(path: string): Promise<void> {
-  const dir = dirname(path);
-  for (const name of await readdir(dir))
-    if (name.endsWith(".partial")) await rm(join(dir, name), { force: true });
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { acquireLock, isLocked, joinLock, type Lock } from "../base/locks.ts";
 import { cacheDir, makePrivateDir } from "../base/paths.ts";
-import { pause } from "../base/pause.ts";
+import { pollUntil } from "../base/poll-until.ts";
 
 /** Pause between two checks whether the cache is being pruned, ms. */
 const PAUSE = 20;
@@ -20,7 +20,7 @@ export async function useCache(signal?: AbortSignal): Promise<Lock> {
   await makePrivateDir(cacheDir());
   const use = await joinLock(usersLock());
   try {
-    while (await isLocked(prunerLock())) await pause(PAUSE, signal);
+    await pollUntil(async () => !(await isLocked(prunerLock())), { every: PAUSE, signal });
     return use;
   } catch (error) {
     await use.release();

@@ -1,6 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { chmod, readFile, rm, stat } from "node:fs/promises";
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError, systemCode } from "../base/errors.ts";
+import { sumOf } from "../base/sum-of-file.ts";
 
 const stampPath = (path: string): string => `${path}.stamp`;
 
@@ -18,6 +19,26 @@ export async function isUnchanged(path: string): Promise<boolean> {
     if (systemCode(error) === "ENOENT") return false;
     throw fileError(error, "reading the artifact cache", path);
   }
+}
+
+/**
+ * Whether a file that was copied, restored from a CI cache, or touched has the right bytes; it is noted as checked then, and else deleted.
+ * @param mode permissions that it gets
+ * @throws the system error that keeps it from being read
+ */
+export async function isStillRight(path: string, sha256: string, mode: number): Promise<boolean> {
+  try {
+    if ((await sumOf(path)) === sha256) {
+      await chmod(path, mode);
+      await writeStamp(path);
+      return true;
+    }
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw error;
+  }
+  await rm(path, { force: true });
+  return false;
 }
 
 async function stampOf(path: string): Promise<string> {

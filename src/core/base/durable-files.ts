@@ -24,12 +24,13 @@ export async function makeDirs(path: string): Promise<void> {
 export const partialPath = (path: string): string =>
   `${path}.${process.pid}.${randomBytes(6).toString("hex")}.partial`;
 
-/** Deletes unfinished files of killed processes from a directory to which only this process writes. */
+/**
+ * Deletes from a directory what processes that were killed left half-written. The caller holds its lock, so nobody is writing there: a
+ * name with the caller's own process id is of an earlier process that had the same one, as in containers.
+ */
 export async function sweepPartial(dir: string): Promise<void> {
-  const left = (await readdir(dir)).filter(
-    (name) => name.endsWith(".partial") && !name.includes(`.${process.pid}.`),
-  );
-  await Promise.all(left.map((name) => rm(join(dir, name), { force: true })));
+  const left = (await readdir(dir)).filter((name) => name.endsWith(".partial"));
+  await Promise.all(left.map((name) => rm(join(dir, name), { recursive: true, force: true })));
 }
 
 /** Makes a rename durable. */
@@ -43,26 +44,37 @@ export async function syncDir(dir: string): Promise<void> {
 }
 
 /**
- * Writes a file durably: it appears complete or not at all.
- * @param mode permissions of the file, also of an existing one. Default 0600.
+ * Puts a file in place whole or not at all; one of that name gives way to it.
+ * @param write writes it at the path that it is given, beside its place, and makes it last
+ * @param options.lasting whether its name is made to last too. Default true.
  */
-export async function writeDurably(path: string, bytes: string | Uint8Array, mode = 0o600): Promise<void> {
+export async function placeFile(
+  path: string,
+  write: (partial: string) => Promise<void>,
+  { lasting = true }: { readonly lasting?: boolean } = {},
+): Promise<void> {
   const partial = partialPath(path);
   try {
-    const file = await open(partial, "wx", mode);
-    try {
-      await file.chmod(mode);
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await write(partial);
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });
     throw error;
   }
-  await syncDir(dirname(path));
+  if (lasting) await syncDir(dirname(path));
+}
+
+/**
+ * Puts a file with these bytes in place, whole or not at all, and so that it lasts.
+ * @param mode permissions of the file, whatever it had before. Default 0600.
+ */
+export function writeDurably(path: string, bytes: string | Uint8Array, mode = 0o600): Promise<void> {
+  return placeFile(path, async (partial) => {
+    await using file = await open(partial, "wx", mode);
+    await file.chmod(mode);
+    await file.writeFile(bytes);
+    await file.sync();
+  });
 }
 
 /** Prefix of the names of directories that are not in place yet, or no longer; their final name follows. */

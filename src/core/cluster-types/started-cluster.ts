@@ -36,7 +36,7 @@ export interface NodeInfo {
 
 /** What the control agent says of the guest. */
 export interface GuestStatus {
-  readonly state: "starting" | "ready" | "failed" | "stopping" | "idle";
+  readonly state: "starting" | "ready" | "failed" | "stopping";
   /** Uptime in seconds at which each mark was reached. */
   readonly marks: Readonly<Record<string, number>>;
   /** How many times the node was started. */
@@ -74,6 +74,20 @@ export interface ExecOptions {
   readonly onResize?: ((resize: (size: TerminalSize) => void) => () => void) | undefined;
   /** Called once with what signals the command; the function it returns is called at the end. */
   readonly onSignal?: ((send: (signal: NodeJS.Signals) => void) => () => void) | undefined;
+}
+
+/** How a command ended. */
+export interface ExecResult {
+  /** 128+n when signal n ended it, 127 when it was not found. */
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a command takes beside its arguments. */
+export interface ExecInput extends Pick<ExecOptions, "env" | "cwd" | "signal"> {
+  /** Default: none, it sees end of file. */
+  readonly stdin?: string | Uint8Array | Readable | undefined;
 }
 
 /** Logs of a cluster. `console` and `network` are files of the host and outlive a crash. */

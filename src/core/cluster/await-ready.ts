@@ -1,12 +1,9 @@
 import { NavgwError } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
+import { pollUntil } from "../base/poll-until.ts";
 import type { NodeInfo } from "../cluster-types/started-cluster.ts";
 import { hintFor, type Trouble } from "../cluster-types/trouble.ts";
 import { type Console, lastLines } from "../guest/console-log.ts";
 import type { ControlClient, GuestEvent } from "../guest/control-client.ts";
-
-/** Pause between two looks at the console or attempts to reach the guest, ms. */
-const PAUSE = 50;
 
 /**
  * Follows a guest until its node is ready.
@@ -30,14 +27,13 @@ export async function awaitReady(
   },
 ): Promise<NodeInfo | undefined> {
   const { signal, onMark, onTrouble, onImporting } = options;
-  for (;;) {
+  const hasNetwork = async (): Promise<boolean> => {
     const marks = await console.marks();
     for (const name of marks.keys()) onMark(name);
-    if (marks.has("network")) break;
-    await pause(PAUSE, signal);
-  }
+    return marks.has("network");
+  };
   let node: NodeInfo | undefined;
-  for (;;) {
+  const becomesReady = async (): Promise<boolean> => {
     try {
       for await (const event of control.events(signal)) {
         if (event.type === "hello") node = event.node ?? node;
@@ -46,7 +42,7 @@ export async function awaitReady(
         else if (event.type === "importing") onImporting(event.files);
         else {
           onMark(event.name);
-          if (event.name === "ready") return node;
+          if (event.name === "ready") return true;
         }
       }
     } catch (error) {
@@ -54,8 +50,11 @@ export async function awaitReady(
       // An agent that does not listen yet, or a connection that broke; a machine that ended is seen elsewhere.
       if (error instanceof NavgwError && error.code !== "NAVGW_CONTROL") throw error;
     }
-    await pause(PAUSE, signal);
-  }
+    return false;
+  };
+  await pollUntil(hasNetwork, { signal });
+  await pollUntil(becomesReady, { signal });
+  return node;
 }
 
 function troubleOf({

@@ -6,8 +6,9 @@ import type { NodeInfo } from "../cluster-types/started-cluster.ts";
 import { hintFor } from "../cluster-types/trouble.ts";
 import { Console } from "../guest/console-log.ts";
 import { ControlClient } from "../guest/control-client.ts";
-import { KeeperClient, portOf } from "../keeper/keeper-client.ts";
+import { KeeperClient } from "../keeper/keeper-client.ts";
 import { FILES } from "../keeper/keeper-files.ts";
+import { portForward, portOf } from "../keeper/keeper-forward.ts";
 import type { KeeperSpec } from "../keeper/keeper-spec.ts";
 import { type Keeper, startKeeper } from "../keeper/start-keeper.ts";
 import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
@@ -117,10 +118,7 @@ async function follow(
     await awaitReadyz(credentialsOf(await keepKubeconfig()), either);
     await requireReady(control, either);
     steps.reached("kubeconfig");
-    const ports = keeper.forwards
-      .slice(1)
-      .map(({ host, guest }) => ({ host: portOf(host), guest: portOf(guest) }));
-    return { keeper, node, apiPort, ports };
+    return { keeper, node, apiPort, ports: keeper.forwards.slice(1).map(portForward) };
   } catch (error) {
     signal.throwIfAborted();
     if (died.signal.aborted)

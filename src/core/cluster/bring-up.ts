@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { useCache } from "../artifacts/cache-use.ts";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { deleteDirectory } from "../base/delete-directory.ts";
 import { clusterDir } from "../base/paths.ts";
 import { identify } from "../base/process-identity.ts";
 import type { StartContext, StartedCluster } from "../cluster-types/started-cluster.ts";
@@ -12,7 +13,6 @@ import { isMemory, type Snapshot } from "../snapshot/snapshot.ts";
 import { boot } from "./boot-cluster.ts";
 import type { Steps } from "./boot-progress.ts";
 import { ClusterHandle } from "./cluster-handle.ts";
-import { deleteDir } from "./end-machine.ts";
 import { isFree, requireFreePorts, requireMemory } from "./host-resources.ts";
 import { bootTimeout, planMachine } from "./machine-plan.ts";
 import { prepare } from "./prepare-machine.ts";
@@ -115,7 +115,7 @@ export async function bring({
     }
     return new ClusterHandle(ready, booted.ports, true);
   } catch (error) {
-    if (fresh) await deleteDir(dir);
+    if (fresh) await deleteDirectory(dir, "the cluster's directory");
     throw error;
   }
 }

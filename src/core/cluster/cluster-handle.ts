@@ -14,14 +14,14 @@ import type {
 } from "../cluster-types/started-cluster.ts";
 import { ControlClient } from "../guest/control-client.ts";
 import { execInGuest } from "../guest/guest-exec.ts";
-import { isGone, KeeperClient, noForward, portOf } from "../keeper/keeper-client.ts";
+import { isGone, KeeperClient, noForward } from "../keeper/keeper-client.ts";
 import { FILES } from "../keeper/keeper-files.ts";
+import { keeperForward, portForward } from "../keeper/keeper-forward.ts";
 import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
 import { type PortForward, requireForward } from "../options/cluster-options.ts";
 import type { EngineName } from "../options/option-choices.ts";
 import { type ClusterRecord, noCluster, readExit } from "../record/cluster-record.ts";
 import { clusterLogs } from "./cluster-logs.ts";
-import { keeperForward } from "./machine-plan.ts";
 import { removeCluster } from "./remove-cluster.ts";
 import { stopCluster } from "./stop-cluster.ts";
 
@@ -92,7 +92,7 @@ export class ClusterHandle implements StartedCluster {
   async forward(port: PortForward): Promise<PortForward> {
     const wanted = keeperForward(requireForward(port));
     const opened = await this.#keeper.forward(wanted).catch((error: unknown) => this.#notRunning(error));
-    const forward = { host: portOf(opened.host), guest: portOf(opened.guest) };
+    const forward = portForward(opened);
     this.#forwards = [...this.#forwards, forward];
     return forward;
   }

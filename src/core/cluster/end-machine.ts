@@ -1,8 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileError, NavgwError, systemCode } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
+import { NavgwError } from "../base/errors.ts";
+import { pollUntil } from "../base/poll-until.ts";
 import { isAlive } from "../base/process-identity.ts";
 import { KeeperClient } from "../keeper/keeper-client.ts";
 import type { ClusterRecord } from "../record/cluster-record.ts";
@@ -38,26 +35,9 @@ export async function goneWithin(
   record: ClusterRecord | undefined,
   ms: number,
 ): Promise<boolean> {
-  const end = performance.now() + ms;
+  const keeper = record?.keeper;
   const client = new KeeperClient(dir);
-  for (;;) {
-    const keeper = record?.keeper;
-    const dead = keeper === undefined || !isAlive(keeper);
-    if (dead && (await client.status().catch(() => "silent")) === undefined) return true;
-    if (performance.now() > end) return false;
-    await pause(PAUSE);
-  }
-}
-
-/** Deletes a cluster's directory: gone by its name at once, then its content. */
-export async function deleteDir(dir: string): Promise<void> {
-  const doomed = join(dirname(dir), `.gone-${randomBytes(6).toString("hex")}`);
-  try {
-    await rename(dir, doomed);
-  } catch (error) {
-    // An ephemeral one was deleted by its keeper.
-    if (systemCode(error) === "ENOENT") return;
-    throw fileError(error, "deleting the cluster's directory", dir);
-  }
-  await rm(doomed, { recursive: true, force: true });
+  const isGone = async (): Promise<boolean> =>
+    (keeper === undefined || !isAlive(keeper)) && (await client.status().catch(() => "silent")) === undefined;
+  return (await pollUntil(isGone, { every: PAUSE, within: ms })) ?? false;
 }

@@ -1,8 +1,9 @@
 import type { ArtifactName } from "../artifacts/guest-package.ts";
-import { API_PORT, CONTROL_PORT, GUEST_ADDRESS, GUEST_MAC } from "../base/guest-network.ts";
+import { API_PORT, GUEST_MAC } from "../base/guest-network.ts";
 import type { Engine, SnapshotSpec, Variant } from "../engine/engine.ts";
 import { FILES } from "../keeper/keeper-files.ts";
 import type { KeeperSpec } from "../keeper/keeper-spec.ts";
+import { planKeeper } from "../keeper/plan-keeper.ts";
 import type { PortForward } from "../options/cluster-options.ts";
 import { DISKS } from "../record/cluster-disks.ts";
 
@@ -56,29 +57,15 @@ export function planMachine(input: PlanInput): KeeperSpec {
     },
     input.variant,
   );
-  return {
-    dir: input.dir,
-    ephemeral: input.ephemeral,
-    machine: { ...machine, dir: "." },
-    net: { protocol, socket: FILES.net, mac: GUEST_MAC },
-    control: { socket: FILES.control, guestPort: CONTROL_PORT },
-    forwards: [{ host: input.apiPort, guest: API_PORT }, ...input.ports].map(keeperForward),
-    api: FILES.api,
-    consoleLog: FILES.consoleLog,
-    networkLog: FILES.networkLog,
-    exitFile: FILES.exit,
-  };
+  const { dir, ephemeral } = input;
+  const forwards = [{ host: input.apiPort, guest: API_PORT }, ...input.ports];
+  return planKeeper({ dir, ephemeral, protocol, machine, control: true, forwards });
 }
 
 /** On disk the memory of a machine that can be looked into would be written all the time. */
 function memoryOf({ resumes, memoryDir, dir }: PlanInput): SnapshotSpec["memory"] {
   if (resumes) return { path: DISKS.memory };
   return memoryDir === dir ? "private" : "shared";
-}
-
-/** A forward as the keeper writes it. */
-export function keeperForward({ host, guest }: PortForward): { host: string; guest: string } {
-  return { host: `127.0.0.1:${host}`, guest: `${GUEST_ADDRESS}:${guest}` };
 }
 
 /** Bound of a boot in ms. */

@@ -1,6 +1,6 @@
 import { API_PORT } from "../base/guest-network.ts";
 import type { StartedCluster } from "../cluster-types/started-cluster.ts";
-import { portOf } from "../keeper/keeper-client.ts";
+import { portForward } from "../keeper/keeper-forward.ts";
 import type { KeeperStatus } from "../keeper/keeper-spec.ts";
 import type { PortForward } from "../options/cluster-options.ts";
 import { noCluster, type ObservedCluster, observe, readRecord } from "../record/cluster-record.ts";
@@ -42,7 +42,5 @@ async function observed(name: string): Promise<ObservedCluster> {
 
 /** Further forwards of a machine that runs, as they are now; the first one is the Kubernetes API's (planMachine). */
 export function openForwards(keeper: KeeperStatus): PortForward[] {
-  return keeper.forwards
-    .map(({ host, guest }) => ({ host: portOf(host), guest: portOf(guest) }))
-    .filter(({ guest }, index) => !(index === 0 && guest === API_PORT));
+  return keeper.forwards.map(portForward).filter(({ guest }, index) => !(index === 0 && guest === API_PORT));
 }

@@ -1,6 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { materialize } from "../artifacts/artifact-store.ts";
+import { allOrAbort } from "../base/all-or-abort.ts";
 import { sweepPartial } from "../base/durable-files.ts";
 import { fileError } from "../base/errors.ts";
 import { chooseEngineAndKernel } from "../distribution/choose-kernel.ts";
@@ -34,43 +35,34 @@ export interface Prepared {
 /** Chooses the engine, gets the node, unpacks the artifacts and writes the disks, all at the same time. */
 export async function prepare(input: PrepareInput, steps: Steps): Promise<Prepared> {
   const { dir, guest, options, signal } = input;
-  const failed = new AbortController();
-  const either = AbortSignal.any([signal, failed.signal]);
-  const cleared = clearLeftOvers(dir);
-  const node = prepareNode(input, either, steps);
-  const disk = cleared.then(() => prepareDisk(input, node, either));
-  const tasks = [
-    chooseEngineAndKernel(
-      guest,
-      options.engine,
-      options.kernel,
-      ({ report, passedOver }) =>
-        steps.reached(
-          "engine",
-          [report, ...passedOver].map(({ name, reason }) => `${name}: ${reason}`).join("; "),
-        ),
-      either,
-    ),
-    materializeAll(input, either),
-    cleared.then(() =>
-      isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input, node, disk),
-    ),
-    chooseMemoryDir(options.memory * 2 ** 20, dir),
-    node,
-    disk,
-  ] as const;
-  try {
-    const [{ chosen, kernel }, keeper, , memoryDir, choice, { words }] = await Promise.all(tasks);
-    steps.reached("artifacts");
-    steps.reached("disks", words);
-    return { chosen, kernel, keeper, memoryDir, node: choice };
-  } catch (error) {
-    failed.abort(error);
-    // The directory may be deleted only when nobody writes to it any more.
-    await Promise.allSettled(tasks);
-    signal.throwIfAborted();
-    throw error;
-  }
+  const [{ chosen, kernel }, keeper, memoryDir, choice, { words }] = await allOrAbort(signal, (either) => {
+    const cleared = clearLeftOvers(dir);
+    const node = prepareNode(input, either, steps);
+    const disk = cleared.then(() => prepareDisk(input, node, either));
+    return [
+      chooseEngineAndKernel(
+        guest,
+        options.engine,
+        options.kernel,
+        ({ report, passedOver }) =>
+          steps.reached(
+            "engine",
+            [report, ...passedOver].map(({ name, reason }) => `${name}: ${reason}`).join("; "),
+          ),
+        either,
+      ),
+      materializeAll(input, either),
+      chooseMemoryDir(options.memory * 2 ** 20, dir),
+      node,
+      disk,
+      cleared.then(() =>
+        isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input, node, disk),
+      ),
+    ];
+  });
+  steps.reached("artifacts");
+  steps.reached("disks", words);
+  return { chosen, kernel, keeper, memoryDir, node: choice };
 }
 
 /** @returns path of the keeper */

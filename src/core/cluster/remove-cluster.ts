@@ -1,13 +1,14 @@
-import { stat } from "node:fs/promises";
+import { deleteDirectory } from "../base/delete-directory.ts";
+import { exists } from "../base/exists.ts";
 import { acquireLock, isLocked, type Lock } from "../base/locks.ts";
 import { clusterDir } from "../base/paths.ts";
 import { pause } from "../base/pause.ts";
 import { KeeperClient } from "../keeper/keeper-client.ts";
 import { clusterLock, readRecord } from "../record/cluster-record.ts";
-import { deleteDir, endMachine } from "./end-machine.ts";
+import { endMachine } from "./end-machine.ts";
 
 /** Pause between two tries to end what holds the cluster, ms. */
-const PAUSE = 200;
+const PAUSE = 100;
 
 /**
  * Ends a cluster, whatever state it is in, and deletes its directory. Its machine is killed: its data goes anyway.
@@ -20,7 +21,7 @@ export async function removeCluster(name: string): Promise<boolean> {
   const there = await exists(dir);
   const record = await readRecord(name);
   await endMachine(dir, record === "damaged" ? undefined : record);
-  await deleteDir(dir);
+  await deleteDirectory(dir, "the cluster's directory");
   return there;
 }
 
@@ -39,9 +40,3 @@ async function takeOver(name: string, dir: string): Promise<Lock> {
     await keeper.kill().catch(() => false); // one that does not answer is ended once the lock is ours
   }
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );

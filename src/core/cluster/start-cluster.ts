@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
+import { deleteDirectory } from "../base/delete-directory.ts";
 import { NavgwError } from "../base/errors.ts";
 import { acquireLock } from "../base/locks.ts";
 import { clusterDir, clustersDir, makePrivateDir, socketPath } from "../base/paths.ts";
@@ -27,7 +28,7 @@ import { applyManifestFiles } from "./apply-manifests.ts";
 import { Steps } from "./boot-progress.ts";
 import { bring, newRecord } from "./bring-up.ts";
 import { ClusterHandle } from "./cluster-handle.ts";
-import { deleteDir, endMachine, goneWithin } from "./end-machine.ts";
+import { endMachine, goneWithin } from "./end-machine.ts";
 import { requireDiskSpace } from "./host-resources.ts";
 import { openForwards } from "./open-cluster.ts";
 import { optionsForRestart, optionsFromSnapshot, optionsToKeep, requireSame } from "./restart-options.ts";
@@ -99,7 +100,7 @@ async function find(name: string): Promise<ObservedCluster | undefined> {
   const dir = clusterDir(name);
   if (!(await goneWithin(dir, record, LEFT_OVER_TIMEOUT))) await endMachine(dir, record);
   if (record.wasReady) return observe(record);
-  await deleteDir(dir);
+  await deleteDirectory(dir, "the cluster's directory");
   return undefined;
 }
 

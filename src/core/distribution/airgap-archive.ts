@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { NavgwError } from "../base/errors.ts";
+import { IMAGE_LISTS, type ImageList, namesInList } from "../images/archive-names.ts";
 import { decompress } from "../images/compression.ts";
 import { splitDigest } from "../images/digest.ts";
 import { formatPlatform, hostPlatform } from "../images/image-platform.ts";
@@ -19,82 +20,77 @@ import { TarReader } from "../tar/tar-reader.ts";
 const LARGEST_KEPT = 64 << 10;
 const MOST_KEPT = 64 << 20;
 
-/** An image of an archive. */
-interface ArchivedImage {
-  readonly names: readonly string[];
-  /** Such as `linux/amd64`; undefined when it does not say. */
-  readonly platform: string | undefined;
-}
-
 /** An archive of images and the k3s that it comes with. */
 export interface AirgapImages {
   readonly path: string;
   /** How people know the file. */
   readonly name: string;
-  /** Path of the k3s, whose own words name the images that it starts. */
-  readonly program: string;
+  /** Images that the k3s starts, as far as that is known. */
+  readonly wanted: ReadonlySet<string>;
+}
+
+/** What is in an archive of images. */
+export interface CheckedImages {
+  /** Whole references; undefined when the archive has names that are none. */
+  readonly names: readonly string[] | undefined;
+  /** What is odd about it: that it belongs to another release. */
+  readonly warning: string | undefined;
 }
 
 /**
  * Looks through an archive of images that comes with a k3s: its images, and that it is whole.
- * @returns what is to be said of it, if anything: that it belongs to another release. A program whose tools are packed inside it does
- * not show what it starts, and then nothing is said.
  * @throws NavgwError NAVGW_IMAGE when it is cut or damaged, has no image, or has those of another architecture
  */
 export async function checkAirgapImages(
-  { path, name, program }: AirgapImages,
+  { path, name, wanted }: AirgapImages,
   signal?: AbortSignal,
-): Promise<string | undefined> {
-  const images = imagesOf(name, await smallFiles(path, name, signal));
-  if (images.length === 0) {
+): Promise<CheckedImages> {
+  const files = await smallFiles(path, name, signal);
+  const list = listIn(files);
+  const found = list === undefined ? [] : platformsIn(name, list, files);
+  if (list === undefined || found.length === 0) {
     throw new NavgwError("NAVGW_IMAGE", `the archive of images ${name} has none`, {
       hint: "give the airgap archive of the same release, or move that one away",
     });
   }
   const { os, architecture } = hostPlatform();
-  const wanted = `${os}/${architecture}`;
-  const platforms = new Set(images.flatMap(({ platform }) => platform ?? []));
-  if (platforms.size > 0 && !platforms.has(wanted)) {
+  const own = `${os}/${architecture}`;
+  const platforms = new Set(found.filter((platform) => platform !== undefined));
+  if (platforms.size > 0 && !platforms.has(own)) {
     throw new NavgwError(
       "NAVGW_IMAGE",
       `the archive of images ${name} is for ${[...platforms].join(" and ")}`,
       {
-        hint: `give the archive for ${wanted}, or move that one away`,
+        hint: `give the archive for ${own}, or move that one away`,
       },
     );
   }
-  return differences(
-    name,
-    images.flatMap(({ names }) => names),
-    await imagesIn(program, signal),
-  );
+  const names = namesOf(name, list);
+  return { names, warning: names && lacking(name, names, wanted) };
 }
 
-/** The manifests inside k3s name images so; scripts/airgap of k3s takes the list from them. */
-const IMAGE = /%\{SYSTEM_DEFAULT_REGISTRY\}%(rancher\/[a-z0-9-]+:[\w.-]+)["'\s]/g;
-/** More than one of these is long. */
-const LONGEST_IMAGE = 256;
+/** The list of an archive's images: a docker-archive's, or an OCI layout's; `docker save` writes both. */
+function listIn(files: ReadonlyMap<string, Buffer>): ImageList | undefined {
+  const name = IMAGE_LISTS.find((one) => files.has(one));
+  const bytes = name && files.get(name);
+  return name && bytes && { name, bytes };
+}
 
-/** Names of the images that a program's manifests start, as far as they can be read in it. */
-async function imagesIn(program: string, signal: AbortSignal | undefined): Promise<Set<string>> {
-  const found = new Set<string>();
-  let before = "";
-  for await (const chunk of createReadStream(program, { highWaterMark: 1 << 20 })) {
-    signal?.throwIfAborted();
-    const text = before + (chunk as Buffer).toString("latin1");
-    for (const [, image = ""] of text.matchAll(IMAGE)) found.add(image);
-    before = text.slice(-LONGEST_IMAGE);
+function namesOf(archive: string, list: ImageList): string[] | undefined {
+  try {
+    return namesInList(list, archive);
+  } catch (error) {
+    if (error instanceof NavgwError && error.code === "NAVGW_IMAGE") return undefined;
+    throw error;
   }
-  return found;
 }
 
 /** What every cluster here needs of k3s's images, beside the pause image, whose tag hardly changes. */
 const NEEDED = ["rancher/mirrored-coredns-coredns", "rancher/local-path-provisioner"];
 
-function differences(name: string, has: readonly string[], wants: ReadonlySet<string>): string | undefined {
-  const inArchive = new Set(has.map((image) => image.replace(/^docker\.io\//, "")));
-  const missing = [...wants].filter(
-    (image) => NEEDED.includes(image.split(":")[0] ?? "") && !inArchive.has(image),
+function lacking(name: string, has: readonly string[], wanted: ReadonlySet<string>): string | undefined {
+  const missing = [...wanted].filter(
+    (image) => NEEDED.includes(image.split(":")[0] ?? "") && !has.includes(`docker.io/${image}`),
   );
   if (missing.length === 0) return undefined;
   return `${basename(name)} is of another release: it has no ${missing.join(" and no ")}, which the node will pull`;
@@ -141,41 +137,36 @@ async function smallFiles(
   return files;
 }
 
-/** Images of a docker-archive, or of an OCI layout; `docker save` writes both. */
-function imagesOf(archive: string, files: ReadonlyMap<string, Buffer>): ArchivedImage[] {
-  const manifest = files.get("manifest.json");
-  if (manifest !== undefined) {
-    return parseDockerArchive(manifest, `${archive}: manifest.json`).map(({ Config, RepoTags }) => ({
-      names: RepoTags ?? [],
-      platform: platformOf(files.get(Config)),
-    }));
-  }
-  const index = files.get("index.json");
-  if (index === undefined) return [];
-  return parseIndex(index, `${archive}: index.json`).manifests.flatMap((one) => imagesBelow(one, files));
+/** What each image of an archive is for, such as `linux/amd64`; undefined for one that does not say. */
+function platformsIn(
+  archive: string,
+  { name, bytes }: ImageList,
+  files: ReadonlyMap<string, Buffer>,
+): (string | undefined)[] {
+  const what = `${archive}: ${name}`;
+  if (name === "index.json")
+    return parseIndex(bytes, what).manifests.flatMap((one) => platformsBelow(one, files));
+  return parseDockerArchive(bytes, what).map(({ Config }) => platformOf(files.get(Config)));
 }
 
-function imagesBelow(descriptor: Descriptor, files: ReadonlyMap<string, Buffer>, depth = 0): ArchivedImage[] {
-  const { annotations, platform } = descriptor;
-  const names = ["io.containerd.image.name", "org.opencontainers.image.ref.name"].flatMap(
-    (key) => annotations?.[key] ?? [],
-  );
+function platformsBelow(
+  descriptor: Descriptor,
+  files: ReadonlyMap<string, Buffer>,
+  depth = 0,
+): (string | undefined)[] {
+  const { platform } = descriptor;
   const bytes = blob(descriptor, files);
   if (isIndexType(descriptor.mediaType)) {
     if (bytes === undefined || depth > 2) return [];
     const below = parseIndex(bytes, descriptor.digest).manifests;
-    return below.flatMap((one) => imagesBelow(one, files, depth + 1)).map((one) => ({ ...one, names }));
+    return below.flatMap((one) => platformsBelow(one, files, depth + 1));
   }
   if (platform?.os === "unknown") return []; // an attestation
   const config = bytes === undefined ? undefined : parseManifest(bytes, descriptor.digest).config;
   return [
-    {
-      names,
-      platform:
-        platform === undefined || platform === null
-          ? platformOf(config && blob(config, files))
-          : formatPlatform({ ...platform, variant: undefined }),
-    },
+    platform === undefined || platform === null
+      ? platformOf(config && blob(config, files))
+      : formatPlatform({ ...platform, variant: undefined }),
   ];
 }
 

@@ -5,27 +5,17 @@ import { writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
 import { imageNamesIn } from "../images/archive-names.ts";
-import type { NodeFile } from "./make-node-disk.ts";
 
 /** Beside a node disk: the names of the images in its archives, since reading those takes a second. */
 const FILE = "images.json";
 const schema = z.object({ names: z.array(z.string()) });
 
-/** Archives that k3s imports from its folder of images, by their names. */
-const ARCHIVE = /^images\/.*\.(tar(\.(gz|zst|lz4|bz2))?|tgz|tzst|tbz)$/i;
-
 /**
  * Notes which images a node disk brings along.
  * @param dir of the disk
- * @param files of which it is made
+ * @param names of the images; undefined: not known
  */
-export async function noteImageNames(
-  dir: string,
-  files: readonly NodeFile[],
-  signal?: AbortSignal,
-): Promise<void> {
-  const paths = files.flatMap((file) => ("path" in file && ARCHIVE.test(file.name) ? [file.path] : []));
-  const names = await namesInAll(paths, signal);
+export async function noteImageNames(dir: string, names: readonly string[] | undefined): Promise<void> {
   if (names !== undefined) await writeDurably(join(dir, FILE), JSON.stringify({ names }));
 }
 

@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
 import { extract } from "tar";
+import { sumOfRange } from "../base/sum-of-file.ts";
+import type { ProgramScan } from "./scan-program.ts";
 
 /** The archive of its tools that the program of a release carries. */
 export interface EmbeddedArchive {
@@ -16,11 +17,6 @@ export interface EmbeddedArchive {
   readonly size: number;
 }
 
-/** Name of the archive in the program; k3s's scripts/package-cli. */
-const NAME = /([0-9a-f]{64})\.tar\.zst/g;
-const LONGEST_NAME = 72;
-/** RFC 8878, 3.1.1. */
-const MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 const CHUNK = 1 << 20;
 
 /**
@@ -28,15 +24,17 @@ const CHUNK = 1 << 20;
  * @returns undefined for a program without: the server alone, as k3s's image has it. `damaged` for one that names an
  * archive which is not in it, or not whole
  */
-export async function findEmbedded(program: string): Promise<EmbeddedArchive | "damaged" | undefined> {
-  const { names, frames } = await scan(program);
-  if (names.size === 0) return undefined;
+export async function findEmbedded(
+  program: string,
+  { archives, frames }: ProgramScan,
+): Promise<EmbeddedArchive | "damaged" | undefined> {
+  if (archives.size === 0) return undefined;
   for (const offset of frames) {
     const size = await frameSize(program, offset);
     // What else begins like a frame is a few bytes of some program's code.
     if (size === undefined || size < CHUNK) continue;
     const sha256 = await sumOfRange(program, offset, size);
-    if (names.has(sha256)) return { sha256, offset, size };
+    if (archives.has(sha256)) return { sha256, offset, size };
   }
   return "damaged";
 }
@@ -57,25 +55,6 @@ export async function unpackEmbedded(
     ...(signal === undefined ? [] : [{ signal }]),
   );
   return folder;
-}
-
-/** The names of archives in a program, and where what may be a zstd frame begins. */
-async function scan(program: string): Promise<{ names: Set<string>; frames: number[] }> {
-  const names = new Set<string>();
-  const frames: number[] = [];
-  let before = Buffer.alloc(0);
-  let at = 0;
-  for await (const chunk of createReadStream(program, { highWaterMark: CHUNK })) {
-    const bytes = Buffer.concat([before, chunk as Buffer]);
-    const start = at - before.length;
-    for (const [, sha256 = ""] of bytes.toString("latin1").matchAll(NAME)) names.add(sha256);
-    for (let found = bytes.indexOf(MAGIC); found >= 0; found = bytes.indexOf(MAGIC, found + 1)) {
-      if (frames.at(-1) !== start + found) frames.push(start + found);
-    }
-    at += (chunk as Buffer).length;
-    before = Buffer.from(bytes.subarray(-LONGEST_NAME));
-  }
-  return { names, frames: [...new Set(frames)] };
 }
 
 /** Length of the zstd frame that begins there, by the headers of its blocks; undefined when it is none, or cut off. */
@@ -104,11 +83,4 @@ async function frameSize(program: string, offset: number): Promise<number | unde
   }
   at += (descriptor & 0x04) === 0 ? 0 : 4;
   return at > end ? undefined : at - offset;
-}
-
-async function sumOfRange(path: string, offset: number, size: number): Promise<string> {
-  const hash = createHash("sha256");
-  const range = { start: offset, end: offset + size - 1, highWaterMark: CHUNK };
-  for await (const chunk of createReadStream(path, range)) hash.update(chunk as Buffer);
-  return hash.digest("hex");
 }

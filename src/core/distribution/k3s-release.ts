@@ -3,14 +3,6 @@ import { NavgwError } from "../base/errors.ts";
 /** The k3s that `--node k3s` runs unless another is asked for. */
 export const DEFAULT_K3S_VERSION = "v1.36.1+k3s1";
 
-/**
- * sha256 of release files, by version and file name, that are known without asking where the files come from. A file that is
- * listed here must have this sum whatever the release's own list says.
- *
- * Empty: sums can be put here only by somebody who has checked the files themselves.
- */
-export const RELEASE_PINS: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
-
 /** Names of a release's files on one architecture. */
 export interface ReleaseFiles {
   readonly binary: string;

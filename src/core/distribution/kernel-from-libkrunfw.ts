@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { findLibkrun } from "../../../native/libkrun/find-library.ts";
 import { isUnchanged, writeStamp } from "../artifacts/verified-stamp.ts";
-import { partialPath } from "../base/durable-files.ts";
+import { placeFile } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { acquireLock } from "../base/locks.ts";
 import { artifactsDir, makePrivateDir } from "../base/paths.ts";
@@ -142,15 +142,10 @@ function asElf({ image, entry, pvh }: Bundle): Buffer[] {
   return [head, image];
 }
 
-async function write(path: string, parts: readonly Buffer[]): Promise<void> {
-  const partial = partialPath(path);
-  try {
+function write(path: string, parts: readonly Buffer[]): Promise<void> {
+  return placeFile(path, async (partial) => {
     await using file = await open(partial, "wx", 0o444);
     await file.writev(parts);
     await file.sync();
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
+  });
 }

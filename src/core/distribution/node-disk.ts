@@ -1,20 +1,22 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { chmod, open, readdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, open, readFile, realpath, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
-import { isUnchanged, writeStamp } from "../artifacts/verified-stamp.ts";
-import { partialPath, syncDir, writeDurably } from "../base/durable-files.ts";
+import { isStillRight, isUnchanged, writeStamp } from "../artifacts/verified-stamp.ts";
+import { partialPath, placeFile, sweepPartial, writeDurably } from "../base/durable-files.ts";
 import { fileError, systemCode } from "../base/errors.ts";
 import { parseJson } from "../base/json.ts";
 import { acquireLock } from "../base/locks.ts";
 import { artifactsDir, makePrivateDir } from "../base/paths.ts";
+import { sumOf } from "../base/sum-of-file.ts";
 import { noteImageNames } from "./disk-image-names.ts";
 import { makeDisk, type NodeFile } from "./make-node-disk.ts";
 
 /** Where a node disk has its version; guest/CONTRACT.md. */
 const VERSION_FILE = "VERSION";
+/** Permissions of a disk. */
+const MODE = 0o444;
 
 /** A k3s as a disk that the guest mounts. */
 export interface NodeDisk {
@@ -28,6 +30,8 @@ export interface NodeContent {
   readonly version: string;
   /** `bin/k3s` and what else there is below `bin/`, `data/` and `images/`. */
   readonly files: readonly NodeFile[];
+  /** Names of the images that k3s imports from `images/`; undefined: not known. */
+  readonly images: readonly string[] | undefined;
   /** Called once the disk is written. */
   readonly done?: () => Promise<void>;
 }
@@ -40,8 +44,12 @@ export async function findNodeDisk(identity: string): Promise<NodeDisk | undefin
   const { path } = placeOf(identity);
   const about = await aboutDisk(path);
   if (about === undefined) return undefined;
-  if (!(await isUnchanged(path)) && !(await isStillRight(path, about.sha256))) return undefined;
-  return { version: about.version, path };
+  try {
+    const isIntact = (await isUnchanged(path)) || (await isStillRight(path, about.sha256, MODE));
+    return isIntact ? { version: about.version, path } : undefined;
+  } catch (error) {
+    throw fileError(error, "reading the artifact cache", path);
+  }
 }
 
 /** The disk that a path, such as a link of an earlier start, leads to, if it is still there as it was made. */
@@ -74,13 +82,13 @@ export async function makeNodeDisk(
     const found = await findNodeDisk(identity);
     if (found !== undefined) return found;
     await makePrivateDir(dir);
-    await removeLeftOvers(dir);
+    await sweepPartial(dir);
     const folder = partialPath(join(dir, "content"));
     await makePrivateDir(folder);
     try {
-      const { version, files, done } = await gather(folder);
+      const { version, files, images, done } = await gather(folder);
       signal?.throwIfAborted();
-      await noteImageNames(dir, files, signal);
+      await noteImageNames(dir, images);
       await write(guest, path, version, files, signal);
       await done?.();
       return { version, path };
@@ -118,53 +126,13 @@ async function write(
   files: readonly NodeFile[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const partial = partialPath(path);
-  try {
-    await makeDisk(
-      guest,
-      partial,
-      [{ name: VERSION_FILE, text: `${version}\n`, mode: 0o644 }, ...files],
-      signal,
-    );
-    await chmod(partial, 0o444);
+  const content = [{ name: VERSION_FILE, text: `${version}\n`, mode: 0o644 }, ...files];
+  await placeFile(path, async (partial) => {
+    await makeDisk(guest, partial, content, signal);
+    await chmod(partial, MODE);
     await using file = await open(partial, "r");
     await file.sync();
     await writeDurably(aboutPath(path), JSON.stringify({ version, sha256: await sumOf(partial) }));
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-  await syncDir(dirname(path));
+  });
   await writeStamp(path);
-}
-
-/** For a disk that was copied, restored from a CI cache, or touched: believes its bytes, or else deletes it. */
-async function isStillRight(path: string, sha256: string): Promise<boolean> {
-  try {
-    await stat(path);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    throw fileError(error, "reading the artifact cache", path);
-  }
-  if (sha256 === (await sumOf(path))) {
-    await chmod(path, 0o444);
-    await writeStamp(path);
-    return true;
-  }
-  await rm(path, { force: true });
-  return false;
-}
-
-/** Hex sha256 of a file. */
-export async function sumOf(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest("hex");
-}
-
-/** What a killed process left; nobody else writes here while the lock is held. */
-async function removeLeftOvers(dir: string): Promise<void> {
-  for (const name of await readdir(dir))
-    if (name.endsWith(".partial")) await rm(join(dir, name), { recursive: true, force: true });
 }

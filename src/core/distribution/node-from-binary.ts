@@ -4,11 +4,13 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError } from "../base/errors.ts";
 import { runProgram } from "../base/run-program.ts";
-import { checkAirgapImages } from "./airgap-archive.ts";
+import { sumOf } from "../base/sum-of-file.ts";
+import { type CheckedImages, checkAirgapImages } from "./airgap-archive.ts";
 import { requireProgram } from "./k3s-program.ts";
 import { isRelease, releaseFiles } from "./k3s-release.ts";
-import { makeNodeDisk, type NodeDisk, sumOf } from "./node-disk.ts";
+import { makeNodeDisk, type NodeDisk } from "./node-disk.ts";
 import { programFiles } from "./program-files.ts";
+import { scanProgram } from "./scan-program.ts";
 
 /** How long a program may take to say its version, ms. */
 const VERSION_TIMEOUT = 30_000;
@@ -32,7 +34,7 @@ export async function diskFromBinary(
   const path = resolve(file);
   await requireProgram(path);
   const archives = await archivesBeside(path);
-  const sums = await Promise.all([path, ...archives].map(sumOf));
+  const sums = await Promise.all([path, ...archives].map((one) => sumOf(one)));
   return makeNodeDisk(
     guest,
     `binary ${sums.join(" ")} ${version}`,
@@ -41,14 +43,20 @@ export async function diskFromBinary(
       const program = join(folder, "k3s");
       await copyFile(path, program);
       await chmod(program, 0o755);
+      const scan = await scanProgram(program, signal);
+      const checked: CheckedImages[] = [];
       for (const archive of archives) {
-        const warning = await checkAirgapImages({ path: archive, name: archive, program }, signal);
-        if (warning !== undefined) onWarning?.(warning);
+        const images = { path: archive, name: archive, wanted: scan.images };
+        checked.push(await checkAirgapImages(images, signal));
       }
+      for (const { warning } of checked) if (warning !== undefined) onWarning?.(warning);
       return {
         version: version ?? (await versionOf(program, path)),
+        images: checked.every(({ names }) => names !== undefined)
+          ? checked.flatMap(({ names }) => names ?? [])
+          : undefined,
         files: [
-          ...(await programFiles(program, folder, { what: path, signal })),
+          ...(await programFiles(program, scan, folder, { what: path, signal })),
           ...archives.map((archive) => ({ name: `images/${basename(archive)}`, path: archive, mode: 0o644 })),
         ],
       };

@@ -7,6 +7,7 @@ import type { Image } from "../images/image.ts";
 import { parseReference } from "../images/image-reference.ts";
 import { type OpenImageOptions, openImage } from "../images/open-image.ts";
 import { unpackImage } from "../images/rootfs/unpack-image.ts";
+import { namesInAll } from "./disk-image-names.ts";
 import { filesBelow } from "./files-below.ts";
 import { whatIsWrong } from "./k3s-program.ts";
 import { isRelease, releaseOfTag } from "./k3s-release.ts";
@@ -14,6 +15,8 @@ import { makeNodeDisk, type NodeContent, type NodeDisk } from "./node-disk.ts";
 
 /** Folders of the image that go into the disk. k3s's own image has no `images`; one made for use offline may. */
 const FOLDERS = ["bin", "images"];
+/** Archives that k3s imports from its folder of images. */
+const ARCHIVE = /^images\/.*\.(tar(\.(gz|zst|lz4|bz2))?|tgz|tzst|tbz)$/i;
 
 /**
  * The disk of k3s's container image, which has k3s and its tools already unpacked below `bin/`.
@@ -50,7 +53,12 @@ async function gather(
       hint: "pull or build it again for this machine's architecture",
     });
   }
-  return { version: versionOfTag(image.name ?? source) ?? (await versionInside(rootfs, source)), files };
+  const archives = files.flatMap((file) => ("path" in file && ARCHIVE.test(file.name) ? [file.path] : []));
+  return {
+    version: versionOfTag(image.name ?? source) ?? (await versionInside(rootfs, source)),
+    files,
+    images: await namesInAll(archives, signal),
+  };
 }
 
 function versionOfTag(name: string): string | undefined {

@@ -1,15 +1,17 @@
 import { rm } from "node:fs/promises";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { allOrAbort } from "../base/all-or-abort.ts";
 import { NavgwError } from "../base/errors.ts";
 import { k3sDownloadsDir } from "../base/paths.ts";
 import { NoSuchFile } from "../download/download-failure.ts";
 import { type DownloadProgress, Downloads } from "../download/downloads.ts";
 import type { RetryPolicy } from "../images/registry/retry.ts";
 import { checkAirgapImages } from "./airgap-archive.ts";
-import { isRelease, parseSums, RELEASE_PINS, type ReleaseFiles, releaseFiles } from "./k3s-release.ts";
+import { isRelease, parseSums, type ReleaseFiles, releaseFiles } from "./k3s-release.ts";
 import { findNodeDisk, makeNodeDisk, type NodeDisk } from "./node-disk.ts";
 import { programFiles } from "./program-files.ts";
 import { isOffline, type Origin, releaseUrl } from "./release-origin.ts";
+import { scanProgram } from "./scan-program.ts";
 
 /** More than any list of sums or answer of a channel has, bytes. */
 const LARGEST_TEXT = 64 << 10;
@@ -122,17 +124,19 @@ export async function downloadRelease(
     identityOf(origin, release),
     async (folder) => {
       const { binary, images } = await fetchBoth(release, sums, names, options);
-      const archive = { path: images, name: names.images, program: binary };
-      const warning = await checkAirgapImages(archive, signal).catch((error: unknown) => {
+      const scan = await scanProgram(binary, signal);
+      const archive = { path: images, name: names.images, wanted: scan.images };
+      const { names: has, warning } = await checkAirgapImages(archive, signal).catch((error: unknown) => {
         throw unusable(release, error);
       });
       if (warning !== undefined) options.onWarning?.(warning);
       return {
         version: release,
         files: [
-          ...(await programFiles(binary, folder, { what: `the program of k3s ${release}`, signal })),
+          ...(await programFiles(binary, scan, folder, { what: `the program of k3s ${release}`, signal })),
           { name: `images/${names.images}`, path: images, mode: 0o644 },
         ],
+        images: has,
         // The disk has the same bytes.
         done: async () => {
           for (const path of [binary, images]) await rm(path, { force: true });
@@ -158,40 +162,24 @@ async function fetchBoth(
   names: ReleaseFiles,
   options: ReleaseOptions,
 ): Promise<{ binary: string; images: string }> {
-  const failed = new AbortController();
-  const signals = [failed.signal, ...(options.signal === undefined ? [] : [options.signal])];
-  await using downloads = open({ ...options, signal: AbortSignal.any(signals) });
-  const fetch = (name: string, what: string): Promise<string> => {
+  const fetch = async (name: string, what: string, signal: AbortSignal): Promise<string> => {
+    await using downloads = open({ ...options, signal });
     const url = releaseUrl(options.origin, release, name);
-    return downloads.file({ url, what, sha256: sumFor(release, name, sums) });
+    return await downloads.file({ url, what, sha256: sumFor(release, name, sums) });
   };
-  const tasks = [
-    fetch(names.binary, `k3s ${release}`),
-    fetch(names.images, `the images of k3s ${release}`),
-  ] as const;
-  try {
-    const [binary, images] = await Promise.all(tasks);
-    return { binary, images };
-  } catch (error) {
-    failed.abort(error);
-    // What came so far is put aside for the next time.
-    await Promise.allSettled(tasks);
-    options.signal?.throwIfAborted();
-    throw error;
-  }
+  // What came of one when the other fails is put aside for the next time.
+  const [binary, images] = await allOrAbort(options.signal, (signal) => [
+    fetch(names.binary, `k3s ${release}`, signal),
+    fetch(names.images, `the images of k3s ${release}`, signal),
+  ]);
+  return { binary, images };
 }
 
 function sumFor(release: string, name: string, sums: ReadonlyMap<string, string>): string {
   const listed = sums.get(name);
-  const pinned = RELEASE_PINS[release]?.[name];
-  if (listed === undefined) {
-    throw new NavgwError("NAVGW_DOWNLOAD", `the sums of k3s ${release} do not list ${name}`, {
-      hint: "take another release, or a complete mirror",
-    });
-  }
-  if (pinned === undefined || pinned === listed) return listed;
-  throw new NavgwError("NAVGW_DOWNLOAD", `k3s ${release} is served with another ${name} than is known`, {
-    hint: "its source was changed: do not use it",
+  if (listed !== undefined) return listed;
+  throw new NavgwError("NAVGW_DOWNLOAD", `the sums of k3s ${release} do not list ${name}`, {
+    hint: "take another release, or a complete mirror",
   });
 }
 

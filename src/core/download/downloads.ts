@@ -1,5 +1,6 @@
 import { NavgwError } from "../base/errors.ts";
 import { BlobCache } from "../images/blob-cache.ts";
+import type { BlobId } from "../images/blob-ingest.ts";
 import { fetchInto } from "../images/registry/fetch-into.ts";
 import { HttpClient, type HttpResponse, readBody } from "../images/registry/http-client.ts";
 import { DEFAULT_RETRY, type RetryPolicy, TransientFailure, withRetries } from "../images/registry/retry.ts";
@@ -98,34 +99,21 @@ export class Downloads implements AsyncDisposable {
     return this.#cache.path(digest);
   }
 
-  async #fetch(url: URL, what: string, blob: { digest: string; size: number }): Promise<void> {
-    for (;;) {
-      const ingest = await this.#cache.ingest(blob);
-      const resumed = ingest.received > 0;
-      try {
-        await this.#withRetries(() =>
-          fetchInto(ingest, blob, what, {
-            get: async (headers) => {
-              const response = await this.#get(url, what, headers);
-              endWhenSlow(response.body, () => ingest.received, this.#options.stallTimeout);
-              return response;
-            },
-            note: () => Promise.resolve(undefined),
-            onProgress: ({ received, size }) => this.#options.onProgress?.({ what, received, size }),
-            signal: this.#options.signal,
-          }),
-        );
-      } catch (error) {
-        await ingest.leave();
-        throw error;
-      }
-      try {
-        return await ingest.commit(what);
-      } catch (error) {
-        // The bytes of an earlier run may be wrong; without them the server itself is at fault.
-        if (!resumed) throw error;
-      }
-    }
+  #fetch(url: URL, what: string, blob: BlobId): Promise<void> {
+    return this.#cache.fill(blob, what, (ingest) =>
+      this.#withRetries(() =>
+        fetchInto(ingest, blob, what, {
+          get: async (headers) => {
+            const response = await this.#get(url, what, headers);
+            endWhenSlow(response.body, () => ingest.received, this.#options.stallTimeout);
+            return response;
+          },
+          note: () => Promise.resolve(undefined),
+          onProgress: ({ received, size }) => this.#options.onProgress?.({ what, received, size }),
+          signal: this.#options.signal,
+        }),
+      ),
+    );
   }
 
   /** Requests the first byte only: not every store that releases redirect to supports HEAD. */

@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { materialize } from "../artifacts/artifact-store.ts";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
-import { GUEST_MAC } from "../base/guest-network.ts";
 import { cacheDir, makePrivateDir } from "../base/paths.ts";
 import { writeConfigDisk } from "../guest/config-disk.ts";
 import { Console } from "../guest/console-log.ts";
-import { FILES } from "../keeper/keeper-files.ts";
+import { planKeeper } from "../keeper/plan-keeper.ts";
 import { startKeeper } from "../keeper/start-keeper.ts";
 import type { Engine, Variant } from "./engine.ts";
 import { chooseMemoryDir } from "./memory-dir.ts";
@@ -69,17 +68,7 @@ export async function bootProbe(
     await using console = await Console.open(dir);
     const running = await startKeeper(
       keeper,
-      {
-        dir,
-        ephemeral: true,
-        machine: { ...machine, dir: "." },
-        net: { protocol, socket: FILES.net, mac: GUEST_MAC },
-        forwards: [],
-        api: FILES.api,
-        consoleLog: FILES.consoleLog,
-        networkLog: FILES.networkLog,
-        exitFile: FILES.exit,
-      },
+      planKeeper({ dir, ephemeral: true, protocol, machine }),
       signal,
     );
     const inTime = await endsWithin(running.ended, variant.probeTimeout, signal);

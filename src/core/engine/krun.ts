@@ -89,6 +89,6 @@ function document({ cpus, memoryMiB, kernel, disks, nic }: MachineSpec, variant:
   };
 }
 
-/** libkrun ends on a reset by the keyboard controller, and has no asynchronous page faults. */
-const COMMAND_LINE =
+/** Of the kernel. libkrun ends on a reset by the keyboard controller, and has no asynchronous page faults. */
+export const COMMAND_LINE =
   "console=hvc0 root=/dev/vda ro rootfstype=erofs init=/sbin/init panic=-1 reboot=k no-kvmapf quiet";

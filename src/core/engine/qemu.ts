@@ -1,6 +1,4 @@
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
-import { delimiter, isAbsolute, join } from "node:path";
+import { findProgram } from "../base/find-program.ts";
 import { runProgram } from "../base/run-program.ts";
 import type { Engine, MachineSpec, Prerequisites, Variant } from "./engine.ts";
 import { openKvm } from "./open-kvm.ts";
@@ -34,11 +32,12 @@ export const qemu: Engine = {
 const SHARED = "readonly=on,file.locking=off";
 
 async function check(signal?: AbortSignal): Promise<Prerequisites> {
-  const program = await findProgram();
+  const name = process.env.NAVGW_QEMU || PROGRAM;
+  const program = findProgram(name);
   if (program === undefined) {
     return {
       ok: false,
-      reason: `${process.env.NAVGW_QEMU || PROGRAM} is not installed`,
+      reason: `${name} is not installed`,
       hint: "install QEMU 7.2 or later (Debian, Ubuntu: apt install qemu-system-x86), or name it in NAVGW_QEMU",
     };
   }
@@ -127,28 +126,6 @@ function commandLine(variant: Variant): string {
     // An emulated CPU leaks nothing that the mitigations would keep, and its clock is always the host's.
     ...(variant.hardware ? [] : ["mitigations=off tsc=reliable no_timer_check"]),
   ].join(" ");
-}
-
-/** Absolute path of QEMU: $NAVGW_QEMU, or the first on PATH. */
-async function findProgram(): Promise<string | undefined> {
-  const wanted = process.env.NAVGW_QEMU || PROGRAM;
-  const paths = isAbsolute(wanted)
-    ? [wanted]
-    : (process.env.PATH ?? "")
-        .split(delimiter)
-        .filter(isAbsolute)
-        .map((dir) => join(dir, wanted));
-  for (const path of paths) {
-    // Not there, or not a program: the next one.
-    if (
-      await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path;
-  }
-  return undefined;
 }
 
 async function askVersion(program: string, signal: AbortSignal | undefined): Promise<string | undefined> {

@@ -1,11 +1,10 @@
 import { createReadStream } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { open, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress } from "node:zlib";
 import { useCache } from "../artifacts/cache-use.ts";
 import { packSparse } from "../artifacts/packed-disk.ts";
-import { partialPath, syncDir } from "../base/durable-files.ts";
+import { partialPath, placeFile } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { writeTar } from "../tar/tar-writer.ts";
 import { deleteGolden, findByKey, GOLDEN_FILES, type GoldenDisk, isIntact } from "./golden-store.ts";
@@ -40,7 +39,7 @@ export async function exportGoldenDisk(
       },
     );
   }
-  const [packed, tar, partial] = [partialPath(file), partialPath(file), partialPath(file)];
+  const [packed, tar] = [partialPath(file), partialPath(file)];
   try {
     await packSparse(disk.path, packed, signal);
     const { key: _key, dir: _dir, path: _path, ...description } = disk;
@@ -48,15 +47,13 @@ export async function exportGoldenDisk(
       { name: EXPORT_ENTRIES.description, text: JSON.stringify(description, undefined, 2) },
       { name: EXPORT_ENTRIES.state, path: packed },
     ]);
-    await compress(tar, partial, signal);
-    await rename(partial, file);
-    await syncDir(dirname(file));
+    await placeFile(file, (partial) => compress(tar, partial, signal));
     return disk;
   } catch (error) {
     signal?.throwIfAborted();
     throw fileError(error, "writing the export", file);
   } finally {
-    for (const path of [packed, tar, partial]) await rm(path, { force: true });
+    for (const path of [packed, tar]) await rm(path, { force: true });
   }
 }
 

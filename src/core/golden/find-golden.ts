@@ -1,6 +1,6 @@
 import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { sumOf } from "../base/sum-of-file.ts";
 import type { NodeChoice } from "../distribution/choose-node.ts";
-import { sumOf } from "../distribution/node-disk.ts";
 import { type ImageArchive, unreadableArchive } from "../images/image-archives.ts";
 import { isOfNode, nodeInputs } from "./golden-key.ts";
 import { deleteGolden, type GoldenDisk, goldenDisks, isIntact } from "./golden-store.ts";

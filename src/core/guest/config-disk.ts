@@ -13,7 +13,7 @@ export interface GuestConfig {
   readonly token: string;
   /** `golden`: in memory, but for what a golden disk holds. */
   readonly storage: "disk" | "memory" | "golden";
-  readonly mode: "node" | "idle" | "probe";
+  readonly mode: "node" | "probe";
   /** Environment of the node process. */
   readonly env: Readonly<Record<string, string>>;
   /** Text of k3s's config.yaml. */
@@ -60,7 +60,6 @@ function configJson(config: GuestConfig, now: Date): string {
     storage,
     mode,
     env,
-    nodeArgs: [],
     // A machine that has just booted has gathered no randomness of its own.
     seed: randomBytes(64).toString("base64"),
   });

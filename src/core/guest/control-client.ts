@@ -33,7 +33,7 @@ const eventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("importing"), files: z.array(z.string()).default([]) }),
 ]);
 const statusSchema = z.object({
-  state: z.enum(["starting", "ready", "failed", "stopping", "idle"]),
+  state: z.enum(["starting", "ready", "failed", "stopping"]),
   marks: z.record(z.string(), z.number()),
   tries: z.number(),
   uptime: z.number(),
@@ -119,19 +119,6 @@ export class ControlClient {
     }
   }
 
-  async readFile(path: string): Promise<string> {
-    return this.#text("GET", `/v1/files?${new URLSearchParams({ path })}`);
-  }
-
-  /** @param mode permissions in octal. Default `0644`. */
-  async writeFile(path: string, content: string | Uint8Array, mode = "0644"): Promise<void> {
-    await this.#text("PUT", `/v1/files?${new URLSearchParams({ path, mode })}`, { body: content });
-  }
-
-  async setClock(time: Date): Promise<void> {
-    await this.#text("POST", "/v1/clock", { body: JSON.stringify({ time: time.toISOString() }) });
-  }
-
   /** Makes a machine that went on from a snapshot one of its own; from then on only the new token is good. */
   async resume(
     { time, seed, token }: { readonly time: Date; readonly seed: Buffer; readonly token: string },
@@ -180,7 +167,7 @@ function isCausedBy(error: unknown, cause: Error): boolean {
   return error === cause || (error instanceof Error && error.cause === cause);
 }
 
-type Method = "GET" | "POST" | "PUT";
+type Method = "GET" | "POST";
 
 interface RequestOptions {
   readonly body?: Dispatcher.DispatchOptions["body"];

@@ -8,8 +8,14 @@ import { formatReference, parseReference } from "./image-reference.ts";
 import { LARGEST_MANIFEST, parseDockerArchive, parseIndex } from "./image-schema.ts";
 import { nameOf } from "./source/layout-source.ts";
 
-/** Files that list an archive's images: a docker-archive's, and an OCI layout's. Either is enough. */
-const LISTS = ["manifest.json", "index.json"] as const;
+/** Files of an archive that list its images: a docker-archive's, and an OCI layout's. Either will do. */
+export const IMAGE_LISTS = ["manifest.json", "index.json"] as const;
+
+/** One of them, as an archive has it. */
+export interface ImageList {
+  readonly name: (typeof IMAGE_LISTS)[number];
+  readonly bytes: Buffer;
+}
 
 /**
  * Reads the full references of the images in an archive, such as `docker.io/library/busybox:1.37`. A compressed archive is
@@ -17,11 +23,20 @@ const LISTS = ["manifest.json", "index.json"] as const;
  * @throws NavgwError NAVGW_IMAGE when it is not an image archive; system errors unchanged
  */
 export async function imageNamesIn(path: string, signal?: AbortSignal): Promise<string[]> {
-  const isUncompressed = (await compressionOf(path)) === "none";
-  const { name, bytes } = isUncompressed
-    ? await readUncompressedList(path)
-    : await readCompressedList(path, signal);
-  const what = `${path}: ${name}`;
+  const isPlain = (await compressionOf(path)) === "none";
+  return namesInList(
+    isPlain ? await readUncompressedList(path) : await readCompressedList(path, signal),
+    path,
+  );
+}
+
+/**
+ * Whole references of the images in an archive's list.
+ * @param archive how errors name the archive
+ * @throws NavgwError NAVGW_IMAGE when it is no such list, or has a name that is none
+ */
+export function namesInList({ name, bytes }: ImageList, archive: string): string[] {
+  const what = `${archive}: ${name}`;
   if (name === "index.json")
     return parseIndex(bytes, what)
       .manifests.map(nameOf)
@@ -31,32 +46,27 @@ export async function imageNamesIn(path: string, signal?: AbortSignal): Promise<
     .map((tag) => formatReference(parseReference(tag)));
 }
 
-interface List {
-  readonly name: string;
-  readonly bytes: Buffer;
-}
-
 async function compressionOf(path: string): Promise<ReturnType<typeof sniffCompression>> {
   await using file = await open(path, "r");
   const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
   return sniffCompression(buffer.subarray(0, bytesRead));
 }
 
-async function readUncompressedList(path: string): Promise<List> {
+async function readUncompressedList(path: string): Promise<ImageList> {
   const tar = await TarFile.open(path);
-  const name = LISTS.find((one) => tar.has(one));
+  const name = IMAGE_LISTS.find((one) => tar.has(one));
   if (name === undefined) throw notAnArchive(path);
   return { name, bytes: await tar.read(name, LARGEST_MANIFEST) };
 }
 
-async function readCompressedList(path: string, signal: AbortSignal | undefined): Promise<List> {
-  let found: string | undefined;
+async function readCompressedList(path: string, signal: AbortSignal | undefined): Promise<ImageList> {
+  let found: ImageList["name"] | undefined;
   let isComplete = false;
   const parts: Buffer[] = [];
   const reader = new TarReader({
     entry: ({ name, type, size }) => {
-      const plain = name.replace(/^\.\//, "");
-      if (found !== undefined || type !== "file" || !LISTS.some((one) => one === plain)) return;
+      const plain = IMAGE_LISTS.find((one) => one === name.replace(/^\.\//, ""));
+      if (found !== undefined || type !== "file" || plain === undefined) return;
       if (size > LARGEST_MANIFEST)
         throw new NavgwError("NAVGW_IMAGE", `${plain} in ${path} is larger than ${LARGEST_MANIFEST} bytes`);
       found = plain;
@@ -79,4 +89,7 @@ async function readCompressedList(path: string, signal: AbortSignal | undefined)
 }
 
 const notAnArchive = (path: string): NavgwError =>
-  new NavgwError("NAVGW_IMAGE", `${path} is not an image archive: it has neither ${LISTS.join(" nor ")}`);
+  new NavgwError(
+    "NAVGW_IMAGE",
+    `${path} is not an image archive: it has neither ${IMAGE_LISTS.join(" nor ")}`,
+  );

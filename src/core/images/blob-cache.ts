@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError, systemCode } from "../base/errors.ts";
+import { identify } from "../base/process-identity.ts";
 import { type BlobId, Ingest } from "./blob-ingest.ts";
 import { digestOf, hashFor, splitDigest } from "./digest.ts";
 
@@ -82,8 +83,33 @@ export class BlobCache {
     }
   }
 
-  /** Opens an unfinished blob: the partial file of an earlier run to resume, or a new one. */
-  async ingest(blob: BlobId): Promise<Ingest> {
+  /**
+   * Gets a blob whole, going on where an earlier run was cut off.
+   * @param what how errors name it
+   * @param fetch appends all that is missing; what it has when it fails is left for a later run
+   * @throws NavgwError NAVGW_DOWNLOAD when the bytes are others than the digest promises; what `fetch` throws
+   */
+  async fill(blob: BlobId, what: string, fetch: (ingest: Ingest) => Promise<void>): Promise<void> {
+    for (;;) {
+      const ingest = await this.#ingest(blob);
+      const resumed = ingest.received > 0;
+      try {
+        await fetch(ingest);
+      } catch (error) {
+        await ingest.leave();
+        throw error;
+      }
+      try {
+        return await ingest.commit(what);
+      } catch (error) {
+        // What an earlier run left may be the wrong part; without it the server itself is at fault.
+        if (!resumed) throw error;
+      }
+    }
+  }
+
+  /** Opens an unfinished blob to go on with: what an earlier run left, or nothing. */
+  async #ingest(blob: BlobId): Promise<Ingest> {
     const dir = join(this.dir, "ingest");
     const { hex } = splitDigest(blob.digest);
     const own = join(dir, `${hex}.${process.pid}.${randomBytes(6).toString("hex")}`);
@@ -136,13 +162,7 @@ export class BlobCache {
 /** Whether an unfinished file may be claimed: `HEX.left`, or `HEX.PID.RANDOM` of a process that has exited. */
 function isAbandoned(name: string): boolean {
   const [, owner] = name.split(".");
-  if (owner === "left") return true;
-  try {
-    process.kill(Number(owner), 0);
-    return false;
-  } catch (error) {
-    return systemCode(error) === "ESRCH";
-  }
+  return owner === "left" || identify(Number(owner)) === undefined;
 }
 
 async function write(path: string, bytes: Uint8Array): Promise<void> {

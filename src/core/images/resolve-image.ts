@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { NavgwError } from "../base/errors.ts";
+import { mapLimited } from "../base/map-limited.ts";
 import type { Image, ImageLayer } from "./image.ts";
 import { formatPlatform, type Platform, selectPlatform } from "./image-platform.ts";
 import {
@@ -116,29 +117,4 @@ function checkSize(descriptor: Descriptor, maxBytes: number, what: string): void
       `${what} claims ${descriptor.size} bytes, more than the ${maxBytes} allowed`,
     );
   }
-}
-
-async function mapLimited<T, R>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T, at: number) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  let failed = false;
-  const worker = async (): Promise<void> => {
-    while (next < items.length && !failed) {
-      const at = next++;
-      try {
-        results[at] = await work(items[at] as T, at);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  // allSettled, not all: no worker may still be writing when the caller gets the error.
-  const settled = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, worker));
-  for (const one of settled) if (one.status === "rejected") throw one.reason;
-  return results;
 }

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { Header } from "tar";
-import { partialPath, syncDir } from "../base/durable-files.ts";
+import { placeFile } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { paddingOf } from "../tar/tar-entries.ts";
+import { fileHeader } from "../tar/tar-writer.ts";
 import { sniffCompression } from "./compression.ts";
 import { checkHash, digestOf, hashFor, splitDigest } from "./digest.ts";
 import type { Image, ImageLayer } from "./image.ts";
@@ -42,28 +42,27 @@ export async function saveArchive(
     );
   }
   const target = resolve(path);
-  const partial = partialPath(target);
   try {
     await mkdir(dirname(target), { recursive: true });
-    const stream = createWriteStream(partial, {
-      flags: "wx",
-      mode: 0o644,
-      flush: true,
-      highWaterMark: 1 << 22,
-    });
-    try {
-      await once(stream, "open");
-      await writeArchive(new TarWriter(stream, options.signal), plans);
-      stream.end();
-      await once(stream, "close");
-    } finally {
-      stream.destroy();
-    }
-    await rename(partial, target);
-    await syncDir(dirname(target));
+    await placeFile(target, (partial) => writeTo(partial, plans, options.signal));
   } catch (error) {
-    await rm(partial, { force: true });
     throw error instanceof NavgwError ? error : fileError(error, "saving an image archive", target);
+  }
+}
+
+async function writeTo(
+  path: string,
+  plans: readonly PlannedImage[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const stream = createWriteStream(path, { flags: "wx", mode: 0o644, flush: true, highWaterMark: 1 << 22 });
+  try {
+    await once(stream, "open");
+    await writeArchive(new TarWriter(stream, signal), plans);
+    stream.end();
+    await once(stream, "close");
+  } finally {
+    stream.destroy();
   }
 }
 
@@ -203,9 +202,7 @@ class TarWriter {
   async #header(path: string, size: number): Promise<boolean> {
     if (this.#written.has(path)) return false;
     this.#written.add(path);
-    const block = Buffer.alloc(512);
-    new Header({ path, size, mode: 0o644, type: "File", uid: 0, gid: 0, mtime: new Date(0) }).encode(block);
-    await this.#write(block);
+    await this.#write(fileHeader(path, size, { mode: 0o644 }));
     return true;
   }
 

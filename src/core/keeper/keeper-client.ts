@@ -4,6 +4,7 @@ import { NavgwError, systemCode } from "../base/errors.ts";
 import { socketPath } from "../base/paths.ts";
 import type { MachineExit } from "../cluster-types/started-cluster.ts";
 import { FILES } from "./keeper-files.ts";
+import { portOf } from "./keeper-forward.ts";
 import { exitSchema, type KeeperForward, type KeeperStatus, statusSchema } from "./keeper-spec.ts";
 import { unixAgent } from "./unix-http.ts";
 
@@ -119,11 +120,6 @@ export function noForward(port: number): NavgwError {
   return new NavgwError("NAVGW_BAD_OPTION", `no forward from port ${port} of 127.0.0.1`, {
     hint: "navgw-test port shows the forwards there are",
   });
-}
-
-/** Port of `address:port`. */
-export function portOf(address: string): number {
-  return Number(address.slice(address.lastIndexOf(":") + 1));
 }
 
 /** Codes of a connection to a process that is not there, or ends while it is asked. */

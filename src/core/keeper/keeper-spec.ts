@@ -51,7 +51,6 @@ export const statusSchema = z.object({
   pid: z.number(),
   machinePid: z.number().default(0),
   forwards: z.array(forward),
-  startedAt: z.string(),
 });
 
 /** `exit.json` and `GET /v1/wait`. */

@@ -6,9 +6,10 @@ import { type Document, isMap, isSeq, parseDocument } from "yaml";
 import { requireClusterName } from "../base/cluster-name.ts";
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { exists } from "../base/exists.ts";
 import { acquireLock } from "../base/locks.ts";
 import { clusterDir, stateDir } from "../base/paths.ts";
-import { pause } from "../base/pause.ts";
+import { pollUntil } from "../base/poll-until.ts";
 import { identify, isAlive } from "../base/process-identity.ts";
 import { contextName } from "./rewrite-kubeconfig.ts";
 
@@ -16,6 +17,8 @@ import { contextName } from "./rewrite-kubeconfig.ts";
 export const KUBECONFIG_FILE = "kubeconfig";
 /** Longest wait for another program's `FILE.lock`, ms. kubectl and kind hold it for one write. */
 const LOCK_TIMEOUT = 10_000;
+/** Pause between two tries, ms. */
+const PAUSE = 25;
 const SECTIONS = ["clusters", "contexts", "users"] as const;
 const SKELETON = "apiVersion: v1\nkind: Config\npreferences: {}\nclusters: []\ncontexts: []\nusers: []\n";
 
@@ -132,12 +135,6 @@ function remove(document: Document, name: string): boolean {
   return removed.size > 0;
 }
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
-
 /**
  * Acquires `FILE.lock` as kubectl and kind do. A killed process leaves it behind; hence this one writes its identity into
  * it, and an inner lock decides who may check whether that process has ended.
@@ -146,13 +143,15 @@ async function lockFile(path: string): Promise<AsyncDisposable> {
   const lock = `${path}.lock`;
   const id = createHash("sha256").update(path).digest("hex").slice(0, 16);
   const inner = await acquireLock(join(stateDir(), "locks", `kubeconfig-${id}`), { timeout: LOCK_TIMEOUT });
-  const end = performance.now() + LOCK_TIMEOUT;
+  const take = async (): Promise<boolean> => {
+    if (await create(lock)) return true;
+    if (!(await isAbandoned(lock))) return false;
+    await rm(lock, { force: true });
+    return create(lock);
+  };
   try {
-    while (!(await create(lock))) {
-      if (await isAbandoned(lock)) await rm(lock, { force: true });
-      else if (performance.now() > end) throw stillLocked(lock);
-      else await pause(25);
-    }
+    const taken = await pollUntil(take, { every: PAUSE, within: LOCK_TIMEOUT });
+    if (taken === undefined) throw stillLocked(lock);
   } catch (error) {
     await inner.release();
     throw error;

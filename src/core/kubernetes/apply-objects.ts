@@ -1,5 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
+import { pollUntil } from "../base/poll-until.ts";
 import { statusOf } from "./api-failure.ts";
 import { type ApiResource, collectionPath, type Discovery, matching, objectPath } from "./discovery.ts";
 import type { AnyObject } from "./kubernetes-object.ts";
@@ -46,15 +46,13 @@ async function untilListed(
 ): Promise<void> {
   const { group, names, versions } = spec as DefinitionSpec;
   const served = versions.filter((version) => version.served).map(({ name }) => `${group}/${name}`);
-  const end = performance.now() + SETTLE_TIMEOUT;
-  for (;;) {
+  const isListed = async (): Promise<boolean> => {
     discovery.forget();
     const all = await discovery.all();
-    if (served.every((version) => matching(all, names.kind, version) !== undefined)) return;
-    // An object of the kind is then refused with what is missing.
-    if (performance.now() > end) return;
-    await pause(PAUSE, signal);
-  }
+    return served.every((version) => matching(all, names.kind, version) !== undefined);
+  };
+  // When that takes longer, an object of the kind is refused with the reason.
+  await pollUntil(isListed, { every: PAUSE, within: SETTLE_TIMEOUT, signal });
 }
 
 interface DefinitionSpec {
@@ -74,7 +72,7 @@ async function applyObject(
   signal: AbortSignal | undefined,
 ): Promise<AnyObject> {
   const end = performance.now() + SETTLE_TIMEOUT;
-  for (;;) {
+  const attempt = async (): Promise<AnyObject | undefined> => {
     try {
       const resource = await api.discovery.require(object.kind, object.apiVersion);
       return await send(api, resource, object, namespace, signal);
@@ -83,9 +81,10 @@ async function applyObject(
       if (performance.now() > end || !comesAbout(error)) throw refusedObject(object, error);
       // What is known of it may be old: its definition can have gone.
       if (statusOf(error)?.code === 404) api.discovery.forget();
+      return undefined;
     }
-    await pause(PAUSE, signal);
-  }
+  };
+  return pollUntil(attempt, { every: PAUSE, signal });
 }
 
 async function send(

@@ -1,5 +1,6 @@
 import type { AnyObject } from "./kubernetes-object.ts";
 import { conditionsOf } from "./object-condition.ts";
+import { podHealth } from "./pod-health.ts";
 
 /** `Deployment default/web`. */
 export function nameOfObject({ kind, metadata }: AnyObject): string {
@@ -23,29 +24,17 @@ export function describeStatus(object: AnyObject): string[] {
   if (counts.length > 0) lines.push(counts.map(([key, value]) => `${key} ${value}`).join(", "));
   for (const condition of conditionsOf(object))
     lines.push(`condition ${condition.type}=${condition.status}${reason(condition)}`);
-  lines.push(...describeContainers(object));
+  if (object.kind === "Pod") lines.push(...describeContainers(object));
   return lines.length > 0 ? lines : ["no status"];
 }
 
-interface ContainerStatus {
-  readonly name: string;
-  readonly ready?: boolean;
-  readonly restartCount?: number;
-  readonly state?: Readonly<
-    Record<string, { readonly reason?: string; readonly message?: string; readonly exitCode?: number }>
-  >;
-}
-
 /** A pod's containers with what they wait for or how they ended. */
-function describeContainers({ kind, status }: AnyObject): string[] {
-  if (kind !== "Pod") return [];
-  const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
-  return all.map((container: ContainerStatus) => {
-    const { name, ready = false, restartCount = 0, state = {} } = container;
-    const [is = "unknown", detail = {}] = Object.entries(state)[0] ?? [];
-    const exit = detail.exitCode === undefined ? "" : ` with exit code ${detail.exitCode}`;
-    const restarts = restartCount > 0 ? `, ${restartCount} restarts` : "";
-    return `container ${name} ${is}${exit}${reason(detail)}${ready ? ", ready" : ", not ready"}${restarts}`;
+function describeContainers(pod: AnyObject): string[] {
+  return podHealth(pod).containers.map((container) => {
+    const { name, state, isReady, exitCode, restarts } = container;
+    const exit = exitCode === undefined ? "" : ` with exit code ${exitCode}`;
+    const again = restarts > 0 ? `, ${restarts} restarts` : "";
+    return `container ${name} ${state}${exit}${reason(container)}${isReady ? ", ready" : ", not ready"}${again}`;
   });
 }
 

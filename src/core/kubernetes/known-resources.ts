@@ -13,6 +13,7 @@ const core = (kind: string, plural: string, namespaced: boolean): ApiResource =>
 
 export const CONFIG_MAPS = core("ConfigMap", "configmaps", true);
 export const EVENTS = core("Event", "events", true);
+export const NODES = core("Node", "nodes", false);
 export const NAMESPACES = core("Namespace", "namespaces", false);
 export const PODS = core("Pod", "pods", true);
 export const SERVICE_ACCOUNTS = core("ServiceAccount", "serviceaccounts", true);
@@ -26,7 +27,7 @@ const apps = (kind: string, plural: string): ApiResource => ({ ...core(kind, plu
 
 /** What a look at a cluster is made of. */
 export const DUMPED: readonly ApiResource[] = [
-  core("Node", "nodes", false),
+  NODES,
   NAMESPACES,
   PODS,
   SERVICES,

@@ -2,7 +2,7 @@ import { NavgwError } from "../base/errors.ts";
 import { pause } from "../base/pause.ts";
 import { statusOf } from "./api-failure.ts";
 import { type ApiResource, apiVersionOf, collectionPath } from "./discovery.ts";
-import type { KubernetesClient, Query } from "./kubernetes-client.ts";
+import type { ApiRequest, KubernetesClient, Query } from "./kubernetes-client.ts";
 import type { AnyObject } from "./kubernetes-object.ts";
 
 /** Pause before the API server is asked again after a connection that broke, ms. */
@@ -29,21 +29,18 @@ export interface Listed {
   readonly resourceVersion: string;
 }
 
-/** Lists objects, page by page. */
+/** Lists objects, page by page. @param options.accept media type of another form of them, such as their metadata */
 export async function listObjects(
   client: KubernetesClient,
   selection: Selection,
-  options: { readonly signal?: AbortSignal | undefined; readonly query?: Query } = {},
+  options: Pick<ApiRequest, "accept" | "signal"> = {},
 ): Promise<Listed> {
   const { resource, namespace } = selection;
   const items: AnyObject[] = [];
   let from: string | undefined;
   for (;;) {
-    const query = { ...queryOf(selection), ...options.query, limit: 500, continue: from };
-    const list = await client.get<List>(collectionPath(resource, namespace), {
-      query,
-      signal: options.signal,
-    });
+    const query = { ...queryOf(selection), limit: 500, continue: from };
+    const list = await client.get<List>(collectionPath(resource, namespace), { ...options, query });
     // Items of a list leave out what the list says once.
     const type = { apiVersion: apiVersionOf(resource), kind: resource.kind };
     // An empty list may be null.

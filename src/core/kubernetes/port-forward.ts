@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { WebSocket } from "undici";
 import { NavgwError } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
+import { pollUntil } from "../base/poll-until.ts";
 import { type Endpoint, type ForwardTarget, resolveTarget } from "./forward-target.ts";
 import type { KubernetesClient } from "./kubernetes-client.ts";
 
@@ -109,6 +109,8 @@ function receiver(socket: Socket): (message: Buffer) => void {
 /** Reads no more of a connection until what was read has gone out. */
 async function holdUp(socket: Socket, remote: WebSocket): Promise<void> {
   socket.pause();
-  while (remote.bufferedAmount > 0 && remote.readyState === WebSocket.OPEN) await pause(PAUSE);
+  const hasGoneOut = async (): Promise<boolean> =>
+    remote.bufferedAmount === 0 || remote.readyState !== WebSocket.OPEN;
+  await pollUntil(hasGoneOut, { every: PAUSE });
   socket.resume();
 }

@@ -1,5 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
+import { pollUntil } from "../base/poll-until.ts";
 import { statusOf } from "./api-failure.ts";
 import { eventLine, listEvents } from "./cluster-events.ts";
 import { describeStatus, nameOfObject } from "./describe-object.ts";
@@ -98,12 +98,8 @@ function wantedOf(resource: Resource, namespace: string): Wanted {
 }
 
 /** Waits until the kind is served: its CustomResourceDefinition may be new. */
-async function served(api: Api, { word, apiVersion }: Wanted, signal: AbortSignal): Promise<ApiResource> {
-  for (;;) {
-    const found = await api.discovery.find(word, apiVersion);
-    if (found !== undefined) return found;
-    await pause(PAUSE, signal);
-  }
+function served(api: Api, { word, apiVersion }: Wanted, signal: AbortSignal): Promise<ApiResource> {
+  return pollUntil(() => api.discovery.find(word, apiVersion), { every: PAUSE, signal });
 }
 
 function select(resource: ApiResource, { namespace, name, selector }: Wanted): Selection {

@@ -1,5 +1,6 @@
 import type { Console, RunnerDocument, Share } from "../../../native/libkrun/runner-document.ts";
 import { GUEST_MAC } from "../base/guest-network.ts";
+import { COMMAND_LINE } from "../engine/krun.ts";
 import { FILES } from "../keeper/keeper-files.ts";
 import type { PortForward } from "../options/cluster-options.ts";
 import type { GuestCommand } from "./guest-command.ts";
@@ -44,11 +45,10 @@ export interface RunPlan {
 }
 
 /**
- * Nothing of the command is on the kernel's command line; `navgw_mode` makes init print nothing on a console that may be
- * the user's terminal. libkrun ends on a reset by the keyboard controller, and has no asynchronous page faults.
+ * Nothing of the command is on the kernel's command line; `navgw_mode` tells init to say nothing on a console that may be the
+ * user's terminal.
  */
-const COMMAND_LINE =
-  "console=hvc0 root=/dev/vda ro rootfstype=erofs init=/sbin/init panic=-1 reboot=k no-kvmapf quiet loglevel=0 navgw_mode=run";
+const RUN_COMMAND_LINE = `${COMMAND_LINE} loglevel=0 navgw_mode=run`;
 
 /** Plans the runner's document. Pure. */
 export function planRunner(plan: RunPlan): RunnerDocument {
@@ -66,7 +66,7 @@ export function planRunner(plan: RunPlan): RunnerDocument {
         ? { ...machine, ...planTsi(plan), consoles: [streams] }
         : {
             ...machine,
-            kernel: { path: guest.kernel, format: "elf", cmdline: COMMAND_LINE },
+            kernel: { path: guest.kernel, format: "elf", cmdline: RUN_COMMAND_LINE },
             disks: [
               { id: "base", path: guest.base, readOnly: true },
               { id: "config", path: RUN_FILES.config, readOnly: true },

@@ -2,6 +2,7 @@ import { findLibkrun } from "../../../native/libkrun/find-library.ts";
 import { compareReleases } from "../../../native/libkrun/library-release.ts";
 import { materialize } from "../artifacts/artifact-store.ts";
 import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
+import { allOrAbort } from "../base/all-or-abort.ts";
 import { NavgwError } from "../base/errors.ts";
 import { chooseEngine } from "../engine/choose-engine.ts";
 import { openKvm } from "../engine/open-kvm.ts";
@@ -40,7 +41,7 @@ export async function prepare(
   if (requested.libkrun === undefined) await requireLibkrun(guest, signal);
   else requireKvm();
   const tsi = requested.net === "tsi";
-  const [root, kernel, base, keeper, ports] = await runTogether(signal, (taskSignal) => [
+  const [root, kernel, base, keeper, ports] = await allOrAbort(signal, (taskSignal) => [
     prepareRoot(requested.root, dir, taskSignal),
     tsi ? undefined : materialize(guest, "vmlinux", { signal: taskSignal }),
     tsi ? undefined : materialize(guest, "base.erofs", { signal: taskSignal }),
@@ -81,22 +82,6 @@ async function requireLibkrun(guest: GuestPackage, signal: AbortSignal | undefin
 function requireKvm(): void {
   const kvm = openKvm();
   if (!kvm.ok) throw new NavgwError("NAVGW_ENGINE_UNAVAILABLE", kvm.reason, { hint: kvm.hint });
-}
-
-/** Runs tasks at once; when one fails the others are aborted and awaited: they write to a directory that will be deleted. */
-async function runTogether<T extends readonly unknown[]>(
-  signal: AbortSignal | undefined,
-  begin: (signal: AbortSignal) => readonly [...T],
-): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  const failed = new AbortController();
-  const tasks = begin(AbortSignal.any([failed.signal, ...(signal === undefined ? [] : [signal])]));
-  try {
-    return (await Promise.all(tasks)) as { -readonly [K in keyof T]: Awaited<T[K]> };
-  } catch (error) {
-    failed.abort(error);
-    await Promise.allSettled(tasks);
-    throw error;
-  }
 }
 
 function firmwareMissing(): NavgwError {

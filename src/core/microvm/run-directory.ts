@@ -1,13 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { chmod, lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileError, systemCode } from "../base/errors.ts";
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { deleteDirectory } from "../base/delete-directory.ts";
+import { fileError } from "../base/errors.ts";
 import { isLocked, joinLock } from "../base/locks.ts";
 import { makePrivateDir, stateDir } from "../base/paths.ts";
 
 /** Directory of the runs' directories, each with a lock beside it that is held while its process runs. */
 export const runsDir = (): string => join(stateDir(), "runs");
 const locksDir = (): string => join(runsDir(), ".locks");
+/** How errors name one of them. */
+const WHAT = "a run's directory";
 
 /** The directory of one run: the network's socket, the config disk, an unpacked image. Disposing deletes it. */
 export interface RunDirectory extends AsyncDisposable {
@@ -29,12 +32,12 @@ export async function makeRunDirectory(): Promise<RunDirectory> {
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
     await lock.release();
-    throw fileError(error, "making a run's directory", path);
+    throw fileError(error, `making ${WHAT}`, path);
   }
   return {
     path,
     async [Symbol.asyncDispose]() {
-      await deleteTree(path);
+      await deleteDirectory(path, WHAT);
       await lock.release();
     },
   };
@@ -44,34 +47,6 @@ export async function makeRunDirectory(): Promise<RunDirectory> {
 async function sweep(): Promise<void> {
   for (const name of await readdir(runsDir())) {
     if (name === ".locks" || (await isLocked(join(locksDir(), name)))) continue;
-    await deleteTree(join(runsDir(), name));
-  }
-}
-
-/**
- * Deletes a directory, even if the guest has made directories in it unreadable.
- * @throws NavgwError NAVGW_STATE
- */
-async function deleteTree(path: string): Promise<void> {
-  // Renamed first: another process may delete it too, such as the keeper whose directory it was.
-  const renamed = join(dirname(path), `.gone-${randomBytes(6).toString("hex")}`);
-  try {
-    await rename(path, renamed);
-    await rm(renamed, { recursive: true, force: true }).catch(async (error: unknown) => {
-      if (systemCode(error) !== "EACCES") throw error;
-      await makeAccessible(renamed);
-      await rm(renamed, { recursive: true, force: true });
-    });
-  } catch (error) {
-    if (systemCode(error) !== "ENOENT") throw fileError(error, "deleting a run's directory", path);
-  }
-}
-
-/** Gives the owner access to a directory and every directory below it. */
-async function makeAccessible(path: string): Promise<void> {
-  if (!(await lstat(path)).isDirectory()) return;
-  await chmod(path, 0o700);
-  for (const entry of await readdir(path, { withFileTypes: true })) {
-    if (entry.isDirectory()) await makeAccessible(join(path, entry.name));
+    await deleteDirectory(join(runsDir(), name), WHAT);
   }
 }

@@ -1,7 +1,6 @@
-import { GUEST_ADDRESS, GUEST_MAC } from "../base/guest-network.ts";
-import { portOf } from "../keeper/keeper-client.ts";
-import { FILES } from "../keeper/keeper-files.ts";
-import { type Keeper, startKeeper } from "../keeper/start-keeper.ts";
+import { portForward } from "../keeper/keeper-forward.ts";
+import { planKeeper } from "../keeper/plan-keeper.ts";
+import { startKeeper } from "../keeper/start-keeper.ts";
 import type { PortForward } from "../options/cluster-options.ts";
 
 /** A running user-mode network and its forwards. */
@@ -24,23 +23,10 @@ export async function startNetwork(
   ports: readonly PortForward[],
   signal: AbortSignal | undefined,
 ): Promise<RunNetwork> {
-  const keeper: Keeper = await startKeeper(
-    program,
-    {
-      dir,
-      ephemeral: true,
-      net: { protocol: "qemu", socket: FILES.net, mac: GUEST_MAC },
-      forwards: ports.map(({ host, guest }) => ({
-        host: `127.0.0.1:${host}`,
-        guest: `${GUEST_ADDRESS}:${guest}`,
-      })),
-      api: FILES.api,
-      networkLog: FILES.networkLog,
-    },
-    signal,
-  );
+  const spec = planKeeper({ dir, ephemeral: true, protocol: "qemu", forwards: ports });
+  const keeper = await startKeeper(program, spec, signal);
   return {
-    ports: keeper.forwards.map(({ host, guest }) => ({ host: portOf(host), guest: portOf(guest) })),
+    ports: keeper.forwards.map(portForward),
     ended: keeper.ended,
     end: () => keeper.end(),
   };

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { requireClusterName } from "../base/cluster-name.ts";
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { exists } from "../base/exists.ts";
 import { isLocked } from "../base/locks.ts";
 import { clusterDir, clustersDir, makePrivateDir, stateDir } from "../base/paths.ts";
 import type { ClusterState } from "../cluster-types/cluster-summary.ts";
@@ -116,7 +117,7 @@ export async function readRecord(name: string): Promise<ClusterRecord | "damaged
     text = await readFile(path, "utf8");
   } catch (error) {
     const code = systemCode(error);
-    if (code === "ENOENT") return (await hasDir(name)) ? "damaged" : undefined;
+    if (code === "ENOENT") return (await exists(clusterDir(name))) ? "damaged" : undefined;
     throw fileError(error, "reading the cluster's record", path);
   }
   try {
@@ -131,13 +132,6 @@ export async function requireRecord(name: string): Promise<ClusterRecord> {
   const record = await readRecord(name);
   if (record === undefined || record === "damaged") throw noCluster(name);
   return record;
-}
-
-async function hasDir(name: string): Promise<boolean> {
-  return stat(clusterDir(name)).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** A cluster as it stands now. */

@@ -4,15 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { NavgwError } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
+import { pollUntil } from "../base/poll-until.ts";
+import type { ExecResult } from "../cluster-types/started-cluster.ts";
 import { openImage } from "../images/open-image.ts";
 import { saveArchive } from "../images/save-archive.ts";
 import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
-import type { ExecResult, StartedK3sCluster } from "../testing/started-k3s-cluster.ts";
+import type { StartedK3sCluster } from "../testing/started-k3s-cluster.ts";
 import { APP, LOADED_IMAGE, LOADED_POD, WORKLOAD } from "./workload.ts";
 
 /** Pause between two tries of what takes its time, ms. */
-const PAUSE = 500;
+const PAUSE = 100;
 /** Where the image of the story's pods is on a node: beside a k3s, or in the builtin node itself. */
 const ARCHIVES = ["/opt/tools/images/busybox.tar", "/opt/node/images/busybox.tar"];
 
@@ -201,15 +202,16 @@ async function must(
  */
 async function eventually(signal: AbortSignal, attempt: () => Promise<unknown>): Promise<void> {
   let last: unknown;
-  for (;;) {
+  const comesTrue = async (): Promise<boolean> => {
     try {
       await attempt();
-      return;
+      return true;
     } catch (error) {
       if (!signal.aborted) last = error;
+      return false;
     }
-    await pause(PAUSE, signal).catch((error: unknown) => {
-      throw last ?? error;
-    });
-  }
+  };
+  await pollUntil(comesTrue, { every: PAUSE, signal }).catch((error: unknown) => {
+    throw last ?? error;
+  });
 }

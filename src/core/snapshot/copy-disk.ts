@@ -1,5 +1,4 @@
-import { rename, rm } from "node:fs/promises";
-import { partialPath } from "../base/durable-files.ts";
+import { placeFile } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { runProgram } from "../base/run-program.ts";
 import { cloneFile } from "./shared-extents.ts";
@@ -10,12 +9,12 @@ import { cloneFile } from "./shared-extents.ts";
  * @throws NavgwError NAVGW_NO_SPACE, NAVGW_STATE
  */
 export async function copyDisk(from: string, to: string, signal?: AbortSignal): Promise<void> {
-  const partial = partialPath(to);
-  try {
+  const copy = async (partial: string): Promise<void> => {
     if (!(await cloneFile(from, partial))) await copyWritten(from, partial, signal);
-    await rename(partial, to);
+  };
+  try {
+    await placeFile(to, copy, { lasting: false });
   } catch (error) {
-    await rm(partial, { force: true });
     throw fileError(error, "copying a disk", to);
   }
 }

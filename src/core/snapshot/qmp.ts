@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { z } from "zod";
 import { NavgwError } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
+import { pollUntil } from "../base/poll-until.ts";
 
 /** Bound on one command, ms: none of those used takes longer than QEMU's main loop is busy. */
 const COMMAND_TIMEOUT = 30_000;
@@ -74,16 +74,16 @@ export class Qmp implements Disposable {
 
   /** Waits until a migration, in or out, is complete. @throws NavgwError NAVGW_HOST when it failed */
   async migrated(signal?: AbortSignal): Promise<void> {
-    for (;;) {
+    const isComplete = async (): Promise<boolean> => {
       const response = migrationSchema.parse(await this.execute("query-migrate", {}, signal));
-      if (response.status === "completed") return;
       if (response.status === "failed" || response.status === "cancelled")
         throw new NavgwError(
           "NAVGW_HOST",
           `QEMU's migration ${response.status}: ${response["error-desc"] ?? "no reason given"}`,
         );
-      await pause(PAUSE, signal);
-    }
+      return response.status === "completed";
+    };
+    await pollUntil(isComplete, { every: PAUSE, signal });
   }
 
   [Symbol.dispose](): void {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { NavgwError, systemCode } from "../base/errors.ts";
 import { socketPath } from "../base/paths.ts";
-import { pause } from "../base/pause.ts";
+import { pollUntil } from "../base/poll-until.ts";
 import { ControlClient } from "../guest/control-client.ts";
 import { FILES } from "../keeper/keeper-files.ts";
 import { Qmp, WITHOUT_MEMORY } from "./qmp.ts";
@@ -57,16 +57,17 @@ async function send(path: string, socket: string, signal: AbortSignal): Promise<
 
 /** Retries until the other side responds. */
 async function retryUntilReady<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  for (;;) {
+  const answered = async (): Promise<{ readonly answer: T } | undefined> => {
     try {
-      return await attempt();
+      return { answer: await attempt() };
     } catch (error) {
       signal.throwIfAborted();
       const reason = error instanceof NavgwError ? error.cause : error;
       if (!NOT_READY.has(systemCode(reason) ?? "")) throw error;
+      return undefined;
     }
-    await pause(PAUSE, signal);
-  }
+  };
+  return (await pollUntil(answered, { every: PAUSE, signal })).answer;
 }
 
 const CLOSED = new Set(["ERR_STREAM_PREMATURE_CLOSE", "EPIPE", "ECONNRESET"]);

@@ -9,6 +9,7 @@ import { DUMPED, EVENTS, PODS } from "../kubernetes/known-resources.ts";
 import type { KubernetesClient } from "../kubernetes/kubernetes-client.ts";
 import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
 import { listObjects } from "../kubernetes/observe-objects.ts";
+import { podHealth } from "../kubernetes/pod-health.ts";
 import type { DumpFile, DumpOptions } from "./started-k3s-cluster.ts";
 
 const DEFAULT_BYTES = 1 << 20;
@@ -141,11 +142,7 @@ function summary(pods: readonly AnyObject[]): string {
   ]);
 }
 
-function isFine({ status }: AnyObject): boolean {
-  if (status?.phase === "Succeeded") return true;
-  const conditions: readonly { type: string; status: string }[] = status?.conditions ?? [];
-  return conditions.some(({ type, status: is }) => type === "Ready" && is === "True");
-}
+const isFine = (pod: AnyObject): boolean => podHealth(pod).isFine;
 
 function yaml(objects: readonly AnyObject[]): string {
   const plain = objects.map(({ metadata, ...others }) => {
@@ -170,20 +167,15 @@ interface ContainerLog {
 function wantedLogs(pods: readonly AnyObject[], all: boolean): ContainerLog[] {
   const found = pods
     .filter((pod) => all || !isFine(pod))
-    .flatMap((pod) => {
-      const { metadata, status } = pod;
-      const containers: readonly { name: string; restartCount?: number; state?: { waiting?: unknown } }[] = [
-        ...(status?.initContainerStatuses ?? []),
-        ...(status?.containerStatuses ?? []),
-      ];
-      return containers.flatMap(({ name, restartCount = 0, state }): ContainerLog[] => {
-        const file = `logs/${metadata.namespace}/${metadata.name}/${name}`;
+    .flatMap((pod) =>
+      podHealth(pod).containers.flatMap(({ name, restarts, state }): ContainerLog[] => {
+        const file = `logs/${pod.metadata.namespace}/${pod.metadata.name}/${name}`;
         const again =
-          restartCount > 0 ? [{ name: `${file}.previous.log`, pod, container: name, previous: true }] : [];
-        if (state?.waiting !== undefined) return again;
+          restarts > 0 ? [{ name: `${file}.previous.log`, pod, container: name, previous: true }] : [];
+        if (state === "waiting") return again;
         return [{ name: `${file}.log`, pod, container: name, previous: false }, ...again];
-      });
-    });
+      }),
+    );
   return found.slice(0, MOST_LOGS);
 }
 

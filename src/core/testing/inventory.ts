@@ -1,13 +1,9 @@
+import { mapLimited } from "../base/map-limited.ts";
 import { statusOf } from "../kubernetes/api-failure.ts";
-import {
-  type ApiResource,
-  apiVersionOf,
-  collectionPath,
-  type Discovery,
-  objectPath,
-} from "../kubernetes/discovery.ts";
+import { type ApiResource, type Discovery, objectPath } from "../kubernetes/discovery.ts";
 import type { KubernetesClient } from "../kubernetes/kubernetes-client.ts";
 import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
+import { listObjects } from "../kubernetes/observe-objects.ts";
 
 /** Namespaces that are the system's. What is in them stays, but for `default`, which is where users put things. */
 const SYSTEM_NAMESPACES = new Set(["default", "kube-system", "kube-public", "kube-node-lease"]);
@@ -76,15 +72,7 @@ async function itemsOfAll(
   namespaceOf: (kind: ApiResource) => string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Item[]> {
-  const found: Item[][] = [];
-  const left = [...kinds.entries()];
-  const worker = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [at, resource] = next;
-      found[at] = await itemsOf(client, resource, namespaceOf(resource), signal);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const found = await mapLimited(kinds, AT_ONCE, (kind) => itemsOf(client, kind, namespaceOf(kind), signal));
   return found.flat();
 }
 
@@ -110,32 +98,18 @@ async function itemsOf(
   namespace: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Item[]> {
-  const path = collectionPath(resource, namespace);
-  const items: AnyObject[] = [];
-  try {
-    let from: string | undefined;
-    do {
-      const query = { limit: 500, continue: from };
-      const list = await client.get<{ items: AnyObject[] | null; metadata: { continue?: string } }>(path, {
-        query,
-        accept: METADATA,
-        signal,
-      });
-      // An empty list may be null.
-      items.push(...(list.items ?? []));
-      from = list.metadata.continue || undefined;
-    } while (from !== undefined);
-  } catch (error) {
+  const all = { accept: METADATA, signal };
+  const { items } = await listObjects(client, { resource, namespace }, all).catch((error: unknown) => {
     // Its CustomResourceDefinition, or the server behind an aggregated API, has gone meanwhile.
     const { code } = statusOf(error) ?? {};
     if (code !== 404 && code !== 405 && code !== 503) throw error;
-  }
+    return { items: [] };
+  });
   return items.map((object) => {
     const { name, namespace: within } = object.metadata;
-    const type = { apiVersion: apiVersionOf(resource), kind: resource.kind };
     return {
       resource,
-      object: { ...object, ...type },
+      object,
       key: `${resource.plural}.${resource.group} ${within === undefined ? "" : `${within}/`}${name}`,
       path: objectPath(resource, name, within),
     };

@@ -1,4 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
+import type { ExecInput, ExecResult } from "../cluster-types/started-cluster.ts";
 import { applyObjects } from "../kubernetes/apply-objects.ts";
 import type { AnyObject, KubernetesObject, Wire } from "../kubernetes/kubernetes-object.ts";
 import { type Manifests, objectsIn } from "../kubernetes/parse-manifests.ts";
@@ -10,7 +11,7 @@ import type {
   WaitOptions,
 } from "../kubernetes/resource-query.ts";
 import { type Api, waitForObjects } from "../kubernetes/wait-for-objects.ts";
-import type { ExecInput, ExecResult, KubectlInput, NamespaceScope } from "./started-k3s-cluster.ts";
+import type { KubectlInput, NamespaceScope } from "./started-k3s-cluster.ts";
 
 /** What a scope needs of its cluster. */
 export interface ScopeContext {

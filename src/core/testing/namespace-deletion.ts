@@ -4,6 +4,7 @@ import { statusOf } from "../kubernetes/api-failure.ts";
 import { collectionPath, objectPath } from "../kubernetes/discovery.ts";
 import { NAMESPACES, PODS } from "../kubernetes/known-resources.ts";
 import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
+import { conditionsOf } from "../kubernetes/object-condition.ts";
 import { listObjects, observeObjects } from "../kubernetes/observe-objects.ts";
 import type { Api } from "../kubernetes/wait-for-objects.ts";
 import type { Leftover, NamespaceOptions } from "./started-k3s-cluster.ts";
@@ -149,28 +150,21 @@ export class Departures {
 /** Namespaces of tests, whoever made them, whose deletion waits for finalizers that nobody has removed yet. */
 export async function stuckNamespaces({ client }: Api): Promise<Leftover[]> {
   const { items } = await listObjects(client, { resource: NAMESPACES, selector: TEST_NAMESPACE });
-  return items.flatMap(({ metadata, status }) => {
-    const conditions: readonly Condition[] = status?.conditions ?? [];
-    const waiting = conditions.find(
-      ({ type, status: is }) => type === "NamespaceFinalizersRemaining" && is === "True",
+  return items.flatMap((namespace) => {
+    const waiting = conditionsOf(namespace).find(
+      ({ type, status }) => type === "NamespaceFinalizersRemaining" && status === "True",
     );
     return waiting === undefined
       ? []
-      : [{ namespace: metadata.name, reason: waiting.message ?? "finalizers" }];
+      : [{ namespace: namespace.metadata.name, reason: waiting.message ?? "finalizers" }];
   });
 }
 
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly message?: string;
-}
-
 /** What a namespace says of its own deletion. */
-export function whyStill({ status, spec }: AnyObject, timeout: number): string {
-  const conditions: readonly Condition[] = status?.conditions ?? [];
-  const said = conditions
-    .filter(({ type, status: is }) => is === "True" && /Remaining|Failure/.test(type))
+export function whyStill(namespace: AnyObject, timeout: number): string {
+  const { spec } = namespace;
+  const said = conditionsOf(namespace)
+    .filter(({ type, status }) => status === "True" && /Remaining|Failure/.test(type))
     .map(({ message }) => message);
   if (spec?.finalizers?.some((one: string) => one !== "kubernetes"))
     said.push(`the namespace itself has finalizers ${spec.finalizers.join(", ")}`);

@@ -1,5 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
+import { pollUntil } from "../base/poll-until.ts";
 import { statusOf } from "../kubernetes/api-failure.ts";
 import { nameOfObject } from "../kubernetes/describe-object.ts";
 import { collectionPath } from "../kubernetes/discovery.ts";
@@ -71,12 +71,8 @@ async function goneWithin(
   ms: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const end = performance.now() + ms;
-  for (;;) {
-    if (!(await look()).some(isWanted)) return true;
-    if (performance.now() > end) return false;
-    await pause(PAUSE, signal);
-  }
+  const isGone = async (): Promise<boolean> => !(await look()).some(isWanted);
+  return (await pollUntil(isGone, { every: PAUSE, within: ms, signal })) ?? false;
 }
 
 async function deleteAll({ client }: Api, items: readonly Item[], signal: AbortSignal): Promise<void> {

@@ -1,7 +1,14 @@
 import type { Readable } from "node:stream";
 import { NavgwError } from "../base/errors.ts";
 import { startCluster } from "../cluster/start-cluster.ts";
-import type { LogOptions, LogSource, StartedCluster } from "../cluster-types/started-cluster.ts";
+import type {
+  ExecInput,
+  ExecResult,
+  LogOptions,
+  LogSource,
+  StartedCluster,
+} from "../cluster-types/started-cluster.ts";
+import { execAndRead } from "../guest/exec-and-read.ts";
 import { type ClusterEvent, listEvents } from "../kubernetes/cluster-events.ts";
 import type { ForwardTarget } from "../kubernetes/forward-target.ts";
 import { forwardPort, type PortForwarding } from "../kubernetes/port-forward.ts";
@@ -12,7 +19,6 @@ import { Connection } from "./cluster-connection.ts";
 import { endForSnapshot, stopAndTake, takeRunning } from "./cluster-snapshots.ts";
 import { diagnose } from "./diagnose.ts";
 import { writeFiles } from "./dump-cluster.ts";
-import { execAndRead } from "./exec-and-read.ts";
 import { Scope } from "./kubernetes-scope.ts";
 import { followLog, type LogConsumer } from "./log-consumer.ts";
 import { stuckNamespaces } from "./namespace-deletion.ts";
@@ -20,8 +26,6 @@ import { deleteAdded } from "./reset-cluster.ts";
 import type {
   DumpFile,
   DumpOptions,
-  ExecInput,
-  ExecResult,
   Leftover,
   NamespaceOptions,
   StartedK3sCluster,

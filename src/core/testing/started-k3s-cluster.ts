@@ -1,25 +1,17 @@
 import type { Readable } from "node:stream";
-import type { ExecOptions, LogOptions, LogSource, StartedCluster } from "../cluster-types/started-cluster.ts";
+import type {
+  ExecInput,
+  ExecResult,
+  LogOptions,
+  LogSource,
+  StartedCluster,
+} from "../cluster-types/started-cluster.ts";
 import type { ClusterEvent } from "../kubernetes/cluster-events.ts";
 import type { ForwardTarget } from "../kubernetes/forward-target.ts";
 import type { AnyObject, KubernetesObject, Wire } from "../kubernetes/kubernetes-object.ts";
 import type { Manifests } from "../kubernetes/parse-manifests.ts";
 import type { PortForwarding } from "../kubernetes/port-forward.ts";
 import type { Condition, Resource, SelectorQuery, WaitOptions } from "../kubernetes/resource-query.ts";
-
-/** How a command ended. */
-export interface ExecResult {
-  /** 128+n when signal n ended it, 127 when it was not found. */
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** What a command takes beside its arguments. */
-export interface ExecInput extends Pick<ExecOptions, "env" | "cwd" | "signal"> {
-  /** Default: none, it sees end of file. */
-  readonly stdin?: string | Uint8Array | Readable | undefined;
-}
 
 /** What a kubectl takes beside its arguments. */
 export interface KubectlInput {

@@ -3,27 +3,11 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { createDebian } from "../../../guest/build/debian.ts";
-import { programOf } from "../../../guest/build/erofs.ts";
+import { EROFS_UTILS, programOf } from "../../../guest/build/erofs.ts";
 import { materialize } from "../../../src/core/artifacts/artifact-store.ts";
 import { findGuestPackage } from "../../../src/core/artifacts/guest-package.ts";
 import { buildPlugin, buildProgram, buildShim, type Versions } from "./go.ts";
 import { append } from "./pack.ts";
-
-/** fsck.erofs and its libraries, C library included: they are newer than most machines'. */
-const FSCK = [
-  "erofs-utils",
-  "libc6",
-  "libdeflate0",
-  "libfuse3-4",
-  "liblz4-1",
-  "liblzma5",
-  "libpcre2-8-0",
-  "libselinux1",
-  "libuuid1",
-  "libxxhash0",
-  "libzstd1",
-  "zlib1g",
-];
 
 /** Plugins of k3s's `cni` that the builtin node has, and those that it has not. */
 const FROM_NODE = ["bridge", "host-local", "portmap"];
@@ -33,7 +17,7 @@ const BUILT = ["main/loopback", "meta/bandwidth", "meta/firewall"];
 export async function unpackNode(dir: string): Promise<string> {
   const disk = await materialize(findGuestPackage(), "node.erofs");
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "navgw/build");
-  const tools = await createDebian({ cache }).unpack(FSCK);
+  const tools = await createDebian({ cache }).unpack(EROFS_UTILS);
   const node = join(dir, "node");
   const [program = "", ...args] = programOf(tools, "usr/bin/fsck.erofs");
   await execa(program, [...args, `--extract=${node}`, disk]);

@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { environmentTable } from "../../../docs/environment-reference.ts";
 import { COMMAND_ENVIRONMENT, ENVIRONMENT } from "../../../src/cli/cli-environment.ts";
 import { ERROR_CODES } from "../../../src/core/base/error-codes.ts";
-import { OPTION_VARIABLES } from "../../../src/global-setup/environment-options.ts";
+import { READINGS, variableOf } from "../../../src/global-setup/environment-options.ts";
+
+const OPTION_VARIABLES = Object.keys(READINGS).map(variableOf);
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const LIST = "src/cli/cli-environment.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { namespacePrefix } from "../../../src/vitest-plugin/namespace-prefix.ts";
 import { summarizePods } from "../../../src/vitest-plugin/pod-summary.ts";
+import { objectOf } from "../core/support/object.ts";
 
 describe("the summary of a failed test's pods", () => {
   it("says why a container does not run", () => {
@@ -25,7 +26,10 @@ describe("the summary of a failed test's pods", () => {
 
   it("says why a pod has no node, and that there are none", () => {
     const conditions = [{ type: "PodScheduled", status: "False", message: "Insufficient memory" }];
-    const unscheduled = { metadata: { name: "big" }, status: { phase: "Pending", conditions } };
+    const unscheduled = objectOf("v1", "Pod", {
+      metadata: { name: "big" },
+      status: { phase: "Pending", conditions },
+    });
     expect(summarizePods([unscheduled])).toBe("pod big Pending, not scheduled: Insufficient memory");
     expect(summarizePods([])).toBe("no pods");
   });
@@ -47,8 +51,8 @@ function pod(
   phase: string,
   { state, restartCount = 0 }: { state: object; restartCount?: number },
 ) {
-  return {
+  return objectOf("v1", "Pod", {
     metadata: { name },
     status: { phase, containerStatuses: [{ name: "app", restartCount, state }] },
-  };
+  });
 }

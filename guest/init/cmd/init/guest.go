@@ -50,6 +50,7 @@ type guest struct {
 	config   *config.Config
 	disks    disks.Disks
 	node     nodestate.Store
+	nodeArgs []string // arguments of the node beside its configuration
 	shutdown func()
 }
 
@@ -139,10 +140,8 @@ func (g *guest) mountDisks() error {
 			return err
 		}
 	}
-	if g.config.Mode == config.ModeNode {
-		if err := g.node.Prepare(); err != nil {
-			return err
-		}
+	if err := g.node.Prepare(); err != nil {
+		return err
 	}
 	node, err := g.mountNode()
 	if err != nil {
@@ -164,39 +163,31 @@ func (g *guest) mountDisks() error {
 			return err
 		}
 	}
-	if node != nil {
-		if err := g.preparePodNetwork(node); err != nil {
-			return err
-		}
-		g.journal.SetNode(*node)
+	if node.Lacks, err = g.preparePodNetwork(node.Distribution); err != nil {
+		return err
 	}
+	g.journal.SetNode(node)
 	return rootfs.Share()
 }
 
-// mountNode returns what the node is; nil without one.
-func (g *guest) mountNode() (*journal.Node, error) {
-	var about journal.Node
-	switch {
-	case g.disks.K3s != "":
+// mountNode returns what the node is.
+func (g *guest) mountNode() (journal.Node, error) {
+	if g.disks.K3s != "" {
 		if err := rootfs.MountK3s(g.disks.K3s, g.disks.Tools()); err != nil {
-			return nil, err
+			return journal.Node{}, err
 		}
 		version, err := g.prepareK3s()
 		if err != nil {
-			return nil, err
+			return journal.Node{}, err
 		}
-		about = journal.Node{Distribution: nodestate.DistributionOf(version), Version: version}
-	case g.disks.Builtin != "":
-		if err := rootfs.MountNode(g.disks.Builtin); err != nil {
-			return nil, err
-		}
-		version, err := readVersion(rootfs.NodeDir)
-		g.warn(err)
-		about = journal.Node{Distribution: "builtin", Version: version}
-	default:
-		return nil, nil // idle without a node
+		return journal.Node{Distribution: nodestate.DistributionOf(version), Version: version}, rootfs.LinkTools()
 	}
-	return &about, rootfs.LinkTools()
+	if err := rootfs.MountNode(g.disks.Builtin); err != nil {
+		return journal.Node{}, err
+	}
+	version, err := readVersion(rootfs.NodeDir)
+	g.warn(err)
+	return journal.Node{Distribution: "builtin", Version: version}, rootfs.LinkTools()
 }
 
 // prepareK3s gives a k3s what it does not bring along, and returns its version.

@@ -46,18 +46,12 @@ func execEnv() map[string]string {
 	}
 }
 
-// runNode runs the node until ctx ends. Without a node, or once it is given up, it only waits for that: the host may
-// still want the logs.
+// runNode runs the node until ctx ends. Once it is given up, it only waits for that: the host may still want the logs.
 func (g *guest) runNode(ctx context.Context) {
 	defer context.AfterFunc(ctx, func() {
-		g.journal.Enter(journal.Stopping)
+		g.journal.Stop()
 		g.console.Mark("stopping", clock.Uptime())
 	})()
-	if g.config.Mode == config.ModeIdle {
-		g.journal.Enter(journal.Idle)
-		<-ctx.Done()
-		return
-	}
 	options, err := g.nodeOptions()
 	if err != nil {
 		g.journal.Fail(journal.Trouble{Message: err.Error()}, nil)
@@ -87,7 +81,7 @@ func (g *guest) nodeOptions() (config.NodeOptions, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return config.NodeOptions{}, err
 	}
-	return config.ParseNodeOptions(content, g.config.NodeArgs, g.config.Hostname)
+	return config.ParseNodeOptions(content, g.nodeArgs, g.config.Hostname)
 }
 
 func (g *guest) nodeCommand(options config.NodeOptions) *exec.Cmd {
@@ -98,7 +92,7 @@ func (g *guest) nodeCommand(options config.NodeOptions) *exec.Cmd {
 	if _, err := os.Stat(nodestate.ConfigFile); err == nil {
 		args = append(args, "--config", nodestate.ConfigFile)
 	}
-	cmd := exec.Command(rootfs.NodeDir+"/bin/k3s", append(args, g.config.NodeArgs...)...)
+	cmd := exec.Command(rootfs.NodeDir+"/bin/k3s", append(args, g.nodeArgs...)...)
 	cmd.Dir = "/"
 	cmd.Env = []string{"PATH=" + nodePath, "HOME=/root"}
 	if host.IsUML() {

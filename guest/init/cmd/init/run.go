@@ -18,6 +18,7 @@ import (
 	"navgw.dev/init/internal/network"
 	"navgw.dev/init/internal/newroot"
 	"navgw.dev/init/internal/process"
+	"navgw.dev/init/internal/rootfs"
 )
 
 // runVariable is set by the kernel's command line of a run. It is known before there is a config disk, since the console may be
@@ -160,7 +161,7 @@ func (r *commandRun) enterRoot() error {
 	if err := root.Enter(); err != nil {
 		return err
 	}
-	return newroot.LinkDescriptors()
+	return rootfs.LinkDescriptors()
 }
 
 // follow forwards signals until the command has ended, and tells the host how.
@@ -210,6 +211,6 @@ func (r *commandRun) tearDown() error {
 	defer done()
 	r.guest.warn(process.KillAll(bounded))
 	unix.Sync()
-	r.guest.warn(newroot.UnmountAll())
+	r.guest.warn(rootfs.UnmountAll())
 	return r.root.Close()
 }

@@ -29,7 +29,7 @@ type Agent struct {
 	// Import is the command that imports an image archive from its standard input.
 	Import []string
 	// SetClock sets the wall clock when it is off.
-	SetClock func(time.Time) (bool, error)
+	SetClock func(time.Time) error
 	// Reseed makes what is random from now on differ from what any other machine with the same memory draws.
 	Reseed func(seed []byte) error
 	// Shutdown begins a clean power-off and returns at once.
@@ -65,9 +65,6 @@ func (a *Agent) Handler() http.Handler {
 	mux.HandleFunc("GET /v1/logs/{source}", a.logs)
 	mux.HandleFunc("POST /v1/exec", a.exec)
 	mux.HandleFunc("POST /v1/images", a.images)
-	mux.HandleFunc("GET /v1/files", a.readFile)
-	mux.HandleFunc("PUT /v1/files", a.writeFile)
-	mux.HandleFunc("POST /v1/clock", a.clock)
 	mux.HandleFunc("POST /v1/resume", a.resume)
 	mux.HandleFunc("POST /v1/shutdown", a.shutdown)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {

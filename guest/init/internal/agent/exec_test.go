@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+	"navgw.dev/init/internal/testwait"
 )
 
 // Kinds of frames, as guest/CONTRACT.md numbers them.
@@ -42,7 +43,7 @@ func (s *server) exec(request map[string]any) *command {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(bound)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(testwait.Bound)); err != nil {
 		s.t.Fatal(err)
 	}
 	fmt.Fprintf(conn, "POST /v1/exec HTTP/1.1\r\nHost: guest\r\nAuthorization: Bearer %s\r\nConnection: Upgrade\r\n"+
@@ -222,7 +223,7 @@ func TestExecEndsWithItsCommandAndNotWithBackgroundJobs(t *testing.T) {
 	began := time.Now()
 	out, _, code, _ := serve(t).sh("sleep 1000 & echo $!").end()
 	job, err := strconv.Atoi(strings.TrimSpace(out))
-	if err != nil || code != 0 || time.Since(began) > bound/2 {
+	if err != nil || code != 0 || time.Since(began) > testwait.Bound/2 {
 		t.Fatalf("%q %d %v", out, code, err)
 	}
 	// It is the host's command that ended, and nobody hung up: the job goes on.
@@ -303,12 +304,5 @@ func TestExecNeedsItsHeaders(t *testing.T) {
 // awaitGone also takes a zombie for gone: an orphan of this test is not this process's to reap.
 func awaitGone(t *testing.T, pid int) {
 	t.Helper()
-	for deadline := time.Now().Add(bound); ; time.Sleep(5 * time.Millisecond) {
-		if isGone(pid) {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("process %d is still there", pid)
-		}
-	}
+	testwait.Until(t, fmt.Sprintf("process %d is gone", pid), func() bool { return isGone(pid) })
 }

@@ -103,22 +103,6 @@ func (a *Agent) kubeconfig(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(content) // the host is gone
 }
 
-func (a *Agent) clock(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		Time time.Time `json:"time"`
-	}
-	if err := json.NewDecoder(io.LimitReader(r.Body, 4096)).Decode(&body); err != nil || body.Time.IsZero() {
-		fail(w, http.StatusBadRequest, errors.New(`the body must be {"time":"RFC 3339"}`))
-		return
-	}
-	changed, err := a.SetClock(body.Time)
-	if err != nil {
-		fail(w, http.StatusInternalServerError, err)
-		return
-	}
-	reply(w, http.StatusOK, map[string]bool{"set": changed})
-}
-
 // resume makes a machine that went on from a snapshot one of its own: time, randomness and, last, the token.
 func (a *Agent) resume(w http.ResponseWriter, r *http.Request) {
 	var body struct {
@@ -131,7 +115,7 @@ func (a *Agent) resume(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusBadRequest, errors.New(`the body must be {"time":"RFC 3339","seed":"base64 of 32 bytes or more","token":"64 hex digits"}`))
 		return
 	}
-	if _, err := a.SetClock(body.Time); err != nil {
+	if err := a.SetClock(body.Time); err != nil {
 		fail(w, http.StatusInternalServerError, err)
 		return
 	}

@@ -15,9 +15,8 @@ import (
 	"navgw.dev/init/internal/cgroup"
 	"navgw.dev/init/internal/process"
 	"navgw.dev/init/internal/testprocess"
+	"navgw.dev/init/internal/testwait"
 )
-
-const bound = 10 * time.Second
 
 // hierarchy is a part of this machine's cgroup tree that the test may use.
 func hierarchy(t *testing.T) cgroup.Hierarchy {
@@ -76,7 +75,7 @@ func TestKillEndsWholeGroupsAndLeavesInitAlone(t *testing.T) {
 	if err != nil || !slices.Equal(groups, []string{"kubepods", "node"}) {
 		t.Fatalf("%q %v", groups, err)
 	}
-	ctx, done := context.WithTimeout(t.Context(), bound)
+	ctx, done := context.WithTimeout(t.Context(), testwait.Bound)
 	defer done()
 	if err := h.Kill(ctx, groups...); err != nil {
 		t.Fatal(err)
@@ -111,7 +110,7 @@ func TestSignalIsPoliteAndAwaitEmptyIsBounded(t *testing.T) {
 	polite := start(t, h, "polite", "trap 'exit 3' TERM; echo; while :; do sleep 0.02; done")
 	deaf := start(t, h, "deaf", "trap '' TERM; echo; while :; do sleep 0.02; done")
 	h.Signal(unix.SIGTERM, "polite", "deaf")
-	ctx, done := context.WithTimeout(t.Context(), bound)
+	ctx, done := context.WithTimeout(t.Context(), testwait.Bound)
 	defer done()
 	if status, err := polite.Wait(ctx); err != nil || status.Code() != 3 {
 		t.Errorf("%s %v", status, err)

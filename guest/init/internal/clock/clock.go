@@ -23,12 +23,12 @@ func Uptime() time.Duration {
 	return time.Duration(now.Nano())
 }
 
-// Set sets the wall clock when it is more than a second off, and tells whether it did.
-func Set(to time.Time) (bool, error) {
+// Set sets the wall clock when it is more than a second off.
+func Set(to time.Time) error {
 	if time.Since(to).Abs() <= tolerance {
-		return false, nil
+		return nil
 	}
-	return true, set(to)
+	return set(to)
 }
 
 // SetAtBoot sets the wall clock when it contradicts the time that the host noted before it started the machine.

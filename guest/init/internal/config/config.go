@@ -17,7 +17,6 @@ type Mode string
 
 const (
 	ModeNode  Mode = "node"  // run the node
-	ModeIdle  Mode = "idle"  // the control agent only
 	ModeProbe Mode = "probe" // show that the guest boots, then power off
 	ModeRun   Mode = "run"   // run one command in a root of the host's, then power off
 )
@@ -43,7 +42,6 @@ type Config struct {
 	Storage     Storage           `json:"storage"`
 	Mode        Mode              `json:"mode"`
 	Env         map[string]string `json:"env"`
-	NodeArgs    []string          `json:"nodeArgs"`
 	// Seed is fresh randomness from the host, credited to the kernel's pool; optional.
 	Seed []byte `json:"seed"`
 	// Run is what mode run is about.
@@ -92,12 +90,7 @@ func Parse(content []byte) (*Config, error) {
 
 // HasStateDisk tells whether the host gives the machine one.
 func (c *Config) HasStateDisk() bool {
-	switch c.Mode {
-	case ModeNode, ModeIdle:
-		return c.Storage != StorageMemory
-	default:
-		return false
-	}
+	return c.Mode == ModeNode && c.Storage != StorageMemory
 }
 
 func (c *Config) check() error {
@@ -111,9 +104,9 @@ func (c *Config) check() error {
 		return nil // needs nothing else
 	case ModeRun:
 		return errors.Join(c.Run.check(), c.Network.check())
-	case ModeNode, ModeIdle:
+	case ModeNode:
 	default:
-		complain("mode %q is not node, idle, probe or run", c.Mode)
+		complain("mode %q is not node, probe or run", c.Mode)
 	}
 	if raw, err := hex.DecodeString(c.Token); err != nil || len(raw) != 32 {
 		complain("token is not 64 hex digits")

@@ -11,7 +11,7 @@ const full = `{
   "token": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
   "time": "2026-01-02T03:04:05.678Z",
   "network": {"address": "192.168.127.2/24", "gateway": "192.168.127.1", "dns": "192.168.127.1", "mac": "5a:94:ef:e4:0c:ee", "mtu": 1500},
-  "controlPort": 7601, "storage": "disk", "mode": "node", "env": {"A": "b"}, "nodeArgs": ["--flag"]
+  "controlPort": 7601, "storage": "disk", "mode": "node", "env": {"A": "b"}
 }`
 
 func TestParse(t *testing.T) {
@@ -20,7 +20,7 @@ func TestParse(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !c.Time.Equal(time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC)) || c.Network.Address.String() != "192.168.127.2/24" ||
-		c.ControlPort != 7601 || c.Env["A"] != "b" || c.NodeArgs[0] != "--flag" {
+		c.ControlPort != 7601 || c.Env["A"] != "b" {
 		t.Errorf("%+v", c)
 	}
 }
@@ -28,7 +28,7 @@ func TestParse(t *testing.T) {
 func TestParseNamesEveryProblem(t *testing.T) {
 	for change, naming := range map[[2]string]string{
 		{`"schema": 1`, `"schema": 2`}:                          "schema 2",
-		{`"node"`, `"other"`}:                                   `mode "other"`,
+		{`"node"`, `"idle"`}:                                    `mode "idle"`,
 		{`"0123456789abcdef`, `"x123456789abcdef`}:              "token",
 		{`"hostname": "navgw"`, `"hostname": ""`}:               "hostname",
 		{`"controlPort": 7601`, `"controlPort": 0`}:             "controlPort",
@@ -59,7 +59,6 @@ func TestOnlyWhatKeepsAStateHasADisk(t *testing.T) {
 	for text, has := range map[string]bool{
 		full: true,
 		strings.Replace(full, `"disk"`, `"golden"`, 1): true,
-		strings.Replace(full, `"node"`, `"idle"`, 1):   true,
 		strings.Replace(full, `"disk"`, `"memory"`, 1): false,
 		`{"schema": 1, "mode": "probe"}`:               false,
 		fullRun:                                        false,

@@ -17,7 +17,6 @@ const (
 	Ready    State = "ready"
 	Failed   State = "failed"
 	Stopping State = "stopping"
-	Idle     State = "idle"
 )
 
 // Names of the marks in the order they are reached.
@@ -142,11 +141,11 @@ func (j *Journal) Importing(files []string) {
 	j.add(Event{Type: "importing", Files: files, at: clock.Uptime()})
 }
 
-// Enter changes the state. Nothing follows Stopping.
-func (j *Journal) Enter(state State) {
+// Stop notes that the guest is on its way down. No other state follows.
+func (j *Journal) Stop() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.enter(state)
+	j.enter(Stopping)
 }
 
 func (j *Journal) enter(state State) {

@@ -26,8 +26,8 @@ func TestStates(t *testing.T) {
 	expect(Starting)
 	j.Fail(Trouble{Message: "no"}, nil)
 	expect(Failed)
-	j.Enter(Stopping)
-	j.Enter(Idle)
+	j.Stop()
+	j.Fail(Trouble{Message: "no"}, nil)
 	j.Mark(MarkReady)
 	expect(Stopping)
 	if !slices.Equal(printed, []string{"init", "node-start", "apiserver", "ready", "node-start", "ready"}) {

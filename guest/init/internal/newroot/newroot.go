@@ -59,7 +59,7 @@ func (r *Root) make(at string, plan Plan) error {
 		return err
 	}
 	for path, source := range plan.Files {
-		bind := Mount{Source: source, Target: path, Flags: unix.MS_BIND, file: true}
+		bind := Mount{Mount: rootfs.Mount{Source: source, Target: path, Flags: unix.MS_BIND}, file: true}
 		if err := r.mount(bind); err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func (r *Root) make(at string, plan Plan) error {
 		}
 	}
 	if plan.Access == config.AccessReadOnly {
-		return (&Mount{Target: dir, Flags: unix.MS_REMOUNT | unix.MS_BIND | unix.MS_RDONLY}).do(dir)
+		return rootfs.Mount{Target: dir, Flags: unix.MS_REMOUNT | unix.MS_BIND | unix.MS_RDONLY}.On(dir)
 	}
 	return nil
 }
@@ -89,23 +89,17 @@ func (r *Root) mountRoot(at string, plan Plan) (string, error) {
 	if plan.Access == config.AccessWrite {
 		return at, r.mountShare(plan, at, false)
 	}
-	if err := unix.Mount("overlay", at, "tmpfs", 0, "mode=755,size=80%"); err != nil {
-		return "", fmt.Errorf("mount a tmpfs on %s: %w", at, err)
+	if err := (rootfs.Mount{Source: "overlay", Target: at, Kind: "tmpfs", Data: "mode=755,size=80%"}).On(at); err != nil {
+		return "", err
 	}
-	lower, upper, work, root := filepath.Join(at, "lower"), filepath.Join(at, "upper"), filepath.Join(at, "work"), filepath.Join(at, "root")
-	for _, dir := range []string{lower, upper, work, root} {
-		if err := os.Mkdir(dir, 0o755); err != nil {
-			return "", err
-		}
+	lower, root := filepath.Join(at, "lower"), filepath.Join(at, "root")
+	if err := os.Mkdir(lower, 0o755); err != nil {
+		return "", err
 	}
 	if err := r.mountShare(plan, lower, true); err != nil {
 		return "", err
 	}
-	options := fmt.Sprintf("lowerdir=%s,upperdir=%s,workdir=%s", lower, upper, work)
-	if err := unix.Mount("overlay", root, "overlay", 0, options); err != nil {
-		return "", fmt.Errorf("mount an overlay over the root: %w", err)
-	}
-	return root, nil
+	return root, rootfs.MountOverlay(lower, filepath.Join(at, "upper"), filepath.Join(at, "work"), root)
 }
 
 func (r *Root) mountShare(plan Plan, at string, readOnly bool) error {
@@ -137,7 +131,7 @@ func (r *Root) mount(m Mount) error {
 		return err
 	}
 	defer place.Close()
-	return m.do(procPath(place))
+	return m.On(procPath(place))
 }
 
 func (r *Root) mountVolume(volume config.Volume, plan Plan) error {
@@ -165,14 +159,7 @@ func (r *Root) Enter() error {
 	if err := r.dir.Chdir(); err != nil {
 		return err
 	}
-	// pivot_root(2), "pivot_root(".", ".")": the old root ends up on top of the new one and is detached from there.
-	if err := unix.PivotRoot(".", "."); err != nil {
-		return fmt.Errorf("pivot_root: %w", err)
-	}
-	if err := unix.Unmount(".", unix.MNT_DETACH); err != nil {
-		return fmt.Errorf("detach the old root: %w", err)
-	}
-	return os.Chdir("/")
+	return rootfs.PivotHere()
 }
 
 // Close removes the mount points that the host's folder lacked, as far as nobody has put anything there. What is mounted on

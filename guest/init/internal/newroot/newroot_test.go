@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 	"navgw.dev/init/internal/config"
+	"navgw.dev/init/internal/rootfs"
 )
 
 const insideVariable, scratchVariable = "NAVGW_TEST_INSIDE", "NAVGW_TEST_SCRATCH"
@@ -122,11 +123,11 @@ func mustRead(t *testing.T, path, want string) {
 
 // only proc and tmpfs can be mounted everywhere.
 var some = []Mount{
-	{Source: "proc", Target: "/proc", Kind: "proc", Flags: plain, Optional: true},
-	{Source: "shm", Target: "/dev/shm", Kind: "tmpfs"},
-	{Source: "nothing", Target: "/sys", Kind: "navgw-no-such-kind", Optional: true},
-	{Source: "run", Target: "/run", Kind: "tmpfs", IfEmpty: true},
-	{Source: "tmp", Target: "/tmp", Kind: "tmpfs", IfReadOnly: true},
+	{Mount: rootfs.Proc.AsOptional()},
+	{Mount: rootfs.Shm},
+	{Mount: rootfs.Mount{Source: "nothing", Target: "/sys", Kind: "navgw-no-such-kind", Optional: true}},
+	{Mount: rootfs.Run, IfEmpty: true},
+	{Mount: rootfs.Tmp, IfReadOnly: true},
 }
 
 func TestACommandWritesToTheHostsOwnFolderAndNothingElseStaysThere(t *testing.T) {
@@ -164,7 +165,7 @@ func TestACommandWritesToTheHostsOwnFolderAndNothingElseStaysThere(t *testing.T)
 			t.Error(err)
 		}
 	}
-	if err := UnmountAll(); err != nil {
+	if err := rootfs.UnmountAll(); err != nil {
 		t.Error(err)
 	}
 	if err := root.Close(); err != nil {

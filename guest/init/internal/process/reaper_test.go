@@ -14,10 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 	"navgw.dev/init/internal/process"
 	"navgw.dev/init/internal/testprocess"
+	"navgw.dev/init/internal/testwait"
 )
-
-// bound is how long a test waits for what takes milliseconds.
-const bound = 10 * time.Second
 
 func sh(script string) *exec.Cmd { return exec.Command("/bin/sh", "-c", script) }
 
@@ -31,7 +29,7 @@ func TestEveryChildGetsItsOwnStatus(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			ctx, done := context.WithTimeout(context.Background(), bound)
+			ctx, done := context.WithTimeout(context.Background(), testwait.Bound)
 			defer done()
 			if status, err := child.Wait(ctx); err != nil || status.Code() != code {
 				t.Errorf("child that exits %d: %v, %v", code, status, err)
@@ -87,7 +85,7 @@ func TestOrphansAreReaped(t *testing.T) {
 	if err := unix.Kill(orphan, unix.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	await(t, "the orphan is no zombie", func() bool { return unix.Kill(orphan, 0) == unix.ESRCH })
+	testwait.Until(t, "the orphan is no zombie", func() bool { return unix.Kill(orphan, 0) == unix.ESRCH })
 }
 
 func TestRunGivesInputAndKeepsOutputs(t *testing.T) {
@@ -148,14 +146,14 @@ func TestKillSessionEndsBackgroundJobs(t *testing.T) {
 		t.Fatal(err)
 	}
 	var job int
-	await(t, "the job is started", func() bool {
+	testwait.Until(t, "the job is started", func() bool {
 		said, _ := os.ReadFile(out.Name())
 		job, err = strconv.Atoi(strings.TrimSpace(string(said)))
 		return err == nil
 	})
 	process.KillSession(child.PID)
 	<-child.Ended()
-	await(t, "the job is gone", func() bool { return unix.Kill(job, 0) == unix.ESRCH })
+	testwait.Until(t, "the job is gone", func() bool { return unix.Kill(job, 0) == unix.ESRCH })
 }
 
 func parentOf(t *testing.T, pid int) int {
@@ -170,13 +168,4 @@ func parentOf(t *testing.T, pid int) int {
 		t.Fatal(err)
 	}
 	return parent
-}
-
-func await(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(bound); !done(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("not within %s: %s", bound, what)
-		}
-	}
 }

@@ -26,9 +26,8 @@ import (
 	"time"
 
 	"golang.org/x/net/dns/dnsmessage"
+	"navgw.dev/init/internal/testwait"
 )
-
-const bound = 10 * time.Second
 
 // cluster is an API server over TLS with client certificates, and a DNS server over UDP; each part comes up when the
 // test says so.
@@ -195,13 +194,8 @@ func TestMarksComeOneByOneAsTheClusterComesUp(t *testing.T) {
 		case <-time.After(3 * shortestPause): // some tries fail first
 		}
 		step.do()
-		select {
-		case mark := <-marks:
-			if mark != step.mark {
-				t.Fatalf("%s instead of %s", mark, step.mark)
-			}
-		case <-time.After(bound):
-			t.Fatalf("not within %s: %s", bound, step.mark)
+		if mark := testwait.For(t, step.mark, marks); mark != step.mark {
+			t.Fatalf("%s instead of %s", mark, step.mark)
 		}
 	}
 	if err := <-ended; err != nil {
@@ -266,13 +260,8 @@ func TestAnOldKubeconfigIsReplaced(t *testing.T) {
 	case <-time.After(3 * shortestPause):
 	}
 	now.writeKubeconfig()
-	select {
-	case err := <-ended:
-		if err != nil {
-			t.Error(err)
-		}
-	case <-time.After(bound):
-		t.Fatal("the new one is not taken")
+	if err := testwait.For(t, "the new one is taken", ended); err != nil {
+		t.Error(err)
 	}
 }
 

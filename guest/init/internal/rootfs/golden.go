@@ -11,7 +11,7 @@ const Golden = "/golden"
 // MountGolden mounts the disk that is to become a golden one, and puts folders of the guest on it. Whatever else the guest
 // writes stays off it.
 func MountGolden(disk string, folders ...string) error {
-	if err := ext4(disk, Golden).do(); err != nil {
+	if err := stateDisk(disk, Golden).do(); err != nil {
 		return err
 	}
 	for _, folder := range folders {

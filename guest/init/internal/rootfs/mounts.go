@@ -9,38 +9,55 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// mount is one line of what other systems have in /etc/fstab.
-type mount struct {
-	source, target, kind string
-	flags                uintptr
-	data                 string
-	optional             bool // the kernel may lack it, and nothing that a node needs depends on it
+// Mount is one line of what other systems have in /etc/fstab.
+type Mount struct {
+	Source, Target, Kind string
+	Flags                uintptr
+	Data                 string
+	// Optional: the kernel may lack it, and nothing that is needed depends on it.
+	Optional bool
 }
 
 const plain = unix.MS_NOSUID | unix.MS_NODEV | unix.MS_NOEXEC
 
-var kernelMounts = []mount{
-	{source: "proc", target: "/proc", kind: "proc", flags: plain},
-	{source: "sysfs", target: "/sys", kind: "sysfs", flags: plain},
-	{source: "devtmpfs", target: "/dev", kind: "devtmpfs", flags: unix.MS_NOSUID, data: "mode=755"},
-	{source: "devpts", target: "/dev/pts", kind: "devpts", flags: unix.MS_NOSUID | unix.MS_NOEXEC, data: "gid=5,mode=620,ptmxmode=666"},
-	{source: "shm", target: "/dev/shm", kind: "tmpfs", flags: unix.MS_NOSUID | unix.MS_NODEV, data: "mode=1777"},
-	{source: "mqueue", target: "/dev/mqueue", kind: "mqueue", flags: plain, optional: true},
-	{source: "run", target: "/run", kind: "tmpfs", flags: unix.MS_NOSUID | unix.MS_NODEV, data: "mode=755"},
-	{source: "tmp", target: "/tmp", kind: "tmpfs", flags: unix.MS_NOSUID | unix.MS_NODEV, data: "mode=1777"},
-	{source: "cgroup2", target: "/sys/fs/cgroup", kind: "cgroup2", flags: plain},
-	{source: "bpf", target: "/sys/fs/bpf", kind: "bpf", flags: plain, data: "mode=700", optional: true},
-	{source: "binfmt_misc", target: "/proc/sys/fs/binfmt_misc", kind: "binfmt_misc", flags: plain, optional: true},
+// File systems of the kernel's and folders in memory, where every Linux has them.
+var (
+	Proc   = Mount{Source: "proc", Target: "/proc", Kind: "proc", Flags: plain}
+	Sysfs  = Mount{Source: "sysfs", Target: "/sys", Kind: "sysfs", Flags: plain}
+	Dev    = Mount{Source: "devtmpfs", Target: "/dev", Kind: "devtmpfs", Flags: unix.MS_NOSUID, Data: "mode=755"}
+	Pts    = Mount{Source: "devpts", Target: "/dev/pts", Kind: "devpts", Flags: unix.MS_NOSUID | unix.MS_NOEXEC, Data: "gid=5,mode=620,ptmxmode=666"}
+	Shm    = Mount{Source: "shm", Target: "/dev/shm", Kind: "tmpfs", Flags: unix.MS_NOSUID | unix.MS_NODEV, Data: "mode=1777"}
+	Mqueue = Mount{Source: "mqueue", Target: "/dev/mqueue", Kind: "mqueue", Flags: plain, Optional: true}
+	Run    = Mount{Source: "run", Target: "/run", Kind: "tmpfs", Flags: unix.MS_NOSUID | unix.MS_NODEV, Data: "mode=755"}
+	Tmp    = Mount{Source: "tmp", Target: "/tmp", Kind: "tmpfs", Flags: unix.MS_NOSUID | unix.MS_NODEV, Data: "mode=1777"}
+	Cgroup = Mount{Source: "cgroup2", Target: "/sys/fs/cgroup", Kind: "cgroup2", Flags: plain}
+)
+
+var kernelMounts = []Mount{
+	Proc, Sysfs, Dev, Pts, Shm, Mqueue, Run, Tmp, Cgroup,
+	{Source: "bpf", Target: "/sys/fs/bpf", Kind: "bpf", Flags: plain, Data: "mode=700", Optional: true},
+	{Source: "binfmt_misc", Target: "/proc/sys/fs/binfmt_misc", Kind: "binfmt_misc", Flags: plain, Optional: true},
 }
 
 // MountKernel mounts the kernel's file systems and the tmpfs folders.
 func MountKernel() error {
 	for _, m := range kernelMounts {
-		if err := m.do(); err != nil && !m.optional {
+		if err := m.do(); err != nil && !m.Optional {
 			return err
 		}
 	}
-	// Descriptors of the running process under their old names; devtmpfs leaves these to user space.
+	if err := LinkDescriptors(); err != nil {
+		return err
+	}
+	// iptables of this guest makes it when it is first run; pods that bring iptables along mount it (k3s's servicelb).
+	if err := os.WriteFile("/run/xtables.lock", nil, 0o600); err != nil {
+		return err
+	}
+	return ensureKmsg()
+}
+
+// LinkDescriptors gives the running process's descriptors their old names; devtmpfs leaves these to user space.
+func LinkDescriptors() error {
 	for name, target := range map[string]string{
 		"/dev/fd": "/proc/self/fd", "/dev/stdin": "/proc/self/fd/0", "/dev/stdout": "/proc/self/fd/1", "/dev/stderr": "/proc/self/fd/2",
 	} {
@@ -48,11 +65,7 @@ func MountKernel() error {
 			return err
 		}
 	}
-	// iptables of this guest makes it when it is first run; pods that bring iptables along mount it (k3s's servicelb).
-	if err := os.WriteFile("/run/xtables.lock", nil, 0o600); err != nil {
-		return err
-	}
-	return ensureKmsg()
+	return nil
 }
 
 // ensureKmsg makes /dev/kmsg, which the kubelet's OOM watcher cannot do without.
@@ -72,22 +85,37 @@ func Share() error {
 	return nil
 }
 
-func (m mount) do() error {
-	if err := os.MkdirAll(m.target, 0o755); err != nil && !m.optional {
-		return err
-	}
-	if err := unix.Mount(m.source, m.target, m.kind, m.flags, m.data); err != nil {
-		return fmt.Errorf("mount %s on %s: %w", m.kind, m.target, err)
+// AsOptional is the same mount of a kernel that may lack it.
+func (m Mount) AsOptional() Mount {
+	m.Optional = true
+	return m
+}
+
+// On mounts it on a path that is there.
+func (m Mount) On(path string) error {
+	if err := unix.Mount(m.Source, path, m.Kind, m.Flags, m.Data); err != nil {
+		what := m.Kind
+		if what == "" {
+			what = m.Source // a bind
+		}
+		return fmt.Errorf("mount %s on %s: %w", what, m.Target, err)
 	}
 	return nil
 }
 
+// do mounts it where it belongs.
+func (m Mount) do() error {
+	if err := os.MkdirAll(m.Target, 0o755); err != nil && !m.Optional {
+		return err
+	}
+	return m.On(m.Target)
+}
+
 func bind(source, target string, readOnly bool) error {
-	if err := (mount{source: source, target: target, flags: unix.MS_BIND}).do(); err != nil {
-		return fmt.Errorf("%w (a bind of %s)", err, source)
+	m := Mount{Source: source, Target: target, Flags: unix.MS_BIND}
+	if err := m.do(); err != nil || !readOnly {
+		return err
 	}
-	if !readOnly {
-		return nil
-	}
-	return mount{source: source, target: target, flags: unix.MS_BIND | unix.MS_REMOUNT | unix.MS_RDONLY}.do()
+	m.Flags |= unix.MS_REMOUNT | unix.MS_RDONLY
+	return m.On(target)
 }

@@ -20,10 +20,10 @@ const (
 
 // MountState mounts the state disk, or a tmpfs when `disk` is empty, and puts /var and /etc/rancher on it.
 func MountState(disk string) error {
-	m := ext4(disk, State)
+	m := stateDisk(disk, State)
 	if disk == "" {
 		// A tmpfs takes memory only for what is in it; the node fails more clearly for want of memory than of disk.
-		m = mount{source: "state", target: State, kind: "tmpfs", data: "mode=755,size=80%"}
+		m = Mount{Source: "state", Target: State, Kind: "tmpfs", Data: "mode=755,size=80%"}
 	}
 	if err := m.do(); err != nil {
 		return err
@@ -43,10 +43,15 @@ func MountState(disk string) error {
 	return populateVar("/var")
 }
 
-// ext4 mounts a state disk. What the guest has written outlives its machine in the host's memory. Flushes to the host's disk
+// stateDisk is an ext4. What the guest has written outlives its machine in the host's memory. Flushes to the host's disk
 // would only make it outlive the host, and double the time of a start; nor is an inode table filled that nobody may ever use.
-func ext4(disk, target string) mount {
-	return mount{source: disk, target: target, kind: "ext4", flags: unix.MS_NOATIME, data: "barrier=0,noinit_itable"}
+func stateDisk(disk, target string) Mount {
+	return Mount{Source: disk, Target: target, Kind: "ext4", Flags: unix.MS_NOATIME, Data: "barrier=0,noinit_itable"}
+}
+
+// nodeDisk is an erofs, as every disk is that a node comes from.
+func nodeDisk(disk, target string) Mount {
+	return Mount{Source: disk, Target: target, Kind: "erofs", Flags: unix.MS_RDONLY | unix.MS_NODEV}
 }
 
 // populateVar makes what programs expect below /var.
@@ -68,40 +73,30 @@ func populateVar(dir string) error {
 }
 
 // MountNode mounts the builtin node's disk.
-func MountNode(disk string) error {
-	return mount{source: disk, target: NodeDir, kind: "erofs", flags: unix.MS_RDONLY | unix.MS_NODEV}.do()
-}
+func MountNode(disk string) error { return nodeDisk(disk, NodeDir).do() }
 
-// MountK3s mounts a k3s's disk, and beside it the builtin node's as a box of tools. The node's folder is the k3s's, writable for
-// this boot, for what is added to it.
+// MountK3s mounts a k3s's disk, and beside it, if there is one, the builtin node's as a box of tools. The node's folder is the
+// k3s's, writable for this boot, for what is added to it.
 func MountK3s(k3s, tools string) error {
-	for _, m := range []mount{{source: k3s, target: K3sDir}, {source: tools, target: ToolsDir}} {
-		if m.source == "" {
-			continue
-		}
-		m.kind, m.flags = "erofs", unix.MS_RDONLY|unix.MS_NODEV
-		if err := m.do(); err != nil {
+	if err := nodeDisk(k3s, K3sDir).do(); err != nil {
+		return err
+	}
+	if tools != "" {
+		if err := nodeDisk(tools, ToolsDir).do(); err != nil {
 			return err
 		}
 	}
-	return overlay(K3sDir, NodeDir)
+	return overlayNode(K3sDir)
 }
 
 // BindReadOnly makes a folder appear at another path, not to be written to.
 func BindReadOnly(folder, path string) error { return bind(folder, path, true) }
 
 // OverlayNode makes the builtin node's folder writable for this boot.
-func OverlayNode() error { return overlay(NodeDir, NodeDir) }
+func OverlayNode() error { return overlayNode(NodeDir) }
 
-func overlay(lower, target string) error {
-	const upper, work = "/run/navgw/node/upper", "/run/navgw/node/work"
-	for _, dir := range []string{upper, work} {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return err
-		}
-	}
-	data := "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work
-	return mount{source: "node", target: target, kind: "overlay", data: data}.do()
+func overlayNode(lower string) error {
+	return MountOverlay(lower, "/run/navgw/node/upper", "/run/navgw/node/work", NodeDir)
 }
 
 // LinkTools puts the node's other names on the PATH of exec. By them every node is kubectl and ctr; a k3s without its wrapper has no

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// MountPoints lists the mount points of this mount namespace in the order they were mounted.
-func MountPoints() ([]string, error) {
+// mountPoints lists the mount points of this mount namespace in the order they were mounted.
+func mountPoints() ([]string, error) {
 	file, err := os.Open("/proc/self/mountinfo")
 	if err != nil {
 		return nil, err
@@ -34,18 +34,29 @@ func parseMountInfo(content io.Reader) ([]string, error) {
 	return points, lines.Err()
 }
 
-// UnmountBelow unmounts everything below the given folders (with them when `with`), the latest mount first. What is
-// busy is detached: it goes when its last user does.
+// UnmountAll unmounts everything but the root itself.
+func UnmountAll() error {
+	return unmount(func(point string) bool { return point != "/" })
+}
+
+// UnmountBelow unmounts everything below the given folders, with them when `with`.
 func UnmountBelow(with bool, folders ...string) error {
-	points, err := MountPoints()
+	return unmount(func(point string) bool {
+		return slices.ContainsFunc(folders, func(folder string) bool {
+			return strings.HasPrefix(point, folder+"/") || with && point == folder
+		})
+	})
+}
+
+// unmount unmounts what is chosen, the latest mount first. What is busy is detached: it goes when its last user does.
+func unmount(isChosen func(point string) bool) error {
+	points, err := mountPoints()
 	if err != nil {
 		return err
 	}
 	var problems []error
 	for _, point := range slices.Backward(points) {
-		if !slices.ContainsFunc(folders, func(folder string) bool {
-			return strings.HasPrefix(point, folder+"/") || with && point == folder
-		}) {
+		if !isChosen(point) {
 			continue
 		}
 		if err := unix.Unmount(point, 0); err == nil {

@@ -15,9 +15,8 @@ import (
 	"navgw.dev/init/internal/journal"
 	"navgw.dev/init/internal/supervise"
 	"navgw.dev/init/internal/testprocess"
+	"navgw.dev/init/internal/testwait"
 )
-
-const bound = 10 * time.Second
 
 // node is a supervised stand-in for k3s: a script that counts its starts.
 type node struct {
@@ -59,7 +58,7 @@ func supervised(t *testing.T, script string) *node {
 // run runs to the end, which must come by itself.
 func (n *node) run() {
 	n.t.Helper()
-	ctx, done := context.WithTimeout(context.Background(), bound)
+	ctx, done := context.WithTimeout(context.Background(), testwait.Bound)
 	defer done()
 	n.Run(ctx)
 	if ctx.Err() != nil {
@@ -162,21 +161,13 @@ func TestANodeThatCannotBeStartedFails(t *testing.T) {
 
 func (n *node) await(what string, happened <-chan struct{}) {
 	n.t.Helper()
-	select {
-	case <-happened:
-	case <-time.After(bound):
-		n.t.Fatalf("not within %s: %s", bound, what)
-	}
+	testwait.For(n.t, what, happened)
 }
 
 func (n *node) awaitLog(want string) {
 	n.t.Helper()
-	for deadline := time.Now().Add(bound); ; time.Sleep(5 * time.Millisecond) {
-		if log, _ := os.ReadFile(n.log); string(log) == want {
-			return
-		}
-		if time.Now().After(deadline) {
-			n.t.Fatalf("the log does not say %q", want)
-		}
-	}
+	testwait.Until(n.t, fmt.Sprintf("the log says %q", want), func() bool {
+		log, _ := os.ReadFile(n.log)
+		return string(log) == want
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"navgw.dev/init/internal/journal"
+	"navgw.dev/init/internal/testwait"
 	"navgw.dev/init/internal/trouble"
 )
 
@@ -72,11 +73,7 @@ func TestANodeThatRunsInVainIsGivenUpAndLeftRunning(t *testing.T) {
 	defer stop()
 	ended := make(chan struct{})
 	go func() { defer close(ended); n.Run(ctx) }()
-	for deadline := time.Now().Add(bound); n.Journal.Status().State != journal.Failed; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("it is not given up")
-		}
-	}
+	testwait.Until(t, "it is given up", func() bool { return n.Journal.Status().State == journal.Failed })
 	names, failed := n.events()
 	if !slices.Equal(names, []string{"node-start 1", "trouble  0", "failed  0"}) {
 		t.Errorf("%q", names)

@@ -4,10 +4,10 @@ import (
 	"encoding/binary"
 	"net"
 	"net/netip"
-	"path/filepath"
 	"testing"
 
 	"navgw.dev/keeper/internal/spec"
+	"navgw.dev/keeper/internal/testwait"
 )
 
 func TestBrokenAndForeignFramesAreDropped(t *testing.T) {
@@ -19,28 +19,19 @@ func TestBrokenAndForeignFramesAreDropped(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	conn, err := guest.Dial(timeout(t), netip.AddrPortFrom(spec.Gateway, 53))
-	if err != nil {
-		t.Fatalf("the network has not outlived it: %v", err)
-	}
-	conn.Close()
+	stillAnswers(t, guest)
 }
 
 func TestAFrameTooLongEndsTheLinkOnly(t *testing.T) {
-	wanted := spec.Net{Protocol: spec.Qemu, Socket: filepath.Join(t.TempDir(), "net.sock"), MAC: guestMAC}
-	n, err := Listen(wanted)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer n.Close()
+	n, wanted := unplugged(t)
 	conn, err := net.Dial("unix", wanted.Socket)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	eventually(t, "the machine is connected", n.link.connected)
+	testwait.Until(t, "the machine is connected", n.link.connected)
 	if _, err := conn.Write(binary.BigEndian.AppendUint32(nil, 0xffffffff)); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the link has ended", func() bool { return !n.link.connected() })
+	testwait.Until(t, "the link has ended", func() bool { return !n.link.connected() })
 }

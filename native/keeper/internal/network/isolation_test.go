@@ -17,6 +17,7 @@ import (
 
 	"navgw.dev/keeper/internal/spec"
 	"navgw.dev/keeper/internal/testguest"
+	"navgw.dev/keeper/internal/testwait"
 )
 
 // anywhere is the policy gvisor-tap-vsock has; with it the tests below show that they would see a guest that
@@ -126,7 +127,7 @@ func TestTheKnockingIsHeardWithoutThePolicy(t *testing.T) {
 	_, guest := plugged(t, spec.Qemu, anywhere{})
 	outside := outsideAddress(t)
 	knock(t, guest, service, []netip.Addr{outside})
-	eventually(t, outside.String()+" leads to the host by TCP and UDP", func() bool {
+	testwait.Until(t, outside.String()+" leads to the host by TCP and UDP", func() bool {
 		streams, messages := service.visits()
 		return streams > 0 && messages > 0
 	})
@@ -216,7 +217,7 @@ func TestWayOut(t *testing.T) {
 	defer server.Close()
 	client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, to string) (net.Conn, error) {
 		return guest.Dial(ctx, netip.MustParseAddrPort(to))
-	}}, Timeout: within}
+	}}, Timeout: testwait.Bound}
 	defer client.CloseIdleConnections()
 	body, writer := io.Pipe()
 	go func() {
@@ -238,7 +239,7 @@ func TestWayOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(within))
+	_ = conn.SetDeadline(time.Now().Add(testwait.Bound))
 	echo := make([]byte, 100)
 	if _, err := conn.Write([]byte("over there")); err != nil {
 		t.Fatal(err)
@@ -270,7 +271,7 @@ func TestWhatIsResetOutsideIsResetInside(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(within))
+	_ = conn.SetDeadline(time.Now().Add(testwait.Bound))
 	if _, err := conn.Write([]byte("hello")); err != nil {
 		t.Fatal(err)
 	}

@@ -12,10 +12,8 @@ import (
 
 	"navgw.dev/keeper/internal/spec"
 	"navgw.dev/keeper/internal/testguest"
+	"navgw.dev/keeper/internal/testwait"
 )
-
-// within bounds each wait of these tests.
-const within = 5 * time.Second
 
 const guestMAC = "5a:94:ef:e4:0c:ee"
 
@@ -39,20 +37,33 @@ func plugged(t *testing.T, protocol spec.Protocol, rules policy) (*Network, *tes
 	return n, guest
 }
 
-func timeout(t *testing.T) context.Context {
+// unplugged is a network that no guest is on.
+func unplugged(t *testing.T) (*Network, spec.Net) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), within)
-	t.Cleanup(cancel)
-	return ctx
+	wanted := spec.Net{Protocol: spec.Qemu, Socket: filepath.Join(t.TempDir(), "net.sock"), MAC: guestMAC}
+	n, err := Listen(wanted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { n.Close() })
+	return n, wanted
 }
 
-func eventually(t *testing.T, what string, holds func() bool) {
+// stillAnswers checks that the network has outlived what was done to it.
+func stillAnswers(t *testing.T, guest *testguest.Guest) {
 	t.Helper()
-	for end := time.Now().Add(within); !holds(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("not within %s: %s", within, what)
-		}
+	conn, err := guest.Dial(timeout(t), netip.AddrPortFrom(spec.Gateway, 53))
+	if err != nil {
+		t.Fatalf("the network has not outlived it: %v", err)
 	}
+	conn.Close()
+}
+
+func timeout(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), testwait.Bound)
+	t.Cleanup(cancel)
+	return ctx
 }
 
 func TestHostReachesGuest(t *testing.T) {
@@ -71,7 +82,7 @@ func TestHostReachesGuest(t *testing.T) {
 				defer conn.Close()
 				_, _ = io.Copy(conn, conn)
 			}()
-			eventually(t, "the machine is connected", n.link.connected)
+			testwait.Until(t, "the machine is connected", n.link.connected)
 			conn, err := n.Dial(6443)
 			if err != nil {
 				t.Fatal(err)
@@ -85,7 +96,7 @@ func TestHostReachesGuest(t *testing.T) {
 				_, _ = conn.Write(sent)
 				_ = conn.CloseWrite()
 			}()
-			_ = conn.SetDeadline(time.Now().Add(within))
+			_ = conn.SetDeadline(time.Now().Add(testwait.Bound))
 			got, err := io.ReadAll(conn)
 			if err != nil || string(got) != string(sent) {
 				t.Fatalf("%d bytes went out, %d came back (%v)", len(sent), len(got), err)
@@ -96,7 +107,7 @@ func TestHostReachesGuest(t *testing.T) {
 
 func TestDialFailsAtOnceWhenTheGuestRefuses(t *testing.T) {
 	n, _ := plugged(t, spec.Qemu, &anywhereButHost{})
-	eventually(t, "the machine is connected", n.link.connected)
+	testwait.Until(t, "the machine is connected", n.link.connected)
 	start := time.Now()
 	if conn, err := n.Dial(9); err == nil {
 		conn.Close()
@@ -108,12 +119,7 @@ func TestDialFailsAtOnceWhenTheGuestRefuses(t *testing.T) {
 }
 
 func TestDialIsBoundedWhenTheGuestIsSilent(t *testing.T) {
-	wanted := spec.Net{Protocol: spec.Qemu, Socket: filepath.Join(t.TempDir(), "net.sock"), MAC: guestMAC}
-	n, err := Listen(wanted)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer n.Close()
+	n, wanted := unplugged(t)
 	if _, err := n.Dial(80); err == nil {
 		t.Fatal("connected to a machine that has not come yet")
 	}
@@ -122,7 +128,7 @@ func TestDialIsBoundedWhenTheGuestIsSilent(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer silent.Close()
-	eventually(t, "the machine is connected", n.link.connected)
+	testwait.Until(t, "the machine is connected", n.link.connected)
 	start := time.Now()
 	if _, err := n.Dial(80); err == nil {
 		t.Fatal("connected to a silent guest")
@@ -145,7 +151,7 @@ func TestOneClientOnly(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer guest.Leave()
-		eventually(t, "a second client is refused", func() bool {
+		testwait.Until(t, "a second client is refused", func() bool {
 			second, err := testguest.Join(wanted)
 			if err == nil {
 				second.Leave()

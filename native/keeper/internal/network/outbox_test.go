@@ -4,6 +4,8 @@ import (
 	"net"
 	"testing"
 	"time"
+
+	"navgw.dev/keeper/internal/testwait"
 )
 
 func TestAMachineThatDoesNotReadHoldsNobodyUp(t *testing.T) {
@@ -21,7 +23,7 @@ func TestAMachineThatDoesNotReadHoldsNobodyUp(t *testing.T) {
 	}
 	// Once it reads again, what waited arrives, and then what is new.
 	buffer := make([]byte, 100)
-	_ = far.SetReadDeadline(time.Now().Add(within))
+	_ = far.SetReadDeadline(time.Now().Add(testwait.Bound))
 	for range outboxFrames {
 		if n, err := far.Read(buffer); err != nil || string(buffer[:n]) != "frame" {
 			t.Fatalf("%q, %v", buffer[:n], err)
@@ -45,7 +47,7 @@ func TestAClosedOutboxRefuses(t *testing.T) {
 	box := newOutbox(near)
 	box.Close()
 	box.Close()
-	eventually(t, "it refuses", func() bool {
+	testwait.Until(t, "it refuses", func() bool {
 		_, err := box.Write([]byte("frame"))
 		return err != nil
 	})

@@ -9,6 +9,7 @@ import (
 	"github.com/miekg/dns"
 
 	"navgw.dev/keeper/internal/spec"
+	"navgw.dev/keeper/internal/testwait"
 )
 
 func TestNamesOfTheHostResolve(t *testing.T) {
@@ -25,7 +26,7 @@ func TestNamesOfTheHostResolve(t *testing.T) {
 	}
 	for network, conn := range map[string]*dns.Conn{"udp": {Conn: datagrams}, "tcp": {Conn: stream}} {
 		defer conn.Close()
-		_ = conn.SetDeadline(time.Now().Add(within))
+		_ = conn.SetDeadline(time.Now().Add(testwait.Bound))
 		if network == "udp" {
 			packed, err := question.Pack()
 			if err != nil {
@@ -76,7 +77,7 @@ func TestTheMachineIsLeasedItsAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	discover.SetUnicast()
-	_ = conn.SetDeadline(time.Now().Add(within))
+	_ = conn.SetDeadline(time.Now().Add(testwait.Bound))
 	if _, err := conn.Write(discover.ToBytes()); err != nil {
 		t.Fatal(err)
 	}

@@ -7,9 +7,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
-)
 
-const within = 5 * time.Second
+	"navgw.dev/keeper/internal/testwait"
+)
 
 // pair is two ends of one TCP connection.
 func pair(t *testing.T) (a, b *net.TCPConn) {
@@ -28,7 +28,7 @@ func pair(t *testing.T) (a, b *net.TCPConn) {
 		t.Fatal(err)
 	}
 	for _, conn := range []net.Conn{dialled, accepted} {
-		_ = conn.SetDeadline(time.Now().Add(within))
+		_ = conn.SetDeadline(time.Now().Add(testwait.Bound))
 		t.Cleanup(func() { conn.Close() })
 	}
 	return dialled.(*net.TCPConn), accepted.(*net.TCPConn)
@@ -52,11 +52,7 @@ func TestHalfCloseIsPassedOn(t *testing.T) {
 	if got, err := io.ReadAll(client); string(got) != "answer" || err != nil {
 		t.Fatalf("%q, %v", got, err)
 	}
-	select {
-	case <-done:
-	case <-time.After(within):
-		t.Fatal("goes on after both ended")
-	}
+	testwait.For(t, "it ends after both ended", done)
 }
 
 func TestResetIsPassedOn(t *testing.T) {
@@ -91,11 +87,7 @@ func TestDatagramsEndWhenIdle(t *testing.T) {
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
-	select {
-	case <-done:
-	case <-time.After(within):
-		t.Fatal("goes on for ever")
-	}
+	testwait.For(t, "it ends when idle", done)
 }
 
 func datagramPair(t *testing.T) (a, b net.Conn) {
@@ -115,7 +107,7 @@ func datagramPair(t *testing.T) (a, b net.Conn) {
 		t.Fatal(err)
 	}
 	for _, conn := range []net.Conn{first, second} {
-		_ = conn.SetDeadline(time.Now().Add(within))
+		_ = conn.SetDeadline(time.Now().Add(testwait.Bound))
 		t.Cleanup(func() { conn.Close() })
 	}
 	return first, second

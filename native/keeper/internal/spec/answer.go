@@ -1,14 +1,11 @@
 package spec
 
-import "time"
-
 // Answer is the one line on stdout after a start that went well, and the body of GET /v1/status.
 type Answer struct {
-	OK         bool       `json:"ok"`
-	PID        int        `json:"pid"`
-	MachinePID int        `json:"machinePid,omitempty"` // 0 without a machine
-	Forwards   []Forward  `json:"forwards"`
-	StartedAt  *time.Time `json:"startedAt,omitempty"`
+	OK         bool      `json:"ok"`
+	PID        int       `json:"pid"`
+	MachinePID int       `json:"machinePid,omitempty"` // 0 without a machine
+	Forwards   []Forward `json:"forwards"`
 }
 
 // Exit is how the machine ended: with a code, or by a signal.

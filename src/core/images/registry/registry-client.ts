@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { NavgwError } from "../../base/errors.ts";
 import type { BlobCache } from "../blob-cache.ts";
-import type { BlobId, Ingest } from "../blob-ingest.ts";
+import type { BlobId } from "../blob-ingest.ts";
 import { checkBytes, digestOf, isDigest } from "../digest.ts";
 import { formatReference, type ImageReference } from "../image-reference.ts";
 import { type Descriptor, isIndexType, isManifestType, LARGEST_MANIFEST, MEDIA } from "../image-schema.ts";
@@ -116,29 +116,16 @@ export class RegistryClient implements BlobStore, AsyncDisposable {
 
   async #download(route: Route, blob: BlobId): Promise<void> {
     const what = `layer ${blob.digest} of ${this.#what}`;
-    for (;;) {
-      const ingest: Ingest = await this.#cache.ingest(blob);
-      const resumed = ingest.received > 0;
-      try {
-        await this.#withRetries(route, () =>
-          fetchInto(ingest, blob, what, {
-            get: (range) => this.#get(route, `blobs/${blob.digest}`, range),
-            note: () => route.authorizer.note(),
-            onProgress: this.#options.onProgress,
-            signal: this.#options.signal,
-          }),
-        );
-      } catch (error) {
-        await ingest.leave();
-        throw error;
-      }
-      try {
-        return await ingest.commit(what);
-      } catch (error) {
-        // The bytes of an earlier run may be wrong; without them the registry itself is at fault.
-        if (!resumed) throw error;
-      }
-    }
+    await this.#cache.fill(blob, what, (ingest) =>
+      this.#withRetries(route, () =>
+        fetchInto(ingest, blob, what, {
+          get: (range) => this.#get(route, `blobs/${blob.digest}`, range),
+          note: () => route.authorizer.note(),
+          onProgress: this.#options.onProgress,
+          signal: this.#options.signal,
+        }),
+      ),
+    );
   }
 
   /** Tries the routes in order. A mirror that failed is not tried again for this image, the registry itself always is. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { listClusters } from "../../../../src/core/cluster/list-clusters.ts";
 import { openCluster } from "../../../../src/core/cluster/open-cluster.ts";
 import { removeCluster } from "../../../../src/core/cluster/remove-cluster.ts";
-import { portOf } from "../../../../src/core/keeper/keeper-client.ts";
+import { portOf } from "../../../../src/core/keeper/keeper-forward.ts";
 import { writeRecord } from "../../../../src/core/record/cluster-record.ts";
 import { killed, pretendCluster, UNPLUGGED } from "../support/cluster.ts";
 import { scratch } from "../support/scratch.ts";

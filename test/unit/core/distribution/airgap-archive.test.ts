@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { checkAirgapImages } from "../../../../src/core/distribution/airgap-archive.ts";
+import { type CheckedImages, checkAirgapImages } from "../../../../src/core/distribution/airgap-archive.ts";
+import { scanProgram } from "../../../../src/core/distribution/scan-program.ts";
 import { ARCHITECTURE, buildImage, buildIndex } from "../images/support/images.ts";
 import { file, tar } from "../images/support/tar-builder.ts";
 import { scratch } from "../support/scratch.ts";
@@ -16,12 +17,17 @@ const manifest = (...images: readonly string[]): string =>
   images.map((image) => `image: "%{SYSTEM_DEFAULT_REGISTRY}%${image}"\n`).join("");
 
 /** Checks an archive beside a program. */
-async function check(archive: Buffer, program = "no manifest in sight"): Promise<string | undefined> {
+async function check(archive: Buffer, program = "no manifest in sight"): Promise<CheckedImages> {
   const [path, k3s] = [join(dir, "archive"), join(dir, "k3s")];
   writeFileSync(path, archive);
   writeFileSync(k3s, program);
-  return await checkAirgapImages({ path, name: "images.tar.zst", program: k3s });
+  const { images: wanted } = await scanProgram(k3s);
+  return await checkAirgapImages({ path, name: "images.tar.zst", wanted });
 }
+
+/** What is said of an archive beside a program. */
+const warningOn = async (archive: Buffer, program?: string): Promise<string | undefined> =>
+  (await check(archive, program)).warning;
 
 test.each([
   ["plain", (bytes: Buffer) => bytes],
@@ -29,20 +35,23 @@ test.each([
   ["zstd", zstdCompressSync],
 ])("an archive that belongs to the program is fine, %s", async (_packing, pack) => {
   const archive = pack(airgapArchive([`docker.io/${COREDNS}`, "docker.io/rancher/mirrored-pause:3.6"]));
-  expect(await check(archive, manifest(COREDNS))).toBeUndefined();
+  expect(await check(archive, manifest(COREDNS))).toEqual({
+    names: [`docker.io/${COREDNS}`, "docker.io/rancher/mirrored-pause:3.6"],
+    warning: undefined,
+  });
 });
 
 test("one of another release is told by what the program's manifests name and it has not", async () => {
   const archive = airgapArchive(["docker.io/rancher/mirrored-coredns-coredns:1.14.4"]);
-  expect(await check(archive, manifest(COREDNS))).toMatch(
+  expect(await warningOn(archive, manifest(COREDNS))).toMatch(
     /^images\.tar\.zst is of another release: it has no rancher\/mirrored-coredns-coredns:1\.13\.1/,
   );
   // What is off by default may be left out of an archive of one's own.
-  expect(await check(airgapArchive([COREDNS]), manifest(COREDNS, "rancher/other:1"))).toBeUndefined();
+  expect(await warningOn(airgapArchive([COREDNS]), manifest(COREDNS, "rancher/other:1"))).toBeUndefined();
 });
 
 test("nothing is said of a program that keeps its manifests packed", async () => {
-  expect(await check(airgapArchive(["docker.io/rancher/mirrored-pause:3.6"]))).toBeUndefined();
+  expect(await warningOn(airgapArchive(["docker.io/rancher/mirrored-pause:3.6"]))).toBeUndefined();
 });
 
 test("an OCI layout is looked through as well, with an index for several platforms", async () => {
@@ -56,7 +65,10 @@ test("an OCI layout is looked through as well, with an index for several platfor
       ...[...index.blobs].map(([digest, bytes]) => file(`blobs/sha256/${digest.slice(7)}`, bytes)),
     );
   };
-  expect(await check(layout(ARCHITECTURE), manifest(COREDNS))).toBeUndefined();
+  expect(await check(layout(ARCHITECTURE), manifest(COREDNS))).toEqual({
+    names: [`docker.io/${COREDNS}`],
+    warning: undefined,
+  });
   await expect(check(layout("s390x"))).rejects.toMatchObject({ code: "NAVGW_IMAGE" });
 });
 

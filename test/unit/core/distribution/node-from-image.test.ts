@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
 import { diskFromImage } from "../../../../src/core/distribution/node-from-image.ts";
-import { type TarFile, writeTar } from "../../../../src/core/tar/tar-writer.ts";
 import { buildImage } from "../images/support/images.ts";
 import { TestRegistry } from "../images/support/registry.ts";
+import { type BuiltEntry, file, symlink, tar } from "../images/support/tar-builder.ts";
 import { scratch } from "../support/scratch.ts";
 import { contentOf, entriesOf } from "./support/disk.ts";
 
@@ -22,23 +22,21 @@ beforeAll(async () => {
 afterAll(() => registry[Symbol.asyncDispose]());
 
 /** Puts an image of these files into the registry and returns its reference. */
-async function push(name: string, files: readonly TarFile[]): Promise<string> {
-  const layer = join(dir, "layer.tar");
-  await writeTar(layer, files);
-  registry.add(name, buildImage([readFileSync(layer)]));
+function push(name: string, files: readonly BuiltEntry[]): string {
+  registry.add(name, buildImage([tar(...files)]));
   return `${registry.host}/${name}`;
 }
 
-const K3S: readonly TarFile[] = [
-  { name: "bin/k3s", path: PROGRAM, mode: 0o755 },
-  { name: "bin/kubectl", link: "k3s" },
-  { name: "bin/cni", link: "/bin/k3s" },
-  { name: "bin/aux/iptables", text: "iptables", mode: 0o755 },
-  { name: "etc/passwd", text: "root" },
+const K3S: readonly BuiltEntry[] = [
+  file("bin/k3s", readFileSync(PROGRAM), { mode: 0o755 }),
+  symlink("bin/kubectl", "k3s"),
+  symlink("bin/cni", "/bin/k3s"),
+  file("bin/aux/iptables", "iptables", { mode: 0o755 }),
+  file("etc/passwd", "root"),
 ];
 
 test("k3s's image becomes a disk with what is in its bin, and of the version that its tag says", async () => {
-  const reference = await push("rancher/k3s:v1.36.1-k3s1", K3S);
+  const reference = push("rancher/k3s:v1.36.1-k3s1", K3S);
   const disk = await diskFromImage(guest, reference);
   expect(disk.version).toBe("v1.36.1+k3s1");
   expect(entriesOf(disk.path)).toEqual([
@@ -55,18 +53,18 @@ test("k3s's image becomes a disk with what is in its bin, and of the version tha
 });
 
 test("an image whose tag is no version says it itself, or is refused", async () => {
-  const release: TarFile = { name: "etc/os-release", text: 'PRETTY_NAME="K3s v1.36.2+k3s1"\n' };
-  expect(await diskFromImage(guest, await push("mirror/k3s:newest", [...K3S, release]))).toMatchObject({
+  const release = file("etc/os-release", 'PRETTY_NAME="K3s v1.36.2+k3s1"\n');
+  expect(await diskFromImage(guest, push("mirror/k3s:newest", [...K3S, release]))).toMatchObject({
     version: "v1.36.2+k3s1",
   });
-  await expect(diskFromImage(guest, await push("mirror/k3s:silent", K3S))).rejects.toMatchObject({
+  await expect(diskFromImage(guest, push("mirror/k3s:silent", K3S))).rejects.toMatchObject({
     code: "NAVGW_IMAGE",
     hint: expect.stringContaining("tag"),
   });
 });
 
 test("an image of something else is refused", async () => {
-  const other = await push("library/other:1", [{ name: "bin/sh", text: "sh", mode: 0o755 }]);
+  const other = push("library/other:1", [file("bin/sh", "sh", { mode: 0o755 })]);
   await expect(diskFromImage(guest, other)).rejects.toMatchObject({
     code: "NAVGW_IMAGE",
     message: expect.stringContaining("no image of k3s"),
@@ -74,10 +72,10 @@ test("an image of something else is refused", async () => {
 });
 
 test.each([
-  ["a script", { text: "#!/bin/sh\n" }, "is a script"],
-  ["a program for another machine", { path: foreignProgram() }, "is a program for another machine"],
+  ["a script", "#!/bin/sh\n", "is a script"],
+  ["a program for another machine", readFileSync(foreignProgram()), "is a program for another machine"],
 ])("an image with %s for k3s is refused", async (_what, content, message) => {
-  const image = await push("mirror/k3s:v1.36.9-k3s1", [{ name: "bin/k3s", ...content, mode: 0o755 }]);
+  const image = push("mirror/k3s:v1.36.9-k3s1", [file("bin/k3s", content, { mode: 0o755 })]);
   await expect(diskFromImage(guest, image, { pull: "always" })).rejects.toMatchObject({
     code: "NAVGW_IMAGE",
     message: expect.stringContaining(`its /bin/k3s ${message}`),
@@ -98,7 +96,7 @@ test.each([
   ["v1.34.3-k3s-80b11e87-dirty", "v1.34.3+k3s-80b11e87-dirty"],
   ["v1.36.2-rc1-k3s1", "v1.36.2-rc1+k3s1"],
 ])("the tag %s is that of %s", async (tag, version) => {
-  expect(await diskFromImage(guest, await push(`mirror/k3s:${tag}`, K3S))).toMatchObject({ version });
+  expect(await diskFromImage(guest, push(`mirror/k3s:${tag}`, K3S))).toMatchObject({ version });
 });
 
 /** Path of the start of a program for s390x. */

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
 import { artifactsDir, k3sDownloadsDir } from "../../../../src/core/base/paths.ts";
-import { type NodeDisk, sumOf } from "../../../../src/core/distribution/node-disk.ts";
+import { sumOf } from "../../../../src/core/base/sum-of-file.ts";
+import type { NodeDisk } from "../../../../src/core/distribution/node-disk.ts";
 import {
   cachedRelease,
   downloadRelease,

@@ -33,7 +33,6 @@ test("config.json comes first and has what the contract asks for", async () => {
     storage: "disk",
     mode: "node",
     env: { A: "b" },
-    nodeArgs: [],
     seed: expect.stringMatching(/^[A-Za-z0-9+/]{86}==$/),
   });
 });

@@ -2,7 +2,7 @@ import { open, writeFile } from "node:fs/promises";
 import { materialize } from "../../../../../src/core/artifacts/artifact-store.ts";
 import { findGuestPackage } from "../../../../../src/core/artifacts/guest-package.ts";
 import { expandSparse } from "../../../../../src/core/artifacts/packed-disk.ts";
-import { sumOf } from "../../../../../src/core/distribution/node-disk.ts";
+import { sumOf } from "../../../../../src/core/base/sum-of-file.ts";
 import { keyOf, nodeInputs } from "../../../../../src/core/golden/golden-key.ts";
 import type { GoldenDisk } from "../../../../../src/core/golden/golden-store.ts";
 import { placeGolden, type Unsealed } from "../../../../../src/core/golden/place-golden.ts";

@@ -37,19 +37,14 @@ export const symlink = (name: string, link: string): BuiltEntry => ({ name, flag
 export const hardlink = (name: string, link: string): BuiltEntry => ({ name, flag: "1", link });
 
 export function tar(...entries: readonly BuiltEntry[]): Buffer {
-  return Buffer.concat([...entries.map(encode), Buffer.alloc(1024)]);
+  return Buffer.concat([...entries.flatMap(encode), Buffer.alloc(1024)]);
 }
 
-function encode(entry: BuiltEntry): Buffer {
-  const { pax } = entry;
-  const body = Buffer.from(entry.body ?? "");
-  const head = pax === undefined ? [] : [encode({ name: "pax", flag: "x", body: paxBody(pax) })];
-  return Buffer.concat([
-    ...head,
-    header(entry, body.length),
-    body,
-    Buffer.alloc((512 - (body.length % 512)) % 512),
-  ]);
+function encode(entry: BuiltEntry): Buffer[] {
+  const { pax, body: content = "" } = entry;
+  const body = typeof content === "string" ? Buffer.from(content) : content;
+  const head = pax === undefined ? [] : encode({ name: "pax", flag: "x", body: paxBody(pax) });
+  return [...head, header(entry, body.length), body, Buffer.alloc((512 - (body.length % 512)) % 512)];
 }
 
 function paxBody(records: Readonly<Record<string, string | Buffer>>): Buffer {

@@ -1,11 +1,10 @@
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import type { StartedCluster } from "../cluster-types/started-cluster.ts";
-import type { ExecInput, ExecResult } from "./started-k3s-cluster.ts";
+import type { ExecInput, ExecResult, StartedCluster } from "../cluster-types/started-cluster.ts";
 
-/** Runs a command in a guest and keeps what it says. */
+/** Runs a command in a guest and keeps its output. */
 export async function execAndRead(
-  cluster: StartedCluster,
+  cluster: Pick<StartedCluster, "exec">,
   argv: readonly string[],
   { stdin, ...options }: ExecInput = {},
 ): Promise<ExecResult> {

@@ -1,0 +1,21 @@
+/**
+ * Does several things at once. When one fails the others are aborted and waited for: what they write to may be deleted then.
+ * @param begin starts all of them; each ends soon after the signal that it is given is aborted
+ * @returns their results, in order
+ * @throws the signal's own reason when it is aborted, else the first error
+ */
+export async function allOrAbort<T extends readonly unknown[]>(
+  signal: AbortSignal | undefined,
+  begin: (signal: AbortSignal) => readonly [...T],
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const failed = new AbortController();
+  const tasks = begin(signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]));
+  try {
+    return (await Promise.all(tasks)) as { -readonly [K in keyof T]: Awaited<T[K]> };
+  } catch (error) {
+    failed.abort(error);
+    await Promise.allSettled(tasks);
+    signal?.throwIfAborted();
+    throw error;
+  }
+}
