@@ -1,9 +1,8 @@
 import type { Readable } from "node:stream";
+import { lastLines } from "../base/lines.ts";
 
 /** What is kept of a text, characters. */
 const KEPT = 32 << 10;
-/** Lines that an error carries. */
-const LINES = 20;
 
 /** The end of a text that may be without one. */
 export class Tail {
@@ -26,9 +25,6 @@ export class Tail {
 
   /** Last lines that are not empty, oldest first. */
   lines(): string[] {
-    return this.#text
-      .split(/\r?\n/)
-      .filter((line) => line !== "")
-      .slice(-LINES);
+    return lastLines(this.#text);
   }
 }
