@@ -21,7 +21,7 @@ export const UNDER_WAY: Readonly<Record<BootStep, string>> = {
 /** What an event adds to what people see: a line of its own. */
 export interface BootNews {
   readonly kind: "reached" | "warning" | "trouble";
-  /** ms since the boot was asked for. */
+  /** ms since the boot was requested. */
   readonly elapsed: number;
   readonly text: string;
   /** Of a step that was reached. */
@@ -35,7 +35,7 @@ export interface PendingStep {
   readonly detail: string | undefined;
 }
 
-/** A boot as far as its events tell. */
+/** A boot as its events report it. */
 export class StepsReached {
   readonly #started = performance.now();
   readonly #reached = new Set<BootStep>();
@@ -43,7 +43,7 @@ export class StepsReached {
   /** What the time goes to instead of the step under way. */
   #doing = "";
 
-  /** ms since the boot was asked for. */
+  /** ms since the boot was requested. */
   get elapsed(): number {
     return performance.now() - this.#started;
   }

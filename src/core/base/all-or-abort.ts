@@ -1,3 +1,5 @@
+import { anySignal } from "./any-signal.ts";
+
 /**
  * Does several things at once. When one fails the others are aborted and waited for: what they write to may be deleted then.
  * @param begin starts all of them; each ends soon after the signal that it is given is aborted
@@ -9,7 +11,7 @@ export async function allOrAbort<T extends readonly unknown[]>(
   begin: (signal: AbortSignal) => readonly [...T],
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const failed = new AbortController();
-  const tasks = begin(signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]));
+  const tasks = begin(anySignal(signal, failed.signal));
   try {
     return (await Promise.all(tasks)) as { -readonly [K in keyof T]: Awaited<T[K]> };
   } catch (error) {

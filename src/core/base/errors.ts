@@ -35,6 +35,12 @@ export class NavgwError extends Error {
   }
 }
 
+/** The same error with other details, such as a better hint or the tail of a log. */
+export function amended(error: NavgwError, details: NavgwErrorDetails): NavgwError {
+  const { code, message, hint, cause, consoleTail, logPath } = error;
+  return new NavgwError(code, message, { hint, cause, consoleTail, logPath, ...details });
+}
+
 /** The `code` of a Node.js system error (`ENOENT`, …), or undefined for anything else. */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;

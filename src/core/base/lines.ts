@@ -12,3 +12,14 @@ export async function* lines(stream: AsyncIterable<Uint8Array | string>): AsyncG
   }
   if (rest !== "") yield rest;
 }
+
+/** Lines of a log that an error carries. */
+const LAST = 20;
+
+/** The last lines of a text that are not empty, oldest first: as many as an error carries of a log. */
+export function lastLines(text: string): string[] {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => line !== "")
+    .slice(-LAST);
+}

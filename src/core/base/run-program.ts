@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { anySignal } from "./any-signal.ts";
 
 /** Exit status and output of a program. */
 export interface ProgramResult {
@@ -32,12 +33,11 @@ export async function runProgram(
     readonly timeout?: number;
   } = {},
 ): Promise<ProgramResult> {
-  const bounds = options.timeout === undefined ? [] : [AbortSignal.timeout(options.timeout)];
-  if (options.signal !== undefined) bounds.push(options.signal);
+  const bound = options.timeout === undefined ? undefined : AbortSignal.timeout(options.timeout);
   const child = spawn(file, args, {
     stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     ...(options.env === undefined ? {} : { env: options.env }),
-    ...(bounds.length === 0 ? {} : { signal: AbortSignal.any(bounds) }),
+    signal: anySignal(bound, options.signal),
   });
   const ended = new Promise<{ exitCode: number | undefined; signal: NodeJS.Signals | undefined }>(
     (resolve, reject) => {

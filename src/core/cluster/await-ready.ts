@@ -1,8 +1,9 @@
 import { NavgwError } from "../base/errors.ts";
+import { lastLines } from "../base/lines.ts";
 import { pollUntil } from "../base/poll-until.ts";
 import type { NodeInfo } from "../cluster-types/started-cluster.ts";
 import { hintFor, type Trouble } from "../cluster-types/trouble.ts";
-import { type Console, lastLines } from "../guest/console-log.ts";
+import type { Console } from "../guest/console-log.ts";
 import type { ControlClient, GuestEvent } from "../guest/control-client.ts";
 
 /**

@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { NavgwError } from "../base/errors.ts";
+import { amended, NavgwError } from "../base/errors.ts";
+import { lastLines } from "../base/lines.ts";
 import { failureLogsDir } from "../base/paths.ts";
 import type { BootStep } from "../cluster-types/boot-steps.ts";
 import type { MachineExit } from "../cluster-types/started-cluster.ts";
-import { type Console, lastLines } from "../guest/console-log.ts";
+import type { Console } from "../guest/console-log.ts";
 import type { ControlClient } from "../guest/control-client.ts";
 
 /** Bound in ms of fetching the node's log from a guest that is about to be ended. */
@@ -36,7 +37,7 @@ export async function withNodeLog(error: unknown, control: ControlClient, name: 
     const log = await buffer(await control.logs("k3s", { signal }));
     if (log.length === 0) return error;
     const logPath = await keep(`${name}-k3s.log`, log);
-    return rebuilt(error, logPath, error.consoleTail ?? lastLines(log.toString()));
+    return amended(error, { logPath, consoleTail: error.consoleTail ?? lastLines(log.toString()) });
   } catch {
     return error; // a guest that says nothing: its console tells
   }
@@ -54,15 +55,10 @@ export async function keepLogs(error: unknown, name: string, console: Console): 
     ) {
       return error;
     }
-    return rebuilt(error, path, error.consoleTail ?? (await console.tail()));
+    return amended(error, { logPath: path, consoleTail: error.consoleTail ?? (await console.tail()) });
   } catch {
     return error; // the failure itself matters more than its log
   }
-}
-
-function rebuilt(error: NavgwError, logPath: string, consoleTail: readonly string[]): NavgwError {
-  const { code, message, hint, cause } = error;
-  return new NavgwError(code, message, { hint, cause, logPath, consoleTail });
 }
 
 /** One file a cluster and kind of log: the last failure's. */

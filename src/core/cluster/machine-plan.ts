@@ -35,7 +35,7 @@ export interface PlanInput {
 /** Artifacts a cluster needs beside its engine's kernel and its state disk. */
 export const ARTIFACTS: readonly ArtifactName[] = ["keeper", "base.erofs", "node.erofs"];
 
-/** The keeper's orders for a machine. Pure. The first forward is the Kubernetes API's. */
+/** The keeper's specification for a machine. Pure. The first forward is the Kubernetes API's. */
 export function planMachine(input: PlanInput): KeeperSpec {
   const { protocol, ...machine } = input.engine.launch(
     {

@@ -26,7 +26,7 @@ export interface AirgapImages {
   /** How people know the file. */
   readonly name: string;
   /** Images that the k3s starts, as far as that is known. */
-  readonly wanted: ReadonlySet<string>;
+  readonly needed: ReadonlySet<string>;
 }
 
 /** What is in an archive of images. */
@@ -42,7 +42,7 @@ export interface CheckedImages {
  * @throws NavgwError NAVGW_IMAGE when it is cut or damaged, has no image, or has those of another architecture
  */
 export async function checkAirgapImages(
-  { path, name, wanted }: AirgapImages,
+  { path, name, needed }: AirgapImages,
   signal?: AbortSignal,
 ): Promise<CheckedImages> {
   const files = await smallFiles(path, name, signal);
@@ -66,7 +66,7 @@ export async function checkAirgapImages(
     );
   }
   const names = namesOf(name, list);
-  return { names, warning: names && lacking(name, names, wanted) };
+  return { names, warning: names && lacking(name, names, needed) };
 }
 
 /** The list of an archive's images: a docker-archive's, or an OCI layout's; `docker save` writes both. */
@@ -88,8 +88,8 @@ function namesOf(archive: string, list: ImageList): string[] | undefined {
 /** What every cluster here needs of k3s's images, beside the pause image, whose tag hardly changes. */
 const NEEDED = ["rancher/mirrored-coredns-coredns", "rancher/local-path-provisioner"];
 
-function lacking(name: string, has: readonly string[], wanted: ReadonlySet<string>): string | undefined {
-  const missing = [...wanted].filter(
+function lacking(name: string, has: readonly string[], needed: ReadonlySet<string>): string | undefined {
+  const missing = [...needed].filter(
     (image) => NEEDED.includes(image.split(":")[0] ?? "") && !has.includes(`docker.io/${image}`),
   );
   if (missing.length === 0) return undefined;
@@ -137,7 +137,7 @@ async function smallFiles(
   return files;
 }
 
-/** What each image of an archive is for, such as `linux/amd64`; undefined for one that does not say. */
+/** What each image of an archive is for, such as `linux/amd64`; undefined for one that does not name it. */
 function platformsIn(
   archive: string,
   { name, bytes }: ImageList,

@@ -1,5 +1,5 @@
 import { artifactEntry, type GuestPackage } from "../artifacts/guest-package.ts";
-import { NavgwError } from "../base/errors.ts";
+import { amended, NavgwError } from "../base/errors.ts";
 import type { NodeInfo } from "../cluster-types/started-cluster.ts";
 import type { ResolvedOptions } from "../options/cluster-options.ts";
 import type { ComponentName } from "../options/components.ts";
@@ -203,5 +203,5 @@ function withHint(error: unknown): unknown {
     return error;
   const hint =
     "NAVGW_K3S_MIRROR, HTTPS_PROXY or --k3s-binary help where it cannot be reached; or use --node builtin";
-  return new NavgwError(error.code, error.message, { hint, cause: error });
+  return amended(error, { hint });
 }

@@ -46,7 +46,7 @@ export async function diskFromBinary(
       const scan = await scanProgram(program, signal);
       const checked: CheckedImages[] = [];
       for (const archive of archives) {
-        const images = { path: archive, name: archive, wanted: scan.images };
+        const images = { path: archive, name: archive, needed: scan.images };
         checked.push(await checkAirgapImages(images, signal));
       }
       for (const { warning } of checked) if (warning !== undefined) onWarning?.(warning);

@@ -15,7 +15,7 @@ import { makeNodeDisk, type NodeContent, type NodeDisk } from "./node-disk.ts";
 
 /** Folders of the image that go into the disk. k3s's own image has no `images`; one made for use offline may. */
 const FOLDERS = ["bin", "images"];
-/** Archives that k3s imports from its folder of images. */
+/** Archives that k3s imports from its directory of images. */
 const ARCHIVE = /^images\/.*\.(tar(\.(gz|zst|lz4|bz2))?|tgz|tzst|tbz)$/i;
 
 /**

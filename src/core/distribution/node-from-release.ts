@@ -125,7 +125,7 @@ export async function downloadRelease(
     async (folder) => {
       const { binary, images } = await fetchBoth(release, sums, names, options);
       const scan = await scanProgram(binary, signal);
-      const archive = { path: images, name: names.images, wanted: scan.images };
+      const archive = { path: images, name: names.images, needed: scan.images };
       const { names: has, warning } = await checkAirgapImages(archive, signal).catch((error: unknown) => {
         throw unusable(release, error);
       });

@@ -1,3 +1,4 @@
+import { anySignal } from "../base/any-signal.ts";
 import { NavgwError } from "../base/errors.ts";
 import { BlobCache } from "../images/blob-cache.ts";
 import type { BlobId } from "../images/blob-ingest.ts";
@@ -67,8 +68,8 @@ export class Downloads implements AsyncDisposable {
     what: string,
     options: { readonly maxBytes: number; readonly timeout?: number },
   ): Promise<{ readonly text: string; readonly url: URL }> {
-    const bounds = [this.#options.signal, options.timeout && AbortSignal.timeout(options.timeout)];
-    const signal = AbortSignal.any(bounds.filter((one) => one instanceof AbortSignal));
+    const bound = options.timeout === undefined ? undefined : AbortSignal.timeout(options.timeout);
+    const signal = anySignal(this.#options.signal, bound);
     const once = async (): Promise<{ text: string; url: URL }> => {
       const response = await this.#get(url, what, {}, signal);
       const bytes = await readBody(response, options.maxBytes, what, signal).catch(asDownload);

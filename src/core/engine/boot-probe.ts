@@ -2,6 +2,7 @@ import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { materialize } from "../artifacts/artifact-store.ts";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { anySignal } from "../base/any-signal.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { cacheDir, makePrivateDir } from "../base/paths.ts";
 import { writeConfigDisk } from "../guest/config-disk.ts";
@@ -113,7 +114,7 @@ async function endsWithin(
   ms: number,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const bound = AbortSignal.any([AbortSignal.timeout(ms), ...(signal === undefined ? [] : [signal])]);
+  const bound = anySignal(AbortSignal.timeout(ms), signal);
   return Promise.race([
     ended.then(() => true),
     new Promise<false>((resolve) => bound.addEventListener("abort", () => resolve(false), { once: true })),

@@ -1,12 +1,11 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError } from "../base/errors.ts";
+import { lastLines } from "../base/lines.ts";
 import { FILES } from "../keeper/keeper-files.ts";
 
 /** Most that is read to find the last lines, bytes. */
 const TAIL_BYTES = 64 << 10;
-/** Lines of a log that an error carries. */
-const TAIL_LINES = 20;
 
 /** The console of a machine, held open so that it can be read even after its directory is gone. */
 export class Console implements AsyncDisposable {
@@ -65,12 +64,4 @@ export class Console implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#file.close();
   }
-}
-
-/** The last lines of a text that are not empty. */
-export function lastLines(text: string): string[] {
-  return text
-    .split(/\r?\n/)
-    .filter((line) => line !== "")
-    .slice(-TAIL_LINES);
 }

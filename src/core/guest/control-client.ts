@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { type Dispatcher, request } from "undici";
 import { z } from "zod";
+import { anySignal } from "../base/any-signal.ts";
 import { NavgwError, systemCode } from "../base/errors.ts";
 import { lines } from "../base/lines.ts";
 import type { GuestStatus, LogOptions, LogSource } from "../cluster-types/started-cluster.ts";
@@ -134,8 +135,8 @@ export class ControlClient {
   }
 
   async #text(method: Method, path: string, options: RequestOptions = {}): Promise<string> {
-    const bounds = [AbortSignal.timeout(REQUEST_TIMEOUT), ...(options.signal ? [options.signal] : [])];
-    return text(await this.#stream(method, path, { ...options, signal: AbortSignal.any(bounds) }));
+    const signal = anySignal(AbortSignal.timeout(REQUEST_TIMEOUT), options.signal);
+    return text(await this.#stream(method, path, { ...options, signal }));
   }
 
   async #stream(method: Method, path: string, options: RequestOptions): Promise<Readable> {

@@ -19,7 +19,7 @@ export interface KeeperPlan {
   readonly forwards?: readonly PortForward[] | undefined;
 }
 
-/** The keeper's orders. Pure. Files have the names of {@link FILES}. */
+/** The specification that a keeper is started with. Pure. Files have the names of {@link FILES}. */
 export function planKeeper({
   dir,
   ephemeral,

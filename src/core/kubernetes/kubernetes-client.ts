@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { Agent, type Dispatcher } from "undici";
+import { anySignal } from "../base/any-signal.ts";
 import { systemCode } from "../base/errors.ts";
 import { lines } from "../base/lines.ts";
 import { pause } from "../base/pause.ts";
@@ -107,7 +108,7 @@ export class KubernetesClient implements AsyncDisposable {
 
   async #ask(method: Dispatcher.HttpMethod, path: string, request: Sent): Promise<string> {
     const bound = AbortSignal.timeout(REQUEST_TIMEOUT);
-    const signal = request.signal === undefined ? bound : AbortSignal.any([bound, request.signal]);
+    const signal = anySignal(bound, request.signal);
     try {
       const body = await this.#send(method, path, { ...request, signal });
       return await body.text();

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { request } from "undici";
+import { anySignal } from "../base/any-signal.ts";
 import { NavgwError, systemCode } from "../base/errors.ts";
 import { fromClientNode } from "./client-node.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
@@ -84,7 +85,7 @@ async function fetchText(url: URL, signal: AbortSignal | undefined): Promise<str
   const bound = AbortSignal.timeout(FETCH_TIMEOUT);
   try {
     const { statusCode, body } = await request(url, {
-      signal: signal === undefined ? bound : AbortSignal.any([bound, signal]),
+      signal: anySignal(bound, signal),
     });
     if (statusCode !== 200) {
       await body.dump();

@@ -1,3 +1,4 @@
+import { anySignal } from "../base/any-signal.ts";
 import { NavgwError } from "../base/errors.ts";
 import { pollUntil } from "../base/poll-until.ts";
 import { statusOf } from "./api-failure.ts";
@@ -54,8 +55,7 @@ export async function waitForObjects(
   const bound = AbortSignal.timeout(timeoutMs);
   // Ends the watch when the wait is over, however it ends.
   const over = new AbortController();
-  const signals = [bound, over.signal, ...(options.signal === undefined ? [] : [options.signal])];
-  const signal = AbortSignal.any(signals);
+  const signal = anySignal(bound, over.signal, options.signal);
   let seen: readonly AnyObject[] = [];
   let selection: Selection | undefined;
   try {

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { parseFailure, RUNNER_FAILED } from "../../../native/libkrun/runner-failure.ts";
-import { NavgwError } from "../base/errors.ts";
+import { amended, NavgwError } from "../base/errors.ts";
 import type { ResolvedMicroVm } from "./microvm-options.ts";
 import type { RunNetwork } from "./run-network.ts";
 import type { GuestEvent } from "./runner-events.ts";
@@ -87,7 +87,7 @@ export class Session {
       return { exitCode: 128 + constants.signals[this.#killedBy], signal: this.#killedBy };
     }
     const runnerError = code === RUNNER_FAILED ? parseFailure(failure.text) : undefined;
-    if (runnerError !== undefined) throw withTail(runnerError, log.lines());
+    if (runnerError !== undefined) throw amended(runnerError, { consoleTail: log.lines() });
     if (this.#net === "tsi" && code !== null) return { exitCode: code, signal: null };
     const ending = signal === null ? `with exit code ${code}` : `by ${signal}`;
     throw new NavgwError("NAVGW_GUEST_DIED", `the microVM ended ${ending} before its command ended`, {
@@ -95,8 +95,4 @@ export class Session {
       consoleTail: [...log.lines(), ...failure.lines()],
     });
   }
-}
-
-function withTail({ code, message, hint, cause }: NavgwError, consoleTail: readonly string[]): NavgwError {
-  return new NavgwError(code, message, { hint, cause, consoleTail });
 }

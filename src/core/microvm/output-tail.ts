@@ -1,9 +1,8 @@
 import type { Readable } from "node:stream";
+import { lastLines } from "../base/lines.ts";
 
 /** Characters kept of a text. */
 const KEPT = 32 << 10;
-/** Lines in an error. */
-const LINES = 20;
 
 /** The last part of a text of any length. */
 export class Tail {
@@ -26,9 +25,6 @@ export class Tail {
 
   /** Last lines that are not empty, oldest first. */
   lines(): string[] {
-    return this.#text
-      .split(/\r?\n/)
-      .filter((line) => line !== "")
-      .slice(-LINES);
+    return lastLines(this.#text);
   }
 }

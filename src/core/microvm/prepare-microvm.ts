@@ -3,7 +3,7 @@ import { compareReleases } from "../../../native/libkrun/library-release.ts";
 import { materialize } from "../artifacts/artifact-store.ts";
 import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
 import { allOrAbort } from "../base/all-or-abort.ts";
-import { NavgwError } from "../base/errors.ts";
+import { amended, NavgwError } from "../base/errors.ts";
 import { chooseEngine } from "../engine/choose-engine.ts";
 import { openKvm } from "../engine/open-kvm.ts";
 import { freePorts } from "./free-ports.ts";
@@ -71,11 +71,8 @@ async function requireLibkrun(guest: GuestPackage, signal: AbortSignal | undefin
     await chooseEngine(guest, "krun", { signal });
   } catch (error) {
     if (!(error instanceof NavgwError) || error.code !== "NAVGW_ENGINE_UNAVAILABLE") throw error;
-    const { code, message, cause } = error;
-    throw new NavgwError(code, message, {
-      hint: "run navgw-test doctor to see what libkrun needs: no other engine runs single commands",
-      cause,
-    });
+    const hint = "run navgw-test doctor to see what libkrun needs: no other engine runs single commands";
+    throw amended(error, { hint });
   }
 }
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { z } from "zod";
+import { anySignal } from "../base/any-signal.ts";
 import { NavgwError } from "../base/errors.ts";
 import { pollUntil } from "../base/poll-until.ts";
 
@@ -127,6 +128,5 @@ function closedByQemu(cause: unknown): NavgwError {
 }
 
 function bounded(signal: AbortSignal | undefined): AbortSignal {
-  const bound = AbortSignal.timeout(COMMAND_TIMEOUT);
-  return signal === undefined ? bound : AbortSignal.any([signal, bound]);
+  return anySignal(signal, AbortSignal.timeout(COMMAND_TIMEOUT));
 }

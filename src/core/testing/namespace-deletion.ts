@@ -163,10 +163,10 @@ export async function stuckNamespaces({ client }: Api): Promise<Leftover[]> {
 /** What a namespace says of its own deletion. */
 export function whyStill(namespace: AnyObject, timeout: number): string {
   const { spec } = namespace;
-  const said = conditionsOf(namespace)
+  const reasons = conditionsOf(namespace)
     .filter(({ type, status }) => status === "True" && /Remaining|Failure/.test(type))
     .map(({ message }) => message);
   if (spec?.finalizers?.some((one: string) => one !== "kubernetes"))
-    said.push(`the namespace itself has finalizers ${spec.finalizers.join(", ")}`);
-  return `still there after ${timeout} ms: ${said.join("; ") || "Kubernetes has not got round to clearing it"}`;
+    reasons.push(`the namespace itself has finalizers ${spec.finalizers.join(", ")}`);
+  return `still there after ${timeout} ms: ${reasons.join("; ") || "Kubernetes has not got round to clearing it"}`;
 }

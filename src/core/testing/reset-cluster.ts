@@ -1,3 +1,4 @@
+import { anySignal } from "../base/any-signal.ts";
 import { NavgwError } from "../base/errors.ts";
 import { pollUntil } from "../base/poll-until.ts";
 import { statusOf } from "../kubernetes/api-failure.ts";
@@ -30,7 +31,7 @@ export async function deleteAdded(
   signal?: AbortSignal,
 ): Promise<void> {
   const bound = AbortSignal.timeout(timeout);
-  const either = signal === undefined ? bound : AbortSignal.any([bound, signal]);
+  const either = anySignal(bound, signal);
   let left: Item[] = [];
   try {
     const added = async (): Promise<Item[]> => {

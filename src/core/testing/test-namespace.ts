@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { anySignal } from "../base/any-signal.ts";
 import { NavgwError } from "../base/errors.ts";
 import type { ClusterEvent } from "../kubernetes/cluster-events.ts";
 import { listEvents } from "../kubernetes/cluster-events.ts";
@@ -52,8 +53,7 @@ export async function createNamespace(
   const { client } = context.api();
   const bound = AbortSignal.timeout(timeout);
   const over = new AbortController();
-  const signals = [bound, over.signal, ...(options.signal === undefined ? [] : [options.signal])];
-  const signal = AbortSignal.any(signals);
+  const signal = anySignal(bound, over.signal, options.signal);
   const namespace = new NamespaceHandle(context, name, options);
   try {
     const metadata = { name, labels: { ...TEST_NAMESPACE_LABELS, ...labels } };

@@ -24,7 +24,7 @@ func Overlay() error {
 	return PivotHere()
 }
 
-// MountOverlay makes a folder appear writable at another path, or at its own: what is written goes to `upper`. Folders that are
+// MountOverlay makes a directory appear writable at another path, or at its own: what is written goes to `upper`. Directories that are
 // missing are made.
 func MountOverlay(lower, upper, work, target string) error {
 	for _, dir := range []string{upper, work} {

@@ -75,7 +75,7 @@ func populateVar(dir string) error {
 // MountNode mounts the builtin node's disk.
 func MountNode(disk string) error { return nodeDisk(disk, NodeDir).do() }
 
-// MountK3s mounts a k3s's disk, and beside it, if there is one, the builtin node's as a box of tools. The node's folder is the
+// MountK3s mounts a k3s's disk, and beside it, if there is one, the builtin node's as a box of tools. The node's directory is the
 // k3s's, writable for this boot, for what is added to it.
 func MountK3s(k3s, tools string) error {
 	if err := nodeDisk(k3s, K3sDir).do(); err != nil {

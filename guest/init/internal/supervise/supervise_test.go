@@ -166,7 +166,7 @@ func (n *node) await(what string, happened <-chan struct{}) {
 
 func (n *node) awaitLog(want string) {
 	n.t.Helper()
-	testwait.Until(n.t, fmt.Sprintf("the log says %q", want), func() bool {
+	testwait.Until(n.t, fmt.Sprintf("the log has %q", want), func() bool {
 		log, _ := os.ReadFile(n.log)
 		return string(log) == want
 	})

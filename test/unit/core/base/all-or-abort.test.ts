@@ -11,7 +11,7 @@ test("results come in the order of the tasks", async () => {
   expect(await allOrAbort(undefined, () => [first, second()])).toEqual(["first", 2]);
 });
 
-test("when one fails, the others are aborted and have ended before the failure is told", async () => {
+test("when one fails, the others are aborted and have ended before the failure is reported", async () => {
   const failure = new Error("no space");
   let reason: unknown;
   let hasEnded = false;
@@ -28,7 +28,7 @@ test("when one fails, the others are aborted and have ended before the failure i
   expect(hasEnded).toBe(true);
 });
 
-test("an abort from outside is told by its own reason, whatever the tasks fail with", async () => {
+test("an abort from outside is reported by its own reason, whatever the tasks fail with", async () => {
   const outside = new AbortController();
   const reason = new Error("given up");
   const task = async (signal: AbortSignal): Promise<void> => {

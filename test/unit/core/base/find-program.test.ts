@@ -5,11 +5,11 @@ import { findProgram } from "../../../../src/core/base/find-program.ts";
 import { scratch } from "../support/scratch.ts";
 
 const dir = scratch();
-for (const name of ["folder", "file", "program", "later"]) mkdirSync(join(dir, name));
-mkdirSync(join(dir, "folder/tool"));
+for (const name of ["directory", "file", "program", "later"]) mkdirSync(join(dir, name));
+mkdirSync(join(dir, "directory/tool"));
 writeFileSync(join(dir, "file/tool"), "", { mode: 0o644 });
 for (const name of ["program", "later"]) writeFileSync(join(dir, name, "tool"), "", { mode: 0o755 });
-const path = ["folder", "file", "program", "later"].map((name) => join(dir, name)).join(":");
+const path = ["directory", "file", "program", "later"].map((name) => join(dir, name)).join(":");
 
 test("a name is the first program on PATH, not a directory or a file that cannot be run", () => {
   expect(findProgram("tool", path)).toBe(join(dir, "program/tool"));

@@ -21,11 +21,11 @@ async function check(archive: Buffer, program = "no manifest in sight"): Promise
   const [path, k3s] = [join(dir, "archive"), join(dir, "k3s")];
   writeFileSync(path, archive);
   writeFileSync(k3s, program);
-  const { images: wanted } = await scanProgram(k3s);
-  return await checkAirgapImages({ path, name: "images.tar.zst", wanted });
+  const { images: needed } = await scanProgram(k3s);
+  return await checkAirgapImages({ path, name: "images.tar.zst", needed });
 }
 
-/** What is said of an archive beside a program. */
+/** The warning about an archive beside a program. */
 const warningOn = async (archive: Buffer, program?: string): Promise<string | undefined> =>
   (await check(archive, program)).warning;
 
