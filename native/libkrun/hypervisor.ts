@@ -1,18 +1,18 @@
 import { closeSync, openSync } from "node:fs";
 import { systemCode } from "../../src/core/base/errors.ts";
+import { type Hint, hint, type KvmFailure } from "../../src/core/base/hint.ts";
 import { runProgram } from "../../src/core/base/run-program.ts";
 
 /** Why this system's hypervisor cannot be used, and what to do about it. */
 export interface HypervisorProblem {
   readonly reason: string;
-  readonly hint: string;
+  readonly hint: Hint;
 }
 
-/** GitHub's and Google's advice for runners whose user is not in the group, in one line each. */
-const LET_IN =
-  'sudo usermod -aG kvm $USER, then log in again; in CI: echo \'KERNEL=="kvm", GROUP="kvm", MODE="0666", ' +
-  'OPTIONS+="static_node=kvm"\' | sudo tee /etc/udev/rules.d/99-kvm.rules && sudo udevadm control --reload-rules ' +
-  "&& sudo udevadm trigger --name-match=kvm";
+/** Why KVM cannot be used. */
+export interface KvmProblem extends HypervisorProblem {
+  readonly failure: KvmFailure;
+}
 
 /** Bound of a look at macOS's settings, ms. */
 const TIMEOUT = 5000;
@@ -26,11 +26,11 @@ export async function hypervisorProblem(
 ): Promise<HypervisorProblem | undefined> {
   if (platform === "linux") return kvmProblem();
   if (platform === "darwin") return hvfProblem();
-  return { reason: `libkrun runs on Linux and macOS, not on ${platform}`, hint: "take another engine" };
+  return { reason: `libkrun runs on Linux and macOS, not on ${platform}`, hint: hint`take another engine` };
 }
 
 /** KVM's part of {@link hypervisorProblem}. */
-export function kvmProblem(device = "/dev/kvm"): HypervisorProblem | undefined {
+export function kvmProblem(device = "/dev/kvm"): KvmProblem | undefined {
   try {
     closeSync(openSync(device, "r+"));
     return undefined;
@@ -40,25 +40,25 @@ export function kvmProblem(device = "/dev/kvm"): HypervisorProblem | undefined {
 }
 
 /** @internal */
-export function explainOpen(device: string, code: string | undefined): HypervisorProblem {
+export function explainOpen(device: string, code: string | undefined): KvmProblem {
   switch (code) {
     case "ENOENT":
     case "ENXIO":
     case "ENODEV":
-      return {
-        reason: `there is no ${device}`,
-        hint: "switch on virtualization in the firmware and load kvm_intel or kvm_amd, or take a machine that has it",
-      };
+      return problem("missing", `there is no ${device}`);
     case "EACCES":
     case "EPERM":
-      return { reason: `this user may not open ${device} (${code})`, hint: LET_IN };
+      return problem("denied", `this user may not open ${device} (${code})`);
     default:
-      return {
-        reason: `${device} cannot be opened (${code})`,
-        hint: "see whether kvm_intel or kvm_amd is loaded",
-      };
+      return problem("unusable", `${device} cannot be opened (${code})`);
   }
 }
+
+const problem = (failure: KvmFailure, reason: string): KvmProblem => ({
+  failure,
+  reason,
+  hint: [{ kvm: failure }],
+});
 
 /** Virtual machines, such as those of hosted CI, mostly have no hypervisor inside. */
 async function hvfProblem(): Promise<HypervisorProblem | undefined> {
@@ -69,6 +69,6 @@ async function hvfProblem(): Promise<HypervisorProblem | undefined> {
   if (supported === "1") return undefined;
   return {
     reason: `this Mac has no hypervisor (kern.hv_support is ${supported || "not there"})`,
-    hint: "run on Apple silicon itself, not in a virtual machine",
+    hint: hint`run on Apple silicon itself, not in a virtual machine`,
   };
 }

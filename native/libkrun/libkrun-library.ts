@@ -1,5 +1,6 @@
 import koffi from "koffi";
 import { NavgwError } from "../../src/core/base/errors.ts";
+import { command, hint } from "../../src/core/base/hint.ts";
 import { BOUND, type BoundCall, type BoundName, FEATURES, type FeatureName } from "./declarations.ts";
 import { loadError } from "./load-error.ts";
 import { refusal } from "./refusal.ts";
@@ -99,7 +100,7 @@ function tooOld(name: BoundName, path: string): NavgwError {
     "NAVGW_LIBKRUN",
     `${name} needs libkrun ≥ ${since}${built}: ${path} does not have it`,
     {
-      hint: "install a newer libkrun, or name one by NAVGW_LIBKRUN; navgw-test doctor tells which one is used",
+      hint: hint`install a newer libkrun, or name one by NAVGW_LIBKRUN; ${command("doctor")} shows which one is used`,
     },
   );
 }

@@ -1,4 +1,5 @@
 import { NavgwError } from "../../src/core/base/errors.ts";
+import { command, type Hint, hint } from "../../src/core/base/hint.ts";
 
 /** Packages of the libraries that libkrun itself needs and a small system may lack. */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -16,12 +17,12 @@ export function loadError(what: "libkrun" | "libkrunfw", path: string, cause: un
     "",
   );
   return new NavgwError("NAVGW_LIBKRUN", `cannot load ${what} from ${path}: ${said}`, {
-    hint: hint(what, said),
+    hint: hintFor(what, said),
     cause,
   });
 }
 
-function hint(what: string, said: string): string {
+function hintFor(what: string, said: string): string | Hint {
   const needed = /^([\w.+-]+\.so[\w.]*): cannot open shared object file/.exec(said)?.[1];
   if (needed !== undefined) {
     const known = PACKAGES[needed];
@@ -35,5 +36,5 @@ function hint(what: string, said: string): string {
   ) {
     return `that is no ${what} for ${process.platform} ${process.arch}`;
   }
-  return "navgw-test doctor tells which libraries were found; NAVGW_LIBKRUN and NAVGW_LIBKRUNFW name others";
+  return hint`${command("doctor")} shows which libraries were found; NAVGW_LIBKRUN and NAVGW_LIBKRUNFW name others`;
 }

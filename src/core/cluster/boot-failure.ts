@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { NavgwError } from "../base/errors.ts";
+import { NavgwError, restated } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { failureLogsDir } from "../base/paths.ts";
 import type { BootStep } from "../cluster-types/boot-steps.ts";
 import type { MachineExit } from "../cluster-types/started-cluster.ts";
@@ -21,7 +22,7 @@ export async function guestDied(
   const how =
     exit === undefined ? "" : exit.signal === null ? ` with exit code ${exit.code}` : ` by ${exit.signal}`;
   return new NavgwError("NAVGW_GUEST_DIED", `the machine ended${how} after the step ${last}`, {
-    hint: "the log shows its last words; more of option memory helps when it ran out of that",
+    hint: hint`the log shows its last lines; more of ${option("memory")} helps when it ran out of that`,
     consoleTail: await console.tail(),
     cause,
   });
@@ -36,7 +37,7 @@ export async function withNodeLog(error: unknown, control: ControlClient, name: 
     const log = await buffer(await control.logs("k3s", { signal }));
     if (log.length === 0) return error;
     const logPath = await keep(`${name}-k3s.log`, log);
-    return rebuilt(error, logPath, error.consoleTail ?? lastLines(log.toString()));
+    return restated(error, { logPath, consoleTail: error.consoleTail ?? lastLines(log.toString()) });
   } catch {
     return error; // a guest that says nothing: its console tells
   }
@@ -54,15 +55,10 @@ export async function keepLogs(error: unknown, name: string, console: Console): 
     ) {
       return error;
     }
-    return rebuilt(error, path, error.consoleTail ?? (await console.tail()));
+    return restated(error, { logPath: path, consoleTail: error.consoleTail ?? (await console.tail()) });
   } catch {
     return error; // the failure itself matters more than its log
   }
-}
-
-function rebuilt(error: NavgwError, logPath: string, consoleTail: readonly string[]): NavgwError {
-  const { code, message, hint, cause } = error;
-  return new NavgwError(code, message, { hint, cause, logPath, consoleTail });
 }
 
 /** One file a cluster and kind of log: the last failure's. */

@@ -1,4 +1,4 @@
-import { NavgwError } from "../base/errors.ts";
+import { NavgwError, restated } from "../base/errors.ts";
 import { BlobCache } from "../images/blob-cache.ts";
 import { fetchInto } from "../images/registry/fetch-into.ts";
 import { type HttpAnswer, HttpClient, readBody } from "../images/registry/http-client.ts";
@@ -170,5 +170,5 @@ export class Downloads implements AsyncDisposable {
 /** Too large a text is the server's fault, and no image's. */
 function asDownload(error: unknown): never {
   if (error instanceof TransientFailure || !(error instanceof NavgwError)) throw error;
-  throw new NavgwError("NAVGW_DOWNLOAD", error.message, { hint: error.hint, cause: error });
+  throw restated(error, { code: "NAVGW_DOWNLOAD", cause: error });
 }

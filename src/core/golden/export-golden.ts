@@ -7,6 +7,7 @@ import { useCache } from "../artifacts/cache-use.ts";
 import { packSparse } from "../artifacts/packed-disk.ts";
 import { partialPath, syncDir } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { writeTar } from "../tar/tar-writer.ts";
 import { deleteGolden, findByKey, GOLDEN_FILES, type GoldenDisk, isWhole } from "./golden-store.ts";
 import { shortKey } from "./short-key.ts";
@@ -33,7 +34,7 @@ export async function exportGoldenDisk(
   if (!(await isWhole(disk, signal))) {
     await deleteGolden(disk.key);
     throw new NavgwError("NAVGW_STATE", `golden disk ${shortKey(disk.key)} was damaged and is deleted`, {
-      hint: "navgw-test golden build makes it again",
+      hint: hint`${command("golden build")} makes it again`,
     });
   }
   const [packed, tar, partial] = [partialPath(file), partialPath(file), partialPath(file)];

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { isUntouched, noteStamp } from "../artifacts/verified-stamp.ts";
 import { sumOfWritten } from "../artifacts/written-runs.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { parseJson } from "../base/json.ts";
 import { cacheDir } from "../base/paths.ts";
 import { inputsSchema, keyOf } from "./golden-key.ts";
@@ -119,7 +120,12 @@ export async function findByKey(words: string): Promise<GoldenDisk> {
   throw new NavgwError(
     "NAVGW_BAD_OPTION",
     found.length > 1 ? `several golden disks begin with ${words}` : `no golden disk ${JSON.stringify(words)}`,
-    { hint: `there are: ${known.join(", ") || "none; navgw-test golden build makes one"}` },
+    {
+      hint:
+        known.length === 0
+          ? hint`there are none; ${command("golden build")} makes one`
+          : `there are: ${known.join(", ")}`,
+    },
   );
 }
 

@@ -6,6 +6,7 @@ import { useCache } from "../artifacts/cache-use.ts";
 import { expandSparse } from "../artifacts/packed-disk.ts";
 import { sumOfWritten } from "../artifacts/written-runs.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { parseJson } from "../base/json.ts";
 import { acquireLock } from "../base/locks.ts";
 import { type TarHandler, TarReader } from "../tar/tar-reader.ts";
@@ -69,7 +70,7 @@ async function describedIn(file: string, signal: AbortSignal | undefined): Promi
     "NAVGW_UNSUPPORTED",
     `${file} is of another form (${json.schema}) than this version's`,
     {
-      hint: "make it again with this version: navgw-test golden build",
+      hint: hint`make it again with this version: ${command("golden build")}`,
     },
   );
 }
@@ -170,7 +171,7 @@ function readingError(error: unknown, file: string): unknown {
   return fileError(error, "reading a golden disk", file);
 }
 
-const HINT = "give a file that navgw-test golden export has written";
+const HINT = hint`give a file written by ${command("golden export")}`;
 
 function foreign(file: string, cause?: unknown): NavgwError {
   return new NavgwError("NAVGW_BAD_OPTION", `${file} is no exported golden disk`, { hint: HINT, cause });
@@ -178,7 +179,7 @@ function foreign(file: string, cause?: unknown): NavgwError {
 
 function damaged(file: string, cause?: unknown): NavgwError {
   return new NavgwError("NAVGW_STATE", `${file} is cut or damaged`, {
-    hint: "export it again, or: navgw-test golden build",
+    hint: hint`export it again, or: ${command("golden build")}`,
     cause,
   });
 }

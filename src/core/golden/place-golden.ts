@@ -4,6 +4,7 @@ import { noteStamp } from "../artifacts/verified-stamp.ts";
 import { sumOfWritten } from "../artifacts/written-runs.ts";
 import { placeFolder, UNPLACED, writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { isLocked } from "../base/locks.ts";
 import { makePrivateDir } from "../base/paths.ts";
 import {
@@ -52,7 +53,7 @@ async function seal(
 ): Promise<GoldenDescription> {
   if (!(await isCleanStateDisk(path))) {
     throw new NavgwError("NAVGW_STATE", "the golden disk was not left clean by its guest", {
-      hint: "try again, or with another --engine",
+      hint: hint`try again, or choose another engine with ${option("engine")}`,
     });
   }
   await chmod(path, 0o444);

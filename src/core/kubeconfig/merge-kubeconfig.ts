@@ -6,6 +6,7 @@ import { type Document, isMap, isSeq, parseDocument } from "yaml";
 import { requireClusterName } from "../base/cluster-name.ts";
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { acquireLock } from "../base/locks.ts";
 import { clusterDir, stateDir } from "../base/paths.ts";
 import { pause } from "../base/pause.ts";
@@ -62,7 +63,7 @@ async function ownKubeconfig(name: string): Promise<Document> {
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw error;
     throw new NavgwError("NAVGW_NO_CLUSTER", `no cluster ${name} with a kubeconfig`, {
-      hint: "navgw-test list shows the clusters there are; navgw-test up makes one",
+      hint: hint`${command("list")} shows all clusters; ${command("up")} makes one`,
       cause: error,
     });
   }

@@ -1,4 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { pause } from "../base/pause.ts";
 import { statusOf } from "./api-failure.ts";
 import { eventLine, listEvents } from "./cluster-events.ts";
@@ -162,7 +163,7 @@ async function timedOut(
     "NAVGW_TIMEOUT",
     [`timed out: ${what}`, ...lines.map((line) => `  ${line}`)].join("\n"),
     {
-      hint: "give waitFor a longer timeoutMs, or look at what its status and events say",
+      hint: hint`give it more with ${option("timeoutMs")}, or look at its status and events`,
     },
   );
 }

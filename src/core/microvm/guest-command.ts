@@ -1,4 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import type { ImageConfig } from "../images/image-schema.ts";
 import type { ResolvedMicroVm } from "./microvm-options.ts";
 
@@ -23,7 +24,7 @@ export function planCommand(
   const argv = [...entrypoint, ...(asked.command.length > 0 ? asked.command : defaults)];
   if (argv[0] === undefined || argv[0] === "") {
     throw new NavgwError("NAVGW_BAD_OPTION", "the image names no command", {
-      hint: "give one: navgw-test run --image REF -- CMD",
+      hint: hint`give one: ${command("run", "--image", "REF", "--", "CMD")}`,
     });
   }
   const workdir = asked.workdir ?? (image?.WorkingDir || "/");

@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { parseFailure, RUNNER_FAILED } from "../../../native/libkrun/runner-failure.ts";
-import { NavgwError } from "../base/errors.ts";
+import { NavgwError, restated } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import type { ResolvedMicroVm } from "./microvm-options.ts";
 import type { RunNetwork } from "./run-network.ts";
 import type { GuestEvent } from "./runner-events.ts";
@@ -73,7 +74,7 @@ export class Session {
   #networkEnded(): void {
     if (this.#runner === undefined) return;
     this.#ended = new NavgwError("NAVGW_HOST", "the microVM's network ended before it did", {
-      hint: "try again; if it happens again, run it with --debug and report what it prints",
+      hint: hint`try again; if it happens again, run it with ${option("onLog")} and report what it prints`,
     });
     this.#runner.kill("SIGKILL");
   }
@@ -87,16 +88,12 @@ export class Session {
       return { exitCode: 128 + constants.signals[this.#killedBy], signal: this.#killedBy };
     }
     const refused = code === RUNNER_FAILED ? parseFailure(failure.text) : undefined;
-    if (refused !== undefined) throw withTail(refused, log.lines());
+    if (refused !== undefined) throw restated(refused, { consoleTail: log.lines() });
     if (this.#net === "tsi" && code !== null) return { exitCode: code, signal: null };
     const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
     throw new NavgwError("NAVGW_GUEST_DIED", `the microVM ended ${how} before its command did`, {
-      hint: "more --memory helps when the guest ran out of it; --debug shows what init said",
+      hint: hint`more of ${option("memory")} helps when the guest ran out of it; ${option("onLog")} shows the log of init`,
       consoleTail: [...log.lines(), ...failure.lines()],
     });
   }
-}
-
-function withTail({ code, message, hint, cause }: NavgwError, consoleTail: readonly string[]): NavgwError {
-  return new NavgwError(code, message, { hint, cause, consoleTail });
 }

@@ -2,7 +2,8 @@ import { findLibkrun } from "../../../native/libkrun/find-library.ts";
 import { compareReleases } from "../../../native/libkrun/library-release.ts";
 import { materialize } from "../artifacts/artifact-store.ts";
 import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
-import { NavgwError } from "../base/errors.ts";
+import { NavgwError, restated } from "../base/errors.ts";
+import { command, hint, option } from "../base/hint.ts";
 import { chooseEngine } from "../engine/choose-engine.ts";
 import { openKvm } from "../engine/open-kvm.ts";
 import { freePorts } from "./free-ports.ts";
@@ -70,10 +71,8 @@ async function requireLibkrun(guest: GuestPackage, signal: AbortSignal | undefin
     await chooseEngine(guest, "krun", { signal });
   } catch (error) {
     if (!(error instanceof NavgwError) || error.code !== "NAVGW_ENGINE_UNAVAILABLE") throw error;
-    const { code, message, cause } = error;
-    throw new NavgwError(code, message, {
-      hint: "a microVM of its own runs on libkrun only: navgw-test doctor tells what that needs",
-      cause,
+    throw restated(error, {
+      hint: hint`a microVM of its own runs on libkrun only: ${command("doctor")} shows what that needs`,
     });
   }
 }
@@ -101,7 +100,7 @@ async function together<T extends readonly unknown[]>(
 
 function withoutFirmware(): NavgwError {
   return new NavgwError("NAVGW_LIBKRUN", "net tsi needs libkrunfw, and none was found", {
-    hint: "install libkrunfw or name it by NAVGW_LIBKRUNFW; or use --net gvproxy",
+    hint: hint`install libkrunfw or name it by NAVGW_LIBKRUNFW; or use ${option("net", "gvproxy")}`,
   });
 }
 
@@ -112,7 +111,7 @@ function requireRoot(user: string): void {
     "NAVGW_BAD_OPTION",
     `the image wants user ${user}, which is not to be had with net tsi`,
     {
-      hint: "use --net gvproxy",
+      hint: hint`use ${option("net", "gvproxy")}`,
     },
   );
 }
