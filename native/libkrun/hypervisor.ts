@@ -1,18 +1,18 @@
 import { closeSync, openSync } from "node:fs";
 import { systemCode } from "../../src/core/base/errors.ts";
+import { type Hint, hint, type KvmFailure } from "../../src/core/base/hint.ts";
 import { runProgram } from "../../src/core/base/run-program.ts";
 
 /** Why this system's hypervisor cannot be used, and what to do about it. */
 export interface HypervisorProblem {
   readonly reason: string;
-  readonly hint: string;
+  readonly hint: Hint;
 }
 
-/** How to grant access when the user is not in the group; for runners as GitHub and Google advise. */
-const GRANT_ACCESS =
-  'sudo usermod -aG kvm $USER, then log in again; in CI: echo \'KERNEL=="kvm", GROUP="kvm", MODE="0666", ' +
-  'OPTIONS+="static_node=kvm"\' | sudo tee /etc/udev/rules.d/99-kvm.rules && sudo udevadm control --reload-rules ' +
-  "&& sudo udevadm trigger --name-match=kvm";
+/** Why KVM cannot be used. */
+export interface KvmProblem extends HypervisorProblem {
+  readonly failure: KvmFailure;
+}
 
 /** Bound on reading macOS's settings, ms. */
 const TIMEOUT = 5000;
@@ -28,11 +28,11 @@ export async function hypervisorProblem(
 ): Promise<HypervisorProblem | undefined> {
   if (platform === "linux") return kvmProblem();
   if (platform === "darwin") return hvfProblem();
-  return { reason: `libkrun runs on Linux and macOS, not on ${platform}`, hint: "use another engine" };
+  return { reason: `libkrun runs on Linux and macOS, not on ${platform}`, hint: hint`take another engine` };
 }
 
-/** {@link hypervisorProblem} for KVM. */
-export function kvmProblem(device = "/dev/kvm"): HypervisorProblem | undefined {
+/** KVM's part of {@link hypervisorProblem}. */
+export function kvmProblem(device = "/dev/kvm"): KvmProblem | undefined {
   try {
     closeSync(openSync(device, "r+"));
     return undefined;
@@ -42,25 +42,25 @@ export function kvmProblem(device = "/dev/kvm"): HypervisorProblem | undefined {
 }
 
 /** @internal */
-export function explainOpenError(device: string, code: string | undefined): HypervisorProblem {
+export function explainOpenError(device: string, code: string | undefined): KvmProblem {
   switch (code) {
     case "ENOENT":
     case "ENXIO":
     case "ENODEV":
-      return {
-        reason: `there is no ${device}`,
-        hint: "enable virtualization in the firmware and load kvm_intel or kvm_amd, or use a machine that has KVM",
-      };
+      return problem("missing", `there is no ${device}`);
     case "EACCES":
     case "EPERM":
-      return { reason: `this user may not open ${device} (${code})`, hint: GRANT_ACCESS };
+      return problem("denied", `this user may not open ${device} (${code})`);
     default:
-      return {
-        reason: `${device} cannot be opened (${code})`,
-        hint: "check that kvm_intel or kvm_amd is loaded",
-      };
+      return problem("unusable", `${device} cannot be opened (${code})`);
   }
 }
+
+const problem = (failure: KvmFailure, reason: string): KvmProblem => ({
+  failure,
+  reason,
+  hint: [{ kvm: failure }],
+});
 
 /** Virtual machines, such as those of hosted CI, mostly have no hypervisor inside. */
 async function hvfProblem(): Promise<HypervisorProblem | undefined> {
@@ -71,6 +71,6 @@ async function hvfProblem(): Promise<HypervisorProblem | undefined> {
   if (supported === "1") return undefined;
   return {
     reason: `this Mac has no hypervisor (kern.hv_support is ${supported || "missing"})`,
-    hint: "run on Apple silicon itself, not in a virtual machine",
+    hint: hint`run on Apple silicon itself, not in a virtual machine`,
   };
 }

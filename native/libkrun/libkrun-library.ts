@@ -1,5 +1,6 @@
 import koffi from "koffi";
 import { NavgwError } from "../../src/core/base/errors.ts";
+import { command, hint } from "../../src/core/base/hint.ts";
 import { BOUND, type BoundCall, type BoundName, FEATURES, type FeatureName } from "./declarations.ts";
 import { loadError } from "./load-error.ts";
 import { refusal } from "./refusal.ts";
@@ -96,7 +97,11 @@ function load(path: string, what: "libkrun" | "libkrunfw", options: { readonly l
 function tooOld(name: BoundName, path: string): NavgwError {
   const { since, feature }: BoundCall = BOUND[name];
   const built = feature === undefined ? "" : `, built with ${FEATURES[feature].make}`;
-  return new NavgwError("NAVGW_LIBKRUN", `${name} needs libkrun ≥ ${since}${built}, and ${path} lacks it`, {
-    hint: "install a newer libkrun, or set NAVGW_LIBKRUN to one; navgw-test doctor shows which one is used",
-  });
+  return new NavgwError(
+    "NAVGW_LIBKRUN",
+    `${name} needs libkrun ≥ ${since}${built}: ${path} does not have it`,
+    {
+      hint: hint`install a newer libkrun, or name one by NAVGW_LIBKRUN; ${command("doctor")} shows which one is used`,
+    },
+  );
 }

@@ -1,4 +1,5 @@
 import { NavgwError } from "../../src/core/base/errors.ts";
+import { command, type Hint, hint } from "../../src/core/base/hint.ts";
 
 /** Packages of the libraries that libkrun needs and a minimal system may lack. */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -16,12 +17,12 @@ export function loadError(what: "libkrun" | "libkrunfw", path: string, cause: un
     "",
   );
   return new NavgwError("NAVGW_LIBKRUN", `cannot load ${what} from ${path}: ${reason}`, {
-    hint: hint(what, reason),
+    hint: hintFor(what, reason),
     cause,
   });
 }
 
-function hint(what: string, reason: string): string {
+function hintFor(what: string, reason: string): string | Hint {
   const needed = /^([\w.+-]+\.so[\w.]*): cannot open shared object file/.exec(reason)?.[1];
   if (needed !== undefined) {
     const known = PACKAGES[needed];
@@ -35,5 +36,5 @@ function hint(what: string, reason: string): string {
   ) {
     return `use a ${what} for ${process.platform} ${process.arch}`;
   }
-  return "run navgw-test doctor to see which libraries were found, or set NAVGW_LIBKRUN and NAVGW_LIBKRUNFW to others";
+  return hint`run ${command("doctor")} to see which libraries were found, or set NAVGW_LIBKRUN and NAVGW_LIBKRUNFW to others`;
 }

@@ -1,4 +1,5 @@
 import { NavgwError, type NavgwErrorCode } from "../../src/core/base/errors.ts";
+import { parseHint } from "../../src/core/base/hint.ts";
 
 /**
  * Exit code of a runner that could not start its guest (EX_SOFTWARE of sysexits.h). A guest may end with the same code,
@@ -11,7 +12,7 @@ export function formatFailure(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const failure =
     error instanceof NavgwError
-      ? { code: error.code, message, ...(error.hint === undefined ? {} : { hint: error.hint }) }
+      ? { code: error.code, message, ...(error.hintParts && { hint: error.hintParts }) }
       : { code: "NAVGW_LIBKRUN", message: `the runner failed: ${message}` };
   return JSON.stringify({ navgwRunner: failure });
 }
@@ -22,7 +23,7 @@ export function parseFailure(output: string): NavgwError | undefined {
     if (!line.startsWith('{"navgwRunner":')) continue;
     try {
       const { code, message, hint } = JSON.parse(line).navgwRunner;
-      return new NavgwError(code as NavgwErrorCode, String(message), { hint });
+      return new NavgwError(code as NavgwErrorCode, String(message), { hint: parseHint(hint) });
     } catch {
       // A truncated line, or one of the guest: continue.
     }

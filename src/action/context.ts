@@ -12,6 +12,7 @@ import {
 import {
   durationFrom,
   findContradiction,
+  k3sArguments,
   memoryFrom,
   openPortFrom,
   wholeNumberFrom,
@@ -48,8 +49,8 @@ export interface Inputs {
 export interface InputProblem {
   readonly input: string;
   readonly value: string;
-  /** What is allowed. */
-  readonly allowed: string;
+  /** What it has to be: `must be 1 to 64`. */
+  readonly rule: string;
 }
 
 /** Everything that is wrong with the inputs. */
@@ -199,25 +200,24 @@ class Reader {
       const [first = option, at] = option.split(".");
       const input = INPUT_OF[first] ?? first;
       if (first === "k3sConfig") {
-        this.#problems.push({ input: "k3s-args", value: `--${at}=${value}`, allowed: rule });
+        this.#problems.push({ input: "k3s-args", value: `--${at}=${value}`, rule });
         continue;
       }
       const written = at === undefined ? this.text(input) : this.#entries.get(input)?.[Number(at)];
-      const allowed = rule.replace(/^must (be |look )?/, "");
-      this.#problems.push({ input, value: written ?? `${value}`, allowed });
+      this.#problems.push({ input, value: written ?? `${value}`, rule });
     }
     if (options.k3sVersion !== undefined && options.node === "builtin") {
-      const allowed = "a Kubernetes version, or none, as node is builtin";
-      this.#problems.push({ input: "version", value: options.k3sVersion, allowed });
+      const rule = "must be a Kubernetes version, or none, as node is builtin";
+      this.#problems.push({ input: "version", value: options.k3sVersion, rule });
     }
     const { enable = [], k3sConfig = {} } = options;
     const value = enable.join(", ");
     if (enable.length > 0 && options.node === "builtin")
-      this.#problems.push({ input: "enable", value, allowed: "nothing, as node is builtin" });
+      this.#problems.push({ input: "enable", value, rule: "must be empty, as node is builtin" });
     const both = findContradiction(enable, k3sConfig);
     if (both !== undefined) {
-      const allowed = `components that k3s-args does not disable: it has ${both.arg}`;
-      this.#problems.push({ input: "enable", value, allowed });
+      const rule = `must be components that k3s-args does not disable: it has ${k3sArguments(both.entry)}`;
+      this.#problems.push({ input: "enable", value, rule });
     }
   }
 
@@ -232,7 +232,7 @@ class Reader {
     parse: (text: string) => T | undefined,
   ): T | undefined {
     const value = parse(text);
-    if (value === undefined) this.#problems.push({ input, value: text, allowed });
+    if (value === undefined) this.#problems.push({ input, value: text, rule: `must be ${allowed}` });
     return value;
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { info } from "@actions/core";
 import { NavgwError } from "../core/index.ts";
-import { kvmProblem, pollUntil, runProgram } from "../core/internal.ts";
+import { hint, type KvmFailure, kvmProblem, option, pollUntil, runProgram } from "../core/internal.ts";
 import type { Inputs } from "./context.ts";
 
 /** What GitHub's own documentation advises for its larger runners; every runner has the device. */
@@ -20,7 +20,8 @@ export interface Runner {
   readonly container: boolean;
 }
 
-function thisRunner(env = process.env): Runner {
+/** The runner that this job has. */
+export function thisRunner(env = process.env): Runner {
   const { platform, arch } = process;
   const container = existsSync("/.dockerenv") || existsSync("/run/.containerenv");
   return { platform, arch, hosted: env.RUNNER_ENVIRONMENT === "github-hosted", container };
@@ -44,25 +45,25 @@ export async function enableKvm(
     else if (problem === undefined && logLevel !== "error") info("Enabled KVM for this user by a udev rule");
   }
   if (problem === undefined) return;
-  const { reason } = problem;
-  const advice = kvmAdvice(runner, existsSync(device));
+  const { reason, failure } = problem;
+  const advice = kvmAdvice(runner, failure);
   if (options.engine === "krun") {
     throw new NavgwError("NAVGW_ENGINE_UNAVAILABLE", `engine krun needs KVM, and ${reason}`, {
-      hint: `${advice}; or leave the input engine at auto`,
+      hint: hint`${advice}; or leave ${option("engine")} at auto`,
     });
   }
   if (logLevel !== "error")
     info(`No KVM, which would be faster and a boundary: ${reason}. To have it: ${advice}`);
 }
 
-/** The exact thing to do where KVM is not to be had. @param device whether there is a /dev/kvm */
-export function kvmAdvice({ arch, hosted, container }: Runner, device: boolean): string {
-  if (container && !device) {
+/** The exact thing to do where KVM cannot be used. */
+export function kvmAdvice({ arch, hosted, container }: Runner, failure: KvmFailure): string {
+  if (container && failure === "missing") {
     return `give the job's container the device: container.options: --device /dev/kvm`;
   }
   if (hosted && arch === "arm64") return `GitHub's arm64 runners have no KVM: runs-on: ubuntu-latest`;
   if (hosted) return `this hosted runner has no KVM: runs-on: ubuntu-latest (x64)`;
-  if (!device) {
+  if (failure === "missing") {
     return `switch on virtualization on this runner's machine (in a VM: nested virtualization) and load kvm_intel or kvm_amd`;
   }
   return `let the runner's user in: sudo usermod -aG kvm USER, then restart the runner's service`;

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { info } from "@actions/core";
 import { z } from "zod";
 import { listClusters, NavgwError, removeCluster } from "../core/index.ts";
-import { stateDir } from "../core/internal.ts";
+import { command, hint, stateDir } from "../core/internal.ts";
 import { temporaryFolder } from "./folders.ts";
 
 const schema = z.object({ runner: z.string(), job: z.string() });
@@ -24,7 +24,7 @@ export async function claimName(name: string): Promise<boolean> {
     throw new NavgwError(
       "NAVGW_CLUSTER_EXISTS",
       `there is a cluster ${name} already (${existing.state}), and no job of this runner has started it`,
-      { hint: `give this one another name, or: navgw-test down --name ${name}` },
+      { hint: hint`give this one another name, or: ${command("down", "--name", name)}` },
     );
   }
   if (owner?.job === own.job) return false;

@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import { error as annotate, debug, endGroup, info, startGroup } from "@actions/core";
 import { NavgwError } from "../core/index.ts";
-import { withFlags } from "../core/internal.ts";
 import { Cancelled } from "./cancellation.ts";
 import { InputsError } from "./context.ts";
+import { hintText } from "./hint-words.ts";
 
 /** Says what failed as annotations of the job, each with what to do. */
 export function reportFailure(failure: unknown): void {
@@ -14,8 +14,8 @@ export function reportFailure(failure: unknown): void {
     return;
   }
   if (failure instanceof InputsError) {
-    for (const { input, value, allowed } of failure.problems) {
-      annotate(`input ${input}: ${JSON.stringify(value)} is not allowed. Allowed: ${allowed}`, {
+    for (const { input, value, rule } of failure.problems) {
+      annotate(`input ${input}: ${JSON.stringify(value)} is not allowed: ${rule}`, {
         title: `Input ${input}`,
       });
     }
@@ -33,20 +33,11 @@ export function reportFailure(failure: unknown): void {
 /** What failed, of which the first line says all that matters, and what to do about it in one line. */
 export function describeFailure(failure: unknown): { what: string; todo: string | undefined } {
   if (failure instanceof NavgwError) {
-    return { what: failure.message, todo: failure.hint && inputsFor(failure.hint) };
+    return { what: failure.message, todo: hintText(failure.hintParts) };
   }
   return { what: failure instanceof Error ? failure.message : String(failure), todo: undefined };
 }
 
 function titleOf(failure: unknown): string {
   return failure instanceof NavgwError ? failure.code : "Unexpected error";
-}
-
-/** Hints are about the command line and the API; a workflow has inputs of the same names. */
-function inputsFor(hint: string): string {
-  return withFlags(hint)
-    .replace("give waitFor a longer timeoutMs", "give it a longer --timeout")
-    .replaceAll(/--k3s-version\b/g, "--version")
-    .replaceAll(/--(engine|node|version|cpus|memory|timeout) /g, "$1: ")
-    .replaceAll(/--(engine|node|version|cpus|memory|timeout)\b/g, "input $1");
 }

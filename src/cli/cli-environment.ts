@@ -47,6 +47,7 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
   ...variables("development", {
     NAVGW_GUEST_DIR: "absolute path of a guest package to use instead of the installed one",
     NAVGW_DEBIAN_MIRROR: "Debian mirror for the guest's build and the tests' tools (apt's own mirror)",
+    NAVGW_TEST_COMPILED: "set by the tests' runner: dist is compiled already",
     NAVGW_TEST_ENGINE: "engine of the k3s integration tests (uml)",
     NAVGW_TEST_PART: "set by the keeper's tests: the part that the test program plays when it starts itself",
     NAVGW_TEST_INSIDE: "set by the new root's test: it runs in a mount namespace of its own",

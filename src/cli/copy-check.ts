@@ -1,4 +1,5 @@
 import { NavgwError, sharesExtents } from "../core/internal.ts";
+import { hintText } from "./hint-words.ts";
 import { type Check, nearestThere } from "./machine-checks.ts";
 
 /** How disks are copied. */
@@ -18,7 +19,7 @@ export async function checkCopies(dir: string): Promise<CopyCheck> {
     return { shared, check: { name: "copies", status: "ok", detail } };
   } catch (error) {
     if (!(error instanceof NavgwError)) throw error;
-    const { message, hint } = error;
-    return { shared: undefined, check: { name: "copies", status: "warning", detail: message, hint } };
+    const hint = hintText(error.hintParts);
+    return { shared: undefined, check: { name: "copies", status: "warning", detail: error.message, hint } };
   }
 }

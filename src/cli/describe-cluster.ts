@@ -5,6 +5,7 @@ export function describeCluster(cluster: StartedCluster) {
   return {
     name: cluster.name,
     engine: cluster.engine,
+    isolation: cluster.isolation,
     node: cluster.node,
     server: cluster.server,
     kubeconfigPath: cluster.kubeconfigPath,

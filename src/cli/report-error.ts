@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
-import { NavgwError, withFlags } from "../core/internal.ts";
+import { NavgwError } from "../core/internal.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { errorAnnotation } from "./github-annotation.ts";
+import { hintText } from "./hint-words.ts";
 import { Interrupted } from "./interrupt.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -32,8 +33,8 @@ interface Description {
 
 function describe(error: unknown): Description {
   if (error instanceof NavgwError) {
-    const { code, message, hint } = error;
-    return { code, message, hint: hint && withFlags(hint) };
+    const { code, message, hintParts } = error;
+    return { code, message, hint: hintText(hintParts) };
   }
   if (error instanceof UsageError) {
     return { code: "NAVGW_BAD_OPTION", message: error.message, hint: error.hint };

@@ -5,6 +5,7 @@ import { loadCore } from "./load-core.ts";
 import { selftestReport } from "./print-selftest.ts";
 import type { Progress } from "./progress/progress.ts";
 import { showProgress } from "./progress/report-progress.ts";
+import { withFlagHints } from "./selftest-hints.ts";
 import type { Terminal } from "./terminal.ts";
 
 const MARKS = { ok: ["green", "✓"], failed: ["red", "✗"], skipped: ["yellow", "-"] } as const;
@@ -23,7 +24,7 @@ export async function selftest(
   const { signal } = interruptible;
   let progress: Progress | undefined;
   try {
-    const report = await runSelftest(options, {
+    const found = await runSelftest(options, {
       signal,
       onStart: (which) => {
         terminal.note(which === "first" ? "Starting a cluster …" : "Stopping it and starting it again …");
@@ -39,6 +40,7 @@ export async function selftest(
         if ("status" in step) terminal.note(lineOf(step, terminal));
       },
     });
+    const report = withFlagHints(found);
     if (json) terminal.printJson(report);
     else terminal.print(selftestReport(report));
     return report.ok;

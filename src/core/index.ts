@@ -8,7 +8,13 @@
  */
 
 export { type GuestArtifact, type VersionInfo, version } from "./artifacts/package-version.ts";
-export { NavgwError, type NavgwErrorCode, type NavgwErrorDetails } from "./base/errors.ts";
+export {
+  NavgwError,
+  type NavgwErrorCode,
+  type NavgwErrorDetails,
+  type NavgwErrorReason,
+} from "./base/errors.ts";
+export type { CommandPart, Hint, HintPart, KvmPart, OptionPart } from "./base/hint.ts";
 export { type CacheEntry, cacheEntries, type PruneResult, pruneCache } from "./cache/cache-contents.ts";
 export { buildGoldenDisk, type GoldenOptions } from "./cluster/build-golden-disk.ts";
 export { clusterLogs } from "./cluster/cluster-logs.ts";
@@ -25,6 +31,12 @@ export {
   STEP_TEXT,
 } from "./cluster-types/boot-steps.ts";
 export type { ClusterState, ClusterSummary } from "./cluster-types/cluster-summary.ts";
+export type {
+  EngineChoice,
+  EngineReport,
+  Isolation,
+  SnapshotSupport,
+} from "./cluster-types/engine-report.ts";
 export {
   type ExecInput,
   type ExecOptions,
@@ -41,7 +53,6 @@ export {
 } from "./cluster-types/started-cluster.ts";
 export type { Trouble } from "./cluster-types/trouble.ts";
 export { type ProbeOptions, probeEngines } from "./engine/choose-engine.ts";
-export type { EngineReport, SnapshotSupport } from "./engine/engine-report.ts";
 export { exportGoldenDisk } from "./golden/export-golden.ts";
 export type { BuiltGolden, GoldenDisk } from "./golden/golden-store.ts";
 export { importGoldenDisk } from "./golden/import-golden.ts";

@@ -12,7 +12,8 @@ export { bounded } from "./base/bounded-text.ts";
 export { CLUSTER_NAME, CLUSTER_NAME_RULE, requireClusterName } from "./base/cluster-name.ts";
 export { duration } from "./base/duration-text.ts";
 export { NavgwError } from "./base/errors.ts";
-export { findProgram } from "./base/find-program.ts";
+export { command, type Hint, type HintOption, hint, type KvmFailure, option } from "./base/hint.ts";
+export { API_WORDS, commandLine, type HintWords, renderHint } from "./base/hint-words.ts";
 export { orAborted } from "./base/or-aborted.ts";
 export { artifactsDir, cacheDir, clusterDir, clustersDir, failureLogsDir, stateDir } from "./base/paths.ts";
 export { pollUntil } from "./base/poll-until.ts";
@@ -37,13 +38,13 @@ export { describeStatus, nameOfObject } from "./kubernetes/describe-object.ts";
 export { conditionsOf, judge } from "./kubernetes/object-condition.ts";
 export { type ContainerHealth, podHealth } from "./kubernetes/pod-health.ts";
 export { COMPONENT_NAMES, findContradiction } from "./options/components.ts";
+export { k3sArguments } from "./options/k3s-argument.ts";
 export {
   ACCESS_NAMES,
   ENGINE_NAMES,
   NET_NAMES,
   NODE_NAMES,
 } from "./options/option-choices.ts";
-export { withFlags, withOptions } from "./options/option-flags.ts";
 export {
   durationFrom,
   memoryFrom,
@@ -69,3 +70,5 @@ export const clusterSecrets: typeof ClusterSecrets = onDemand(
   async () => (await import("./cluster/cluster-secrets.ts")).clusterSecrets,
 );
 export const sumsOf: typeof SumsOf = onDemand(async () => (await import("./golden/find-golden.ts")).sumsOf);
+
+export { findProgram } from "./base/find-program.ts";

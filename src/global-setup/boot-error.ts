@@ -1,5 +1,4 @@
 import { NavgwError, type NavgwErrorCode } from "../core/index.ts";
-import { withOptions } from "../core/internal.ts";
 
 /**
  * A cluster that did not start, told in one error: test runners print an error's message and little else, so reason, hint and
@@ -12,7 +11,7 @@ class BootError extends Error {
   constructor({ code, message, hint, consoleTail, logPath }: NavgwError) {
     const lines = [
       `the cluster did not start: ${message}`,
-      ...(hint === undefined ? [] : [`  hint: ${withOptions(hint)}`]),
+      ...(hint === undefined ? [] : [`  hint: ${hint}`]),
       ...(logPath === undefined ? [] : [`  whole log: ${logPath}`]),
       ...(consoleTail === undefined ? [] : ["  last lines:", ...consoleTail.map((line) => `    ${line}`)]),
     ];

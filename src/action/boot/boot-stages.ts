@@ -1,4 +1,4 @@
-import { type BootStep, type ProgressEvent, STEP_TEXT } from "../../core/index.ts";
+import { type BootStep, type EngineChoice, type ProgressEvent, STEP_TEXT } from "../../core/index.ts";
 
 /** One step of a boot that was reached. */
 export interface Stage {
@@ -9,6 +9,8 @@ export interface Stage {
   /** ms since the stage before. */
   readonly took: number;
   readonly detail: string | undefined;
+  /** Of the step `engine`. */
+  readonly engine: EngineChoice | undefined;
 }
 
 /** Notes the stages of a boot as they are reached. */
@@ -19,10 +21,11 @@ export class Stages {
     return this.#all;
   }
 
-  note({ step, elapsed, detail, underWay, warning }: ProgressEvent): Stage | undefined {
+  note({ step, elapsed, detail, engine, underWay, warning }: ProgressEvent): Stage | undefined {
     if (underWay || warning) return undefined;
     const took = elapsed - (this.#all.at(-1)?.at ?? 0);
-    const stage: Stage = { step, text: STEP_TEXT[step], at: elapsed, took: Math.max(0, took), detail };
+    const text = STEP_TEXT[step];
+    const stage: Stage = { step, text, at: elapsed, took: Math.max(0, took), detail, engine };
     this.#all.push(stage);
     return stage;
   }

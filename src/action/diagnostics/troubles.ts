@@ -3,6 +3,7 @@ import { type ContainerHealth, conditionsOf, judge, nameOfObject, podHealth } fr
 
 /** One thing that is not as it should be, and why. */
 export interface Trouble {
+  readonly kind: string;
   /** Such as `Pod default/web-1`. */
   readonly object: string;
   readonly namespace: string;
@@ -40,7 +41,7 @@ function troubleOf(object: AnyObject, seen: Seen): Trouble | undefined {
   const found = object.kind === "Pod" ? podTrouble(object, seen) : otherTrouble(object, seen);
   if (found === undefined) return undefined;
   const { namespace = "" } = object.metadata;
-  return { object: nameOfObject(object), namespace, ...found };
+  return { kind: object.kind, object: nameOfObject(object), namespace, ...found };
 }
 
 type Found = Pick<Trouble, "state" | "why" | "rank">;

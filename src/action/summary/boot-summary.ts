@@ -1,9 +1,16 @@
-import { type ClusterSummary, listClusters, version } from "../../core/index.ts";
+import {
+  type ClusterSummary,
+  type EngineReport,
+  type Isolation,
+  listClusters,
+  version,
+} from "../../core/index.ts";
 import { duration } from "../../core/internal.ts";
 import type { Booted } from "../boot/start-boot.ts";
 import type { Waited } from "../boot/wait-for-boot.ts";
 import type { CacheUse } from "../cache/restore-and-save.ts";
 import type { Inputs } from "../context.ts";
+import { hintText } from "../hint-words.ts";
 import { kubernetesVersion } from "../outputs.ts";
 import { block, code, details, joined, plain, table } from "./markdown.ts";
 import { reproduction } from "./reproduce.ts";
@@ -37,10 +44,8 @@ function facts(
   waits: readonly Waited[],
   about: ClusterSummary | undefined,
 ): string {
-  const { node, engine, forwards } = cluster.cluster;
-  const [chosen = "", ...passedOver] = engineWords(
-    stages.find(({ step }) => step === "engine")?.detail ?? "",
-  );
+  const { node, engine, isolation, forwards } = cluster.cluster;
+  const { chosen, passedOver = [] } = stages.find((stage) => stage.engine !== undefined)?.engine ?? {};
   const kubernetes = `${node.distribution} ${code(node.version)}${node.reason ? `: ${plain(node.reason)}` : ""}`;
   const rows: (readonly [string, string | undefined])[] = [
     ["Kubernetes", kubernetes],
@@ -48,9 +53,9 @@ function facts(
       "",
       node.lacks && `**Only pods with hostNetwork run**: the kernel lacks ${plain(node.lacks.join(", "))}`,
     ],
-    ["Engine", `${code(engine)}${chosen === "" ? "" : `: ${plain(chosen)}`}`],
-    ["", hasBoundary(engine, chosen) ? undefined : NO_BOUNDARY],
-    ["Passed over", passedOver.length === 0 ? undefined : passedOver.map(plain).join("<br>")],
+    ["Engine", `${code(engine)}${chosen === undefined ? "" : `: ${plain(chosen.reason)}`}`],
+    ["", isolation === "none" ? NO_BOUNDARY : undefined],
+    ["Passed over", listed(passedOver.map((report) => passedOverText(report, isolation)))],
     ["Node", sizeOf(about)],
     ["API server", `${code(cluster.getServer())}, context ${code(cluster.getContext())}`],
     ["KUBECONFIG", `${code(cluster.getKubeConfigPath())}${exportEnv ? "" : ", not exported"}`],
@@ -71,16 +76,10 @@ function facts(
 
 const NO_BOUNDARY = "No boundary against a hostile guest: run nothing on it that you do not trust";
 
-/** By the engine, and how it says that it works: QEMU promises one with hardware virtualization only. */
-function hasBoundary(engine: string, how: string): boolean {
-  return engine !== "uml" && !(engine === "qemu" && how.includes("emulated"));
-}
-
-/** `uml: works …; krun: there is no …`: the engine that was taken, and those before it. */
-export function engineWords(detail: string): string[] {
-  const parts = detail.split(/; (?=(?:krun|uml|qemu): )/);
-  const [first = "", ...others] = parts;
-  return [first.replace(/^[a-z]+: /, ""), ...others];
+/** An engine that could not be taken, and, where the cluster has no boundary for want of it, what to do about that. */
+function passedOverText({ name, reason, hintParts }: EngineReport, isolation: Isolation | undefined): string {
+  const todo = isolation === "none" ? hintText(hintParts) : undefined;
+  return plain(`${name}: ${reason}${todo === undefined ? "" : `. What to do: ${todo}`}`);
 }
 
 function sizeOf(about: ClusterSummary | undefined): string | undefined {

@@ -16,12 +16,8 @@ export function failedSummary(
 ): string {
   const cluster = name === undefined ? "The cluster" : `Cluster ${code(name)}`;
   if (failure instanceof InputsError) {
-    const rows = failure.problems.map(({ input, value, allowed }) => [
-      code(input),
-      code(value),
-      plain(allowed),
-    ]);
-    const head = ["Input", "Value", "Allowed"];
+    const rows = failure.problems.map(({ input, value, rule }) => [code(input), code(value), plain(rule)]);
+    const head = ["Input", "Value", "Rule"];
     return joined([`### ${cluster} was not started: inputs are not allowed`, table(head, rows)]);
   }
   const { what, todo } = describeFailure(failure);

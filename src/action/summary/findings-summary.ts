@@ -50,7 +50,7 @@ export function findingsSummary(
 
 function headline({ troubles, problem }: Findings, pods: readonly AnyObject[]): string {
   if (problem !== undefined) return "it did not answer";
-  const bad = troubles.filter(({ object }) => object.startsWith("Pod "));
+  const bad = troubles.filter(({ kind }) => kind === "Pod");
   if (bad.length > 0)
     return `${bad.length} of ${pods.length} pods ${bad.length === 1 ? "was" : "were"} not right`;
   if (troubles.length > 0) return plain(`${troubles[0]?.object}: ${troubles[0]?.state}`);

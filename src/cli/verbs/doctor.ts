@@ -6,13 +6,12 @@ import { addOutputOption, type OutputOptions } from "../common-options.ts";
 import { checkCopies } from "../copy-check.ts";
 import { describe } from "../details.ts";
 import { EXIT } from "../exit-codes.ts";
+import { hintText } from "../hint-words.ts";
 import { loadCore } from "../load-core.ts";
 import { type Check, checkMachine } from "../machine-checks.ts";
+import { doctorReport, withFlagHint } from "../print-doctor.ts";
 import { selftest } from "../run-selftest-command.ts";
-import type { Terminal } from "../terminal.ts";
 import { clusterOptions, startOptions, type UpOptions } from "./up.ts";
-
-const MARKS = { ok: ["green", "✓"], warning: ["yellow", "!"], failed: ["red", "✗"] } as const;
 
 /** Options of `up` that say what the cluster is that is tried; without any of them none is started. */
 const SHARED = [
@@ -59,8 +58,12 @@ async function doctor({ output }: OutputOptions, cli: Cli): Promise<void> {
   const copies = await checkCopies(stateDir(terminal.env));
   const checks = [...problem, ...checkMachine(version(), terminal.env), copies.check];
   const taken = engines.find(({ usable }) => usable)?.name;
-  if (output === "json") terminal.printJson({ engine: taken, engines, checks, sharesExtents: copies.shared });
-  else terminal.print(report(engines, checks, terminal));
+  if (output === "json") {
+    const reports = engines.map(withFlagHint);
+    terminal.printJson({ engine: taken, engines: reports, checks, sharesExtents: copies.shared });
+  } else {
+    terminal.print(doctorReport(engines, checks, terminal));
+  }
   cli.exitCode = taken === undefined ? EXIT.engine : EXIT.ok;
 }
 
@@ -71,47 +74,7 @@ async function probe(): Promise<{ engines: EngineReport[]; problem: Check[] }> {
     return { engines: await probeEngines({ fresh: true }), problem: [] };
   } catch (error) {
     if (!(error instanceof NavgwError)) throw error;
-    const { message, hint } = error;
-    return { engines: [], problem: [{ name: "engines", status: "failed", detail: message, hint }] };
+    const hint = hintText(error.hintParts);
+    return { engines: [], problem: [{ name: "engines", status: "failed", detail: error.message, hint }] };
   }
-}
-
-/** A line of the report, with what else is known in lines of its own. */
-interface Item extends Check {
-  readonly facts?: readonly (readonly [name: string, value: string])[];
-}
-
-/** Both lists as text: a mark, a name, what was found, and below it what else is known and what to do. */
-function report(engines: readonly EngineReport[], checks: readonly Check[], terminal: Terminal): string {
-  const tried = engines.map(({ name, usable, reason, hint, snapshots, detail = {} }): Item => {
-    const facts = Object.entries(detail).filter(([, value]) => !reason.includes(value));
-    if (snapshots !== undefined) facts.push(["snapshots", `keep the ${snapshots.keeps}: ${snapshots.why}`]);
-    return { name, status: usable ? "ok" : "failed", detail: reason, hint, facts };
-  });
-  const width = Math.max(...[...tried, ...checks].map(({ name }) => name.length));
-  const section = (title: string, items: readonly Item[]): string[] =>
-    items.length === 0
-      ? []
-      : [
-          terminal.style("bold", title, terminal.stdout),
-          ...items.flatMap((item) => checkLines(item, width, terminal)),
-          "",
-        ];
-  const taken = engines.find(({ usable }) => usable)?.name;
-  const verdict =
-    taken === undefined ? "No engine works here: clusters cannot start." : `navgw-test up takes ${taken}.`;
-  return [...section("Engines", tried), ...section("This machine", checks), verdict].join("\n");
-}
-
-function checkLines(item: Item, width: number, terminal: Terminal): string[] {
-  const { name, status, detail, hint, facts = [] } = item;
-  const [color, mark] = MARKS[status];
-  const first = ` ${terminal.style(color, mark, terminal.stdout)} ${name.padEnd(width)}  ${detail}`;
-  const below = " ".repeat(width + 5);
-  const column = Math.max(...facts.map(([fact]) => fact.length));
-  const lines = facts.map(([fact, value]) => {
-    return below + terminal.style("dim", `${fact.padEnd(column)}  ${value}`, terminal.stdout);
-  });
-  if (status === "ok" || hint === undefined) return [first, ...lines];
-  return [first, `${below}${terminal.style("cyan", "hint:", terminal.stdout)} ${hint}`, ...lines];
 }

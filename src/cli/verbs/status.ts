@@ -12,6 +12,7 @@ import {
 import { describe } from "../details.ts";
 import { EXIT } from "../exit-codes.ts";
 import { size } from "../format.ts";
+import { isolationText } from "../isolation-text.ts";
 import { loadCore } from "../load-core.ts";
 import { columns } from "../table.ts";
 
@@ -64,6 +65,7 @@ function lines(cluster: ClusterSummary, guest: GuestStatus | undefined): string[
     ["Importing", guest?.importing?.filter((file) => file !== "").join(", ") || undefined],
     ["Trouble", guest?.trouble?.message],
     ["Engine", cluster.engine],
+    ["Isolation", cluster.isolation && isolationText(cluster.isolation)],
     ["Kubernetes", node && `${node.version} (${node.distribution})`],
     ["Server", cluster.server],
     ["Kubeconfig", cluster.kubeconfigPath],

@@ -1,6 +1,7 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { z } from "zod";
 import { NavgwError } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { type Run, writtenRuns } from "./written-runs.ts";
 
 /** Longest first line accepted, bytes. */
@@ -76,7 +77,7 @@ async function readMap(
 
 function damaged(path: string, cause?: unknown): NavgwError {
   return new NavgwError("NAVGW_ARTIFACT", `damaged sparse disk: ${path}`, {
-    hint: "run navgw-test cache prune, then try again",
+    hint: hint`${command("cache prune")}, then try again`,
     cause,
   });
 }

@@ -1,4 +1,5 @@
 import { NavgwError } from "./errors.ts";
+import { command, hint } from "./hint.ts";
 
 /** Pattern of cluster names: they are part of paths, of kubeconfig contexts and of command lines. */
 export const CLUSTER_NAME = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
@@ -14,6 +15,6 @@ export function requireClusterName(name: string): string {
   // Callers of the API may be JavaScript: the type alone does not prevent other values.
   if (typeof name === "string" && CLUSTER_NAME.test(name)) return name;
   throw new NavgwError("NAVGW_BAD_OPTION", `name ${JSON.stringify(name)}: ${CLUSTER_NAME_RULE}`, {
-    hint: "navgw-test list shows the clusters",
+    hint: hint`${command("list")} shows all clusters`,
   });
 }

@@ -1,11 +1,26 @@
 import type { NavgwErrorCode } from "./error-codes.ts";
+import { command, type Hint, hint, toHint } from "./hint.ts";
+import { API_WORDS, renderHint } from "./hint-words.ts";
 
 export type { NavgwErrorCode };
 
-/** Details of an error beside its message. */
+/**
+ * Finer than a code, where one code stands for failures that a caller handles in different ways.
+ *
+ * | reason | of | when |
+ * |---|---|---|
+ * | SPAWN | NAVGW_HOST | the keeper could not start the machine's program |
+ * | SOCKET | NAVGW_HOST | the keeper could not listen on a socket |
+ * | SPEC | NAVGW_HOST | the keeper was given a specification that it does not accept |
+ * | INTERNAL | NAVGW_HOST | the keeper failed by a fault of its own |
+ */
+export type NavgwErrorReason = "SPAWN" | "SOCKET" | "SPEC" | "INTERNAL";
+
+/** What an error carries beside its message. */
 export interface NavgwErrorDetails {
-  /** What to do next, one line. */
-  readonly hint?: string | undefined;
+  /** The next thing to type or to change, one line. */
+  readonly hint?: string | Hint | undefined;
+  readonly reason?: NavgwErrorReason | undefined;
   /** The error behind this one. */
   readonly cause?: unknown;
   /** Last lines of the guest's console or of the node's log, oldest first. */
@@ -18,7 +33,11 @@ export interface NavgwErrorDetails {
 export class NavgwError extends Error {
   override readonly name = "NavgwError";
   readonly code: NavgwErrorCode;
+  readonly reason: NavgwErrorReason | undefined;
+  /** The next thing to do, with options named as in the API. */
   readonly hint: string | undefined;
+  /** The same as data, for programs that call options and commands by other names. */
+  readonly hintParts: Hint | undefined;
   readonly consoleTail: readonly string[] | undefined;
   readonly logPath: string | undefined;
 
@@ -29,16 +48,22 @@ export class NavgwError extends Error {
   constructor(code: NavgwErrorCode, message: string, details: NavgwErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
-    this.hint = details.hint;
+    this.reason = details.reason;
+    this.hintParts = details.hint === undefined ? undefined : toHint(details.hint);
+    this.hint = this.hintParts && renderHint(this.hintParts, API_WORDS);
     this.consoleTail = details.consoleTail;
     this.logPath = details.logPath;
   }
 }
 
-/** The same error with other details, such as a better hint or the tail of a log. */
-export function amended(error: NavgwError, details: NavgwErrorDetails): NavgwError {
-  const { code, message, hint, cause, consoleTail, logPath } = error;
-  return new NavgwError(code, message, { hint, cause, consoleTail, logPath, ...details });
+/** The same failure with other details: what `changes` leaves out stays as it is. */
+export function amended(
+  error: NavgwError,
+  changes: NavgwErrorDetails & { readonly code?: NavgwErrorCode; readonly message?: string },
+): NavgwError {
+  const { hintParts, reason, cause, consoleTail, logPath } = error;
+  const { code = error.code, message = error.message, ...details } = changes;
+  return new NavgwError(code, message, { hint: hintParts, reason, cause, consoleTail, logPath, ...details });
 }
 
 /** The `code` of a Node.js system error (`ENOENT`, …), or undefined for anything else. */
@@ -54,7 +79,7 @@ export function fileError(error: unknown, what: string, path: string): unknown {
     case "ENOSPC":
     case "EDQUOT":
       return new NavgwError("NAVGW_NO_SPACE", `no space left while ${what}: ${path}`, {
-        hint: "free some space, or run navgw-test cache prune",
+        hint: hint`free some space, or: ${command("cache prune")}`,
         cause: error,
       });
     case "EACCES":

@@ -1,3 +1,5 @@
+import type { EngineChoice } from "./engine-report.ts";
+
 /** Steps of a boot in the order they are reached. `init` to `ready` are the guest's own marks. */
 export const BOOT_STEPS = [
   "engine",
@@ -53,6 +55,8 @@ export interface ProgressEvent {
   readonly elapsed: number;
   /** One more word, such as the engine's name and why it was taken. */
   readonly detail?: string;
+  /** With the step `engine`. */
+  readonly engine?: EngineChoice;
   readonly underWay?: true;
   /** True: `detail` is what is odd about the step, though the boot goes on. */
   readonly warning?: true;

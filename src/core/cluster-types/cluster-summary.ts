@@ -1,5 +1,6 @@
 import type { PortForward } from "../options/cluster-options.ts";
 import type { EngineName } from "../options/option-choices.ts";
+import type { Isolation } from "./engine-report.ts";
 import type { MachineExit, NodeInfo } from "./started-cluster.ts";
 
 /** Where a cluster stands. A crashed one has data and logs but no machine, and nobody stopped it. */
@@ -11,6 +12,7 @@ export interface ClusterSummary {
   readonly state: ClusterState;
   readonly dir: string;
   readonly engine?: EngineName | undefined;
+  readonly isolation?: Isolation | undefined;
   readonly node?: NodeInfo | undefined;
   /** `https://127.0.0.1:PORT`, of a running one. */
   readonly server?: string | undefined;

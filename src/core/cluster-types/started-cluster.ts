@@ -2,6 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import type { PortForward } from "../options/cluster-options.ts";
 import type { EngineName } from "../options/option-choices.ts";
 import type { OnProgress } from "./boot-steps.ts";
+import type { Isolation } from "./engine-report.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** What accompanies a start beside the options. */
@@ -106,6 +107,8 @@ export interface LogOptions {
 export interface StartedCluster extends AsyncDisposable {
   readonly name: string;
   readonly engine: EngineName;
+  /** Absent when it was started by a version that did not record it. */
+  readonly isolation?: Isolation | undefined;
   readonly node: NodeInfo;
   /** State directory. */
   readonly dir: string;

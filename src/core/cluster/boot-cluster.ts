@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { socketPath } from "../base/paths.ts";
 import type { NodeInfo } from "../cluster-types/started-cluster.ts";
 import { hintFor } from "../cluster-types/trouble.ts";
@@ -163,7 +164,8 @@ function timedOut(timeout: number, steps: Steps): NavgwError {
     `the cluster was not ready within the timeout of ${timeout / 1000} s; the last step reached was ${last}${why}`,
     {
       hint:
-        (trouble && hintFor(trouble)) ?? "give it more with option timeoutMs; the log shows where it waits",
+        (trouble && hintFor(trouble)) ??
+        hint`give it more with ${option("timeoutMs")}; the log shows where it waits`,
     },
   );
 }

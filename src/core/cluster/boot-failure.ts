@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { amended, NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { lastLines } from "../base/lines.ts";
 import { failureLogsDir } from "../base/paths.ts";
 import type { BootStep } from "../cluster-types/boot-steps.ts";
@@ -22,7 +23,7 @@ export async function guestDied(
   const how =
     exit === undefined ? "" : exit.signal === null ? ` with exit code ${exit.code}` : ` by ${exit.signal}`;
   return new NavgwError("NAVGW_GUEST_DIED", `the machine ended${how} after the step ${last}`, {
-    hint: "the log shows its last words; more of option memory helps when it ran out of that",
+    hint: hint`the log shows its last lines; more of ${option("memory")} helps when it ran out of that`,
     consoleTail: await console.tail(),
     cause,
   });

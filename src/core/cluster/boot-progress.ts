@@ -5,6 +5,7 @@ import {
   type ProgressEvent,
   pendingStep,
 } from "../cluster-types/boot-steps.ts";
+import type { EngineChoice } from "../cluster-types/engine-report.ts";
 import type { Trouble } from "../cluster-types/trouble.ts";
 
 /** Shortest time between two words about one step under way, ms. */
@@ -34,11 +35,21 @@ export class Steps {
   }
 
   reached(step: BootStep, detail?: string): void {
+    this.#reach(step, detail === undefined ? {} : { detail });
+  }
+
+  /** The engine was chosen. */
+  engineChosen(engine: EngineChoice): void {
+    const reports = [engine.chosen, ...engine.passedOver];
+    const detail = reports.map(({ name, reason }) => `${name}: ${reason}`).join("; ");
+    this.#reach("engine", { detail, engine });
+  }
+
+  #reach(step: BootStep, more: Pick<ProgressEvent, "detail" | "engine">): void {
     if (this.#told.has(step)) return;
     this.#told.add(step);
     this.#last = step;
-    const elapsed = performance.now() - this.#start;
-    this.#onProgress?.({ step, elapsed, ...(detail === undefined ? {} : { detail }) });
+    this.#onProgress?.({ step, elapsed: performance.now() - this.#start, ...more });
   }
 
   /** How far a step is that takes long. */

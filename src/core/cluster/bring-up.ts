@@ -100,6 +100,7 @@ export async function bring({
       options: withNode({ ...record.options, cpus }, prepared.node),
       wasReady: true,
       engine: engine.name,
+      isolation: variant.isolation,
       node: { ...(booted.node ?? prepared.node.info), reason: prepared.node.reason },
       apiPort: booted.apiPort,
       ports: booted.ports.map((port) => ({ ...port })),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { systemCode } from "../base/errors.ts";
 import { clusterDir, socketPath } from "../base/paths.ts";
+import type { Isolation } from "../cluster-types/engine-report.ts";
 import type {
   ExecOptions,
   GuestStatus,
@@ -29,6 +30,7 @@ import { stopCluster } from "./stop-cluster.ts";
 export class ClusterHandle implements StartedCluster {
   readonly name: string;
   readonly engine: EngineName;
+  readonly isolation: Isolation | undefined;
   readonly node: NodeInfo;
   readonly dir: string;
   readonly kubeconfigPath: string;
@@ -40,11 +42,12 @@ export class ClusterHandle implements StartedCluster {
   #exited: Promise<MachineExit> | undefined;
 
   constructor(record: ClusterRecord, forwards: readonly PortForward[], created: boolean) {
-    const { name, engine, node, apiPort, token } = record;
+    const { name, engine, isolation, node, apiPort, token } = record;
     if (engine === undefined || node === undefined || apiPort === undefined)
       throw noCluster(name, "starting");
     this.name = name;
     this.engine = engine;
+    this.isolation = isolation;
     this.node = node;
     this.dir = clusterDir(name);
     this.kubeconfigPath = join(this.dir, KUBECONFIG_FILE);

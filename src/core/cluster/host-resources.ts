@@ -1,6 +1,7 @@
 import { readFile, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { NavgwError, systemCode } from "../base/errors.ts";
+import { command, hint, option } from "../base/hint.ts";
 import { portInUse } from "../keeper/keeper-client.ts";
 import { LEAST_MEMORY_MIB } from "../options/option-choices.ts";
 
@@ -18,7 +19,7 @@ export async function requireDiskSpace(dir: string, more = 0): Promise<void> {
   if (bavail * bsize >= LEAST_DISK + more) return;
   const [free, need] = [bavail * bsize, LEAST_DISK + more].map((bytes) => Math.floor(bytes / 2 ** 20));
   throw new NavgwError("NAVGW_NO_SPACE", `a cluster needs ${need} MiB of disk and ${dir} has ${free} MiB`, {
-    hint: "free some space, point XDG_STATE_HOME elsewhere, or use --storage memory",
+    hint: hint`free some space, point XDG_STATE_HOME elsewhere, or use ${option("storage", "memory")}`,
   });
 }
 
@@ -40,7 +41,7 @@ export async function requireRoomForK3s(where: string | number, size: number): P
     "NAVGW_BAD_OPTION",
     `memory ${where}: with all of this k3s in it, it needs ${least} MiB`,
     {
-      hint: `use --memory ${least}, or --storage disk`,
+      hint: hint`use ${option("memory", least)}, or ${option("storage", "disk")}`,
     },
   );
 }
@@ -64,7 +65,9 @@ export async function requireMemory(
   const mib = (value: number): number => Math.floor(value / 1024);
   if (memory > mib(total)) {
     throw new NavgwError("NAVGW_BAD_OPTION", `memory ${memory}: this machine has ${mib(total)} MiB`, {
-      hint: kept ? "take the snapshot of a cluster with less --memory" : "ask for less with --memory",
+      hint: kept
+        ? "take the snapshot of a cluster that has less memory"
+        : hint`ask for less with ${option("memory")}`,
     });
   }
   if (free < LEAST_MEMORY_KIB) {
@@ -72,7 +75,7 @@ export async function requireMemory(
       "NAVGW_UNSUPPORTED",
       `only ${mib(free)} MiB of memory are free, too little for a node`,
       {
-        hint: "end something else; navgw-test list shows other clusters",
+        hint: hint`end something else; ${command("list")} shows other clusters`,
       },
     );
   }

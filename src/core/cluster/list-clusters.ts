@@ -35,13 +35,14 @@ async function summarize(name: string): Promise<ClusterSummary | undefined> {
   if (record === undefined) return undefined;
   if (record === "damaged") return { name, state: "crashed", dir, ports: [], exit: await readExit(dir) };
   const { state, keeper } = await observe(record);
-  const { createdAt, engine, node, options, apiPort } = record;
+  const { createdAt, engine, isolation, node, options, apiPort } = record;
   return {
     name,
     state,
     dir,
     createdAt,
     engine,
+    isolation,
     node,
     cpus: options.cpus,
     memory: options.memory,

@@ -44,11 +44,7 @@ export async function prepare(input: PrepareInput, steps: Steps): Promise<Prepar
         guest,
         options.engine,
         options.kernel,
-        ({ report, passedOver }) =>
-          steps.reached(
-            "engine",
-            [report, ...passedOver].map(({ name, reason }) => `${name}: ${reason}`).join("; "),
-          ),
+        ({ choice }) => steps.engineChosen(choice),
         either,
       ),
       materializeAll(input, either),

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { NavgwError } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import type { NodeChoice } from "../distribution/choose-node.ts";
 import { isVersion } from "../distribution/node-version.ts";
 import {
@@ -166,7 +167,7 @@ function differs(name: string, differing: readonly Difference[]): NavgwError {
     "NAVGW_CLUSTER_EXISTS",
     `cluster ${name} exists with other options: ${what.join("; ")}`,
     {
-      hint: `navgw-test down --name ${name} first, or take another --name`,
+      hint: hint`${command("down", "--name", name)} first, or take another name`,
     },
   );
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
 import { deleteDirectory } from "../base/delete-directory.ts";
 import { NavgwError } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { acquireLock } from "../base/locks.ts";
 import { clusterDir, clustersDir, makePrivateDir, socketPath } from "../base/paths.ts";
 import { requirePlatform } from "../base/platform.ts";
@@ -91,7 +92,7 @@ async function find(name: string): Promise<ObservedCluster | undefined> {
   if (record === undefined) return undefined;
   if (record === "damaged") {
     throw new NavgwError("NAVGW_STATE", `the record of cluster ${name} is damaged: ${clusterDir(name)}`, {
-      hint: `navgw-test down --name ${name} deletes what is left of it`,
+      hint: hint`${command("down", "--name", name)} deletes what is left of it`,
     });
   }
   const observed = await observe(record);
@@ -175,7 +176,7 @@ async function startFrom(
 
 function isRunning(name: string): NavgwError {
   return new NavgwError("NAVGW_CLUSTER_EXISTS", `cluster ${name} is running`, {
-    hint: `navgw-test snapshot restore takes a running cluster back; or take another name, or: navgw-test down --name ${name}`,
+    hint: hint`${command("snapshot restore")} takes a running cluster back; or take another name, or: ${command("down", "--name", name)}`,
   });
 }
 

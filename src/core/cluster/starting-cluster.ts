@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { NavgwError, systemCode } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { clusterDir, socketPath } from "../base/paths.ts";
 import { lastStep, STEP_TEXT } from "../cluster-types/boot-steps.ts";
 import type {
@@ -88,7 +89,7 @@ export async function notSoFar(cluster: StartingCluster, what: string, cause?: u
   const trouble = status?.trouble === undefined ? "" : `; ${status.trouble.message}`;
   const { name } = cluster;
   return new NavgwError("NAVGW_NO_CLUSTER", `cluster ${name} is starting${far}, and ${what}${trouble}`, {
-    hint: `try again later: navgw-test status --name ${name} tells how far it is, navgw-test logs --name ${name} what it says`,
+    hint: hint`try again later: ${command("status", "--name", name)} shows how far it is, ${command("logs", "--name", name)} its log`,
     cause,
   });
 }

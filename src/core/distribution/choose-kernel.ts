@@ -2,6 +2,7 @@ import { realpath } from "node:fs/promises";
 import { materialize } from "../artifacts/artifact-store.ts";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError, systemCode } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { type ChosenEngine, chooseEngine } from "../engine/choose-engine.ts";
 import type { EngineName } from "../options/option-choices.ts";
 import { elfHead } from "./elf.ts";
@@ -39,7 +40,7 @@ export async function chooseEngineAndKernel(
   }
   if (engine === "uml") {
     throw new NavgwError("NAVGW_BAD_OPTION", `engine uml is its own kernel and cannot boot ${kernel}`, {
-      hint: "use --engine krun or qemu, or leave --kernel out",
+      hint: hint`use ${option("engine", "krun")} or ${option("engine", "qemu")}, or leave ${option("kernel")} out`,
     });
   }
   const path =

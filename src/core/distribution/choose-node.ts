@@ -1,5 +1,6 @@
 import { artifactEntry, type GuestPackage } from "../artifacts/guest-package.ts";
 import { amended, NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import type { NodeInfo } from "../cluster-types/started-cluster.ts";
 import type { ResolvedOptions } from "../options/cluster-options.ts";
 import type { ComponentName } from "../options/components.ts";
@@ -180,7 +181,7 @@ function builtin(guest: GuestPackage, { k8sVersion, enable }: Wish, reason: stri
   throw new NavgwError(
     "NAVGW_UNSUPPORTED",
     `the builtin node has Kubernetes ${version} only, not ${k8sVersion} (${reason})`,
-    { hint: "leave the version out, or ask for k3s with --node k3s" },
+    { hint: hint`leave the version out, or ask for k3s with ${option("node", "k3s")}` },
   );
 }
 
@@ -188,7 +189,7 @@ function builtin(guest: GuestPackage, { k8sVersion, enable }: Wish, reason: stri
 function requireNoComponents(enable: readonly ComponentName[], reason: string): void {
   if (enable.length === 0) return;
   throw new NavgwError("NAVGW_UNSUPPORTED", `the builtin node has no ${enable.join(", ")} (${reason})`, {
-    hint: "ask for k3s with --node k3s, or leave --enable out",
+    hint: hint`ask for k3s with ${option("node", "k3s")}, or leave ${option("enable")} out`,
   });
 }
 
@@ -201,7 +202,8 @@ function builtinVersion(guest: GuestPackage): string {
 function withHint(error: unknown): unknown {
   if (!(error instanceof NavgwError) || error.code !== "NAVGW_DOWNLOAD" || error.hint !== undefined)
     return error;
-  const hint =
-    "NAVGW_K3S_MIRROR, HTTPS_PROXY or --k3s-binary help where it cannot be reached; or use --node builtin";
-  return amended(error, { hint });
+  return amended(error, {
+    hint: hint`NAVGW_K3S_MIRROR, HTTPS_PROXY or ${option("k3sBinary")} help where it cannot be reached; or use ${option("node", "builtin")}`,
+    cause: error,
+  });
 }

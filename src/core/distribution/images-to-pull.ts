@@ -1,4 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import type { NodeConfig } from "../guest/node-config.ts";
 import type { ImageArchive } from "../images/image-archives.ts";
 import { COMPONENT_NAMES } from "../options/components.ts";
@@ -45,10 +46,11 @@ export async function imagesToPull(
 function cannotPull(missing: readonly WantedImage[]): NavgwError {
   const what = missing.map(({ repository, component }) => `${repository} (${component})`);
   const optional = COMPONENT_NAMES.filter((name) => missing.some(({ component }) => component === name));
-  const hint = "give archives that have them with --load FILE";
+  const instead =
+    optional.length === 0 ? "" : hint`, or take ${optional.join(", ")} out of ${option("enable")}`;
   return new NavgwError(
     "NAVGW_IMAGE",
     `the node needs images that no archive has, and NAVGW_OFFLINE is set: ${what.join(", ")}`,
-    { hint: optional.length === 0 ? hint : `${hint}, or take ${optional.join(", ")} out of --enable` },
+    { hint: hint`give archives that have them with ${option("images")}${instead}` },
   );
 }

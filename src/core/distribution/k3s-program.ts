@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { NavgwError, systemCode } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { releaseFiles } from "./k3s-release.ts";
 
 /** ELF's numbers of machines, by Node.js's names. */
@@ -20,7 +21,7 @@ export async function requireProgram(path: string): Promise<void> {
     const why =
       systemCode(error) === "ENOENT" ? "no such file" : (systemCode(error) ?? (error as Error).message);
     throw new NavgwError("NAVGW_BAD_OPTION", `cannot read the k3s binary ${path}: ${why}`, {
-      hint: "--k3s-binary takes the path of k3s's own program for Linux",
+      hint: hint`${option("k3sBinary")} takes the path of k3s's own program for Linux`,
       cause: error,
     });
   });

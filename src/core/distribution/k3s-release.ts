@@ -1,4 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 
 /** The k3s that `--node k3s` runs unless another is asked for. */
 export const DEFAULT_K3S_VERSION = "v1.36.1+k3s1";
@@ -17,7 +18,7 @@ export function releaseFiles(arch: string = process.arch): ReleaseFiles {
   const name = ARCHITECTURES[arch];
   if (name === undefined) {
     throw new NavgwError("NAVGW_UNSUPPORTED", `there is no k3s release for ${arch}`, {
-      hint: "use --node builtin",
+      hint: hint`use ${option("node", "builtin")}`,
     });
   }
   return {

@@ -5,6 +5,7 @@ import { findLibkrun } from "../../../native/libkrun/find-library.ts";
 import { isUnchanged, writeStamp } from "../artifacts/verified-stamp.ts";
 import { placeFile } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { acquireLock } from "../base/locks.ts";
 import { artifactsDir, makePrivateDir } from "../base/paths.ts";
 import { exportedSymbols } from "./elf.ts";
@@ -43,7 +44,7 @@ function findFirmware(): string {
   const { firmware } = findLibkrun();
   if (firmware !== undefined) return firmware.path;
   throw new NavgwError("NAVGW_LIBKRUN", "libkrunfw is not installed", {
-    hint: "install it beside libkrun, or name it with NAVGW_LIBKRUNFW; or use --kernel bundled",
+    hint: hint`install it beside libkrun, or name it with NAVGW_LIBKRUNFW; or use ${option("kernel", "bundled")}`,
   });
 }
 
@@ -59,7 +60,7 @@ interface Bundle {
 async function readBundle(library: string): Promise<Bundle> {
   const broken = (why: string): NavgwError =>
     new NavgwError("NAVGW_LIBKRUN", `the kernel in ${library} cannot be taken out: ${why}`, {
-      hint: "use --kernel bundled, or a file with a kernel",
+      hint: hint`use ${option("kernel", "bundled")}, or a file with a kernel`,
     });
   try {
     await using file = await open(library, "r");

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { runProgram } from "../base/run-program.ts";
 import { sumOf } from "../base/sum-of-file.ts";
 import { type CheckedImages, checkAirgapImages } from "./airgap-archive.ts";
@@ -76,7 +77,7 @@ async function archivesBeside(path: string): Promise<string[]> {
 async function versionOf(program: string, path: string): Promise<string> {
   const failed = (why: string, cause?: unknown): NavgwError =>
     new NavgwError("NAVGW_BAD_OPTION", `the k3s binary ${path} does not say its version: ${why}`, {
-      hint: "give it with --k3s-version, like v1.36.1+k3s1, if it is a k3s",
+      hint: hint`give it with ${option("k3sVersion")}, like v1.36.1+k3s1, if it is a k3s`,
       cause,
     });
   try {

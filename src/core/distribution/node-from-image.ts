@@ -2,6 +2,7 @@ import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { digestOf } from "../images/digest.ts";
 import type { Image } from "../images/image.ts";
 import { parseReference } from "../images/image-reference.ts";
@@ -44,7 +45,7 @@ async function gather(
   const files = (await Promise.all(FOLDERS.map((name) => filesBelow(rootfs, name)))).flat();
   if (!files.some(({ name }) => name === "bin/k3s")) {
     throw new NavgwError("NAVGW_IMAGE", `${source} is no image of k3s: it has no /bin/k3s`, {
-      hint: "give an image of k3s, like rancher/k3s:v1.36.1-k3s1; an application's image is loaded with option images",
+      hint: hint`give an image of k3s, like rancher/k3s:v1.36.1-k3s1; an application's image is loaded with ${option("images")}`,
     });
   }
   const wrong = await whatIsWrong(join(rootfs, "bin/k3s"));

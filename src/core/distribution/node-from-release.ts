@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { allOrAbort } from "../base/all-or-abort.ts";
 import { NavgwError } from "../base/errors.ts";
+import { type Hint, hint, option } from "../base/hint.ts";
 import { k3sDownloadsDir } from "../base/paths.ts";
 import { NoSuchFile } from "../download/download-failure.ts";
 import { type DownloadProgress, Downloads } from "../download/downloads.ts";
@@ -63,7 +64,7 @@ async function askChannel(
   for (const candidate of [text.trim(), decodeURIComponent(url.pathname.split("/").at(-1) ?? "")])
     if (isRelease(candidate)) return candidate;
   throw new NavgwError("NAVGW_DOWNLOAD", `${url.host} names no release for ${what}`, {
-    hint: "ask for a release, like --k3s-version v1.36.1+k3s1",
+    hint: hint`ask for a release, like ${option("k3sVersion", "v1.36.1+k3s1")}`,
   });
 }
 
@@ -95,11 +96,12 @@ async function whatExists(
   downloads: Downloads,
   release: string,
   { origin }: ReleaseOptions,
-): Promise<string> {
+): Promise<string | Hint> {
   const minor = /^v\d+\.\d+/.exec(release)?.[0] ?? "stable";
   try {
     const newest = await askChannel(downloads, minor, origin, HINT_TIMEOUT);
-    if (newest !== release) return `the newest of ${minor} there is ${newest}: --k3s-version ${newest}`;
+    if (newest !== release)
+      return hint`the newest of ${minor} there is ${newest}: ${option("k3sVersion", newest)}`;
   } catch {
     // The hint is only better with it.
   }
@@ -186,7 +188,7 @@ function sumFor(release: string, name: string, sums: ReadonlyMap<string, string>
 function open({ origin, env, ...options }: ReleaseOptions): Downloads {
   if (isOffline(env)) {
     throw new NavgwError("NAVGW_DOWNLOAD", "k3s is not downloaded: NAVGW_OFFLINE is set", {
-      hint: "unset it, or use --node builtin or --k3s-binary FILE",
+      hint: hint`unset it, or use ${option("node", "builtin")} or ${option("k3sBinary")}`,
     });
   }
   return new Downloads({

@@ -1,4 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { compareVersions, minorOf } from "../base/version-order.ts";
 
 /**
@@ -15,7 +16,7 @@ export function checkUpgrade(cluster: string, had: string, has: string): string 
       "NAVGW_CLUSTER_EXISTS",
       `cluster ${cluster} was run with ${had}: its data does not go back to ${has}`,
       {
-        hint: `ask for ${had} or newer, take another --name, or delete its data: navgw-test down --name ${cluster}`,
+        hint: hint`ask for ${had} or newer, take another name, or delete its data: ${command("down", "--name", cluster)}`,
       },
     );
   }

@@ -1,4 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { minorOf } from "../base/version-order.ts";
 import { distributionOf } from "./k3s-release.ts";
 
@@ -19,7 +20,7 @@ export function requireSupported(version: string): void {
     "NAVGW_UNSUPPORTED",
     `k3s ${version} is too old: nothing before v1.${OLDEST} is supported`,
     {
-      hint: `take v1.${OLDEST} or newer, such as --k3s-version stable`,
+      hint: hint`take v1.${OLDEST} or newer, such as ${option("k3sVersion", "stable")}`,
     },
   );
 }

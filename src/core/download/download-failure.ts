@@ -1,11 +1,12 @@
 import { NavgwError } from "../base/errors.ts";
+import type { Hint } from "../base/hint.ts";
 import type { HttpResponse } from "../images/registry/http-client.ts";
 import { isTransientStatus, parseRetryAfter, TransientFailure } from "../images/registry/retry.ts";
 
 /** The server has no such file: a 404 or 410. */
 export class NoSuchFile extends NavgwError {
-  constructor(what: string, url: URL, hint?: string) {
-    super("NAVGW_DOWNLOAD", `${url.host} has no ${what}: ${withoutQuery(url)}`, { hint });
+  constructor(what: string, url: URL, remedy?: string | Hint) {
+    super("NAVGW_DOWNLOAD", `${url.host} has no ${what}: ${withoutQuery(url)}`, { hint: remedy });
   }
 }
 

@@ -1,5 +1,5 @@
 import { anySignal } from "../base/any-signal.ts";
-import { NavgwError } from "../base/errors.ts";
+import { amended, NavgwError } from "../base/errors.ts";
 import { BlobCache } from "../images/blob-cache.ts";
 import type { BlobId } from "../images/blob-ingest.ts";
 import { fetchInto } from "../images/registry/fetch-into.ts";
@@ -159,5 +159,5 @@ export class Downloads implements AsyncDisposable {
 /** A text that is too large is a failed download, not an invalid image. */
 function asDownload(error: unknown): never {
   if (error instanceof TransientFailure || !(error instanceof NavgwError)) throw error;
-  throw new NavgwError("NAVGW_DOWNLOAD", error.message, { hint: error.hint, cause: error });
+  throw amended(error, { code: "NAVGW_DOWNLOAD", cause: error });
 }

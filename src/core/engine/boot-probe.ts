@@ -4,6 +4,7 @@ import { materialize } from "../artifacts/artifact-store.ts";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { anySignal } from "../base/any-signal.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
+import type { Hint } from "../base/hint.ts";
 import { cacheDir, makePrivateDir } from "../base/paths.ts";
 import { writeConfigDisk } from "../guest/config-disk.ts";
 import { Console } from "../guest/console-log.ts";
@@ -21,7 +22,7 @@ export type ProbeBoot =
   | {
       readonly ok: false;
       readonly reason: string;
-      readonly hint?: string | undefined;
+      readonly hint?: Hint | undefined;
       /** Whether it cannot be otherwise until the machine boots again. */
       readonly final: boolean;
     };
@@ -78,11 +79,16 @@ export async function bootProbe(
     const output = (await console.text()).toString();
     const why = inTime ? engine.explain?.(output) : undefined;
     if (why !== undefined)
-      return { ok: false, reason: `its machine did not start: ${why.message}`, hint: why.hint, final: false };
+      return {
+        ok: false,
+        reason: `its machine did not start: ${why.message}`,
+        hint: why.hintParts,
+        final: false,
+      };
     return judge(output, inTime, variant);
   } catch (error) {
     // The program itself did not start: that is the engine's failure, and an answer.
-    if (error instanceof NavgwError && error.code === "NAVGW_HOST" && error.message.includes("(SPAWN)")) {
+    if (error instanceof NavgwError && error.reason === "SPAWN") {
       return { ok: false, reason: error.message, final: false };
     }
     throw error;

@@ -1,11 +1,13 @@
 import { useCache } from "../artifacts/cache-use.ts";
 import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError } from "../base/errors.ts";
+import { command, type Hint, hint } from "../base/hint.ts";
+import { API_WORDS, renderHint } from "../base/hint-words.ts";
 import { requirePlatform } from "../base/platform.ts";
+import type { EngineChoice, EngineReport } from "../cluster-types/engine-report.ts";
 import { ENGINE_NAMES, type EngineName } from "../options/option-choices.ts";
 import { bootProbe } from "./boot-probe.ts";
-import type { Engine, Variant } from "./engine.ts";
-import type { EngineReport } from "./engine-report.ts";
+import type { Engine, Prerequisites, Variant } from "./engine.ts";
 import { krun } from "./krun.ts";
 import { probePath, recall, remember } from "./probe-cache.ts";
 import { qemu } from "./qemu.ts";
@@ -24,9 +26,7 @@ export interface ProbeOptions {
 export interface ChosenEngine {
   readonly engine: Engine;
   readonly variant: Variant;
-  readonly report: EngineReport;
-  /** Those that `auto` would rather have had. */
-  readonly passedOver: readonly EngineReport[];
+  readonly choice: EngineChoice;
 }
 
 /**
@@ -55,24 +55,25 @@ export async function probeEngines(options: ProbeOptions = {}): Promise<EngineRe
  */
 export async function chooseEngine(
   guest: GuestPackage,
-  wanted: "auto" | EngineName,
+  asked: "auto" | EngineName,
   options: ProbeOptions = {},
 ): Promise<ChosenEngine> {
   const passedOver: EngineReport[] = [];
-  for (const name of wanted === "auto" ? ENGINE_NAMES : [wanted]) {
+  for (const name of asked === "auto" ? ENGINE_NAMES : [asked]) {
     const { report, variant } = await probe(guest, ENGINES[name], options);
-    if (variant !== undefined) return { engine: ENGINES[name], variant, report, passedOver };
+    if (variant !== undefined)
+      return { engine: ENGINES[name], variant, choice: { chosen: report, passedOver } };
     passedOver.push(report);
   }
   const [only] = passedOver;
-  if (wanted !== "auto" && only !== undefined) {
-    throw new NavgwError("NAVGW_ENGINE_UNAVAILABLE", `engine ${wanted} does not work here: ${only.reason}`, {
-      hint: only.hint ?? "navgw-test doctor tells which engines do",
+  if (asked !== "auto" && only !== undefined) {
+    throw new NavgwError("NAVGW_ENGINE_UNAVAILABLE", `engine ${asked} does not work here: ${only.reason}`, {
+      hint: only.hintParts ?? hint`${command("doctor")} shows which engines do`,
     });
   }
   const why = passedOver.map(({ name, reason }) => `${name}: ${reason}`).join("; ");
   throw new NavgwError("NAVGW_UNSUPPORTED", `no engine works here: ${why}`, {
-    hint: "navgw-test doctor tells what each one needs",
+    hint: hint`${command("doctor")} shows what each one needs`,
   });
 }
 
@@ -82,64 +83,65 @@ async function probe(
   { fresh = false, signal }: ProbeOptions,
 ): Promise<{ report: EngineReport; variant?: Variant }> {
   const checked = await engine.check(signal);
-  if (!checked.ok) {
-    const { reason, hint, detail } = checked;
-    return { report: { name: engine.name, usable: false, reason, hint, hardware: false, detail } };
-  }
+  if (!checked.ok) return { report: unusable(engine, checked) };
   const path = await probePath(guest, engine, checked);
   const found = { ...(fresh ? {} : await recall(path)) };
-  const failures: Record<string, string> = {};
-  let hint: string | undefined;
+  const failures: Failure[] = [];
   for (const variant of checked.variants) {
     const known = found[variant.label];
     if (known === undefined) {
       const boot = await bootProbe(guest, engine, variant, signal);
       if (boot.ok) found[variant.label] = { uptime: boot.uptime };
       else if (boot.final) found[variant.label] = { refused: boot.reason };
-      else {
-        failures[`${variant.label} fails`] = boot.reason;
-        hint ??= boot.hint;
-      }
+      else failures.push({ label: variant.label, reason: boot.reason, hint: boot.hint });
       await remember(path, found);
     }
     const now = found[variant.label];
     if (now === undefined) continue;
-    if ("uptime" in now) return works(engine, variant, now.uptime, { ...checked.detail, ...failures });
-    failures[`${variant.label} fails`] = now.refused;
+    if ("uptime" in now) {
+      const detail = { ...checked.detail, ...detailOf(failures) };
+      return { variant, report: works(engine, variant, now.uptime, detail) };
+    }
+    failures.push({ label: variant.label, reason: now.refused });
   }
-  const reason = Object.values(failures)[0] ?? "nothing to try";
-  return {
-    report: {
-      name: engine.name,
-      usable: false,
-      reason,
-      hint: hint ?? HINTS[engine.name],
-      hardware: false,
-      detail: { ...checked.detail, ...failures },
-    },
-  };
+  const [first, ...others] = failures;
+  const reason = first?.reason ?? "nothing to try";
+  const known = failures.find((failure) => failure.hint !== undefined)?.hint;
+  const detail = { ...checked.detail, ...detailOf(others) };
+  return { report: unusable(engine, { reason, hint: known ?? engine.hint, detail }) };
 }
 
-const HINTS: Readonly<Record<EngineName, string>> = {
-  krun: "use --engine uml or qemu",
-  uml: "containers: allow the seccomp() system call and a memory file that may be executed; or use --engine qemu",
-  qemu: "run the same by hand to see more, or use --engine uml",
-};
+/** Why a variant of an engine boots no guest. */
+interface Failure {
+  readonly label: string;
+  readonly reason: string;
+  readonly hint?: Hint | undefined;
+}
+
+function detailOf(failures: readonly Failure[]): Record<string, string> {
+  return Object.fromEntries(failures.map(({ label, reason }) => [`${label} fails`, reason]));
+}
+
+function unusable(
+  { name }: Engine,
+  { reason, hint: parts, detail }: Omit<Extract<Prerequisites, { ok: false }>, "ok">,
+): EngineReport {
+  const text = parts && renderHint(parts, API_WORDS);
+  return { name, usable: false, reason, hint: text, hintParts: parts, hardware: false, detail };
+}
 
 function works(
-  engine: Engine,
-  variant: Variant,
+  { name }: Engine,
+  { label, hardware, isolation }: Variant,
   uptime: number,
   detail: Readonly<Record<string, string>>,
-): { report: EngineReport; variant: Variant } {
+): EngineReport {
   return {
-    variant,
-    report: {
-      name: engine.name,
-      usable: true,
-      reason: `works, ${variant.label}: the guest booted in ${uptime.toFixed(1)} s`,
-      hardware: variant.hardware,
-      detail: { ...detail, boot: `${uptime.toFixed(2)} s` },
-    },
+    name,
+    usable: true,
+    reason: `works, ${label}: the guest booted in ${uptime.toFixed(1)} s`,
+    hardware,
+    isolation,
+    detail: { ...detail, boot: `${uptime.toFixed(2)} s` },
   };
 }

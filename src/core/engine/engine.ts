@@ -1,4 +1,7 @@
 import type { ArtifactName } from "../artifacts/guest-package.ts";
+import type { NavgwError } from "../base/errors.ts";
+import type { Hint } from "../base/hint.ts";
+import type { Isolation } from "../cluster-types/engine-report.ts";
 import type { EngineName } from "../options/option-choices.ts";
 
 /** What an engine is to run. Paths are relative to the directory the machine starts in. */
@@ -56,7 +59,7 @@ export type Prerequisites =
   | {
       readonly ok: false;
       readonly reason: string;
-      readonly hint?: string;
+      readonly hint?: Hint | undefined;
       readonly detail?: Readonly<Record<string, string>>;
     };
 
@@ -66,6 +69,7 @@ export interface Variant {
   readonly label: string;
   /** Whether the guest's CPU is the machine's own. */
   readonly hardware: boolean;
+  readonly isolation: Isolation;
   /** Program that runs, when it is not the kernel itself. */
   readonly program: string | undefined;
   /** Its version, where a machine's saved state depends on it. */
@@ -85,12 +89,14 @@ export interface Engine {
   readonly defaultCpus: number;
   /** Whether a machine's memory can be kept while it runs, and gone on from. */
   readonly keepsMemory: boolean;
+  /** What to do when it has all that it needs and boots no guest. */
+  readonly hint: Hint;
   /** Looks at what the engine needs, without booting. */
   check(signal?: AbortSignal): Promise<Prerequisites>;
-  /** What its program or library is and can, for people; slower than a check. */
+  /** What its program or library is and can, for people; slower than a check. Empty when there is none: a check tells why. */
   describe?(signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
   /** Why its program did not start the guest, where it says that in a form of its own; `output` is all that it said. */
-  explain?(output: string): { readonly message: string; readonly hint?: string | undefined } | undefined;
+  explain?(output: string): NavgwError | undefined;
   /** Command line of a machine. Pure. */
   launch(spec: MachineSpec, variant: Variant): Launch;
 }

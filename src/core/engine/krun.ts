@@ -4,6 +4,7 @@ import type { RunnerDocument } from "../../../native/libkrun/runner-document.ts"
 import { parseFailure } from "../../../native/libkrun/runner-failure.ts";
 import { planLaunch } from "../../../native/libkrun/runner-launch.ts";
 import { NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import type { Engine, MachineSpec, Prerequisites, Variant } from "./engine.ts";
 import { openKvm } from "./open-kvm.ts";
 
@@ -13,6 +14,7 @@ export const krun: Engine = {
   kernel: "vmlinux",
   defaultCpus: 2,
   keepsMemory: false,
+  hint: hint`use ${option("engine", "uml")} or ${option("engine", "qemu")}`,
   check,
   describe,
   explain: parseFailure,
@@ -28,13 +30,8 @@ export const krun: Engine = {
 };
 
 async function check(): Promise<Prerequisites> {
-  let found: FoundLibkrun;
-  try {
-    found = findLibkrun();
-  } catch (error) {
-    if (!(error instanceof NavgwError)) throw error;
-    return { ok: false, reason: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
-  }
+  const found = foundLibkrun();
+  if (found instanceof NavgwError) return { ok: false, reason: found.message, hint: found.hintParts };
   const { path, version = "of unknown version", source } = found;
   const detail = { libkrun: `${version} (${source})`, library: path };
   const kvm = openKvm();
@@ -42,17 +39,26 @@ async function check(): Promise<Prerequisites> {
   return {
     ok: true,
     variants: [
-      { label: kvm.label, hardware: true, program: path, sandbox: false, probeTimeout: kvm.probeTimeout },
+      {
+        label: kvm.label,
+        hardware: true,
+        isolation: "hardware",
+        program: path,
+        sandbox: false,
+        probeTimeout: kvm.probeTimeout,
+      },
     ],
     detail,
   };
 }
 
-/** What the library found can do; nothing when there is none. */
+/** What the library found can do; nothing when there is none, which a check reports. */
 async function describe(signal?: AbortSignal): Promise<Readonly<Record<string, string>>> {
+  const found = foundLibkrun();
+  if (found instanceof NavgwError) return {};
+  const { firmware, ...library } = found;
   try {
-    const { firmware, ...found } = findLibkrun();
-    const { atLeast, features, maxCpus } = await describeLibkrun({ ...found, firmware }, { signal });
+    const { atLeast, features, maxCpus } = await describeLibkrun({ ...library, firmware }, { signal });
     const built = Object.entries(features).filter(([, has]) => has);
     return {
       api: `${atLeast} or later`,
@@ -62,6 +68,16 @@ async function describe(signal?: AbortSignal): Promise<Readonly<Record<string, s
     };
   } catch (error) {
     if (error instanceof NavgwError) return { library: error.message };
+    throw error;
+  }
+}
+
+/** The library, or why there is none. */
+function foundLibkrun(): FoundLibkrun | NavgwError {
+  try {
+    return findLibkrun();
+  } catch (error) {
+    if (error instanceof NavgwError) return error;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { kvmProblem } from "../../../native/libkrun/hypervisor.ts";
+import { type KvmProblem, kvmProblem } from "../../../native/libkrun/hypervisor.ts";
 
 /** A KVM for guests that were built for it; it opens like any other. */
 const PVM_MODULE = "/sys/module/kvm_pvm";
@@ -13,7 +13,7 @@ export type Kvm =
       /** Bound of a probe's boot in ms. */
       readonly probeTimeout: number;
     }
-  | { readonly ok: false; readonly reason: string; readonly hint: string };
+  | ({ readonly ok: false } & KvmProblem);
 
 /** Opens /dev/kvm. */
 export function openKvm(): Kvm {

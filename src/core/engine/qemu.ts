@@ -1,4 +1,5 @@
 import { findProgram } from "../base/find-program.ts";
+import { hint, option } from "../base/hint.ts";
 import { runProgram } from "../base/run-program.ts";
 import type { Engine, MachineSpec, Prerequisites, Variant } from "./engine.ts";
 import { openKvm } from "./open-kvm.ts";
@@ -16,6 +17,7 @@ export const qemu: Engine = {
   kernel: "vmlinux",
   defaultCpus: 2,
   keepsMemory: true,
+  hint: hint`run the same by hand to see more, or use ${option("engine", "uml")}`,
   check,
   launch(spec, variant) {
     return {
@@ -37,8 +39,8 @@ async function check(signal?: AbortSignal): Promise<Prerequisites> {
   if (program === undefined) {
     return {
       ok: false,
-      reason: `${name} is not installed`,
-      hint: "install QEMU 7.2 or later (Debian, Ubuntu: apt install qemu-system-x86), or name it in NAVGW_QEMU",
+      reason: `${process.env.NAVGW_QEMU || PROGRAM} is not installed`,
+      hint: hint`install QEMU 7.2 or later (Debian, Ubuntu: apt install qemu-system-x86), or name it in NAVGW_QEMU`,
     };
   }
   const version = await askVersion(program, signal);
@@ -48,13 +50,14 @@ async function check(signal?: AbortSignal): Promise<Prerequisites> {
     return {
       ok: false,
       reason: `QEMU ${version} is too old`,
-      hint: `install ${LEAST_VERSION.join(".")} or later`,
+      hint: hint`install ${LEAST_VERSION.join(".")} or later`,
     };
   }
   const sandbox = await canSandbox(program, signal);
   const emulated: Variant = {
     label: "emulated",
     hardware: false,
+    isolation: "none",
     program,
     version,
     sandbox,
@@ -64,7 +67,16 @@ async function check(signal?: AbortSignal): Promise<Prerequisites> {
   return {
     ok: true,
     variants: kvm.ok
-      ? [{ ...emulated, label: kvm.label, hardware: true, probeTimeout: kvm.probeTimeout }, emulated]
+      ? [
+          {
+            ...emulated,
+            label: kvm.label,
+            hardware: true,
+            isolation: "hardware",
+            probeTimeout: kvm.probeTimeout,
+          },
+          emulated,
+        ]
       : [emulated],
     detail: {
       version,

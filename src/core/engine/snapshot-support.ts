@@ -1,6 +1,6 @@
+import type { SnapshotSupport } from "../cluster-types/engine-report.ts";
 import { resolveOptions } from "../options/cluster-options.ts";
 import type { Engine, Variant } from "./engine.ts";
-import type { SnapshotSupport } from "./engine-report.ts";
 import { MEMORY_DIR, memoryDirProblem } from "./memory-dir.ts";
 
 /**

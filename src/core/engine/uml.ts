@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { hint, option } from "../base/hint.ts";
 import type { Engine, MachineSpec } from "./engine.ts";
 
 /** User Mode Linux: the guest's kernel is a program of the host. Needs nothing, and is no boundary against the guest. */
@@ -9,6 +10,7 @@ export const uml: Engine = {
   // cross over between the host's CPUs.
   defaultCpus: 1,
   keepsMemory: false,
+  hint: hint`containers: allow the seccomp() system call and a memory file that may be executed; or use ${option("engine", "qemu")}`,
   async check() {
     return {
       ok: true,
@@ -16,6 +18,7 @@ export const uml: Engine = {
         {
           label: "no hardware needed",
           hardware: false,
+          isolation: "none",
           program: undefined,
           sandbox: false,
           probeTimeout: 20_000,

@@ -6,6 +6,7 @@ import { useCache } from "../artifacts/cache-use.ts";
 import { packSparse } from "../artifacts/packed-disk.ts";
 import { partialPath, placeFile } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { writeTar } from "../tar/tar-writer.ts";
 import { deleteGolden, findByKey, GOLDEN_FILES, type GoldenDisk, isIntact } from "./golden-store.ts";
 import { shortKey } from "./short-key.ts";
@@ -31,13 +32,9 @@ export async function exportGoldenDisk(
   const disk = await findByKey(key);
   if (!(await isIntact(disk, signal))) {
     await deleteGolden(disk.key);
-    throw new NavgwError(
-      "NAVGW_STATE",
-      `golden disk ${shortKey(disk.key)} was damaged and has been deleted`,
-      {
-        hint: "build it again: navgw-test golden build",
-      },
-    );
+    throw new NavgwError("NAVGW_STATE", `golden disk ${shortKey(disk.key)} was damaged and is deleted`, {
+      hint: hint`${command("golden build")} makes it again`,
+    });
   }
   const [packed, tar] = [partialPath(file), partialPath(file)];
   try {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { isUnchanged, writeStamp } from "../artifacts/verified-stamp.ts";
 import { sumOfWritten } from "../artifacts/written-runs.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { parseJson } from "../base/json.ts";
 import { cacheDir } from "../base/paths.ts";
 import { inputsSchema, keyOf } from "./golden-key.ts";
@@ -121,7 +122,12 @@ export async function findByKey(prefix: string): Promise<GoldenDisk> {
     found.length > 1
       ? `several golden disks start with ${prefix}`
       : `no golden disk ${JSON.stringify(prefix)}`,
-    { hint: known.length === 0 ? "build one: navgw-test golden build" : `use one of: ${known.join(", ")}` },
+    {
+      hint:
+        known.length === 0
+          ? hint`build one: ${command("golden build")}`
+          : `use one of: ${known.join(", ")}`,
+    },
   );
 }
 

@@ -6,6 +6,7 @@ import { useCache } from "../artifacts/cache-use.ts";
 import { expandSparse } from "../artifacts/packed-disk.ts";
 import { sumOfWritten } from "../artifacts/written-runs.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { parseJson } from "../base/json.ts";
 import { acquireLock } from "../base/locks.ts";
 import { type TarHandler, TarReader } from "../tar/tar-reader.ts";
@@ -75,7 +76,7 @@ async function readDescription(file: string, signal: AbortSignal | undefined): P
     "NAVGW_UNSUPPORTED",
     `${file} has the format ${json.schema}, which this version does not support`,
     {
-      hint: "build it again with this version: navgw-test golden build",
+      hint: hint`make it again with this version: ${command("golden build")}`,
     },
   );
 }
@@ -176,15 +177,15 @@ function readingError(error: unknown, file: string): unknown {
   return fileError(error, "reading a golden disk", file);
 }
 
-const HINT = "pass a file written by navgw-test golden export";
+const HINT = hint`give a file written by ${command("golden export")}`;
 
 function foreign(file: string, cause?: unknown): NavgwError {
   return new NavgwError("NAVGW_BAD_OPTION", `${file} is not an exported golden disk`, { hint: HINT, cause });
 }
 
 function damaged(file: string, cause?: unknown): NavgwError {
-  return new NavgwError("NAVGW_STATE", `${file} is truncated or damaged`, {
-    hint: "export it again, or build it: navgw-test golden build",
+  return new NavgwError("NAVGW_STATE", `${file} is cut or damaged`, {
+    hint: hint`export it again, or: ${command("golden build")}`,
     cause,
   });
 }

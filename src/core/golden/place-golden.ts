@@ -4,6 +4,7 @@ import { writeStamp } from "../artifacts/verified-stamp.ts";
 import { sumOfWritten } from "../artifacts/written-runs.ts";
 import { placeDirectory, UNPLACED_PREFIX, writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { isLocked } from "../base/locks.ts";
 import { makePrivateDir } from "../base/paths.ts";
 import {
@@ -51,8 +52,8 @@ async function seal(
   signal: AbortSignal | undefined,
 ): Promise<GoldenDescription> {
   if (!(await isCleanStateDisk(path))) {
-    throw new NavgwError("NAVGW_STATE", "the guest did not unmount the golden disk cleanly", {
-      hint: "try again, or use another --engine",
+    throw new NavgwError("NAVGW_STATE", "the golden disk was not left clean by its guest", {
+      hint: hint`try again, or choose another engine with ${option("engine")}`,
     });
   }
   await chmod(path, 0o444);

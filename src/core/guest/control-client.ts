@@ -5,6 +5,7 @@ import { type Dispatcher, request } from "undici";
 import { z } from "zod";
 import { anySignal } from "../base/any-signal.ts";
 import { NavgwError, systemCode } from "../base/errors.ts";
+import { command, type Hint, hint } from "../base/hint.ts";
 import { lines } from "../base/lines.ts";
 import type { GuestStatus, LogOptions, LogSource } from "../cluster-types/started-cluster.ts";
 import { unreadableArchive } from "../images/image-archives.ts";
@@ -196,18 +197,18 @@ export function refused(
   });
 }
 
-function hintFor(code: "NAVGW_IMAGE" | "NAVGW_CONTROL", status: number): string {
+function hintFor(code: "NAVGW_IMAGE" | "NAVGW_CONTROL", status: number): string | Hint {
   if (code === "NAVGW_IMAGE")
     return "give an archive of this platform, as docker save or skopeo copy makes it";
-  if (status === 409) return "the node is not so far yet: navgw-test status tells when it is ready";
-  return "navgw-test logs init tells more";
+  if (status === 409) return hint`the node is not so far yet: ${command("status")} shows when it is ready`;
+  return hint`${command("logs", "init")} shows more`;
 }
 
 /** The error for an agent that could not be asked. */
 export function unreachable(cause: unknown): NavgwError {
   const why = systemCode(cause) ?? (cause as Error).message;
   return new NavgwError("NAVGW_CONTROL", `the guest's control agent does not answer (${why})`, {
-    hint: "navgw-test status and navgw-test logs tell how it is",
+    hint: hint`${command("status")} and ${command("logs")} show its state`,
     cause,
   });
 }

@@ -1,6 +1,7 @@
 import { request } from "undici";
 import { z } from "zod";
 import { NavgwError, systemCode } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { socketPath } from "../base/paths.ts";
 import type { MachineExit } from "../cluster-types/started-cluster.ts";
 import { FILES } from "./keeper-files.ts";
@@ -118,7 +119,7 @@ export function portInUse(port: number, cause?: unknown): NavgwError {
 /** The error for a host port that leads nowhere. */
 export function noForward(port: number): NavgwError {
   return new NavgwError("NAVGW_BAD_OPTION", `no forward from port ${port} of 127.0.0.1`, {
-    hint: "navgw-test port shows the forwards there are",
+    hint: hint`${command("port")} shows all forwards`,
   });
 }
 
@@ -132,7 +133,7 @@ export function isGone(error: unknown): boolean {
 
 function silent(cause: Error): NavgwError {
   return new NavgwError("NAVGW_TIMEOUT", "the cluster's host process does not answer", {
-    hint: "navgw-test down ends it",
+    hint: hint`${command("down")} ends it`,
     cause,
   });
 }
@@ -147,8 +148,8 @@ function refused(what: string, text: string, status: number): NavgwError {
     {
       hint:
         status === 400
-          ? "navgw-test port --help shows what is allowed"
-          : "navgw-test logs network tells more",
+          ? hint`${command("port", "--help")} shows what is allowed`
+          : hint`${command("logs", "network")} shows more`,
     },
   );
 }

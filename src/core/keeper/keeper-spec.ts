@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { NavgwErrorReason } from "../base/errors.ts";
 
 /** One TCP forward as the keeper has it: `address:port` on both sides. */
 export interface KeeperForward {
@@ -43,7 +44,19 @@ export const answerSchema = z.discriminatedUnion("ok", [
     machinePid: z.number().default(0),
     forwards: z.array(forward),
   }),
-  z.object({ ok: z.literal(false), code: z.string(), message: z.string(), port: z.number().optional() }),
+  z.discriminatedUnion("code", [
+    z.object({
+      ok: z.literal(false),
+      code: z.literal("PORT_IN_USE"),
+      message: z.string(),
+      port: z.number(),
+    }),
+    z.object({
+      ok: z.literal(false),
+      code: z.enum(["SPAWN", "SOCKET", "SPEC", "INTERNAL"] satisfies NavgwErrorReason[]),
+      message: z.string(),
+    }),
+  ]),
 ]);
 
 /** `GET /v1/status`. */

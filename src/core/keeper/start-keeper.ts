@@ -33,7 +33,7 @@ export interface Keeper {
 /**
  * Starts the host process of a cluster: network and machine.
  * @param program path of the keeper
- * @throws NavgwError NAVGW_PORT_IN_USE, NAVGW_HOST
+ * @throws NavgwError NAVGW_PORT_IN_USE, NAVGW_HOST with the reason that the keeper gave
  */
 export async function startKeeper(program: string, spec: KeeperSpec, signal?: AbortSignal): Promise<Keeper> {
   signal?.throwIfAborted();
@@ -120,9 +120,9 @@ async function readAnswer(
   if (!answer.success)
     throw new NavgwError("NAVGW_HOST", `the keeper answered what is not understood: ${line}`);
   if (answer.data.ok) return answer.data;
-  const { code, message, port } = answer.data;
-  if (code === "PORT_IN_USE" && port !== undefined) throw portInUse(port, new Error(message));
-  throw new NavgwError("NAVGW_HOST", `the keeper failed (${code}): ${message}`);
+  const { code, message } = answer.data;
+  if (code === "PORT_IN_USE") throw portInUse(answer.data.port, new Error(message));
+  throw new NavgwError("NAVGW_HOST", `the keeper failed (${code}): ${message}`, { reason: code });
 }
 
 async function firstLine(child: ChildProcess, signal: AbortSignal | undefined): Promise<string | undefined> {

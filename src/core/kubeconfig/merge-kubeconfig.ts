@@ -7,6 +7,7 @@ import { requireClusterName } from "../base/cluster-name.ts";
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
+import { command, hint } from "../base/hint.ts";
 import { acquireLock } from "../base/locks.ts";
 import { clusterDir, stateDir } from "../base/paths.ts";
 import { pollUntil } from "../base/poll-until.ts";
@@ -65,7 +66,7 @@ async function ownKubeconfig(name: string): Promise<Document> {
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw error;
     throw new NavgwError("NAVGW_NO_CLUSTER", `no cluster ${name} with a kubeconfig`, {
-      hint: "run navgw-test list to see the clusters, or navgw-test up to start one",
+      hint: hint`${command("list")} shows all clusters; ${command("up")} makes one`,
       cause: error,
     });
   }

@@ -1,4 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 
 /** The API server's own account of a failure (`kind: Status`). */
 export interface ApiStatus {
@@ -38,7 +39,7 @@ export function refusedBy(what: string, code: number, text: string): NavgwError 
 /** The error for an API server that does not answer. */
 export function unreachableApi(what: string, why: string, cause?: unknown): NavgwError {
   return new NavgwError("NAVGW_KUBERNETES", `the Kubernetes API does not answer: ${why} (${what})`, {
-    hint: "navgw-test status tells how the cluster is, navgw-test logs k3s what its node says",
+    hint: hint`${command("status")} shows the state of the cluster, ${command("logs", "k3s")} the log of its node`,
     cause,
   });
 }

@@ -1,4 +1,4 @@
-import { NavgwError } from "../base/errors.ts";
+import { amended, NavgwError } from "../base/errors.ts";
 import { pollUntil } from "../base/poll-until.ts";
 import { statusOf } from "./api-failure.ts";
 import { type ApiResource, collectionPath, type Discovery, matching, objectPath } from "./discovery.ts";
@@ -138,5 +138,5 @@ function refusedObject(object: Manifest, error: unknown): unknown {
     });
   }
   if (!(error instanceof NavgwError) || error.code !== "NAVGW_MANIFEST") return error;
-  return new NavgwError("NAVGW_MANIFEST", `${what}: ${error.message}`, { hint: error.hint });
+  return amended(error, { message: `${what}: ${error.message}` });
 }

@@ -1,5 +1,6 @@
 import { anySignal } from "../base/any-signal.ts";
 import { NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { pollUntil } from "../base/poll-until.ts";
 import { statusOf } from "./api-failure.ts";
 import { eventLine, listEvents } from "./cluster-events.ts";
@@ -158,7 +159,7 @@ async function timedOut(
     "NAVGW_TIMEOUT",
     [`timed out: ${what}`, ...lines.map((line) => `  ${line}`)].join("\n"),
     {
-      hint: "give waitFor a longer timeoutMs, or look at what its status and events say",
+      hint: hint`give it more with ${option("timeoutMs")}, or look at its status and events`,
     },
   );
 }

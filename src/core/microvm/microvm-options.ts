@@ -2,6 +2,7 @@ import { totalmem } from "node:os";
 import { posix } from "node:path";
 import { z } from "zod";
 import { NavgwError } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import type { PortForward } from "../options/cluster-options.ts";
 import {
   ACCESS_NAMES,
@@ -200,6 +201,6 @@ function describeIssue({ path, message }: z.core.$ZodIssue): string {
 
 function bad(message: string): NavgwError {
   return new NavgwError("NAVGW_BAD_OPTION", message, {
-    hint: "see navgw-test run --help for the allowed values",
+    hint: hint`${command("run", "--help")} shows what is allowed`,
   });
 }

@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { parseFailure, RUNNER_FAILED } from "../../../native/libkrun/runner-failure.ts";
 import { amended, NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import type { ResolvedMicroVm } from "./microvm-options.ts";
 import type { RunNetwork } from "./run-network.ts";
 import type { GuestEvent } from "./runner-events.ts";
@@ -72,8 +73,8 @@ export class Session {
 
   #networkEnded(): void {
     if (this.#runner === undefined) return;
-    this.#ended = new NavgwError("NAVGW_HOST", "the microVM's network ended before the microVM", {
-      hint: "try again; if it happens again, run it with --debug and report its output",
+    this.#ended = new NavgwError("NAVGW_HOST", "the microVM's network ended before it did", {
+      hint: hint`try again; if it happens again, run it with ${option("onLog")} and report what it prints`,
     });
     this.#runner.kill("SIGKILL");
   }
@@ -86,12 +87,12 @@ export class Session {
     if (this.#killedBy !== undefined) {
       return { exitCode: 128 + constants.signals[this.#killedBy], signal: this.#killedBy };
     }
-    const runnerError = code === RUNNER_FAILED ? parseFailure(failure.text) : undefined;
-    if (runnerError !== undefined) throw amended(runnerError, { consoleTail: log.lines() });
+    const refused = code === RUNNER_FAILED ? parseFailure(failure.text) : undefined;
+    if (refused !== undefined) throw amended(refused, { consoleTail: log.lines() });
     if (this.#net === "tsi" && code !== null) return { exitCode: code, signal: null };
-    const ending = signal === null ? `with exit code ${code}` : `by ${signal}`;
-    throw new NavgwError("NAVGW_GUEST_DIED", `the microVM ended ${ending} before its command ended`, {
-      hint: "raise --memory if the guest ran out of it, or see init's log with --debug",
+    const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
+    throw new NavgwError("NAVGW_GUEST_DIED", `the microVM ended ${how} before its command did`, {
+      hint: hint`more of ${option("memory")} helps when the guest ran out of it; ${option("onLog")} shows the log of init`,
       consoleTail: [...log.lines(), ...failure.lines()],
     });
   }

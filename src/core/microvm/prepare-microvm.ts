@@ -4,6 +4,7 @@ import { materialize } from "../artifacts/artifact-store.ts";
 import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
 import { allOrAbort } from "../base/all-or-abort.ts";
 import { amended, NavgwError } from "../base/errors.ts";
+import { command, hint, option } from "../base/hint.ts";
 import { chooseEngine } from "../engine/choose-engine.ts";
 import { openKvm } from "../engine/open-kvm.ts";
 import { freePorts } from "./free-ports.ts";
@@ -71,8 +72,9 @@ async function requireLibkrun(guest: GuestPackage, signal: AbortSignal | undefin
     await chooseEngine(guest, "krun", { signal });
   } catch (error) {
     if (!(error instanceof NavgwError) || error.code !== "NAVGW_ENGINE_UNAVAILABLE") throw error;
-    const hint = "run navgw-test doctor to see what libkrun needs: no other engine runs single commands";
-    throw amended(error, { hint });
+    throw amended(error, {
+      hint: hint`a microVM of its own runs on libkrun only: ${command("doctor")} shows what that needs`,
+    });
   }
 }
 
@@ -83,7 +85,7 @@ function requireKvm(): void {
 
 function firmwareMissing(): NavgwError {
   return new NavgwError("NAVGW_LIBKRUN", "net tsi needs libkrunfw, and none was found", {
-    hint: "install libkrunfw, set NAVGW_LIBKRUNFW to it, or use --net gvproxy",
+    hint: hint`install libkrunfw or name it by NAVGW_LIBKRUNFW; or use ${option("net", "gvproxy")}`,
   });
 }
 
@@ -94,7 +96,7 @@ function requireRoot(user: string): void {
     "NAVGW_BAD_OPTION",
     `the image requires user ${user}, which net tsi does not support`,
     {
-      hint: "use --net gvproxy",
+      hint: hint`use ${option("net", "gvproxy")}`,
     },
   );
 }

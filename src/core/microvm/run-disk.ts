@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { GUEST_NETWORK } from "../base/guest-network.ts";
+import { hint, option } from "../base/hint.ts";
 import { writeTar } from "../tar/tar-writer.ts";
 import { planGuest, type RunPlan } from "./microvm-plan.ts";
 
@@ -27,7 +28,7 @@ export async function writeRunDisk(path: string, plan: RunPlan, now = new Date()
       "NAVGW_BAD_OPTION",
       `command and environment are larger than ${LARGEST} bytes together`,
       {
-        hint: "pass them in a file with --volume",
+        hint: hint`give the command a file with ${option("volumes")} instead`,
       },
     );
   }

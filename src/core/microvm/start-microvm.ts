@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { useCache } from "../artifacts/cache-use.ts";
 import { NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { requirePlatform } from "../base/platform.ts";
 import { inheritStreams } from "./inherited-streams.ts";
 import { type MicroVmOptions, resolveMicroVm } from "./microvm-options.ts";
@@ -153,7 +154,7 @@ async function waitWithin(ms: number, started: Promise<unknown>): Promise<void> 
           "NAVGW_TIMEOUT",
           `the microVM's command did not start within the timeout of ${ms / 1000} s`,
           {
-            hint: "raise --timeout, or see init's log with --debug",
+            hint: hint`give it more with ${option("timeoutMs")}; ${option("onLog")} shows the log of init`,
           },
         ),
       ),

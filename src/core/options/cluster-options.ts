@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CLUSTER_NAME, CLUSTER_NAME_RULE } from "../base/cluster-name.ts";
 import { NavgwError } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { COMPONENT_NAMES, type ComponentName, requireNoContradiction } from "./components.ts";
 import { configProblems } from "./fixed-node-config.ts";
 import {
@@ -196,7 +197,7 @@ export function resolveOptions(options: ClusterOptions = {}): ResolvedOptions {
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => describe(problemOf(issue, options)));
     throw new NavgwError("NAVGW_BAD_OPTION", problems.join("; "), {
-      hint: "navgw-test up --help shows what is allowed",
+      hint: hint`${command("up", "--help")} shows what is allowed`,
     });
   }
   const data = parsed.data;

@@ -1,4 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 
 /** k3s's own components that a node runs when they are asked for. */
 export const COMPONENT_NAMES = [
@@ -28,10 +29,8 @@ export function runsComponent(name: string, config: NodeConfig): boolean {
 /** A component that is enabled, and an entry of k3s's configuration that disables it. */
 export interface Contradiction {
   readonly component: ComponentName;
-  /** Such as `disable: traefik`. */
-  readonly entry: string;
-  /** The same as an argument of k3s: `--disable=traefik`. */
-  readonly arg: string;
+  /** Such as `{ disable: "traefik" }`. */
+  readonly entry: Readonly<Record<string, string | boolean>>;
 }
 
 /**
@@ -44,12 +43,10 @@ export function findContradiction(
 ): Contradiction | undefined {
   const disable = [...itemsOf(config.disable), ...itemsOf(config["disable+"])];
   for (const component of enable) {
-    if (disable.includes(component))
-      return { component, entry: `disable: ${component}`, arg: `--disable=${component}` };
+    if (disable.includes(component)) return { component, entry: { disable: component } };
     // Its chart is deployed by the Helm controller.
     const key = component === "traefik" ? SWITCHES["helm-controller"] : SWITCHES[component];
-    if (key !== undefined && isTrue(config[key]))
-      return { component, entry: `${key}: true`, arg: `--${key}` };
+    if (key !== undefined && isTrue(config[key])) return { component, entry: { [key]: true } };
   }
   return undefined;
 }
@@ -58,9 +55,10 @@ export function findContradiction(
 export function requireNoContradiction(enable: readonly ComponentName[], config: NodeConfig): void {
   const found = findContradiction(enable, config);
   if (found === undefined) return;
-  const { component, entry, arg } = found;
-  throw new NavgwError("NAVGW_BAD_OPTION", `enable has ${component}, and k3sConfig has ${entry}`, {
-    hint: `leave out one of --enable ${component} and --k3s-arg=${arg}`,
+  const { component, entry } = found;
+  const text = Object.entries(entry).map(([key, value]) => `${key}: ${value}`);
+  throw new NavgwError("NAVGW_BAD_OPTION", `enable has ${component}, and k3sConfig has ${text}`, {
+    hint: hint`leave out one of ${option("enable", component)} and ${option("k3sConfig", entry)}`,
   });
 }
 

@@ -5,9 +5,11 @@ import { requireClusterName } from "../base/cluster-name.ts";
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
+import { command, hint } from "../base/hint.ts";
 import { isLocked } from "../base/locks.ts";
 import { clusterDir, clustersDir, makePrivateDir, stateDir } from "../base/paths.ts";
 import type { ClusterState } from "../cluster-types/cluster-summary.ts";
+import { ISOLATION_NAMES } from "../cluster-types/engine-report.ts";
 import type { MachineExit } from "../cluster-types/started-cluster.ts";
 import { KeeperClient } from "../keeper/keeper-client.ts";
 import { FILES } from "../keeper/keeper-files.ts";
@@ -54,6 +56,7 @@ const recordSchema = z.object({
   }),
   /** What it is, known once it ran. */
   engine: z.enum(ENGINE_NAMES).optional(),
+  isolation: z.enum(ISOLATION_NAMES).optional(),
   node: z
     .object({
       distribution: z.enum(["builtin", "k3s"]),
@@ -168,6 +171,6 @@ export async function readExit(dir: string): Promise<MachineExit | undefined> {
 export function noCluster(name: string, state?: ClusterState): NavgwError {
   const what = state === undefined ? `no cluster ${name}` : `cluster ${name} is not running: ${state}`;
   return new NavgwError("NAVGW_NO_CLUSTER", what, {
-    hint: `navgw-test list shows the clusters there are; navgw-test up --name ${name} starts it`,
+    hint: hint`${command("list")} shows all clusters; ${command("up", "--name", name)} starts it`,
   });
 }

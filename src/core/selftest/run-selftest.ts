@@ -205,10 +205,10 @@ class Selftest {
   async #failureOf(error: unknown): Promise<SelftestFailure> {
     const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof NavgwError)) return { code: "INTERNAL", message, log: await this.#lastLines() };
-    const { code, hint, consoleTail, logPath } = error;
+    const { code, hint, hintParts, consoleTail, logPath } = error;
     // A boot that failed brings the log of its node along; a kubectl that failed only its own words.
     const log = logPath === undefined ? await this.#lastLines() : (consoleTail ?? []);
-    return { code, message, hint, log: log.slice(-LOG_LINES) };
+    return { code, message, hint, hintParts, log: log.slice(-LOG_LINES) };
   }
 
   async #lastLines(): Promise<string[]> {

@@ -1,4 +1,5 @@
 import type { VersionInfo } from "../artifacts/package-version.ts";
+import type { Hint } from "../base/hint.ts";
 import type { BootStep } from "../cluster-types/boot-steps.ts";
 import type { NodeInfo } from "../cluster-types/started-cluster.ts";
 import type { EngineName } from "../options/option-choices.ts";
@@ -9,7 +10,10 @@ export interface SelftestFailure {
   /** As of a NavgwError; `INTERNAL` for anything else. */
   readonly code: string;
   readonly message: string;
+  /** With options named as in the API. */
   readonly hint?: string | undefined;
+  /** The same as data, for programs that call options and commands by other names. */
+  readonly hintParts?: Hint | undefined;
   /** Last lines of the node's log, or of the console when there is none, oldest first. */
   readonly log: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { placeFile } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { runProgram } from "../base/run-program.ts";
 import { cloneFile } from "./shared-extents.ts";
 
@@ -29,6 +30,6 @@ async function copyWritten(from: string, to: string, signal: AbortSignal | undef
   if (exitCode === 0) return;
   const full = /no space left|quota exceeded/i.test(stderr);
   throw new NavgwError(full ? "NAVGW_NO_SPACE" : "NAVGW_STATE", `copying a disk failed: ${stderr.trim()}`, {
-    hint: full ? "free some space, or run navgw-test cache prune" : "install GNU coreutils: its cp is needed",
+    hint: full ? hint`free some space, or: ${command("cache prune")}` : "it needs the cp of GNU coreutils",
   });
 }

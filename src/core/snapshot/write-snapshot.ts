@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { placeDirectory, UNPLACED_PREFIX, writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { bytesOfCopies } from "./shared-extents.ts";
 import { SNAPSHOT_FILES, type SnapshotDescription } from "./snapshot-description.ts";
 import { fingerprintsOf } from "./snapshot-files.ts";
@@ -58,6 +59,6 @@ export async function requireSpace(dir: string, name: string, sources: readonly 
   throw new NavgwError(
     "NAVGW_NO_SPACE",
     `snapshot ${name} needs ${needed} MiB of disk and ${dir} has ${free} MiB`,
-    { hint: "free some space; navgw-test snapshot ls shows the size of other snapshots" },
+    { hint: hint`free some space; ${command("snapshot ls")} shows what others take` },
   );
 }

@@ -2,6 +2,7 @@ import { link, lstat, mkdir, readdir, readlink, rename, rm, stat, symlink } from
 import { basename, join } from "node:path";
 import { findGuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError, systemCode } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { acquireLock } from "../base/locks.ts";
 import { clusterDir } from "../base/paths.ts";
 import { endMachine } from "../cluster/end-machine.ts";
@@ -130,7 +131,7 @@ async function requireDisk(cluster: string): Promise<ClusterRecord> {
     "NAVGW_UNSUPPORTED",
     "a cluster that lives in memory has no disk to take a snapshot of",
     {
-      hint: 'leave storage: "memory" out, or take engine: "qemu", which keeps memory',
+      hint: hint`leave ${option("storage", "memory")} out, or take ${option("engine", "qemu")}, which keeps memory`,
     },
   );
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { NavgwError } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { listClusters } from "../cluster/list-clusters.ts";
 import { startCluster } from "../cluster/start-cluster.ts";
 import type { OnProgress } from "../cluster-types/boot-steps.ts";
@@ -200,6 +201,6 @@ async function requireNew(name: string): Promise<void> {
   const existing = (await listClusters()).find((one) => one.name === name);
   if (existing === undefined) return;
   throw new NavgwError("NAVGW_CLUSTER_EXISTS", `there is a cluster ${name} already (${existing.state})`, {
-    hint: `withReuse() takes it; without withName() it gets a name of its own; navgw-test down --name ${name} deletes it`,
+    hint: hint`withReuse() takes it; without withName() it gets a name of its own; ${command("down", "--name", name)} deletes it`,
   });
 }

@@ -1,4 +1,5 @@
 import { NavgwError } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import type { ExecInput, ExecResult } from "../cluster-types/started-cluster.ts";
 import { applyObjects } from "../kubernetes/apply-objects.ts";
 import type { AnyObject, KubernetesObject, Wire } from "../kubernetes/kubernetes-object.ts";
@@ -68,7 +69,7 @@ export class Scope implements NamespaceScope {
     throw new NavgwError(
       "NAVGW_KUBERNETES",
       `kubectl ${args.join(" ").slice(0, 200)}: ${lines.at(-1) ?? "it said nothing"} (exit code ${exitCode})`,
-      { hint: "navgw-test kubectl --help tells what it takes", consoleTail: lines },
+      { hint: hint`${command("kubectl", "--help")} shows its arguments`, consoleTail: lines },
     );
   }
 }

@@ -1,5 +1,6 @@
 import { anySignal } from "../base/any-signal.ts";
 import { NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { pollUntil } from "../base/poll-until.ts";
 import { statusOf } from "../kubernetes/api-failure.ts";
 import { nameOfObject } from "../kubernetes/describe-object.ts";
@@ -56,7 +57,7 @@ export async function deleteAdded(
     if (!bound.aborted) throw error;
     const names = left.map(({ object }) => nameOfObject(object));
     throw new NavgwError("NAVGW_TIMEOUT", `reset: still there after ${timeout} ms: ${names.join(", ")}`, {
-      hint: "give reset a longer timeoutMs, or restore a snapshot instead",
+      hint: hint`give it more with ${option("timeoutMs")}, or restore a snapshot instead`,
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { NavgwError } from "../base/errors.ts";
+import { hint, option } from "../base/hint.ts";
 import { startCluster } from "../cluster/start-cluster.ts";
 import type {
   ExecInput,
@@ -254,6 +255,6 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
 
 function cannotKeepMemory(engine: string): NavgwError {
   return new NavgwError("NAVGW_UNSUPPORTED", `the memory of this machine (${engine}) cannot be kept`, {
-    hint: "engine qemu can, with room in /dev/shm for all of the guest's memory, unless it went on from a snapshot itself",
+    hint: hint`use ${option("engine", "qemu")}, with room in /dev/shm for all of the guest's memory, for a cluster that did not go on from a snapshot itself`,
   });
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { anySignal } from "../base/any-signal.ts";
 import { NavgwError } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import type { ClusterEvent } from "../kubernetes/cluster-events.ts";
 import { listEvents } from "../kubernetes/cluster-events.ts";
 import { collectionPath } from "../kubernetes/discovery.ts";
@@ -77,7 +78,7 @@ export async function createNamespace(
     options.signal?.throwIfAborted();
     if (!bound.aborted) throw error;
     throw new NavgwError("NAVGW_TIMEOUT", `namespace ${name} was not usable within ${timeout} ms`, {
-      hint: "navgw-test logs k3s tells what the node is doing",
+      hint: hint`${command("logs", "k3s")} shows what the node is doing`,
     });
   } finally {
     over.abort();

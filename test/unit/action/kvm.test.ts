@@ -71,11 +71,11 @@ test("nothing is changed on somebody's own runner; who demands krun is told what
 });
 
 test.each([
-  [{ ...hosted, arch: "arm64" }, false, /arm64 runners have no KVM: runs-on: ubuntu-latest/],
-  [hosted, false, /runs-on: ubuntu-latest \(x64\)/],
-  [{ ...own, container: true }, false, /--device \/dev\/kvm/],
-  [own, false, /virtualization.*kvm_intel or kvm_amd/],
-  [own, true, /sudo usermod -aG kvm USER/],
-])("advice for %j, device: %s", (runner, device, expected) => {
-  expect(kvmAdvice(runner, device)).toMatch(expected);
+  [{ ...hosted, arch: "arm64" }, "missing", /arm64 runners have no KVM: runs-on: ubuntu-latest/],
+  [hosted, "missing", /runs-on: ubuntu-latest \(x64\)/],
+  [{ ...own, container: true }, "missing", /--device \/dev\/kvm/],
+  [own, "missing", /virtualization.*kvm_intel or kvm_amd/],
+  [own, "denied", /sudo usermod -aG kvm USER/],
+] as const)("advice for %j, where the device is %s", (runner, failure, expected) => {
+  expect(kvmAdvice(runner, failure)).toMatch(expected);
 });

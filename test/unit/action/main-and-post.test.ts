@@ -23,12 +23,12 @@ test("each bad input is an annotation of its own, nothing is left to clean up, a
   const errors = main.log.split("\n").filter((line) => line.startsWith("::error"));
   expect(errors).toEqual([
     expect.stringMatching(
-      /^::error title=Input manifests::input manifests: "absent.yaml" is not allowed. Allowed: files/,
+      /^::error title=Input manifests::input manifests: "absent.yaml" is not allowed: must be files/,
     ),
     expect.stringMatching(
-      /^::error title=Input name::input name: "Bad_Name" is not allowed. Allowed: 1 to 40 lower-case/,
+      /^::error title=Input name::input name: "Bad_Name" is not allowed: must be 1 to 40 lower-case/,
     ),
-    expect.stringMatching(/^::error title=Input cpus::input cpus: "0" is not allowed. Allowed: 1 to 64/),
+    expect.stringMatching(/^::error title=Input cpus::input cpus: "0" is not allowed: must be 1 to 64/),
   ]);
   expect(main.summary).toContain("| `name` | `Bad_Name` | 1 to 40 lower-case");
   expect(main.state).toEqual({});

@@ -3,8 +3,9 @@ import { EXIT_CODES, exitCodeOf } from "../../../src/cli/exit-codes.ts";
 import { Interrupted } from "../../../src/cli/interrupt.ts";
 import { reportError } from "../../../src/cli/report-error.ts";
 import { UsageError } from "../../../src/cli/usage-error.ts";
-import { ERROR_CODES, type NavgwErrorCode } from "../../../src/core/base/error-codes.ts";
-import { NavgwError } from "../../../src/core/base/errors.ts";
+import { ERROR_CODES } from "../../../src/core/base/error-codes.ts";
+import { NavgwError, type NavgwErrorCode } from "../../../src/core/base/errors.ts";
+import { hint, option } from "../../../src/core/base/hint.ts";
 import { captured } from "./support.ts";
 
 describe("exit codes", () => {
@@ -67,7 +68,10 @@ describe("reportError", () => {
     const { terminal, stderr } = captured();
     const line = "x".repeat(1000);
     reportError(
-      new NavgwError("NAVGW_TIMEOUT", "late", { hint: "more of option timeoutMs", consoleTail: [line] }),
+      new NavgwError("NAVGW_TIMEOUT", "late", {
+        hint: hint`more of ${option("timeoutMs")}`,
+        consoleTail: [line],
+      }),
       terminal,
     );
     expect(stderr()).toBe(`error: late\n  hint: more of --timeout\n\n    ${line}\n\n`);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { selftestReport } from "../../../src/cli/print-selftest.ts";
+import { withFlagHints } from "../../../src/cli/selftest-hints.ts";
 import type { SelftestReport, SelftestStart } from "../../../src/core/index.ts";
+import { hint, option } from "../../../src/core/internal.ts";
 
 const start: SelftestStart = {
   steps: [
@@ -61,6 +63,20 @@ describe("a report for an issue", () => {
     );
     expect(text).toContain("- – two: skipped");
     expect(text).toContain("0 of 2 steps passed");
+  });
+
+  it("names flags in what to do about a failure, of a start and of a step", () => {
+    const parts = hint`give it more with ${option("timeoutMs")}`;
+    const failure = { code: "NAVGW_TIMEOUT", message: "late", hint: "of the API", hintParts: parts, log: [] };
+    const told = withFlagHints({
+      ...report,
+      starts: [start, { ...start, failure }],
+      steps: [{ name: "one", status: "failed", took: 1, failure }],
+    });
+    const inFlags = { code: "NAVGW_TIMEOUT", message: "late", hint: "give it more with --timeout", log: [] };
+    expect(told.starts).toEqual([start, { ...start, failure: inFlags }]);
+    expect(told.steps).toMatchObject([{ failure: inFlags }]);
+    expect(selftestReport(told).match(/hint: give it more with --timeout/g)).toHaveLength(2);
   });
 
   it("of a node that did not start says so, with how far it came and what was odd", () => {

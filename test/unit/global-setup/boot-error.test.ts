@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NavgwError } from "../../../src/core/index.ts";
+import { hint, option } from "../../../src/core/internal.ts";
 import { bootError } from "../../../src/global-setup/boot-error.ts";
 import { bootLines } from "../../../src/global-setup/boot-lines.ts";
 
@@ -19,8 +20,9 @@ describe("a boot that failed", () => {
   });
 
   it("names options, as there is no command line", () => {
-    const error = new NavgwError("NAVGW_BAD_OPTION", "memory 1: too little", { hint: "use --memory 1024" });
-    expect((bootError(error) as Error).message).toContain("hint: use option memory 1024");
+    const todo = hint`use ${option("memory", 1024)}, or less ${option("storage")}`;
+    const error = new NavgwError("NAVGW_BAD_OPTION", "memory 1: too little", { hint: todo });
+    expect((bootError(error) as Error).message).toContain("hint: use memory: 1024, or less option storage");
   });
 
   it("says no more than there is to say", () => {

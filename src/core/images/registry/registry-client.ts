@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { NavgwError } from "../../base/errors.ts";
+import { amended, NavgwError } from "../../base/errors.ts";
 import type { BlobCache } from "../blob-cache.ts";
 import type { BlobId } from "../blob-ingest.ts";
 import { checkBytes, digestOf, isDigest } from "../digest.ts";
@@ -210,9 +210,6 @@ function safeJson(bytes: Uint8Array): unknown {
 
 function withMirrors(error: unknown, failures: readonly unknown[]): unknown {
   if (!(error instanceof NavgwError) || failures.length === 0) return error;
-  const reasons = failures.map((one) => (one instanceof Error ? one.message : String(one))).join("; ");
-  return new NavgwError(error.code, `${error.message} (mirrors tried before: ${reasons})`, {
-    hint: error.hint,
-    cause: error,
-  });
+  const said = failures.map((one) => (one instanceof Error ? one.message : String(one))).join("; ");
+  return amended(error, { message: `${error.message} (mirrors before: ${said})`, cause: error });
 }

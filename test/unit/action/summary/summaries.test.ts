@@ -4,35 +4,62 @@ import { Stages } from "../../../../src/action/boot/boot-stages.ts";
 import type { Booted } from "../../../../src/action/boot/start-boot.ts";
 import type { Findings } from "../../../../src/action/diagnostics/look-at-cluster.ts";
 import { findTroubles } from "../../../../src/action/diagnostics/troubles.ts";
-import { bootSummary, engineWords } from "../../../../src/action/summary/boot-summary.ts";
+import { kvmAdvice, thisRunner } from "../../../../src/action/kvm.ts";
+import { bootSummary } from "../../../../src/action/summary/boot-summary.ts";
 import { failedSummary } from "../../../../src/action/summary/failed-summary.ts";
 import { cancelledSummary, findingsSummary } from "../../../../src/action/summary/findings-summary.ts";
 import { SUMMARY_LIMIT } from "../../../../src/action/summary/markdown.ts";
 import { reproduction } from "../../../../src/action/summary/reproduce.ts";
-import { NavgwError } from "../../../../src/core/index.ts";
+import {
+  type EngineChoice,
+  type EngineName,
+  type Isolation,
+  NavgwError,
+  type ProgressEvent,
+} from "../../../../src/core/index.ts";
+import { hint, option } from "../../../../src/core/internal.ts";
 import { scratch } from "../../core/support/scratch.ts";
 import { inputsOf } from "../support/inputs.ts";
 import { goodPod, pod, warning } from "../support/objects.ts";
 
 scratch();
 
-function stagesOf(
-  ...steps: readonly [step: "engine" | "machine" | "apiserver", elapsed: number, detail?: string][]
-): Stages {
+function stagesOf(...events: readonly ProgressEvent[]): Stages {
   const stages = new Stages();
-  for (const [step, elapsed, detail] of steps)
-    stages.note({ step, elapsed, ...(detail === undefined ? {} : { detail }) });
+  for (const event of events) stages.note(event);
   return stages;
 }
 
-const ENGINE = "uml: works, no hardware needed; the guest booted; krun: there is no /dev/kvm";
+/** What a start on User Mode Linux, without KVM, tells of its engine. */
+const ENGINE: EngineChoice = {
+  chosen: {
+    name: "uml",
+    usable: true,
+    reason: "works, no hardware needed; the guest booted",
+    hardware: false,
+    isolation: "none",
+  },
+  passedOver: [
+    {
+      name: "krun",
+      usable: false,
+      reason: "there is no /dev/kvm",
+      hintParts: [{ kvm: "missing" }],
+      hardware: false,
+    },
+  ],
+};
 
 /** A cluster that is ready, as far as a summary looks at it. */
-function booted(stages: Stages, engine = "uml"): Booted {
+function booted(
+  stages: Stages,
+  engine: EngineName = "uml",
+  isolation: Isolation | undefined = "none",
+): Booted {
   const cluster = {
     name: "ci",
     cluster: {
-      engine,
+      ...{ engine, isolation },
       node: { distribution: "builtin", version: "v1.37.2+navgw.1", reason: "no k3s: offline" },
       forwards: [{ host: 41000, guest: 30080 }],
     },
@@ -44,7 +71,12 @@ function booted(stages: Stages, engine = "uml"): Booted {
 }
 
 test("a ready cluster's summary says what it is, why, how long what took, and how to have the same", async () => {
-  const stages = stagesOf(["engine", 100, ENGINE], ["machine", 400], ["apiserver", 8400]);
+  vi.stubEnv("RUNNER_ENVIRONMENT", "github-hosted");
+  const stages = stagesOf(
+    { step: "engine", elapsed: 100, engine: ENGINE },
+    { step: "machine", elapsed: 400 },
+    { step: "apiserver", elapsed: 8400 },
+  );
   const text = await bootSummary(
     booted(stages),
     inputsOf({ name: "ci", ports: "30080" }),
@@ -55,7 +87,7 @@ test("a ready cluster's summary says what it is, why, how long what took, and ho
   for (const row of [
     "| Kubernetes | builtin `v1.37.2+navgw.1`: no k3s: offline |",
     "| Engine | `uml`: works, no hardware needed; the guest booted |",
-    "| Passed over | krun: there is no /dev/kvm |",
+    `| Passed over | krun: there is no /dev/kvm. What to do: ${kvmAdvice(thisRunner(), "missing")} |`,
     "| Ports | `127.0.0.1:41000` → node 30080 |",
     "| Waited for | `deployment/web` (1.5s) |",
     "| Cache | restored k |",
@@ -67,27 +99,37 @@ test("a ready cluster's summary says what it is, why, how long what took, and ho
   expect(text).toContain("npx navgw-test up --name ci --port 0:30080");
 });
 
-test("only a boundary that is none is called so, and a cluster that ran already has no times", async () => {
+test.each([
+  ["krun", "hardware", false],
+  ["uml", "none", true],
+  ["qemu", "none", true],
+  ["qemu", "hardware", false],
+] as const)(
+  "a cluster that ran already, on %s with isolation %s, has no times and says whether it has a boundary",
+  async (engine, isolation, warned) => {
+    const cache = { hit: false, words: "off", save: undefined };
+    const text = await bootSummary(
+      booted(new Stages(), engine, isolation),
+      inputsOf({ name: "ci" }),
+      cache,
+      [],
+    );
+    expect(text).toContain("was running already");
+    expect(text).toContain(`| Engine | \`${engine}\` |`);
+    if (warned) expect(text).toContain("No boundary against a hostile guest");
+    else expect(text).not.toContain("No boundary");
+    expect(text).not.toContain("| Stage |");
+  },
+);
+
+test("what was passed over comes without advice where the cluster has a boundary", async () => {
+  const { passedOver } = ENGINE;
+  const chosen = { ...ENGINE.chosen, name: "qemu", hardware: true, isolation: "hardware" } as const;
+  const stages = stagesOf({ step: "engine", elapsed: 1, engine: { chosen, passedOver } });
   const cache = { hit: false, words: "off", save: undefined };
-  const text = await bootSummary(booted(new Stages(), "krun"), inputsOf({ name: "ci" }), cache, []);
-  expect(text).toContain("was running already");
+  const text = await bootSummary(booted(stages, "qemu", "hardware"), inputsOf({ name: "ci" }), cache, []);
+  expect(text).toContain("| Passed over | krun: there is no /dev/kvm |");
   expect(text).not.toContain("No boundary");
-  expect(text).not.toContain("| Stage |");
-});
-
-test("emulation is no boundary either, and QEMU on KVM is one", async () => {
-  const cache = { hit: false, words: "off", save: undefined };
-  const of = (detail: string) =>
-    bootSummary(booted(stagesOf(["engine", 1, detail]), "qemu"), inputsOf({ name: "ci" }), cache, []);
-  expect(await of("qemu: works, emulated: the guest booted in 1.1 s")).toContain("No boundary");
-  expect(await of("qemu: works, KVM: the guest booted in 0.2 s")).not.toContain("No boundary");
-});
-
-test("engine words are split between engines and nowhere else", () => {
-  expect(engineWords(ENGINE)).toEqual([
-    "works, no hardware needed; the guest booted",
-    "krun: there is no /dev/kvm",
-  ]);
 });
 
 test("how to have the same cluster leaves nobody's secrets in the summary", () => {
@@ -116,7 +158,7 @@ test("a failed start's summary has the reason first, then what to do, the last s
   attempt.of("ci", "/logs/ci");
   attempt.stages.note({ step: "machine", elapsed: 400 });
   const failure = new NavgwError("NAVGW_TIMEOUT", "the cluster was not ready within the timeout of 1 s", {
-    hint: "give it more with --timeout; the log shows where it waits",
+    hint: hint`give it more with ${option("timeoutMs")}; the log shows where it waits`,
     consoleTail: ["kernel: booting"],
   });
   const text = failedSummary(failure, attempt, [{ name: "console.log", text: "whole console" }]);
@@ -137,7 +179,7 @@ test("what was waited for in vain is shown as it is, below the reason", () => {
     "NAVGW_TIMEOUT",
     "timed out: pod web not Ready\n  Pod default/web\n    phase Pending",
     {
-      hint: "give waitFor a longer timeoutMs, or look at its events",
+      hint: hint`give it more with ${option("timeoutMs")}, or look at its events`,
     },
   );
   expect(failedSummary(failure, attempt, [])).toBe(
@@ -145,7 +187,7 @@ test("what was waited for in vain is shown as it is, below the reason", () => {
       "### Cluster `ci` is ready, but not what this job waits for",
       "**timed out: pod web not Ready**",
       "```text\n  Pod default/web\n    phase Pending\n```",
-      "What to do: give it a longer input timeout, or look at its events\n",
+      "What to do: give it more with input timeout, or look at its events\n",
     ].join("\n\n"),
   );
 });

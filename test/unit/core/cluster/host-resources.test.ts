@@ -16,10 +16,10 @@ test("memory is refused only when it cannot possibly do", async () => {
   await expect(requireMemory(5000, { meminfo: meminfo(4096, 4000) })).rejects.toMatchObject({
     code: "NAVGW_BAD_OPTION",
     message: expect.stringContaining("4096"),
-    hint: "ask for less with --memory",
+    hint: "ask for less with option memory",
   });
   const kept = requireMemory(5000, { meminfo: meminfo(4096, 4000), kept: true });
-  await expect(kept).rejects.toMatchObject({ hint: "take the snapshot of a cluster with less --memory" });
+  await expect(kept).rejects.toMatchObject({ hint: "take the snapshot of a cluster that has less memory" });
   await expect(requireMemory(1024, { meminfo: meminfo(4096, 200) })).rejects.toMatchObject({
     code: "NAVGW_UNSUPPORTED",
   });
@@ -29,7 +29,7 @@ test("a k3s is refused where it has no room", async () => {
   await requireRoomForK3s(3072, 300 << 20);
   await expect(requireRoomForK3s(1500, 300 << 20)).rejects.toMatchObject({
     code: "NAVGW_BAD_OPTION",
-    hint: expect.stringContaining("--memory 1924"),
+    hint: expect.stringContaining("use memory: 1924"),
   });
   await requireRoomForK3s(tmpdir(), 1);
   await expect(requireRoomForK3s(tmpdir(), 2 ** 50)).rejects.toMatchObject({ code: "NAVGW_NO_SPACE" });

@@ -38,6 +38,7 @@ test("a running cluster is listed, opened, returned by a second start, and remov
       name: "running",
       state: "running",
       engine: "uml",
+      isolation: "none",
       node: { distribution: "builtin", version: "v1.37.2+navgw.1" },
       server: "https://127.0.0.1:40000",
       kubeconfigPath: join(dir, "kubeconfig"),
@@ -46,7 +47,9 @@ test("a running cluster is listed, opened, returned by a second start, and remov
     }),
   ]);
   const cluster = await openCluster("running");
-  expect(cluster).toMatchObject({ name: "running", engine: "uml", dir, created: false, forwards: [] });
+  expect(cluster).toMatchObject({
+    ...{ name: "running", engine: "uml", isolation: "none", dir, created: false, forwards: [] },
+  });
   expect(await cluster.kubeconfig()).toContain("navgw-running");
   expect(await startCluster({ name: "running" })).toMatchObject({ created: false, server: cluster.server });
   await expect(startCluster({ name: "running", memory: 2000 })).rejects.toMatchObject({

@@ -50,7 +50,7 @@ async function prepare(k3sBinary: string, options: ClusterOptions = {}, input: P
 const lacks = (component: string, image: string) => ({
   code: "NAVGW_IMAGE",
   message: expect.stringContaining(`docker.io/rancher/${image} (${component})`),
-  hint: expect.stringMatching(new RegExp(`--load FILE.*${component}.*--enable`)),
+  hint: expect.stringMatching(new RegExp(`option images, or take ${component} out of option enable`)),
 });
 
 test("a release has the images of each component, and its configuration runs them", async () => {
@@ -73,7 +73,7 @@ test("an image that is missing is told before the boot where nothing can be pull
   await expect(prepare(bare)).rejects.toMatchObject({
     code: "NAVGW_IMAGE",
     message: expect.stringContaining("docker.io/rancher/mirrored-pause (every pod)"),
-    hint: expect.not.stringContaining("--enable"),
+    hint: expect.not.stringContaining("enable"),
   });
 });
 

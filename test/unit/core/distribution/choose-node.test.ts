@@ -112,7 +112,7 @@ describe("components of k3s", () => {
     const refused = (reason: RegExp) => ({
       code: "NAVGW_UNSUPPORTED",
       message: expect.stringMatching(new RegExp(`servicelb, traefik.*${reason.source}`)),
-      hint: expect.stringContaining("--node k3s"),
+      hint: expect.stringContaining('node: "k3s"'),
     });
     await expect(choose({ node: "builtin", enable })).rejects.toMatchObject(refused(/asked for/));
     await expect(choose({ k8sVersion: "1.2", enable })).rejects.toMatchObject(

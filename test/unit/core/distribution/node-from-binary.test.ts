@@ -95,7 +95,7 @@ test("a program that does not say its version needs to be told", async () => {
     message: expect.stringMatching(
       /does not say its version: its --version printed ".+" and ended with \d+$/,
     ),
-    hint: expect.stringContaining("--k3s-version"),
+    hint: expect.stringContaining("option k3sVersion"),
   });
 });
 

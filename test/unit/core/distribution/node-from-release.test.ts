@@ -249,7 +249,7 @@ describe("a release that is not there", () => {
     mkdirSync(join(root, "channels"), { recursive: true });
     writeFileSync(join(root, "channels/v1.97"), "v1.97.3+k3s1\n");
     await expect(listRelease("v1.97.9+k3s1", options)).rejects.toMatchObject({
-      hint: expect.stringContaining("--k3s-version v1.97.3+k3s1"),
+      hint: expect.stringContaining('k3sVersion: "v1.97.3+k3s1"'),
     });
   });
 });
@@ -282,7 +282,7 @@ describe("a channel's newest release", () => {
     ];
     await expect(newestOf("stable", options)).rejects.toMatchObject({
       code: "NAVGW_DOWNLOAD",
-      hint: expect.stringContaining("--k3s-version"),
+      hint: expect.stringContaining('k3sVersion: "v1.36.1+k3s1"'),
     });
   });
 });

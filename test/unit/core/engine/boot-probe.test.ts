@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
+import { command, hint } from "../../../../src/core/base/hint.ts";
 import { bootProbe } from "../../../../src/core/engine/boot-probe.ts";
 import { krun } from "../../../../src/core/engine/krun.ts";
+import { qemu } from "../../../../src/core/engine/qemu.ts";
 import { scratch } from "../support/scratch.ts";
 
 scratch();
@@ -10,7 +12,7 @@ test("why krun's machine did not start is said in a sentence, with what to do", 
   timeout: 60_000,
 }, async () => {
   const variant = {
-    ...{ label: "KVM", hardware: true, sandbox: false, probeTimeout: 10_000 },
+    ...{ label: "KVM", hardware: true, isolation: "hardware" as const, sandbox: false, probeTimeout: 10_000 },
     program: "/nowhere/libkrun.so",
   };
   expect(await bootProbe(findGuestPackage(), krun, variant)).toEqual({
@@ -18,7 +20,27 @@ test("why krun's machine did not start is said in a sentence, with what to do", 
     reason: expect.stringMatching(
       /^its machine did not start: cannot load libkrun from \/nowhere\/libkrun\.so[^{}]*$/,
     ),
-    hint: expect.any(String),
+    hint: hint`${command("doctor")} shows which libraries were found; NAVGW_LIBKRUN and NAVGW_LIBKRUNFW name others`,
+    final: false,
+  });
+});
+
+test("a program that cannot be started is the engine's failure, and no error of ours", {
+  timeout: 60_000,
+}, async () => {
+  const variant = {
+    ...{
+      label: "emulated",
+      hardware: false,
+      isolation: "none" as const,
+      sandbox: false,
+      probeTimeout: 10_000,
+    },
+    program: "/nowhere/qemu",
+  };
+  expect(await bootProbe(findGuestPackage(), qemu, variant)).toEqual({
+    ok: false,
+    reason: expect.stringContaining("/nowhere/qemu"),
     final: false,
   });
 });

@@ -31,7 +31,7 @@ function program(version: string, sandbox = true): string {
 
 test("a qemu that is not there, or is too old, is not usable, and the hint says what to do", async () => {
   vi.stubEnv("NAVGW_QEMU", join(dir, "none"));
-  expect(await qemu.check()).toMatchObject({ ok: false, hint: expect.stringContaining("install") });
+  expect(await qemu.check()).toMatchObject({ ok: false, hint: [expect.stringContaining("install")] });
   vi.stubEnv("NAVGW_QEMU", program("6.2.0"));
   expect(await qemu.check()).toMatchObject({ ok: false, reason: expect.stringContaining("6.2.0") });
 });
@@ -41,7 +41,12 @@ test("a qemu that is new enough is tried, by emulation last", async () => {
   const checked = await qemu.check();
   expect(checked).toMatchObject({ ok: true, detail: { version: "7.2.22" } });
   if (!checked.ok) return;
-  expect(checked.variants.at(-1)).toMatchObject({ label: "emulated", hardware: false, sandbox: false });
+  expect(checked.variants.at(-1)).toMatchObject({
+    label: "emulated",
+    hardware: false,
+    isolation: "none",
+    sandbox: false,
+  });
 });
 
 test("krun without its library says which one it looked for", async () => {
@@ -49,7 +54,7 @@ test("krun without its library says which one it looked for", async () => {
   expect(await krun.check()).toMatchObject({
     ok: false,
     reason: expect.stringContaining("NAVGW_LIBKRUN"),
-    hint: expect.any(String),
+    hint: [expect.any(String)],
   });
 });
 
@@ -57,8 +62,31 @@ test("krun looks for KVM once it has its library", async () => {
   const checked = await krun.check();
   expect(checked.detail).toMatchObject({ libkrun: expect.stringMatching(/^1\.17\.4 \(npm\)$/) });
   if (checked.ok)
-    expect(checked.variants).toMatchObject([{ hardware: true, program: checked.detail.library }]);
-  else expect(checked.reason).toContain("/dev/kvm");
+    expect(checked.variants).toMatchObject([
+      { hardware: true, isolation: "hardware", program: checked.detail.library },
+    ]);
+  else
+    expect(checked).toMatchObject({
+      reason: expect.stringContaining("/dev/kvm"),
+      hint: [{ kvm: expect.any(String) }],
+    });
+});
+
+test("qemu isolates by hardware where it has KVM, and by nothing without", async () => {
+  vi.stubEnv("NAVGW_QEMU", program("7.2.22"));
+  const checked = await qemu.check();
+  if (!checked.ok) throw new Error(checked.reason);
+  for (const { hardware, isolation } of checked.variants)
+    expect(isolation).toBe(hardware ? "hardware" : "none");
+});
+
+test("uml isolates by nothing", async () => {
+  expect(await uml.check()).toMatchObject({ ok: true, variants: [{ hardware: false, isolation: "none" }] });
+});
+
+test("a library that is not there is reported by the check alone", async () => {
+  vi.stubEnv("NAVGW_LIBKRUN", join(dir, "no/libkrun.so.1"));
+  expect(await krun.describe?.()).toEqual({});
 });
 
 const mounts = parseMounts(

@@ -20,6 +20,7 @@ const spec: MachineSpec = {
 const variant: Variant = {
   label: "emulated",
   hardware: false,
+  isolation: "none",
   program: "/usr/bin/qemu-system-x86_64",
   sandbox: false,
   probeTimeout: 1,

@@ -149,9 +149,13 @@ test("what cannot start is NAVGW_HOST, with a hint where there is one", async ()
   const spec = specOf(join(dir, "cannot"), ["/no/such/machine"]);
   await expect(startKeeper(program, spec)).rejects.toMatchObject({
     code: "NAVGW_HOST",
+    reason: "SPAWN",
     message: expect.stringContaining("/no/such/machine"),
   });
-  await expect(startKeeper(join(dir, "none"), spec)).rejects.toMatchObject({ code: "NAVGW_HOST" });
+  await expect(startKeeper(join(dir, "none"), spec)).rejects.toMatchObject({
+    code: "NAVGW_HOST",
+    reason: undefined,
+  });
   const noexec = join(dir, "noexec");
   writeFileSync(noexec, "");
   chmodSync(noexec, 0o644);

@@ -12,18 +12,21 @@ const guest = findGuestPackage();
 const emulated: Variant = {
   label: "emulated",
   hardware: false,
+  isolation: "none",
   program: "/usr/bin/qemu",
   version: "7.2.1",
   sandbox: true,
   probeTimeout: 1,
 };
-const kvm: Variant = { ...emulated, label: "KVM", hardware: true };
+const kvm: Variant = { ...emulated, label: "KVM", hardware: true, isolation: "hardware" };
 
 const chosen = (variant: Variant): ChosenEngine => ({
   engine: qemu,
   variant,
-  report: { name: "qemu", usable: true, reason: "works", hardware: variant.hardware },
-  passedOver: [],
+  choice: {
+    chosen: { name: "qemu", usable: true, reason: "works", hardware: variant.hardware },
+    passedOver: [],
+  },
 });
 
 async function takenOn(variant: Variant): Promise<MemorySnapshot> {

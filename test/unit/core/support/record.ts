@@ -13,6 +13,7 @@ export function recordOf(options: ClusterOptions, changes: Partial<ClusterRecord
     token: "ab".repeat(32),
     options: optionsToKeep(resolveOptions(options)),
     engine: "uml",
+    isolation: "none",
     node: { distribution: "builtin", version: "v1.37.2+navgw.1" },
     apiPort: 40000,
     ports: [],

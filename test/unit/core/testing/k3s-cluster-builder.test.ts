@@ -47,7 +47,7 @@ describe("the builder", () => {
     });
     await expect(
       new K3sCluster().withOptions({ node: "builtin" }).withComponents("traefik").start(),
-    ).rejects.toMatchObject({ code: "NAVGW_UNSUPPORTED", hint: expect.stringContaining("--node k3s") });
+    ).rejects.toMatchObject({ code: "NAVGW_UNSUPPORTED", hint: expect.stringContaining('node: "k3s"') });
     await expect(new K3sCluster().withImages("./none.tar").start()).rejects.toMatchObject({
       code: "NAVGW_IMAGE",
     });

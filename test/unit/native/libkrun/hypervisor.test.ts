@@ -1,16 +1,18 @@
 import { writeFile } from "node:fs/promises";
 import { expect, test, vi } from "vitest";
 import { explainOpenError, hypervisorProblem, kvmProblem } from "../../../../native/libkrun/hypervisor.ts";
+import { API_WORDS, renderHint } from "../../../../src/core/base/hint-words.ts";
 import { Folder } from "./support/runner.ts";
 
 test("a device that is not there, and one that cannot be opened, are told apart", async () => {
   await using folder = await Folder.make();
   expect(kvmProblem(folder.join("kvm"))).toMatchObject({
+    failure: "missing",
     reason: expect.stringMatching(/^there is no .*kvm$/),
-    hint: expect.stringContaining("kvm_intel or kvm_amd"),
   });
   // A folder may not be opened for writing, whoever asks.
   expect(kvmProblem(folder.path)).toMatchObject({
+    failure: "unusable",
     reason: expect.stringMatching(/cannot be opened \(EISDIR\)$/),
   });
   const device = folder.join("device");
@@ -19,10 +21,13 @@ test("a device that is not there, and one that cannot be opened, are told apart"
 });
 
 test("one that this user may not open comes with how to be let in", () => {
-  expect(explainOpenError("/dev/kvm", "EACCES")).toEqual({
-    reason: "this user may not open /dev/kvm (EACCES)",
-    hint: expect.stringMatching(/usermod -aG kvm .*KERNEL=="kvm".*udevadm trigger/),
-  });
+  const { hint, ...problem } = explainOpenError("/dev/kvm", "EACCES");
+  expect(problem).toEqual({ failure: "denied", reason: "this user may not open /dev/kvm (EACCES)" });
+  expect(renderHint(hint, API_WORDS)).toMatch(/usermod -aG kvm .*KERNEL=="kvm".*udevadm trigger/);
+});
+
+test.each(["ENOENT", "EIO"])("%s comes with which modules to load", (code) => {
+  expect(renderHint(explainOpenError("/dev/kvm", code).hint, API_WORDS)).toContain("kvm_intel or kvm_amd");
 });
 
 // Root may open anything.

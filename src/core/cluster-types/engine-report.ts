@@ -1,3 +1,4 @@
+import type { Hint } from "../base/hint.ts";
 import type { EngineName } from "../options/option-choices.ts";
 
 /** What a snapshot of a cluster that runs on an engine keeps. */
@@ -8,18 +9,33 @@ export interface SnapshotSupport {
   readonly why: string;
 }
 
+/** What keeps a hostile guest from the host: the CPU's virtualization, or nothing that is promised (docs/security.md). */
+export const ISOLATION_NAMES = ["hardware", "none"] as const;
+export type Isolation = (typeof ISOLATION_NAMES)[number];
+
 /** Whether an engine works on this machine. */
 export interface EngineReport {
   readonly name: EngineName;
   readonly usable: boolean;
   /** Why, in one line. */
   readonly reason: string;
-  /** The next thing to do when it is not usable. */
+  /** The next thing to do when it is not usable, with options named as in the API. */
   readonly hint?: string | undefined;
+  /** The same as data, for programs that call options and commands by other names. */
+  readonly hintParts?: Hint | undefined;
   /** Whether the guest's CPU is the machine's own (KVM, HVF). */
   readonly hardware: boolean;
+  /** Absent when it is not usable. */
+  readonly isolation?: Isolation | undefined;
   /** Of a cluster with the default memory; known where all engines are reported on and this one is usable. */
   readonly snapshots?: SnapshotSupport | undefined;
   /** What was found out on the way, such as `version` or `boot`. */
   readonly detail?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Which engine a cluster runs on, and why. */
+export interface EngineChoice {
+  readonly chosen: EngineReport;
+  /** Those before it in the order of `auto`, each with why it cannot be used. */
+  readonly passedOver: readonly EngineReport[];
 }
