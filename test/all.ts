@@ -5,7 +5,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { clusterSuite, libkrunSuite } from "./krun/lab/lab.ts";
+import { extendedSuite, libkrunSuite } from "./krun/lab/lab.ts";
 import { checks } from "./run/checks.ts";
 import { goTests } from "./run/go.ts";
 import { lab } from "./run/lab.ts";
@@ -34,7 +34,7 @@ const LANES: readonly (readonly NamedStep[])[] = [
   ],
   [
     { name: "krun", run: lab(libkrunSuite) },
-    { name: "krun-cluster", run: lab(clusterSuite), extended: true },
+    { name: "krun-extended", run: lab(extendedSuite), extended: true },
   ],
 ];
 

@@ -1,20 +1,26 @@
 /**
  * Tests libkrun for real in the KVM lab (docs/kvm-lab.md): `node test/krun/run.ts [FILE…]`, a whole cluster with
- * `--cluster`, one whose node is a k3s with `--k3s`, and of each only the tests whose full names match `--filter PATTERN`. Ends with a line
- * `N passed, N failed`.
+ * `--cluster`, that and commands in microVMs of further forms with `--extended`, a cluster whose node is a k3s with `--k3s`, and of each only
+ * the tests whose full names match `--filter PATTERN`. Ends with a line `N passed, N failed`.
  */
 import { parseArgs } from "node:util";
-import { clusterSuite, k3sSuite, libkrunSuite, runLab } from "./lab/lab.ts";
+import { clusterSuite, extendedSuite, k3sSuite, libkrunSuite, runLab } from "./lab/lab.ts";
 
 const { values, positionals: files } = parseArgs({
   options: {
     cluster: { type: "boolean", default: false },
+    extended: { type: "boolean", default: false },
     k3s: { type: "boolean", default: false },
     filter: { type: "string" },
   },
   allowPositionals: true,
 });
-const suite = values.k3s ? k3sSuite : values.cluster ? clusterSuite : libkrunSuite;
+const requested = [
+  values.k3s ? [k3sSuite] : [],
+  values.extended ? [extendedSuite] : [],
+  values.cluster ? [clusterSuite] : [],
+].flat();
+const [suite] = [...requested, libkrunSuite];
 
 const interrupt = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
