@@ -28,10 +28,10 @@ export async function hypervisorProblem(
 ): Promise<HypervisorProblem | undefined> {
   if (platform === "linux") return kvmProblem();
   if (platform === "darwin") return hvfProblem();
-  return { reason: `libkrun runs on Linux and macOS, not on ${platform}`, hint: hint`take another engine` };
+  return { reason: `libkrun runs on Linux and macOS, not on ${platform}`, hint: hint`use another engine` };
 }
 
-/** KVM's part of {@link hypervisorProblem}. */
+/** {@link hypervisorProblem} for KVM. */
 export function kvmProblem(device = "/dev/kvm"): KvmProblem | undefined {
   try {
     closeSync(openSync(device, "r+"));

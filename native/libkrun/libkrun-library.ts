@@ -97,11 +97,7 @@ function load(path: string, what: "libkrun" | "libkrunfw", options: { readonly l
 function tooOld(name: BoundName, path: string): NavgwError {
   const { since, feature }: BoundCall = BOUND[name];
   const built = feature === undefined ? "" : `, built with ${FEATURES[feature].make}`;
-  return new NavgwError(
-    "NAVGW_LIBKRUN",
-    `${name} needs libkrun ≥ ${since}${built}: ${path} does not have it`,
-    {
-      hint: hint`install a newer libkrun, or name one by NAVGW_LIBKRUN; ${command("doctor")} shows which one is used`,
-    },
-  );
+  return new NavgwError("NAVGW_LIBKRUN", `${name} needs libkrun ≥ ${since}${built}, and ${path} lacks it`, {
+    hint: hint`install a newer libkrun, or set NAVGW_LIBKRUN to one; ${command("doctor")} shows which one is used`,
+  });
 }

@@ -12,6 +12,7 @@ export { bounded } from "./base/bounded-text.ts";
 export { CLUSTER_NAME, CLUSTER_NAME_RULE, requireClusterName } from "./base/cluster-name.ts";
 export { duration } from "./base/duration-text.ts";
 export { NavgwError } from "./base/errors.ts";
+export { findProgram } from "./base/find-program.ts";
 export { command, type Hint, type HintOption, hint, type KvmFailure, option } from "./base/hint.ts";
 export { API_WORDS, commandLine, type HintWords, renderHint } from "./base/hint-words.ts";
 export { orAborted } from "./base/or-aborted.ts";
@@ -70,5 +71,3 @@ export const clusterSecrets: typeof ClusterSecrets = onDemand(
   async () => (await import("./cluster/cluster-secrets.ts")).clusterSecrets,
 );
 export const sumsOf: typeof SumsOf = onDemand(async () => (await import("./golden/find-golden.ts")).sumsOf);
-
-export { findProgram } from "./base/find-program.ts";

@@ -77,7 +77,7 @@ async function readMap(
 
 function damaged(path: string, cause?: unknown): NavgwError {
   return new NavgwError("NAVGW_ARTIFACT", `damaged sparse disk: ${path}`, {
-    hint: hint`${command("cache prune")}, then try again`,
+    hint: hint`run ${command("cache prune")}, then try again`,
     cause,
   });
 }

@@ -15,6 +15,6 @@ export function requireClusterName(name: string): string {
   // Callers of the API may be JavaScript: the type alone does not prevent other values.
   if (typeof name === "string" && CLUSTER_NAME.test(name)) return name;
   throw new NavgwError("NAVGW_BAD_OPTION", `name ${JSON.stringify(name)}: ${CLUSTER_NAME_RULE}`, {
-    hint: hint`${command("list")} shows all clusters`,
+    hint: hint`${command("list")} shows the clusters`,
   });
 }

@@ -11,14 +11,14 @@ export type { NavgwErrorCode };
  * |---|---|---|
  * | SPAWN | NAVGW_HOST | the keeper could not start the machine's program |
  * | SOCKET | NAVGW_HOST | the keeper could not listen on a socket |
- * | SPEC | NAVGW_HOST | the keeper was given a specification that it does not accept |
+ * | SPEC | NAVGW_HOST | the keeper does not accept its specification |
  * | INTERNAL | NAVGW_HOST | the keeper failed by a fault of its own |
  */
 export type NavgwErrorReason = "SPAWN" | "SOCKET" | "SPEC" | "INTERNAL";
 
-/** What an error carries beside its message. */
+/** Details of an error beside its message. */
 export interface NavgwErrorDetails {
-  /** The next thing to type or to change, one line. */
+  /** What to do next, one line. */
   readonly hint?: string | Hint | undefined;
   readonly reason?: NavgwErrorReason | undefined;
   /** The error behind this one. */
@@ -34,7 +34,7 @@ export class NavgwError extends Error {
   override readonly name = "NavgwError";
   readonly code: NavgwErrorCode;
   readonly reason: NavgwErrorReason | undefined;
-  /** The next thing to do, with options named as in the API. */
+  /** What to do next, one line, with options named as in the API. */
   readonly hint: string | undefined;
   /** The same as data, for programs that call options and commands by other names. */
   readonly hintParts: Hint | undefined;
@@ -56,7 +56,7 @@ export class NavgwError extends Error {
   }
 }
 
-/** The same failure with other details: what `changes` leaves out stays as it is. */
+/** The same error with other details, such as a better hint or the tail of a log. */
 export function amended(
   error: NavgwError,
   changes: NavgwErrorDetails & { readonly code?: NavgwErrorCode; readonly message?: string },
@@ -79,7 +79,7 @@ export function fileError(error: unknown, what: string, path: string): unknown {
     case "ENOSPC":
     case "EDQUOT":
       return new NavgwError("NAVGW_NO_SPACE", `no space left while ${what}: ${path}`, {
-        hint: hint`free some space, or: ${command("cache prune")}`,
+        hint: hint`free some space, or run ${command("cache prune")}`,
         cause: error,
       });
     case "EACCES":

@@ -20,17 +20,17 @@ export function renderHint(hint: Hint, words: HintWords): string {
     .join("");
 }
 
-/** GitHub's and Google's advice for runners whose user is not in the group, in one line each. */
-const LET_IN =
+/** How to grant access when the user is not in the group; for runners as GitHub and Google advise. */
+const GRANT_ACCESS =
   'sudo usermod -aG kvm $USER, then log in again; in CI: echo \'KERNEL=="kvm", GROUP="kvm", MODE="0666", ' +
   'OPTIONS+="static_node=kvm"\' | sudo tee /etc/udev/rules.d/99-kvm.rules && sudo udevadm control --reload-rules ' +
   "&& sudo udevadm trigger --name-match=kvm";
 
 const KVM_ADVICE: Readonly<Record<KvmFailure, string>> = {
   missing:
-    "switch on virtualization in the firmware and load kvm_intel or kvm_amd, or take a machine that has it",
-  denied: LET_IN,
-  unusable: "see whether kvm_intel or kvm_amd is loaded",
+    "enable virtualization in the firmware and load kvm_intel or kvm_amd, or use a machine that has KVM",
+  denied: GRANT_ACCESS,
+  unusable: "check that kvm_intel or kvm_amd is loaded",
 };
 
 /** Words for programs that use the API: `option memory`, `memory: 2048`. */

@@ -30,6 +30,7 @@ export const HINT_VERBS = [
   "logs",
   "port",
   "run",
+  "snapshot create",
   "snapshot ls",
   "snapshot restore",
   "status",

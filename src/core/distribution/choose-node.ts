@@ -204,6 +204,5 @@ function withHint(error: unknown): unknown {
     return error;
   return amended(error, {
     hint: hint`NAVGW_K3S_MIRROR, HTTPS_PROXY or ${option("k3sBinary")} help where it cannot be reached; or use ${option("node", "builtin")}`,
-    cause: error,
   });
 }

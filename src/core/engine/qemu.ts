@@ -39,7 +39,7 @@ async function check(signal?: AbortSignal): Promise<Prerequisites> {
   if (program === undefined) {
     return {
       ok: false,
-      reason: `${process.env.NAVGW_QEMU || PROGRAM} is not installed`,
+      reason: `${name} is not installed`,
       hint: hint`install QEMU 7.2 or later (Debian, Ubuntu: apt install qemu-system-x86), or name it in NAVGW_QEMU`,
     };
   }

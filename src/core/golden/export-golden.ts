@@ -32,9 +32,13 @@ export async function exportGoldenDisk(
   const disk = await findByKey(key);
   if (!(await isIntact(disk, signal))) {
     await deleteGolden(disk.key);
-    throw new NavgwError("NAVGW_STATE", `golden disk ${shortKey(disk.key)} was damaged and is deleted`, {
-      hint: hint`${command("golden build")} makes it again`,
-    });
+    throw new NavgwError(
+      "NAVGW_STATE",
+      `golden disk ${shortKey(disk.key)} was damaged and has been deleted`,
+      {
+        hint: hint`build it again: ${command("golden build")}`,
+      },
+    );
   }
   const [packed, tar] = [partialPath(file), partialPath(file)];
   try {

@@ -76,7 +76,7 @@ async function readDescription(file: string, signal: AbortSignal | undefined): P
     "NAVGW_UNSUPPORTED",
     `${file} has the format ${json.schema}, which this version does not support`,
     {
-      hint: hint`make it again with this version: ${command("golden build")}`,
+      hint: hint`build it again with this version: ${command("golden build")}`,
     },
   );
 }
@@ -177,15 +177,15 @@ function readingError(error: unknown, file: string): unknown {
   return fileError(error, "reading a golden disk", file);
 }
 
-const HINT = hint`give a file written by ${command("golden export")}`;
+const HINT = hint`pass a file written by ${command("golden export")}`;
 
 function foreign(file: string, cause?: unknown): NavgwError {
   return new NavgwError("NAVGW_BAD_OPTION", `${file} is not an exported golden disk`, { hint: HINT, cause });
 }
 
 function damaged(file: string, cause?: unknown): NavgwError {
-  return new NavgwError("NAVGW_STATE", `${file} is cut or damaged`, {
-    hint: hint`export it again, or: ${command("golden build")}`,
+  return new NavgwError("NAVGW_STATE", `${file} is truncated or damaged`, {
+    hint: hint`export it again, or build it: ${command("golden build")}`,
     cause,
   });
 }

@@ -52,7 +52,7 @@ async function seal(
   signal: AbortSignal | undefined,
 ): Promise<GoldenDescription> {
   if (!(await isCleanStateDisk(path))) {
-    throw new NavgwError("NAVGW_STATE", "the golden disk was not left clean by its guest", {
+    throw new NavgwError("NAVGW_STATE", "the guest did not unmount the golden disk cleanly", {
       hint: hint`try again, or choose another engine with ${option("engine")}`,
     });
   }

@@ -66,7 +66,7 @@ async function ownKubeconfig(name: string): Promise<Document> {
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw error;
     throw new NavgwError("NAVGW_NO_CLUSTER", `no cluster ${name} with a kubeconfig`, {
-      hint: hint`${command("list")} shows all clusters; ${command("up")} makes one`,
+      hint: hint`run ${command("list")} to see the clusters, or ${command("up")} to start one`,
       cause: error,
     });
   }

@@ -23,8 +23,8 @@ export function planCommand(
   const defaults = requested.entrypoint === undefined ? (image?.Cmd ?? []) : [];
   const argv = [...entrypoint, ...(requested.command.length > 0 ? requested.command : defaults)];
   if (argv[0] === undefined || argv[0] === "") {
-    throw new NavgwError("NAVGW_BAD_OPTION", "the image names no command", {
-      hint: hint`give one: ${command("run", "--image", "REF", "--", "CMD")}`,
+    throw new NavgwError("NAVGW_BAD_OPTION", "the image has no default command", {
+      hint: hint`pass one: ${command("run", "--image", "REF", "--", "CMD")}`,
     });
   }
   const workdir = requested.workdir ?? (image?.WorkingDir || "/");

@@ -201,6 +201,6 @@ function describeIssue({ path, message }: z.core.$ZodIssue): string {
 
 function bad(message: string): NavgwError {
   return new NavgwError("NAVGW_BAD_OPTION", message, {
-    hint: hint`${command("run", "--help")} shows what is allowed`,
+    hint: hint`see ${command("run", "--help")} for the allowed values`,
   });
 }

@@ -73,8 +73,8 @@ export class Session {
 
   #networkEnded(): void {
     if (this.#runner === undefined) return;
-    this.#ended = new NavgwError("NAVGW_HOST", "the microVM's network ended before it did", {
-      hint: hint`try again; if it happens again, run it with ${option("onLog")} and report what it prints`,
+    this.#ended = new NavgwError("NAVGW_HOST", "the microVM's network ended before the microVM", {
+      hint: hint`try again; if it happens again, run it with ${option("onLog")} and report its output`,
     });
     this.#runner.kill("SIGKILL");
   }
@@ -87,12 +87,12 @@ export class Session {
     if (this.#killedBy !== undefined) {
       return { exitCode: 128 + constants.signals[this.#killedBy], signal: this.#killedBy };
     }
-    const refused = code === RUNNER_FAILED ? parseFailure(failure.text) : undefined;
-    if (refused !== undefined) throw amended(refused, { consoleTail: log.lines() });
+    const runnerError = code === RUNNER_FAILED ? parseFailure(failure.text) : undefined;
+    if (runnerError !== undefined) throw amended(runnerError, { consoleTail: log.lines() });
     if (this.#net === "tsi" && code !== null) return { exitCode: code, signal: null };
-    const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
-    throw new NavgwError("NAVGW_GUEST_DIED", `the microVM ended ${how} before its command did`, {
-      hint: hint`more of ${option("memory")} helps when the guest ran out of it; ${option("onLog")} shows the log of init`,
+    const ending = signal === null ? `with exit code ${code}` : `by ${signal}`;
+    throw new NavgwError("NAVGW_GUEST_DIED", `the microVM ended ${ending} before its command ended`, {
+      hint: hint`raise ${option("memory")} if the guest ran out of it, or see init's log with ${option("onLog")}`,
       consoleTail: [...log.lines(), ...failure.lines()],
     });
   }

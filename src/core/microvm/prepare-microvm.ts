@@ -73,7 +73,7 @@ async function requireLibkrun(guest: GuestPackage, signal: AbortSignal | undefin
   } catch (error) {
     if (!(error instanceof NavgwError) || error.code !== "NAVGW_ENGINE_UNAVAILABLE") throw error;
     throw amended(error, {
-      hint: hint`a microVM of its own runs on libkrun only: ${command("doctor")} shows what that needs`,
+      hint: hint`run ${command("doctor")} to see what libkrun needs: no other engine runs single commands`,
     });
   }
 }
@@ -85,7 +85,7 @@ function requireKvm(): void {
 
 function firmwareMissing(): NavgwError {
   return new NavgwError("NAVGW_LIBKRUN", "net tsi needs libkrunfw, and none was found", {
-    hint: hint`install libkrunfw or name it by NAVGW_LIBKRUNFW; or use ${option("net", "gvproxy")}`,
+    hint: hint`install libkrunfw, set NAVGW_LIBKRUNFW to it, or use ${option("net", "gvproxy")}`,
   });
 }
 

@@ -28,7 +28,7 @@ export async function writeRunDisk(path: string, plan: RunPlan, now = new Date()
       "NAVGW_BAD_OPTION",
       `command and environment are larger than ${LARGEST} bytes together`,
       {
-        hint: hint`give the command a file with ${option("volumes")} instead`,
+        hint: hint`pass them in a file with ${option("volumes")}`,
       },
     );
   }

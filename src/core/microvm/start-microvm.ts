@@ -154,7 +154,7 @@ async function waitWithin(ms: number, started: Promise<unknown>): Promise<void> 
           "NAVGW_TIMEOUT",
           `the microVM's command did not start within the timeout of ${ms / 1000} s`,
           {
-            hint: hint`give it more with ${option("timeoutMs")}; ${option("onLog")} shows the log of init`,
+            hint: hint`raise ${option("timeoutMs")}, or see init's log with ${option("onLog")}`,
           },
         ),
       ),

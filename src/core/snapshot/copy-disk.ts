@@ -30,6 +30,8 @@ async function copyWritten(from: string, to: string, signal: AbortSignal | undef
   if (exitCode === 0) return;
   const full = /no space left|quota exceeded/i.test(stderr);
   throw new NavgwError(full ? "NAVGW_NO_SPACE" : "NAVGW_STATE", `copying a disk failed: ${stderr.trim()}`, {
-    hint: full ? hint`free some space, or: ${command("cache prune")}` : "it needs the cp of GNU coreutils",
+    hint: full
+      ? hint`free some space, or run ${command("cache prune")}`
+      : "install GNU coreutils: its cp is needed",
   });
 }

@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { command, type Hint, hint } from "../base/hint.ts";
 import { clusterDir, clustersDir } from "../base/paths.ts";
 import type { EngineName } from "../options/option-choices.ts";
 import { isMemory, type Snapshot } from "./snapshot.ts";
@@ -56,8 +57,10 @@ export async function findSnapshot(reference: string): Promise<Snapshot> {
 }
 
 /** Hint for a reference or name without exactly one snapshot. */
-function hintFor(known: readonly string[]): string {
-  return known.length === 0 ? "take one: navgw-test snapshot create" : `use one of: ${known.join(", ")}`;
+function hintFor(known: readonly string[]): string | Hint {
+  return known.length === 0
+    ? hint`take one: ${command("snapshot create")}`
+    : `use one of: ${known.join(", ")}`;
 }
 
 /** Summary of a snapshot. */

@@ -59,6 +59,6 @@ export async function requireSpace(dir: string, name: string, sources: readonly 
   throw new NavgwError(
     "NAVGW_NO_SPACE",
     `snapshot ${name} needs ${needed} MiB of disk and ${dir} has ${free} MiB`,
-    { hint: hint`free some space; ${command("snapshot ls")} shows what others take` },
+    { hint: hint`free some space; ${command("snapshot ls")} shows the size of other snapshots` },
   );
 }

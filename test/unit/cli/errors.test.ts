@@ -3,8 +3,8 @@ import { EXIT_CODES, exitCodeOf } from "../../../src/cli/exit-codes.ts";
 import { Interrupted } from "../../../src/cli/interrupt.ts";
 import { reportError } from "../../../src/cli/report-error.ts";
 import { UsageError } from "../../../src/cli/usage-error.ts";
-import { ERROR_CODES } from "../../../src/core/base/error-codes.ts";
-import { NavgwError, type NavgwErrorCode } from "../../../src/core/base/errors.ts";
+import { ERROR_CODES, type NavgwErrorCode } from "../../../src/core/base/error-codes.ts";
+import { NavgwError } from "../../../src/core/base/errors.ts";
 import { hint, option } from "../../../src/core/base/hint.ts";
 import { captured } from "./support.ts";
 

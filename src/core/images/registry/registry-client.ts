@@ -210,6 +210,6 @@ function safeJson(bytes: Uint8Array): unknown {
 
 function withMirrors(error: unknown, failures: readonly unknown[]): unknown {
   if (!(error instanceof NavgwError) || failures.length === 0) return error;
-  const said = failures.map((one) => (one instanceof Error ? one.message : String(one))).join("; ");
-  return amended(error, { message: `${error.message} (mirrors before: ${said})`, cause: error });
+  const reasons = failures.map((one) => (one instanceof Error ? one.message : String(one))).join("; ");
+  return amended(error, { message: `${error.message} (mirrors tried before: ${reasons})`, cause: error });
 }
