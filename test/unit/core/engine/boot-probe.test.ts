@@ -20,7 +20,7 @@ test("why krun's machine did not start is said in a sentence, with what to do", 
     reason: expect.stringMatching(
       /^its machine did not start: cannot load libkrun from \/nowhere\/libkrun\.so[^{}]*$/,
     ),
-    hint: hint`${command("doctor")} shows which libraries were found; NAVGW_LIBKRUN and NAVGW_LIBKRUNFW name others`,
+    hint: hint`run ${command("doctor")} to see which libraries were found, or set NAVGW_LIBKRUN and NAVGW_LIBKRUNFW to others`,
     final: false,
   });
 });
