@@ -180,7 +180,7 @@ describe("a golden disk", { timeout: 400_000 }, () => {
     const folder = join(env.XDG_CACHE_HOME, "navgw/golden", disk?.key ?? "");
     await chmod(join(folder, "state.ext4"), 0o644);
     await truncate(join(folder, "state.ext4"), 1 << 20);
-    expect(await disksOf(true)).toMatch(/^golden disk [0-9a-f]{12} was damaged and is deleted$/);
+    expect(await disksOf(true)).toMatch(/^golden disk [0-9a-f]{12} was damaged and has been deleted$/);
     expect(await listGoldenDisks()).toEqual([]);
   });
 

@@ -193,7 +193,7 @@ describe.runIf(hasQemu)("a snapshot of a running cluster", { timeout: BOUND }, (
       const larger = new K3sCluster().withSnapshot("base/ready").withMemory(4096);
       await expect(larger.start()).rejects.toMatchObject({
         code: "NAVGW_BAD_OPTION",
-        message: "snapshot base/ready was taken with memory 2048, asked for 4096",
+        message: "snapshot base/ready was taken with memory 2048, requested 4096",
       });
       await expect(start("nowhere")).rejects.toMatchObject({ code: "NAVGW_BAD_OPTION" });
     });

@@ -4,7 +4,8 @@ import { pollUntil } from "../base/poll-until.ts";
 import type { ApiCredentials } from "../kubeconfig/rewrite-kubeconfig.ts";
 
 /**
- * Asks `/readyz` as a user's client would, through the forwarded port and with the kubeconfig's credentials, until it says ok.
+ * Polls `/readyz` as a user's client would, through the forwarded port and with the kubeconfig's credentials, until it
+ * responds with 200.
  * @throws the signal's reason when it is aborted; NavgwError NAVGW_CONTROL when the API server refuses the credentials
  */
 export async function awaitReadyz(credentials: ApiCredentials, signal: AbortSignal): Promise<void> {
@@ -12,7 +13,7 @@ export async function awaitReadyz(credentials: ApiCredentials, signal: AbortSign
 }
 
 async function isReady({ server, ca, cert, key }: ApiCredentials, signal: AbortSignal): Promise<boolean> {
-  // A connection that fails takes its client with it.
+  // A client cannot be reused after its connection failed.
   const client = new Client(server, { connect: { ca, cert, key, timeout: 5000 }, pipelining: 0 });
   try {
     const { statusCode, body } = await client.request({ method: "GET", path: "/readyz", signal });
@@ -22,7 +23,7 @@ async function isReady({ server, ca, cert, key }: ApiCredentials, signal: AbortS
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof NavgwError) throw error;
-    return false; // it does not listen yet
+    return false; // the API server does not listen yet
   } finally {
     await client.destroy();
   }

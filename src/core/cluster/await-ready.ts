@@ -7,14 +7,14 @@ import type { Console } from "../guest/console-log.ts";
 import type { ControlClient, GuestEvent } from "../guest/control-client.ts";
 
 /**
- * Follows a guest until its node is ready.
+ * Waits until a guest's node is ready.
  *
- * The console tells when the guest's network is up; a connection that is tried earlier would wait for an answer that
- * comes a second too late. From then on the control agent's events tell everything.
- * @param options.onMark told of each mark as it is seen; one may be told twice
- * @param options.onTrouble told of what keeps the node from becoming ready and may heal; of undefined when it has
- * @param options.onImporting told which image archives the node is importing, of none at the end
- * @returns what Kubernetes the node runs, if the guest said so
+ * The console shows when the guest's network is up: a connection attempted earlier would only time out and delay the
+ * boot by a second. From then on the control agent's events report everything.
+ * @param options.onMark called with each mark; possibly twice with the same one
+ * @param options.onTrouble called with a problem that delays the node and may resolve; with undefined once it has
+ * @param options.onImporting called with the image archives that the node is importing; with an empty list at the end
+ * @returns the node's distribution and version, if the guest reported them
  * @throws NavgwError NAVGW_NODE_FAILED; the signal's reason when it is aborted
  */
 export async function awaitReady(
@@ -34,7 +34,7 @@ export async function awaitReady(
     return marks.has("network");
   };
   let node: NodeInfo | undefined;
-  const becomesReady = async (): Promise<boolean> => {
+  const isReady = async (): Promise<boolean> => {
     try {
       for await (const event of control.events(signal)) {
         if (event.type === "hello") node = event.node ?? node;
@@ -48,13 +48,13 @@ export async function awaitReady(
       }
     } catch (error) {
       signal.throwIfAborted();
-      // An agent that does not listen yet, or a connection that broke; a machine that ended is seen elsewhere.
+      // An agent that does not listen yet, or a broken connection; the end of the machine is detected elsewhere.
       if (error instanceof NavgwError && error.code !== "NAVGW_CONTROL") throw error;
     }
     return false;
   };
   await pollUntil(hasNetwork, { signal });
-  await pollUntil(becomesReady, { signal });
+  await pollUntil(isReady, { signal });
   return node;
 }
 
@@ -66,14 +66,14 @@ function troubleOf({
   return cause === undefined ? undefined : { cause, message, line };
 }
 
-/** A node that gave up. */
+/** The error for a node that failed for good. */
 class NodeFailed extends NavgwError {
   readonly trouble: Trouble | undefined;
 
   constructor({ message, cause, line, tail }: Extract<GuestEvent, { type: "failed" }>) {
     const trouble = cause === undefined ? undefined : { cause, message, line };
     const lines = lastLines(tail.join("\n"));
-    super("NAVGW_NODE_FAILED", trouble === undefined ? `the node gave up: ${message}` : message, {
+    super("NAVGW_NODE_FAILED", trouble === undefined ? `the node failed: ${message}` : message, {
       hint: trouble && hintFor(trouble),
       consoleTail: line === undefined || lines.includes(line) ? lines : [line, ...lines],
     });
@@ -81,6 +81,6 @@ class NodeFailed extends NavgwError {
   }
 }
 
-/** The trouble by which a node gave up, if an error is of such a one and that is known. */
+/** The trouble that made a node fail, if the error is a node failure and its cause is known. */
 export const troubleIn = (error: unknown): Trouble | undefined =>
   error instanceof NodeFailed ? error.trouble : undefined;

@@ -22,7 +22,7 @@ import { awaitReadyz } from "./await-api-server.ts";
 import { awaitReady, troubleIn } from "./await-ready.ts";
 import { guestDied, keepLogs, withNodeLog } from "./boot-failure.ts";
 import type { Steps } from "./boot-progress.ts";
-import { hostsTrouble } from "./host-trouble.ts";
+import { hostDiskFull } from "./host-trouble.ts";
 
 export interface BootInput {
   readonly name: string;
@@ -33,11 +33,11 @@ export interface BootInput {
   /** ms. */
   readonly timeout: number;
   readonly signal: AbortSignal;
-  /** What its machine goes on from, instead of booting. */
+  /** Snapshot that its machine resumes from, instead of booting. */
   readonly resume?: MemorySnapshot | undefined;
 }
 
-/** A cluster whose node is ready, still on our leash. */
+/** A cluster whose node is ready and whose keeper is still attached to this process. */
 export interface Booted {
   readonly keeper: Keeper;
   readonly node: NodeInfo | undefined;
@@ -46,13 +46,13 @@ export interface Booted {
 }
 
 /**
- * Starts the machine and follows it until its API server answers through the forwarded port. A failed boot ends the
+ * Starts the machine and waits until its API server responds through the forwarded port. A failed boot ends the
  * machine; its logs are kept.
  * @throws NavgwError NAVGW_GUEST_DIED, NAVGW_NODE_FAILED, NAVGW_TIMEOUT, NAVGW_PORT_IN_USE, NAVGW_HOST
  */
 export async function boot(input: BootInput, steps: Steps): Promise<Booted> {
   const { spec, signal } = input;
-  // Before the keeper: a machine that ends at once may take the directory along.
+  // Before the keeper: if the machine ends at once, its directory may be deleted with it.
   await using console = await Console.open(spec.dir);
   const keeper = await startKeeper(input.program, spec, signal);
   try {
@@ -62,12 +62,12 @@ export async function boot(input: BootInput, steps: Steps): Promise<Booted> {
       token: input.token,
     });
     try {
-      return await follow(input, keeper, console, control, steps);
+      return await waitUntilReady(input, keeper, console, control, steps);
     } catch (error) {
-      const told =
-        (await troubleOfHost(error, spec.dir, steps)) ?? (await withNodeLog(error, control, input.name));
+      const explained =
+        (await hostFailure(error, spec.dir, steps)) ?? (await withNodeLog(error, control, input.name));
       await keeper.end();
-      throw await keepLogs(told, input.name, console);
+      throw await keepLogs(explained, input.name, console);
     }
   } catch (error) {
     await keeper.end();
@@ -75,49 +75,58 @@ export async function boot(input: BootInput, steps: Steps): Promise<Booted> {
   }
 }
 
-async function follow(
+async function waitUntilReady(
   { name, spec, timeout, signal, resume }: BootInput,
   keeper: Keeper,
   console: Console,
   control: ControlClient,
   steps: Steps,
 ): Promise<Booted> {
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort(timedOut(timeout, steps)), timeout);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(timedOut(timeout, steps)), timeout);
   const died = new AbortController();
   void keeper.ended.then(() => died.abort());
-  const followed = new AbortController();
-  // Asked for while there is a keeper to ask, as its directory may go with it.
-  const exit = new KeeperClient(spec.dir).wait(followed.signal).catch(() => undefined);
-  const either = AbortSignal.any([signal, over.signal, died.signal]);
+  const finished = new AbortController();
+  // Requested while the keeper still runs, because its directory may be deleted when it ends.
+  const exit = new KeeperClient(spec.dir).wait(finished.signal).catch(() => undefined);
+  const abortSignal = AbortSignal.any([signal, deadline.signal, died.signal]);
   const apiPort = portOf(keeper.forwards[0]?.host ?? "");
-  let early: Promise<unknown> | undefined;
+  let earlyKubeconfig: Promise<unknown> | undefined;
   const keepKubeconfig = async (): Promise<string> => {
-    const text = rewriteKubeconfig(await control.kubeconfig(either), name, `https://127.0.0.1:${apiPort}`);
+    const text = rewriteKubeconfig(
+      await control.kubeconfig(abortSignal),
+      name,
+      `https://127.0.0.1:${apiPort}`,
+    );
     await writeKubeconfig(join(spec.dir, KUBECONFIG_FILE), text);
     return text;
   };
   try {
     if (resume !== undefined) {
-      await resumeMachine({ snapshot: resume, dir: spec.dir, token: control.endpoint.token, signal: either });
-      steps.reached("machine", `going on from snapshot ${resume.cluster}/${resume.name}`);
+      await resumeMachine({
+        snapshot: resume,
+        dir: spec.dir,
+        token: control.endpoint.token,
+        signal: abortSignal,
+      });
+      steps.reached("machine", `resumed from snapshot ${resume.cluster}/${resume.name}`);
     }
     const node =
       resume === undefined
         ? await awaitReady(console, control, {
-            signal: either,
+            signal: abortSignal,
             onMark: (mark) => {
               steps.mark(mark);
-              // From here on others can look at what still starts. A node that ends may have written another one when it is ready.
-              if (mark === "apiserver") early ??= keepKubeconfig().catch(() => undefined);
+              // From here on other processes can inspect the starting cluster. A restarted node may have a new kubeconfig when ready.
+              if (mark === "apiserver") earlyKubeconfig ??= keepKubeconfig().catch(() => undefined);
             },
-            onTrouble: (trouble) => steps.noteTrouble(trouble),
-            onImporting: (files) => steps.noteImporting(files),
+            onTrouble: (trouble) => steps.reportTrouble(trouble),
+            onImporting: (files) => steps.reportImporting(files),
           })
         : resume.node;
-    await early;
-    await awaitReadyz(credentialsOf(await keepKubeconfig()), either);
-    await requireReady(control, either);
+    await earlyKubeconfig;
+    await awaitReadyz(credentialsOf(await keepKubeconfig()), abortSignal);
+    await requireReady(control, abortSignal);
     steps.reached("kubeconfig");
     return { keeper, node, apiPort, ports: keeper.forwards.slice(1).map(portForward) };
   } catch (error) {
@@ -127,7 +136,7 @@ async function follow(
     throw error;
   } finally {
     clearTimeout(timer);
-    followed.abort();
+    finished.abort();
   }
 }
 
@@ -139,21 +148,19 @@ async function writeKubeconfig(path: string, text: string): Promise<void> {
   }
 }
 
-/** @throws NavgwError NAVGW_NODE_FAILED when the node ended while the last questions were asked */
+/** @throws NavgwError NAVGW_NODE_FAILED when the node ended during the last checks */
 async function requireReady(control: ControlClient, signal: AbortSignal): Promise<void> {
   const { state, trouble } = await control.status(signal);
   if (state === "ready") return;
-  throw new NavgwError(
-    "NAVGW_NODE_FAILED",
-    trouble?.message ?? `the node was ready and is no longer: it is ${state}`,
-    { hint: (trouble && hintFor(trouble)) ?? "start it again; the log shows why it ended" },
-  );
+  throw new NavgwError("NAVGW_NODE_FAILED", trouble?.message ?? `the node was ready and is now ${state}`, {
+    hint: (trouble && hintFor(trouble)) ?? "start it again; the log shows the reason",
+  });
 }
 
-/** Undefined when it is none of this machine's. */
-async function troubleOfHost(error: unknown, dir: string, steps: Steps): Promise<NavgwError | undefined> {
+/** The host's failure behind an error; undefined when the host is not the cause. */
+async function hostFailure(error: unknown, dir: string, steps: Steps): Promise<NavgwError | undefined> {
   if (!(error instanceof NavgwError)) return undefined;
-  return hostsTrouble(troubleIn(error) ?? steps.trouble, dir);
+  return hostDiskFull(troubleIn(error) ?? steps.trouble, dir);
 }
 
 function timedOut(timeout: number, steps: Steps): NavgwError {
@@ -165,7 +172,7 @@ function timedOut(timeout: number, steps: Steps): NavgwError {
     {
       hint:
         (trouble && hintFor(trouble)) ??
-        hint`give it more with ${option("timeoutMs")}; the log shows where it waits`,
+        hint`raise it with ${option("timeoutMs")}; the log shows what it was waiting for`,
     },
   );
 }

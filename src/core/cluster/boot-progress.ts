@@ -8,14 +8,14 @@ import {
 import type { EngineChoice } from "../cluster-types/engine-report.ts";
 import type { Trouble } from "../cluster-types/trouble.ts";
 
-/** Shortest time between two words about one step under way, ms. */
-const UNDER_WAY_EVERY = 500;
+/** Shortest time between two events about one step under way, ms. */
+const UNDER_WAY_INTERVAL = 500;
 
-/** Tells of each step once, with the time since the boot was asked for. */
+/** Reports each step once, with the time since the boot was requested. */
 export class Steps {
   readonly #onProgress: OnProgress | undefined;
   readonly #start = performance.now();
-  readonly #told = new Set<BootStep>();
+  readonly #reported = new Set<BootStep>();
   #last: BootStep | undefined;
   #underWayAt = Number.NEGATIVE_INFINITY;
   #trouble: Trouble | undefined;
@@ -24,12 +24,12 @@ export class Steps {
     this.#onProgress = onProgress;
   }
 
-  /** The step that was reached last. */
+  /** The last step reached. */
   get last(): BootStep | undefined {
     return this.#last;
   }
 
-  /** What keeps the guest's node from becoming ready at the moment. */
+  /** The problem that currently keeps the guest's node from becoming ready. */
   get trouble(): Trouble | undefined {
     return this.#trouble;
   }
@@ -38,53 +38,53 @@ export class Steps {
     this.#reach(step, detail === undefined ? {} : { detail });
   }
 
-  /** The engine was chosen. */
+  /** Reports the step `engine`. */
   engineChosen(engine: EngineChoice): void {
     const reports = [engine.chosen, ...engine.passedOver];
     const detail = reports.map(({ name, reason }) => `${name}: ${reason}`).join("; ");
     this.#reach("engine", { detail, engine });
   }
 
-  #reach(step: BootStep, more: Pick<ProgressEvent, "detail" | "engine">): void {
-    if (this.#told.has(step)) return;
-    this.#told.add(step);
+  #reach(step: BootStep, extra: Pick<ProgressEvent, "detail" | "engine">): void {
+    if (this.#reported.has(step)) return;
+    this.#reported.add(step);
     this.#last = step;
-    this.#onProgress?.({ step, elapsed: performance.now() - this.#start, ...more });
+    this.#onProgress?.({ step, elapsed: performance.now() - this.#start, ...extra });
   }
 
-  /** How far a step is that takes long. */
+  /** Reports the progress of a long step. */
   underWay(step: BootStep, detail: () => string): void {
     const now = performance.now();
-    if (this.#told.has(step) || now - this.#underWayAt < UNDER_WAY_EVERY) return;
+    if (this.#reported.has(step) || now - this.#underWayAt < UNDER_WAY_INTERVAL) return;
     this.#underWayAt = now;
     this.#onProgress?.({ step, elapsed: now - this.#start, detail: detail(), underWay: true });
   }
 
-  /** What is odd about a step, though the boot goes on. */
+  /** Reports a problem of a step that does not stop the boot. */
   warn(step: BootStep, detail: string): void {
     this.#onProgress?.({ step, elapsed: performance.now() - this.#start, detail, warning: true });
   }
 
-  /** What goes wrong in the guest; undefined: nothing any more. */
-  noteTrouble(trouble: Trouble | undefined): void {
+  /** Reports a problem in the guest; undefined: it is resolved. */
+  reportTrouble(trouble: Trouble | undefined): void {
     this.#trouble = trouble;
-    if (trouble !== undefined) this.#tellPending({ trouble: trouble.message });
+    if (trouble !== undefined) this.#reportPending({ trouble: trouble.message });
   }
 
-  /** Image archives that the node is importing; none: it is done. */
-  noteImporting(files: readonly string[]): void {
+  /** Reports the image archives that the node is importing; an empty list: it has finished. */
+  reportImporting(files: readonly string[]): void {
     const named = files.filter((file) => file !== "");
     const names = named.length === 0 ? "" : ` (${named.join(", ")})`;
-    this.#tellPending({ doing: files.length === 0 ? "" : `Importing images${names}` });
+    this.#reportPending({ doing: files.length === 0 ? "" : `Importing images${names}` });
   }
 
-  #tellPending(what: Pick<ProgressEvent, "doing" | "trouble">): void {
-    const step = pendingStep(this.#told);
+  #reportPending(change: Pick<ProgressEvent, "doing" | "trouble">): void {
+    const step = pendingStep(this.#reported);
     if (step === undefined) return;
-    this.#onProgress?.({ step, elapsed: performance.now() - this.#start, underWay: true, ...what });
+    this.#onProgress?.({ step, elapsed: performance.now() - this.#start, underWay: true, ...change });
   }
 
-  /** A mark of the guest. Its own `disks` is not the host's step of that name. */
+  /** Reports the step of a mark of the guest. The guest's mark `disks` is not the host's step of that name. */
   mark(name: string): void {
     const step = BOOT_STEPS.find((known) => known === name);
     if (step !== undefined && step !== "disks") this.reached(step);

@@ -32,23 +32,23 @@ export function newRecord(name: string, options: ClusterRecord["options"]): Clus
   };
 }
 
-/** A cluster that is to be brought up. */
-export interface BringInput {
+/** Input of {@link bringUp}. */
+export interface BringUpInput {
   readonly guest: GuestPackage;
   readonly options: ResolvedOptions;
   readonly record: ClusterRecord;
-  /** Its record of the start before; undefined for a new one. */
+  /** Its record of the previous start; undefined for a new cluster. */
   readonly before?: ClusterRecord | undefined;
   readonly context: StartContext;
   readonly steps: Steps;
-  /** What it starts from, instead of a new disk. */
+  /** Snapshot that it starts from, instead of a new disk. */
   readonly snapshot?: Snapshot;
-  /** Path of the disk that is to become a golden one by this start. */
-  readonly making?: string;
+  /** Path of the golden disk that this start makes. */
+  readonly goldenPath?: string;
 }
 
-/** Brings a cluster up, and takes it down again when that fails. The caller holds the lock of its name. */
-export async function bring({
+/** Brings a cluster up; when that fails, removes what it made. The caller holds the lock of its name. */
+export async function bringUp({
   guest,
   options,
   record,
@@ -56,8 +56,8 @@ export async function bring({
   context,
   steps,
   snapshot,
-  making,
-}: BringInput): Promise<StartedCluster> {
+  goldenPath,
+}: BringUpInput): Promise<StartedCluster> {
   const fresh = before === undefined;
   const signal = context.signal ?? new AbortController().signal;
   const attached = context.attached ?? false;
@@ -66,7 +66,7 @@ export async function bring({
   await requireFreePorts([options.kubePort, ...options.ports.map(({ host }) => host)]);
   const manifests = await readManifests(options.manifests);
   const images = await findImageArchives(options.images);
-  const { apiPort, ports } = await portsToTry(options, record);
+  const { apiPort, ports } = await portsToRequest(options, record);
   const dir = clusterDir(options.name);
   await using _use = await useCache(signal);
   if (fresh) await createCluster(record);
@@ -76,8 +76,8 @@ export async function bring({
     const sameNode = before !== undefined && isSameNode(options, before);
     const prepared = await prepare(
       {
-        ...{ dir, guest, options, manifests, images, token, fresh, sameNode, snapshot, making, signal },
-        ranWith: dataRanWith(record),
+        ...{ dir, guest, options, manifests, images, token, fresh, sameNode, snapshot, goldenPath, signal },
+        lastK3sVersion: lastK3sVersionOf(record),
       },
       steps,
     );
@@ -108,7 +108,7 @@ export async function bring({
     };
     try {
       await writeRecord(ready);
-      if (attached) booted.keeper.letGo();
+      if (attached) booted.keeper.unref();
       else await booted.keeper.detach();
     } catch (error) {
       await booted.keeper.end();
@@ -121,24 +121,24 @@ export async function bring({
   }
 }
 
-/** Version of the k3s that a cluster's data was run with last; the builtin node is as new as its package. */
-function dataRanWith({ options, node }: ClusterRecord): string | undefined {
+/** Version of the k3s that last ran with a cluster's data; undefined for the builtin node, which is never older. */
+function lastK3sVersionOf({ options, node }: ClusterRecord): string | undefined {
   return options.storage === "disk" && node?.distribution === "k3s" ? node.version : undefined;
 }
 
-/** Host ports to ask for: those asked for, else those the cluster had before if they are still free. */
-async function portsToTry(
+/** Host ports to request: the ones in the options, else the cluster's previous ones if they are still free. */
+async function portsToRequest(
   { kubePort, ports }: ResolvedOptions,
   before: ClusterRecord,
 ): Promise<{ apiPort: number; ports: PortForward[] }> {
-  const again = async (wanted: number, had: number | undefined): Promise<number> =>
-    wanted === 0 && had !== undefined && (await isFree(had)) ? had : wanted;
+  const reuse = async (requested: number, previous: number | undefined): Promise<number> =>
+    requested === 0 && previous !== undefined && (await isFree(previous)) ? previous : requested;
   return {
-    apiPort: await again(kubePort, before.apiPort),
+    apiPort: await reuse(kubePort, before.apiPort),
     ports: await Promise.all(
       ports.map(async ({ host, guest }) => {
-        const had = before.ports.find((port) => port.guest === guest)?.host;
-        return { host: await again(host, had), guest };
+        const previous = before.ports.find((port) => port.guest === guest)?.host;
+        return { host: await reuse(host, previous), guest };
       }),
     ),
   };

@@ -21,14 +21,14 @@ import { findImageArchives, type ImageArchive } from "../images/image-archives.t
 import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../options/cluster-options.ts";
 import { clusterLock } from "../record/cluster-record.ts";
 import { Steps } from "./boot-progress.ts";
-import { bring, newRecord } from "./bring-up.ts";
+import { bringUp, newRecord } from "./bring-up.ts";
 import { requireDiskSpace } from "./host-resources.ts";
 import { optionsToKeep } from "./restart-options.ts";
 import { stopCluster } from "./stop-cluster.ts";
 
 /**
- * What a golden disk is made with. Only node and images make a difference to what is on it; of the components in `enable` it is seen
- * to it that the images are there.
+ * Options of a golden disk. Only node and images change its content; for the components in `enable` it is checked that
+ * their images are available.
  */
 export type GoldenOptions = Pick<
   ClusterOptions,
@@ -46,19 +46,20 @@ export type GoldenOptions = Pick<
   | "timeoutMs"
 >;
 
-/** What runs no pod: what the packaged components would leave on a disk is of one cluster. */
+/** Configuration that runs no pod: the packaged components would leave one cluster's data on the disk. */
 const NO_PODS = {
   disable: ["coredns", "local-storage", "traefik", "metrics-server", "servicelb"],
 } as const;
 
-/** Guest memory while one is made, MiB: all of the node but its images is in memory. */
+/** Guest memory while a golden disk is built, MiB: everything of the node but its images is in memory. */
 const MEMORY = 3072;
 
 /**
- * Makes the golden disk of a node and images, unless there is one: boots a cluster that runs no pod, loads the images, and keeps what of its
- * disk every cluster has in common. Nothing of the cluster itself, such as its keys, is ever written to that disk.
+ * Builds the golden disk of a node and images, unless it exists: boots a cluster that runs no pod, loads the images, and
+ * keeps the part of its disk that all clusters share. Nothing specific to this cluster, such as its keys, is ever
+ * written to that disk.
  *
- * Any number of processes may ask at once: one boots.
+ * Any number of processes may call this at the same time: only one boots.
  * @throws NavgwError as startCluster does, and NAVGW_IMAGE for an archive that the node refuses
  */
 export async function buildGoldenDisk(
@@ -66,14 +67,14 @@ export async function buildGoldenDisk(
   context: Omit<StartContext, "attached"> = {},
 ): Promise<BuiltGolden> {
   const { signal } = context;
-  const asked = resolveOptions({ memory: MEMORY, ...options });
+  const requested = resolveOptions({ memory: MEMORY, ...options });
   requirePlatform();
   const guest = findGuestPackage();
-  requirePossible(guest, asked);
-  const archives = await findImageArchives(asked.images);
+  requirePossible(guest, requested);
+  const archives = await findImageArchives(requested.images);
   await using _use = await useCache(signal);
-  const [node, sums] = await Promise.all([chooseNode(guest, asked, { signal }), sumsOf(archives)]);
-  await requireImages(asked, node, archives, signal);
+  const [node, sums] = await Promise.all([chooseNode(guest, requested, { signal }), sumsOf(archives)]);
+  await requireImages(requested, node, archives, signal);
   const inputs = { ...nodeInputs(guest, node), images: [...new Set(sums)].sort() };
   const key = keyOf(inputs);
   await using _lock = await acquireLock(goldenLock(key), { signal });
@@ -81,13 +82,13 @@ export async function buildGoldenDisk(
   if (found !== undefined && (await isIntact(found, signal))) return { disk: found, created: false };
   await makePrivateDir(clustersDir());
   await requireDiskSpace(cacheDir());
-  const starting = { ...pinned(asked, node), enable: [], k3sConfig: NO_PODS };
+  const starting = { ...pinned(requested, node), enable: [], k3sConfig: NO_PODS };
   const input = { ...{ guest, key, inputs, node, archives, sums, context }, options: starting };
-  const disk = await placeGolden(key, (path) => make(path, input), signal);
+  const disk = await placeGolden(key, (path) => build(path, input), signal);
   return { disk, created: true };
 }
 
-/** @throws NavgwError NAVGW_IMAGE when a component's images are not there and cannot be pulled later */
+/** @throws NavgwError NAVGW_IMAGE when a component's images are missing and cannot be pulled later */
 async function requireImages(
   { enable }: ResolvedOptions,
   { disk }: NodeChoice,
@@ -99,7 +100,7 @@ async function requireImages(
   await imagesToPull(config, { disk, archives, canPull: !isOffline(), signal, components: enable });
 }
 
-/** Options that have the start take the node that was chosen here, whatever `auto` or a channel would be then. */
+/** Options that pin the chosen node, whatever `auto` or a channel would resolve to at the start. */
 function pinned(options: ResolvedOptions, { from, info }: NodeChoice): ResolvedOptions {
   if (from === "builtin") return { ...options, node: "builtin" };
   const isRelease = options.k3sBinary === undefined && options.nodeImage === undefined;
@@ -107,7 +108,7 @@ function pinned(options: ResolvedOptions, { from, info }: NodeChoice): ResolvedO
   return { ...options, node: "k3s", k8sVersion: undefined, k3sVersion: info.version };
 }
 
-interface MakeInput {
+interface BuildInput {
   readonly guest: GuestPackage;
   readonly key: string;
   readonly inputs: GoldenInputs;
@@ -118,13 +119,13 @@ interface MakeInput {
   readonly context: StartContext;
 }
 
-async function make(path: string, input: MakeInput): Promise<Unsealed> {
+async function build(path: string, input: BuildInput): Promise<Unsealed> {
   const { guest, key, inputs, archives, sums, context } = input;
   const name = `golden-${shortKey(key)}-${randomBytes(4).toString("hex")}`;
-  // Images are loaded once it runs: they go into its store as they come, and no copy of an archive is left on the disk.
+  // Images are loaded once it runs: they are streamed into its store, and no copy of an archive is left on the disk.
   const options = { ...input.options, name, images: [] };
   await expandSparse(await materialize(guest, "state.ext4", { signal: context.signal }), path);
-  await using cluster = await startFor(path, guest, options, context);
+  await using cluster = await startOn(path, guest, options, context);
   const images: { archive: string; names: string[] }[] = [];
   for (const [index, archive] of archives.entries()) {
     context.signal?.throwIfAborted();
@@ -135,14 +136,14 @@ async function make(path: string, input: MakeInput): Promise<Unsealed> {
   return { inputs, createdAt: new Date().toISOString(), node: { distribution, version }, images };
 }
 
-async function startFor(path: string, guest: GuestPackage, options: ResolvedOptions, context: StartContext) {
+async function startOn(path: string, guest: GuestPackage, options: ResolvedOptions, context: StartContext) {
   await using _lock = await acquireLock(clusterLock(options.name), { signal: context.signal });
-  return bring({
+  return bringUp({
     guest,
     options,
     record: newRecord(options.name, optionsToKeep(options)),
     context: { ...context, attached: true },
     steps: new Steps(context.onProgress),
-    making: path,
+    goldenPath: path,
   });
 }

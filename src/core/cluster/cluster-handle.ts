@@ -93,15 +93,15 @@ export class ClusterHandle implements StartedCluster {
   }
 
   async forward(port: PortForward): Promise<PortForward> {
-    const wanted = keeperForward(requireForward(port));
-    const opened = await this.#keeper.forward(wanted).catch((error: unknown) => this.#notRunning(error));
+    const requested = keeperForward(requireForward(port));
+    const opened = await this.#keeper.forward(requested).catch((error: unknown) => this.#notRunning(error));
     const forward = portForward(opened);
     this.#forwards = [...this.#forwards, forward];
     return forward;
   }
 
   async unforward(hostPort: number): Promise<void> {
-    // The Kubernetes API's own forward is none of these.
+    // The Kubernetes API's own forward is not in this list.
     if (this.server.endsWith(`:${hostPort}`)) throw noForward(hostPort);
     await this.#keeper.unforward(hostPort).catch((error: unknown) => this.#notRunning(error));
     this.#forwards = this.#forwards.filter(({ host }) => host !== hostPort);
@@ -125,7 +125,7 @@ export class ClusterHandle implements StartedCluster {
 
   async #waitForExit(): Promise<MachineExit> {
     const exit = (await this.#keeper.wait()) ?? (await readExit(this.dir));
-    // A keeper that was killed takes its machine with it and leaves no word.
+    // When a keeper is killed, its machine dies with it and no exit is recorded.
     return exit ?? { code: null, signal: "SIGKILL", time: new Date().toISOString() };
   }
 }

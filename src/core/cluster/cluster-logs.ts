@@ -12,11 +12,11 @@ import { noCluster, observe, requireRecord } from "../record/cluster-record.ts";
 
 /** Bytes per read. */
 const CHUNK = 64 << 10;
-/** Pause between two looks at a log that is followed, ms. */
+/** Pause between two reads of a followed log, ms. */
 const PAUSE = 100;
 
 /**
- * A log of a cluster. `console` and `network` are there for a stopped or crashed cluster too.
+ * Reads a log of a cluster. `console` and `network` are available for a stopped or crashed cluster too.
  * @throws NavgwError NAVGW_NO_CLUSTER
  */
 export async function clusterLogs(
@@ -47,8 +47,8 @@ async function* readLog(
   const keeper = new KeeperClient(dir);
   for (;;) {
     signal?.throwIfAborted();
-    // Asked before reading: what was written before the end is read after it.
-    const ended = follow !== true || (await keeper.status().catch(() => "silent")) === undefined;
+    // Checked before reading, so that everything written before the end is read.
+    const ended = follow !== true || (await keeper.status().catch(() => "unresponsive")) === undefined;
     for (;;) {
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, at);
       if (bytesRead === 0) break;
@@ -65,7 +65,7 @@ async function startOfTail(path: string, count: number): Promise<number> {
   await using file = await open(path, "r");
   const { size } = await file.stat();
   let left = count;
-  // A newline at the very end closes the last line and begins none.
+  // A newline at the very end belongs to the last line.
   let end = Math.max(0, size - 1);
   if (count === 0) return size;
   while (end > 0) {

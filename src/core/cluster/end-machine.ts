@@ -4,32 +4,32 @@ import { isAlive } from "../base/process-identity.ts";
 import { KeeperClient } from "../keeper/keeper-client.ts";
 import type { ClusterRecord } from "../record/cluster-record.ts";
 
-/** Bound of a killed machine's end, ms: the kernel has its memory to give back. */
+/** Bound of a killed machine's end, ms: the kernel has to free its memory. */
 const KILL_TIMEOUT = 15_000;
-/** Pause between two looks, ms. */
+/** Pause between two checks, ms. */
 const PAUSE = 20;
 
-/** Ends a cluster's machine at once and waits until it and its keeper are gone. Nothing to do when they are. */
+/** Ends a cluster's machine at once and waits until it and its keeper have ended. Does nothing when they have already. */
 export async function endMachine(dir: string, record: ClusterRecord | undefined): Promise<void> {
   const keeper = record?.keeper;
-  const answers = await new KeeperClient(dir).kill().then(
+  const responded = await new KeeperClient(dir).kill().then(
     () => true,
     () => false,
   );
-  if (answers && (await goneWithin(dir, record, KILL_TIMEOUT))) return;
-  // Its machine dies with it, by the kernel's hand.
+  if (responded && (await goneWithin(dir, record, KILL_TIMEOUT))) return;
+  // The kernel kills the machine when its keeper dies.
   if (keeper !== undefined && isAlive(keeper)) process.kill(keeper.pid, "SIGKILL");
   if (await goneWithin(dir, record, KILL_TIMEOUT)) return;
   throw new NavgwError(
     "NAVGW_HOST",
-    `process ${keeper?.pid ?? "unknown"} of the cluster in ${dir} does not end`,
+    `process ${keeper?.pid ?? "unknown"} of the cluster in ${dir} did not end`,
     {
-      hint: "end it by hand, then try again",
+      hint: "kill the process, then try again",
     },
   );
 }
 
-/** Waits until a cluster's keeper is gone. */
+/** Waits up to `ms` until a cluster's keeper has ended. Whether it has. */
 export async function goneWithin(
   dir: string,
   record: ClusterRecord | undefined,
@@ -37,7 +37,8 @@ export async function goneWithin(
 ): Promise<boolean> {
   const keeper = record?.keeper;
   const client = new KeeperClient(dir);
-  const isGone = async (): Promise<boolean> =>
-    (keeper === undefined || !isAlive(keeper)) && (await client.status().catch(() => "silent")) === undefined;
-  return (await pollUntil(isGone, { every: PAUSE, within: ms })) ?? false;
+  const hasEnded = async (): Promise<boolean> =>
+    (keeper === undefined || !isAlive(keeper)) &&
+    (await client.status().catch(() => "unresponsive")) === undefined;
+  return (await pollUntil(hasEnded, { every: PAUSE, within: ms })) ?? false;
 }

@@ -5,29 +5,33 @@ import { command, hint, option } from "../base/hint.ts";
 import { portInUse } from "../keeper/keeper-client.ts";
 import { LEAST_MEMORY_MIB } from "../options/option-choices.ts";
 
-/** What a new cluster's disk grows by until the node is ready, and some images, bytes. */
-const LEAST_DISK = 1 << 30;
-/** What the smallest node and the machine around it cannot do without, KiB. */
-const LEAST_MEMORY_KIB = 512 << 10;
+/** Space for a new cluster's disk until its node is ready, and for some images, bytes. */
+const MIN_DISK = 1 << 30;
+/** Memory that the smallest node and its machine need, KiB. */
+const MIN_MEMORY_KIB = 512 << 10;
 
 /**
- * @param more bytes that it needs beside what every cluster does
- * @throws NavgwError NAVGW_NO_SPACE when a cluster's disk could not even be begun in a directory
+ * @param more bytes that it needs in addition to the minimum
+ * @throws NavgwError NAVGW_NO_SPACE when a directory has too little space for a cluster's disk
  */
 export async function requireDiskSpace(dir: string, more = 0): Promise<void> {
   const { bavail, bsize } = await statfs(dir);
-  if (bavail * bsize >= LEAST_DISK + more) return;
-  const [free, need] = [bavail * bsize, LEAST_DISK + more].map((bytes) => Math.floor(bytes / 2 ** 20));
-  throw new NavgwError("NAVGW_NO_SPACE", `a cluster needs ${need} MiB of disk and ${dir} has ${free} MiB`, {
-    hint: hint`free some space, point XDG_STATE_HOME elsewhere, or use ${option("storage", "memory")}`,
-  });
+  if (bavail * bsize >= MIN_DISK + more) return;
+  const [free, need] = [bavail * bsize, MIN_DISK + more].map((bytes) => Math.floor(bytes / 2 ** 20));
+  throw new NavgwError(
+    "NAVGW_NO_SPACE",
+    `a cluster needs ${need} MiB of disk space, and ${dir} has ${free} MiB free`,
+    {
+      hint: hint`free some space, set XDG_STATE_HOME to another disk, or use ${option("storage", "memory")}`,
+    },
+  );
 }
 
-/** What a k3s takes of its cluster's storage, by the size of its disk: unpacked, with its tools and images unpacked again. */
+/** Storage that a k3s needs, as a multiple of its disk's size: unpacked, with its tools and images unpacked again. */
 const K3S_GROWTH = 3;
 
 /**
- * Refuses a place that cannot hold a k3s.
+ * Checks that a cluster has room for a k3s.
  * @param where directory of the cluster, or the guest's memory in MiB
  * @param size of the k3s's disk, bytes
  * @throws NavgwError NAVGW_NO_SPACE, or NAVGW_BAD_OPTION for too little memory
@@ -39,7 +43,7 @@ export async function requireRoomForK3s(where: string | number, size: number): P
   if (where >= least) return;
   throw new NavgwError(
     "NAVGW_BAD_OPTION",
-    `memory ${where}: with all of this k3s in it, it needs ${least} MiB`,
+    `memory ${where} is too little: a cluster in memory needs ${least} MiB for this k3s`,
     {
       hint: hint`use ${option("memory", least)}, or ${option("storage", "disk")}`,
     },
@@ -47,12 +51,12 @@ export async function requireRoomForK3s(where: string | number, size: number): P
 }
 
 /**
- * Refuses what this machine cannot hold. Guest memory is taken only as it is used, so a guest may well be given more than
- * is free now.
+ * Checks that this machine has the memory for a guest. Guest memory is allocated only as it is used, so a guest may be
+ * given more than is free now.
  * @param memory of the guest, MiB
  * @param options.meminfo text of /proc/meminfo
- * @param options.kept whether it is that of a snapshot, which cannot be given less
- * @throws NavgwError NAVGW_BAD_OPTION for more than there is, NAVGW_UNSUPPORTED when hardly any is free
+ * @param options.kept whether it is a snapshot's memory, whose size is fixed
+ * @throws NavgwError NAVGW_BAD_OPTION for more than this machine has, NAVGW_UNSUPPORTED when too little is free
  */
 export async function requireMemory(
   memory: number,
@@ -64,31 +68,35 @@ export async function requireMemory(
   const free = kib("MemAvailable") + kib("SwapFree");
   const mib = (value: number): number => Math.floor(value / 1024);
   if (memory > mib(total)) {
-    throw new NavgwError("NAVGW_BAD_OPTION", `memory ${memory}: this machine has ${mib(total)} MiB`, {
-      hint: kept
-        ? "take the snapshot of a cluster that has less memory"
-        : hint`ask for less with ${option("memory")}`,
-    });
+    throw new NavgwError(
+      "NAVGW_BAD_OPTION",
+      `memory ${memory} is more than the ${mib(total)} MiB of this machine`,
+      {
+        hint: kept
+          ? "use a snapshot of a cluster with less memory"
+          : hint`request less with ${option("memory")}`,
+      },
+    );
   }
-  if (free < LEAST_MEMORY_KIB) {
+  if (free < MIN_MEMORY_KIB) {
     throw new NavgwError(
       "NAVGW_UNSUPPORTED",
-      `only ${mib(free)} MiB of memory are free, too little for a node`,
+      `only ${mib(free)} MiB of memory are free, which is too little for a node`,
       {
-        hint: hint`end something else; ${command("list")} shows other clusters`,
+        hint: hint`stop other programs to free memory; ${command("list")} shows other clusters`,
       },
     );
   }
 }
 
-/** @throws NavgwError NAVGW_PORT_IN_USE for the first port of 127.0.0.1 that is taken; 0 is always free */
+/** @throws NavgwError NAVGW_PORT_IN_USE for the first port of 127.0.0.1 that is in use; 0 is always free */
 export async function requireFreePorts(ports: readonly number[]): Promise<void> {
   const seen = new Set<number>();
   for (const port of ports) {
     if (port === 0) continue;
     if (seen.has(port)) {
       throw new NavgwError("NAVGW_BAD_OPTION", `host port ${port} is given twice`, {
-        hint: "take another one, or 0",
+        hint: "use another port, or 0 for any free one",
       });
     }
     seen.add(port);
@@ -110,9 +118,9 @@ export async function isFree(port: number): Promise<boolean> {
     if (systemCode(error) === "EACCES") {
       throw new NavgwError(
         "NAVGW_PORT_IN_USE",
-        `port ${port} of 127.0.0.1 needs more rights than this user has`,
+        `this user has no permission to listen on port ${port} of 127.0.0.1`,
         {
-          hint: "take one from 1024 on, or 0 for any free one",
+          hint: "use a port from 1024 on, or 0 for any free one",
           cause: error,
         },
       );

@@ -1,7 +1,7 @@
 import { rm, symlink } from "node:fs/promises";
 import { fileError } from "../base/errors.ts";
 
-/** Has a cluster find a disk by its own name for it. */
+/** Links a disk into a cluster's directory; replaces an existing link. */
 export async function link(target: string, path: string): Promise<void> {
   try {
     await rm(path, { force: true });

@@ -20,7 +20,7 @@ export async function listClusters(): Promise<ClusterSummary[]> {
   });
   const found = await Promise.all(
     names
-      // Anything else there is none of ours: it could not be removed by its name either.
+      // Anything else in the directory is not a cluster, and could not be removed by its name either.
       .filter((name) => CLUSTER_NAME.test(name))
       .sort()
       .map(summarize),
@@ -28,7 +28,7 @@ export async function listClusters(): Promise<ClusterSummary[]> {
   return found.filter((summary) => summary !== undefined);
 }
 
-/** Undefined when it was removed meanwhile. */
+/** Undefined when the cluster was removed meanwhile. */
 async function summarize(name: string): Promise<ClusterSummary | undefined> {
   const dir = clusterDir(name);
   const record = await readRecord(name);

@@ -10,7 +10,7 @@ import { DISKS } from "../record/cluster-disks.ts";
 /** Bound of a boot in ms, from the machine's start to Ready. */
 const DEFAULT_TIMEOUT = { hardware: 120_000, other: 600_000 } as const;
 
-/** What a machine's plan is made of. */
+/** Input of {@link planMachine}. */
 export interface PlanInput {
   readonly dir: string;
   readonly engine: Engine;
@@ -21,14 +21,14 @@ export interface PlanInput {
   readonly cpus: number;
   readonly memory: number;
   readonly storage: "disk" | "memory";
-  /** What the node comes from. */
+  /** Source of the node. */
   readonly node: "builtin" | "k3s";
   /** Host port of the Kubernetes API. */
   readonly apiPort: number;
   readonly ports: readonly PortForward[];
-  /** Whether it goes on from the snapshot whose memory is in the directory. */
+  /** Whether it resumes from the snapshot whose memory is in the directory. */
   readonly resumes: boolean;
-  /** Whether the directory goes when the machine ends before it was let go of. */
+  /** Whether the directory is deleted when the machine ends before its keeper was detached. */
   readonly ephemeral: boolean;
 }
 
@@ -42,12 +42,12 @@ export function planMachine(input: PlanInput): KeeperSpec {
       cpus: input.cpus,
       memoryMiB: input.memory,
       kernel: input.kernel,
-      // The root comes first; the guest finds the others by what is on them.
+      // The root comes first; the guest identifies the others by their content.
       disks: [
         { path: DISKS.base, readOnly: true },
         ...(input.storage === "disk" ? [{ path: DISKS.state, readOnly: false }] : []),
         { path: DISKS.config, readOnly: true },
-        // With a k3s beside it, it is that k3s's box of tools.
+        // Beside a k3s disk it only provides tools.
         { path: DISKS.node, readOnly: true },
         ...(input.node === "k3s" ? [{ path: DISKS.k3s, readOnly: true }] : []),
       ],
@@ -62,13 +62,13 @@ export function planMachine(input: PlanInput): KeeperSpec {
   return planKeeper({ dir, ephemeral, protocol, machine, control: true, forwards });
 }
 
-/** On disk the memory of a machine that can be looked into would be written all the time. */
+/** Shared memory on a real disk would be written back all the time, so there it is private. */
 function memoryOf({ resumes, memoryDir, dir }: PlanInput): SnapshotSpec["memory"] {
   if (resumes) return { path: DISKS.memory };
   return memoryDir === dir ? "private" : "shared";
 }
 
 /** Bound of a boot in ms. */
-export function bootTimeout(variant: Variant, asked: number | undefined): number {
-  return asked ?? (variant.hardware ? DEFAULT_TIMEOUT.hardware : DEFAULT_TIMEOUT.other);
+export function bootTimeout(variant: Variant, requested: number | undefined): number {
+  return requested ?? (variant.hardware ? DEFAULT_TIMEOUT.hardware : DEFAULT_TIMEOUT.other);
 }

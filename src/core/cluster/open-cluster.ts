@@ -5,28 +5,29 @@ import type { KeeperStatus } from "../keeper/keeper-spec.ts";
 import type { PortForward } from "../options/cluster-options.ts";
 import { noCluster, type ObservedCluster, observe, readRecord } from "../record/cluster-record.ts";
 import { ClusterHandle } from "./cluster-handle.ts";
-import { notSoFar, type ReachableCluster, StartingCluster } from "./starting-cluster.ts";
+import { notReadyYet, type ReachableCluster, StartingCluster } from "./starting-cluster.ts";
 
 /**
- * A running cluster by its name.
- * @throws NavgwError NAVGW_NO_CLUSTER when there is none, or it is not running; the message says how far one is that is starting
+ * Opens a running cluster by its name.
+ * @throws NavgwError NAVGW_NO_CLUSTER when it does not exist or is not running; the message reports the progress of a starting one
  */
 export async function openCluster(name: string): Promise<StartedCluster> {
   const { record, state, keeper } = await observed(name);
-  if (state === "starting") throw await notSoFar(new StartingCluster(record), "this needs one that is ready");
+  if (state === "starting")
+    throw await notReadyYet(new StartingCluster(record), "this needs a ready cluster");
   if (state !== "running" || keeper === undefined) throw noCluster(name, state);
   return new ClusterHandle(record, openForwards(keeper), false);
 }
 
 /**
- * A cluster whose machine runs, by its name: one that is ready, or one that is being started, as far as its guest answers.
- * @throws NavgwError NAVGW_NO_CLUSTER when there is none, or it has no machine (yet)
+ * Opens a cluster whose machine runs, by its name: a ready one, or a starting one as far as its guest responds.
+ * @throws NavgwError NAVGW_NO_CLUSTER when it does not exist or has no machine (yet)
  */
 export async function reachCluster(name: string): Promise<ReachableCluster> {
   const { record, state, keeper } = await observed(name);
   if (state === "starting") {
     const starting = new StartingCluster(record);
-    if (keeper === undefined) throw await notSoFar(starting, "its machine has not been started yet");
+    if (keeper === undefined) throw await notReadyYet(starting, "its machine has not been started yet");
     return starting;
   }
   if (state !== "running" || keeper === undefined) throw noCluster(name, state);
@@ -40,7 +41,7 @@ async function observed(name: string): Promise<ObservedCluster> {
   return observe(record);
 }
 
-/** Further forwards of a machine that runs, as they are now; the first one is the Kubernetes API's (planMachine). */
+/** Current forwards of a running machine without the first one, which is the Kubernetes API's (planMachine). */
 export function openForwards(keeper: KeeperStatus): PortForward[] {
   return keeper.forwards.map(portForward).filter(({ guest }, index) => !(index === 0 && guest === API_PORT));
 }

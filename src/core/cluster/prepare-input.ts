@@ -4,7 +4,7 @@ import type { ManifestFile } from "../kubernetes/manifest-files.ts";
 import type { ResolvedOptions } from "../options/cluster-options.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 
-/** What a machine is prepared from. */
+/** Input of preparing a machine. */
 export interface PrepareInput {
   readonly dir: string;
   readonly guest: GuestPackage;
@@ -12,15 +12,15 @@ export interface PrepareInput {
   readonly manifests: readonly ManifestFile[];
   readonly images: readonly ImageArchive[];
   readonly token: string;
-  /** Whether the state disk is to be made. */
+  /** Whether the cluster is new, so that its state disk has to be made. */
   readonly fresh: boolean;
-  /** Whether the k3s of the start before will do, if its disk is still there. */
+  /** Whether the k3s of the previous start can be used again, if its disk still exists. */
   readonly sameNode: boolean;
-  /** Version of the k3s that the cluster's data was run with last; undefined when it has none. */
-  readonly ranWith: string | undefined;
-  /** What it starts from, instead of an empty disk. */
+  /** Version of the k3s that last ran with the cluster's data; undefined when there is none. */
+  readonly lastK3sVersion: string | undefined;
+  /** Snapshot that it starts from, instead of an empty disk. */
   readonly snapshot: Snapshot | undefined;
-  /** Path of the disk that is to become a golden one, instead of a disk of its own. */
-  readonly making: string | undefined;
+  /** Path of the golden disk that this start makes, instead of the cluster's own disk. */
+  readonly goldenPath: string | undefined;
   readonly signal: AbortSignal;
 }

@@ -22,7 +22,7 @@ import type { PrepareInput } from "./prepare-input.ts";
 import { configOf, prepareNode } from "./prepare-node.ts";
 import { prepareDisk, type StateDisk } from "./state-disk.ts";
 
-/** What has to be there before a machine can start. */
+/** Everything that a machine needs before it can start. */
 export interface Prepared {
   readonly chosen: ChosenEngine;
   readonly node: NodeChoice;
@@ -35,29 +35,32 @@ export interface Prepared {
 /** Chooses the engine, gets the node, unpacks the artifacts and writes the disks, all at the same time. */
 export async function prepare(input: PrepareInput, steps: Steps): Promise<Prepared> {
   const { dir, guest, options, signal } = input;
-  const [{ chosen, kernel }, keeper, memoryDir, choice, { words }] = await allOrAbort(signal, (either) => {
-    const cleared = clearLeftOvers(dir);
-    const node = prepareNode(input, either, steps);
-    const disk = cleared.then(() => prepareDisk(input, node, either));
-    return [
-      chooseEngineAndKernel(
-        guest,
-        options.engine,
-        options.kernel,
-        ({ choice }) => steps.engineChosen(choice),
-        either,
-      ),
-      materializeAll(input, either),
-      chooseMemoryDir(options.memory * 2 ** 20, dir),
-      node,
-      disk,
-      cleared.then(() =>
-        isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input, node, disk),
-      ),
-    ];
-  });
+  const [{ chosen, kernel }, keeper, memoryDir, choice, { description }] = await allOrAbort(
+    signal,
+    (abortSignal) => {
+      const cleared = removeStaleFiles(dir);
+      const node = prepareNode(input, abortSignal, steps);
+      const disk = cleared.then(() => prepareDisk(input, node, abortSignal));
+      return [
+        chooseEngineAndKernel(
+          guest,
+          options.engine,
+          options.kernel,
+          ({ choice }) => steps.engineChosen(choice),
+          abortSignal,
+        ),
+        materializeAll(input, abortSignal),
+        chooseMemoryDir(options.memory * 2 ** 20, dir),
+        node,
+        disk,
+        cleared.then(() =>
+          isMemory(input.snapshot) ? linkMemory(dir, input.snapshot) : writeConfig(input, node, disk),
+        ),
+      ];
+    },
+  );
   steps.reached("artifacts");
-  steps.reached("disks", words);
+  steps.reached("disks", description);
   return { chosen, kernel, keeper, memoryDir, node: choice };
 }
 
@@ -73,8 +76,8 @@ async function materializeAll({ guest, dir }: PrepareInput, signal: AbortSignal)
   return paths[ARTIFACTS.indexOf("keeper")] as string;
 }
 
-/** Files of an earlier boot that this one would add to or trip over. */
-async function clearLeftOvers(dir: string): Promise<void> {
+/** Removes the files of an earlier boot that would disturb this one. */
+async function removeStaleFiles(dir: string): Promise<void> {
   const stale = [
     FILES.consoleLog,
     FILES.networkLog,
@@ -96,23 +99,23 @@ async function clearLeftOvers(dir: string): Promise<void> {
   }
 }
 
-/** A machine that goes on has its configuration read already, and must find the disks it had. */
+/** Prepares a resume: the machine has already read its configuration, and must find the same disks. */
 async function linkMemory(dir: string, snapshot: MemorySnapshot): Promise<void> {
   await copyDisk(join(snapshot.dir, SNAPSHOT_FILES.config), join(dir, DISKS.config));
   await link(join(snapshot.dir, SNAPSHOT_FILES.memory), join(dir, DISKS.memory));
 }
 
 async function writeConfig(
-  { dir, options, manifests, images, token, making }: PrepareInput,
+  { dir, options, manifests, images, token, goldenPath }: PrepareInput,
   node: Promise<NodeChoice>,
   disk: Promise<StateDisk>,
 ): Promise<void> {
-  // Which of them a golden disk has is known once there is one.
+  // Which images a golden disk has is known only once it was chosen.
   const missing = images.length === 0 ? [] : (await disk).missing;
   await writeConfigDisk(join(dir, DISKS.config), {
     cluster: options.name,
     token,
-    storage: making === undefined ? options.storage : "golden",
+    storage: goldenPath === undefined ? options.storage : "golden",
     mode: "node",
     env: options.env,
     nodeConfig: configYaml(configOf(options, await node)),

@@ -17,19 +17,19 @@ import type { PrepareInput } from "./prepare-input.ts";
 
 /**
  * Gets the node and links its disk.
- * @throws NavgwError of chooseNode; NAVGW_IMAGE when a new k3s cannot get the images of its components; NAVGW_NO_SPACE
+ * @throws NavgwError of chooseNode; NAVGW_IMAGE when the images of a new k3s's components are unavailable; NAVGW_NO_SPACE
  */
 export async function prepareNode(
   input: PrepareInput,
   signal: AbortSignal,
   steps: Steps,
 ): Promise<NodeChoice> {
-  const { dir, guest, options, sameNode, ranWith, fresh } = input;
+  const { dir, guest, options, sameNode, lastK3sVersion, fresh } = input;
   const meter = new DownloadMeter();
   const onWarning = (text: string): void => steps.warn("kubernetes", text);
-  const before = sameNode ? await nodeDiskAt(join(dir, DISKS.k3s)) : undefined;
+  const previousDisk = sameNode ? await nodeDiskAt(join(dir, DISKS.k3s)) : undefined;
   const node =
-    before === undefined
+    previousDisk === undefined
       ? await chooseNode(guest, options, {
           signal,
           onWarning,
@@ -38,14 +38,15 @@ export async function prepareNode(
             steps.underWay("kubernetes", () => `${meter}`);
           },
         })
-      : sameAgain(before, options);
+      : sameAgain(previousDisk, options);
   const { distribution, version } = node.info;
-  const jump = ranWith === undefined ? undefined : checkUpgrade(options.name, ranWith, version);
-  if (jump !== undefined) onWarning(jump);
+  const upgradeWarning =
+    lastK3sVersion === undefined ? undefined : checkUpgrade(options.name, lastK3sVersion, version);
+  if (upgradeWarning !== undefined) onWarning(upgradeWarning);
   if (distribution === "k3s")
     for (const name of unknownArguments(options.k3sConfig))
-      onWarning(`k3s server is not known to have --${name}, and skips what it does not know`);
-  const toPull = await imagesOfNode(input, node, signal);
+      onWarning(`k3s server has no known option --${name}; it ignores unknown options`);
+  const toPull = await describeMissingImages(input, node, signal);
   steps.reached("kubernetes", `${distribution} ${version}, ${node.reason}${toPull}`);
   if (node.disk === undefined) return node;
   const { size } = await stat(node.disk);
@@ -54,18 +55,18 @@ export async function prepareNode(
   return node;
 }
 
-/** Which images a new k3s has to pull, as words that follow others. What a disk that was used before has, is not known. */
-async function imagesOfNode(
-  { options, images, fresh, snapshot, making }: PrepareInput,
+/** Describes the images that a new k3s has to pull, as a suffix. Which images a used disk has is not known. */
+async function describeMissingImages(
+  { options, images, fresh, snapshot, goldenPath }: PrepareInput,
   node: NodeChoice,
   signal: AbortSignal,
 ): Promise<string> {
   const { disk, info } = node;
-  const isNew = fresh && snapshot === undefined && making === undefined;
+  const isNew = fresh && snapshot === undefined && goldenPath === undefined;
   if (disk === undefined || info.distribution !== "k3s" || !isNew) return "";
   const canPull = !isOffline() || options.registries !== undefined;
   const missing = await imagesToPull(configOf(options, node), { disk, archives: images, canPull, signal });
-  return missing.length === 0 ? "" : `; it has to pull ${missing.join(", ")}`;
+  return missing.length === 0 ? "" : `; has to pull ${missing.join(", ")}`;
 }
 
 /** config.yaml of a cluster's node. */

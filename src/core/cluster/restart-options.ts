@@ -14,7 +14,7 @@ import type { NodeName } from "../options/option-choices.ts";
 import type { ClusterRecord } from "../record/cluster-record.ts";
 import { isMemory, type Snapshot } from "../snapshot/snapshot.ts";
 
-/** Options as they are kept: files by absolute path, and without what concerns one start only. */
+/** Options as a record keeps them: files by absolute path, without the options that concern one start only. */
 export function optionsToKeep(options: ResolvedOptions): ClusterRecord["options"] {
   const { name: _name, timeoutMs: _timeout, fromSnapshot: _snapshot, golden: _golden, ...others } = options;
   const { registries, k8sVersion, k3sVersion, k3sBinary, nodeImage, ...rest } = others;
@@ -33,16 +33,16 @@ export function optionsToKeep(options: ResolvedOptions): ClusterRecord["options"
   };
 }
 
-/** A kernel's file by absolute path; the words for others as they are. */
+/** A kernel's file by absolute path; names of known kernels unchanged. */
 const absoluteKernel = (kernel: string): string =>
   ["bundled", "libkrunfw"].includes(kernel) ? kernel : resolve(kernel);
 
-/** What says which Kubernetes. */
+/** Options that select the Kubernetes. */
 const SOURCES = ["k8sVersion", "k3sVersion", "k3sBinary", "nodeImage"] as const;
 
 /**
- * Kept options of a cluster that runs what was chosen for it: it is to come back as the same, whatever `auto` or a channel
- * would be then.
+ * Options to keep, with the chosen node pinned: a restart uses the same one, whatever `auto` or a channel would resolve
+ * to then.
  */
 export function withNode(options: ClusterRecord["options"], node: NodeChoice): ClusterRecord["options"] {
   const { k8sVersion: _version, k3sVersion: _release, ...rest } = options;
@@ -52,106 +52,106 @@ export function withNode(options: ClusterRecord["options"], node: NodeChoice): C
   return { ...rest, node: "k3s", ...(isRelease ? { k3sVersion: node.info.version } : {}) };
 }
 
-/** Whether a restart asks for no other k3s than the one the cluster ran. */
+/** Whether a restart requests the k3s that the cluster ran. */
 export function isSameNode(options: ResolvedOptions, before: ClusterRecord): boolean {
   return nodeOf(before) === "k3s" && SOURCES.every((option) => options[option] === before.options[option]);
 }
 
-/** Where a cluster's node comes from. Records of before k3s was there have `auto` and ran the builtin node. */
+/** A cluster's node distribution. Records from before k3s was supported have `auto` and ran the builtin node. */
 function nodeOf({ options, node }: ClusterRecord): NodeName {
   return options.node === "auto" ? (node?.distribution ?? "auto") : options.node;
 }
 
 /**
- * What a restart runs with: what is asked for now, and for the rest what the cluster had.
- * @throws NavgwError NAVGW_CLUSTER_EXISTS when its data was made for something else
+ * Options of a restart: the requested ones, and the cluster's previous ones for the rest.
+ * @throws NavgwError NAVGW_CLUSTER_EXISTS when its data does not fit the requested options
  */
-export function optionsForRestart(asked: ClusterOptions, record: ClusterRecord): ResolvedOptions {
-  const differing = differences(asked, record).filter(({ fixed }) => fixed);
-  if (differing.length > 0) throw differs(record.name, differing);
+export function optionsForRestart(requested: ClusterOptions, record: ClusterRecord): ResolvedOptions {
+  const differing = differences(requested, record).filter(({ fixed }) => fixed);
+  if (differing.length > 0) throw optionsDiffer(record.name, differing);
   const { manifests, images, ...all } = record.options;
   const kept = { ...all, node: nodeOf(record) };
-  // Another k3s is one whole answer to the question which.
-  if (SOURCES.some((option) => asked[option] !== undefined))
+  // These options exclude each other: a requested one replaces all.
+  if (SOURCES.some((option) => requested[option] !== undefined))
     for (const option of SOURCES) delete kept[option];
-  // The data of a disk has the manifests and images of the start before.
+  // Data on disk already contains the manifests and images of the previous start.
   const files = record.options.storage === "memory" ? { manifests, images } : {};
-  // `auto` asks for no other distribution than the data is of.
-  const node = asked.node === "auto" ? undefined : asked.node;
-  return resolveOptions({ ...kept, ...files, ...given({ ...asked, node }), name: record.name });
+  // `auto` accepts the distribution that the data was made by.
+  const node = requested.node === "auto" ? undefined : requested.node;
+  return resolveOptions({ ...kept, ...files, ...definedOnly({ ...requested, node }), name: record.name });
 }
 
 /**
- * What a cluster runs with that starts from a snapshot.
- * @param then a record of the cluster as the snapshot has it
- * @throws NavgwError NAVGW_BAD_OPTION when it cannot be what is asked for
+ * Options of a cluster that starts from a snapshot.
+ * @param recorded record of the cluster as the snapshot has it
+ * @throws NavgwError NAVGW_BAD_OPTION when the snapshot does not fit the requested options
  */
 export function optionsFromSnapshot(
-  asked: ClusterOptions,
+  requested: ClusterOptions,
   snapshot: Snapshot,
-  then: ClusterRecord,
+  recorded: ClusterRecord,
 ): ResolvedOptions {
-  const { fromSnapshot: _snapshot, ...others } = asked;
-  const differing = differences(others, then).filter(({ fixed }) => fixed || isMemory(snapshot));
+  const { fromSnapshot: _snapshot, ...others } = requested;
+  const differing = differences(others, recorded).filter(({ fixed }) => fixed || isMemory(snapshot));
   if (differing.length > 0) {
     const what = differing.map(
-      ({ option, asked: value, has }) =>
-        `${option} ${JSON.stringify(has)}, asked for ${JSON.stringify(value)}`,
+      ({ option, requested: value, actual }) =>
+        `${option} ${JSON.stringify(actual)}, requested ${JSON.stringify(value)}`,
     );
     throw new NavgwError(
       "NAVGW_BAD_OPTION",
       `snapshot ${snapshot.cluster}/${snapshot.name} was taken with ${what.join("; ")}`,
-      { hint: "leave that out, or start without a snapshot" },
+      { hint: "omit these options, or start without a snapshot" },
     );
   }
-  const engine = isMemory(snapshot) ? snapshot.engine : asked.engine;
-  // Clones live beside each other: a port of this machine is asked for anew, or it is a free one.
-  const ports = asked.ports ?? then.options.ports.map(({ guest }) => ({ host: 0, guest }));
-  return optionsForRestart({ kubePort: 0, ...given({ ...others, engine }), ports }, then);
+  const engine = isMemory(snapshot) ? snapshot.engine : requested.engine;
+  // Clones run side by side: each uses the host ports it requests, else free ones.
+  const ports = requested.ports ?? recorded.options.ports.map(({ guest }) => ({ host: 0, guest }));
+  return optionsForRestart({ kubePort: 0, ...definedOnly({ ...others, engine }), ports }, recorded);
 }
 
 /**
- * Checks that a running cluster is what is asked for. Ports, manifests and images are not looked at: they can be added.
+ * Checks that a running cluster has the requested options. Ports, manifests and images are not compared: they can be added.
  * @throws NavgwError NAVGW_CLUSTER_EXISTS
  */
-export function requireSame(asked: ClusterOptions, record: ClusterRecord): void {
-  const differing = differences(asked, record);
-  if (differing.length > 0) throw differs(record.name, differing);
+export function requireSame(requested: ClusterOptions, record: ClusterRecord): void {
+  const differing = differences(requested, record);
+  if (differing.length > 0) throw optionsDiffer(record.name, differing);
 }
 
 interface Difference {
   readonly option: string;
-  readonly asked: unknown;
-  readonly has: unknown;
+  readonly requested: unknown;
+  readonly actual: unknown;
   /** Whether a restart cannot change it. */
   readonly fixed: boolean;
 }
 
-function differences(asked: ClusterOptions, record: ClusterRecord): Difference[] {
+function differences(requested: ClusterOptions, record: ClusterRecord): Difference[] {
   const { options, engine, node, apiPort } = record;
   const found: Difference[] = [];
-  const compare = (option: keyof ClusterOptions, has: unknown, fixed = false): void => {
-    const value: unknown = asked[option];
-    if (value === undefined || value === "auto" || isDeepStrictEqual(value, has)) return;
-    found.push({ option, asked: value, has, fixed });
+  const compare = (option: keyof ClusterOptions, actual: unknown, fixed = false): void => {
+    const value: unknown = requested[option];
+    if (value === undefined || value === "auto" || isDeepStrictEqual(value, actual)) return;
+    found.push({ option, requested: value, actual, fixed });
   };
   compare("storage", options.storage, true);
-  const asks = SOURCES.some((option) => option !== "k8sVersion" && asked[option] !== undefined);
-  if (asks && asked.node === undefined && nodeOf(record) === "builtin")
-    found.push({ option: "node", asked: "k3s", has: "builtin", fixed: true });
+  const requestsK3s = SOURCES.some((option) => option !== "k8sVersion" && requested[option] !== undefined);
+  if (requestsK3s && requested.node === undefined && nodeOf(record) === "builtin")
+    found.push({ option: "node", requested: "k3s", actual: "builtin", fixed: true });
   compare("node", nodeOf(record), true);
   compare("engine", engine ?? options.engine);
-  if (asked.kernel !== undefined && absoluteKernel(asked.kernel) !== options.kernel)
+  if (requested.kernel !== undefined && absoluteKernel(requested.kernel) !== options.kernel)
     compare("kernel", options.kernel);
   compare("cpus", options.cpus);
   compare("memory", options.memory);
-  if (asked.kubePort !== 0) compare("kubePort", apiPort);
+  if (requested.kubePort !== 0) compare("kubePort", apiPort);
   for (const option of ["k8sVersion", "k3sVersion"] as const)
-    if (node === undefined || !isVersion(asked[option], node.version)) compare(option, node?.version);
-  if (asked.k3sBinary !== undefined && options.k3sBinary !== resolve(asked.k3sBinary))
+    if (node === undefined || !isVersion(requested[option], node.version)) compare(option, node?.version);
+  if (requested.k3sBinary !== undefined && options.k3sBinary !== resolve(requested.k3sBinary))
     compare("k3sBinary", options.k3sBinary);
   compare("nodeImage", options.nodeImage);
-  if (asked.enable !== undefined && !isDeepStrictEqual(inOrder(asked.enable), options.enable))
+  if (requested.enable !== undefined && !isDeepStrictEqual(inOrder(requested.enable), options.enable))
     compare("enable", options.enable);
   compare("k3sConfig", options.k3sConfig);
   compare("env", options.env);
@@ -159,19 +159,20 @@ function differences(asked: ClusterOptions, record: ClusterRecord): Difference[]
   return found;
 }
 
-function differs(name: string, differing: readonly Difference[]): NavgwError {
+function optionsDiffer(name: string, differing: readonly Difference[]): NavgwError {
   const what = differing.map(
-    ({ option, asked, has }) => `${option} is ${JSON.stringify(has)}, asked for ${JSON.stringify(asked)}`,
+    ({ option, requested, actual }) =>
+      `${option} is ${JSON.stringify(actual)}, requested ${JSON.stringify(requested)}`,
   );
   return new NavgwError(
     "NAVGW_CLUSTER_EXISTS",
     `cluster ${name} exists with other options: ${what.join("; ")}`,
     {
-      hint: hint`${command("down", "--name", name)} first, or take another name`,
+      hint: hint`run ${command("down", "--name", name)} first, or use another name`,
     },
   );
 }
 
-function given(options: ClusterOptions): ClusterOptions {
+function definedOnly(options: ClusterOptions): ClusterOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

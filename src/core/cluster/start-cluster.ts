@@ -27,22 +27,22 @@ import { resumeAfterKill } from "../snapshot/take-snapshot.ts";
 import { requireUsable } from "../snapshot/usable-snapshot.ts";
 import { applyManifestFiles } from "./apply-manifests.ts";
 import { Steps } from "./boot-progress.ts";
-import { bring, newRecord } from "./bring-up.ts";
+import { bringUp, newRecord } from "./bring-up.ts";
 import { ClusterHandle } from "./cluster-handle.ts";
 import { endMachine, goneWithin } from "./end-machine.ts";
 import { requireDiskSpace } from "./host-resources.ts";
 import { openForwards } from "./open-cluster.ts";
 import { optionsForRestart, optionsFromSnapshot, optionsToKeep, requireSame } from "./restart-options.ts";
 
-/** How long the keeper of a starter that was killed may take to end, ms. */
-const LEFT_OVER_TIMEOUT = 15_000;
+/** Bound of the keeper's end after the process that started it was killed, ms. */
+const KEEPER_END_TIMEOUT = 15_000;
 
 /**
- * Starts a cluster and waits until it is ready: the API server answers, the node is Ready, cluster DNS answers and the
+ * Starts a cluster and waits until it is ready: the API server responds, the node is Ready, cluster DNS resolves and the
  * default service account exists.
  *
- * A running cluster of that name is returned as it is, with ports, manifests and images that were asked for added; a stopped or
- * crashed one is started again with its data. A second start of the same name waits for the first.
+ * A running cluster of that name is returned, with the requested ports, manifests and images added; a stopped or crashed
+ * one is started again with its data. A second start of the same name waits for the first.
  * A start that fails leaves no machine and, when the cluster was new, no directory.
  * @throws NavgwError NAVGW_BAD_OPTION, NAVGW_UNSUPPORTED, NAVGW_ENGINE_UNAVAILABLE, NAVGW_ARTIFACT, NAVGW_STATE,
  * NAVGW_NO_SPACE, NAVGW_PORT_IN_USE, NAVGW_CLUSTER_EXISTS, NAVGW_LOCKED, NAVGW_MANIFEST, NAVGW_IMAGE, NAVGW_HOST,
@@ -53,20 +53,20 @@ export async function startCluster(
   context: StartContext = {},
 ): Promise<StartedCluster> {
   const steps = new Steps(context.onProgress);
-  const asked = resolveOptions(options);
+  const requested = resolveOptions(options);
   requirePlatform();
   const guest = findGuestPackage();
-  requirePossible(guest, asked);
-  socketPath(clusterDir(asked.name), FILES.control);
-  await using _lock = await acquireLock(clusterLock(asked.name), { signal: context.signal });
-  const existing = await find(asked.name);
-  if (asked.fromSnapshot !== undefined) {
-    if (existing?.state === "running") throw isRunning(asked.name);
-    const snapshot = await findSnapshot(asked.fromSnapshot);
+  requirePossible(guest, requested);
+  socketPath(clusterDir(requested.name), FILES.control);
+  await using _lock = await acquireLock(clusterLock(requested.name), { signal: context.signal });
+  const existing = await find(requested.name);
+  if (requested.fromSnapshot !== undefined) {
+    if (existing?.state === "running") throw alreadyRunning(requested.name);
+    const snapshot = await findSnapshot(requested.fromSnapshot);
     return await startFrom(
       snapshot,
       guest,
-      { ...options, name: asked.name },
+      { ...options, name: requested.name },
       existing?.record,
       context,
       steps,
@@ -74,58 +74,52 @@ export async function startCluster(
   }
   if (existing?.state === "running") {
     await resumeAfterKill(existing.record, context.signal);
-    return await reuse(existing, options, asked);
+    return await updateRunning(existing, options, requested);
   }
-  if (existing === undefined) return await startAnew(guest, asked, context, steps);
-  return await startAgain(
-    guest,
-    optionsForRestart(options, existing.record),
-    existing.record,
-    context,
-    steps,
-  );
+  if (existing === undefined) return await startNew(guest, requested, context, steps);
+  return await restart(guest, optionsForRestart(options, existing.record), existing.record, context, steps);
 }
 
-/** The cluster of that name, unless it was never ready: what is left of such a one is cleared away. */
+/** The cluster of that name; one that was never ready is deleted, and undefined returned. */
 async function find(name: string): Promise<ObservedCluster | undefined> {
   const record = await readRecord(name);
   if (record === undefined) return undefined;
   if (record === "damaged") {
     throw new NavgwError("NAVGW_STATE", `the record of cluster ${name} is damaged: ${clusterDir(name)}`, {
-      hint: hint`${command("down", "--name", name)} deletes what is left of it`,
+      hint: hint`${command("down", "--name", name)} deletes it`,
     });
   }
   const observed = await observe(record);
   if (observed.state === "running") return observed;
-  // We hold the lock, so whoever was starting it is dead, and its keeper is about to be.
+  // This process has the lock, so the process that was starting it is dead, and its keeper is about to end.
   const dir = clusterDir(name);
-  if (!(await goneWithin(dir, record, LEFT_OVER_TIMEOUT))) await endMachine(dir, record);
+  if (!(await goneWithin(dir, record, KEEPER_END_TIMEOUT))) await endMachine(dir, record);
   if (record.wasReady) return observe(record);
   await deleteDirectory(dir, "the cluster's directory");
   return undefined;
 }
 
-async function reuse(
+async function updateRunning(
   { record, keeper }: ObservedCluster,
   options: ClusterOptions,
-  asked: ResolvedOptions,
+  requested: ResolvedOptions,
 ): Promise<StartedCluster> {
   requireSame(options, record);
-  // All of it is looked at before any of it changes the cluster.
-  await Promise.all([readManifests(asked.manifests), findImageArchives(asked.images)]);
+  // Everything is checked before anything changes the cluster.
+  await Promise.all([readManifests(requested.manifests), findImageArchives(requested.images)]);
   const cluster = new ClusterHandle(record, keeper === undefined ? [] : openForwards(keeper), false);
-  for (const port of asked.ports) {
+  for (const port of requested.ports) {
     const isOpen = cluster.forwards.some(
       ({ host, guest }) => guest === port.guest && (port.host === 0 || host === port.host),
     );
     if (!isOpen) await cluster.forward(port);
   }
-  for (const image of asked.images) await cluster.loadImage(image);
-  await applyManifestFiles(cluster, asked.manifests);
+  for (const image of requested.images) await cluster.loadImage(image);
+  await applyManifestFiles(cluster, requested.manifests);
   return cluster;
 }
 
-async function startAnew(
+async function startNew(
   guest: GuestPackage,
   options: ResolvedOptions,
   context: StartContext,
@@ -134,14 +128,14 @@ async function startAnew(
   await makePrivateDir(clustersDir());
   if (options.storage === "disk") await requireDiskSpace(clustersDir());
   const record = newRecord(options.name, optionsToKeep(options));
-  return bring({ guest, options, record, context, steps });
+  return bringUp({ guest, options, record, context, steps });
 }
 
-/** @param before record of a stopped cluster whose data gives way to the snapshot's; undefined for a new one */
+/** @param before record of a stopped cluster whose data the snapshot's replaces; undefined for a new one */
 async function startFrom(
   snapshot: Snapshot,
   guest: GuestPackage,
-  asked: ClusterOptions & { readonly name: string },
+  requested: ClusterOptions & { readonly name: string },
   before: ClusterRecord | undefined,
   context: StartContext,
   steps: Steps,
@@ -154,19 +148,19 @@ async function startFrom(
   }
   const { engine, node } = snapshot;
   const record = {
-    ...(before ?? newRecord(asked.name, snapshot.options)),
+    ...(before ?? newRecord(requested.name, snapshot.options)),
     options: snapshot.options,
     engine,
     node,
   };
-  const options = optionsFromSnapshot(asked, snapshot, record);
+  const options = optionsFromSnapshot(requested, snapshot, record);
   const starting = { ...record, phase: "starting" as const, options: optionsToKeep(options) };
-  const cluster = await bring({ guest, options, record: starting, before, context, steps, snapshot });
+  const cluster = await bringUp({ guest, options, record: starting, before, context, steps, snapshot });
   if (!isMemory(snapshot)) return cluster;
   try {
-    // Its node started long ago, without these.
-    for (const image of asked.images ?? []) await cluster.loadImage(image);
-    await applyManifestFiles(cluster, asked.manifests ?? []);
+    // Its node started before the snapshot, without these.
+    for (const image of requested.images ?? []) await cluster.loadImage(image);
+    await applyManifestFiles(cluster, requested.manifests ?? []);
     return cluster;
   } catch (error) {
     if (before === undefined) await cluster.remove();
@@ -174,13 +168,13 @@ async function startFrom(
   }
 }
 
-function isRunning(name: string): NavgwError {
+function alreadyRunning(name: string): NavgwError {
   return new NavgwError("NAVGW_CLUSTER_EXISTS", `cluster ${name} is running`, {
-    hint: hint`${command("snapshot restore")} takes a running cluster back; or take another name, or: ${command("down", "--name", name)}`,
+    hint: hint`use ${command("snapshot restore")} to reset a running cluster, use another name, or run ${command("down", "--name", name)}`,
   });
 }
 
-async function startAgain(
+async function restart(
   guest: GuestPackage,
   options: ResolvedOptions,
   before: ClusterRecord,
@@ -189,5 +183,5 @@ async function startAgain(
 ): Promise<StartedCluster> {
   requirePossible(guest, options);
   const record: ClusterRecord = { ...before, phase: "starting", options: optionsToKeep(options) };
-  return bring({ guest, options, record, before, context, steps });
+  return bringUp({ guest, options, record, before, context, steps });
 }

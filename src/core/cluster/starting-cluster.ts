@@ -19,16 +19,16 @@ import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
 import type { ClusterRecord } from "../record/cluster-record.ts";
 import { clusterLogs } from "./cluster-logs.ts";
 
-/** Bound of asking a guest how far it is for the sake of an error, ms. */
-const ASK_TIMEOUT = 2000;
+/** Bound of requesting a guest's status for an error message, ms. */
+const STATUS_TIMEOUT = 2000;
 
-/** What can be done with a cluster whose machine runs, whether its node is ready or not. */
+/** Operations on a cluster whose machine runs, whether its node is ready or not. */
 export type ReachableCluster = Pick<
   StartedCluster,
   "name" | "dir" | "kubeconfigPath" | "kubeconfig" | "status" | "exec" | "logs"
 >;
 
-/** A cluster that is being started, by another process most often. It needs no lock of its name. */
+/** A cluster that is being started, usually by another process. Using it needs no lock. */
 export class StartingCluster implements ReachableCluster {
   readonly name: string;
   readonly dir: string;
@@ -42,13 +42,13 @@ export class StartingCluster implements ReachableCluster {
     this.#control = new ControlClient({ socket: socketPath(this.dir, FILES.control), token });
   }
 
-  /** @throws NavgwError NAVGW_NO_CLUSTER before the API server has answered */
+  /** @throws NavgwError NAVGW_NO_CLUSTER before the API server has responded */
   async kubeconfig(): Promise<string> {
     try {
       return await readFile(this.kubeconfigPath, "utf8");
     } catch (error) {
       if (systemCode(error) !== "ENOENT") throw error;
-      throw await notSoFar(this, "it has no kubeconfig yet");
+      throw await notReadyYet(this, "it has no kubeconfig yet");
     }
   }
 
@@ -64,32 +64,40 @@ export class StartingCluster implements ReachableCluster {
     return this.#reached(clusterLogs(this.name, source, options));
   }
 
-  /** How far its guest is; undefined when that does not answer. */
+  /** Its guest's status; undefined when the guest does not respond. */
   async progress(): Promise<GuestStatus | undefined> {
-    return this.#control.status(AbortSignal.timeout(ASK_TIMEOUT)).catch(() => undefined);
+    return this.#control.status(AbortSignal.timeout(STATUS_TIMEOUT)).catch(() => undefined);
   }
 
-  /** Before its network is up the guest does not answer, which is no failure of it. */
-  async #reached<T>(asked: Promise<T>): Promise<T> {
+  /** Reports a guest whose network is not up yet as starting, not as failed. */
+  async #reached<T>(request: Promise<T>): Promise<T> {
     try {
-      return await asked;
+      return await request;
     } catch (error) {
       const isSilent = error instanceof NavgwError && error.code === "NAVGW_CONTROL";
       if (!isSilent || (await this.progress()) !== undefined) throw error;
-      throw await notSoFar(this, "its guest does not answer yet", error);
+      throw await notReadyYet(this, "its guest does not respond yet", error);
     }
   }
 }
 
-/** The error for what a cluster that is being started cannot do yet. */
-export async function notSoFar(cluster: StartingCluster, what: string, cause?: unknown): Promise<NavgwError> {
+/** The error for an operation that a starting cluster does not support yet. */
+export async function notReadyYet(
+  cluster: StartingCluster,
+  reason: string,
+  cause?: unknown,
+): Promise<NavgwError> {
   const status = await cluster.progress();
   const step = lastStep(status?.marks ?? {});
-  const far = step === undefined ? "" : ` (so far: ${STEP_TEXT[step]})`;
+  const progress = step === undefined ? "" : ` (so far: ${STEP_TEXT[step]})`;
   const trouble = status?.trouble === undefined ? "" : `; ${status.trouble.message}`;
   const { name } = cluster;
-  return new NavgwError("NAVGW_NO_CLUSTER", `cluster ${name} is starting${far}, and ${what}${trouble}`, {
-    hint: hint`try again later: ${command("status", "--name", name)} shows how far it is, ${command("logs", "--name", name)} its log`,
-    cause,
-  });
+  return new NavgwError(
+    "NAVGW_NO_CLUSTER",
+    `cluster ${name} is starting${progress}, and ${reason}${trouble}`,
+    {
+      hint: hint`try again later: ${command("status", "--name", name)} shows its progress, ${command("logs", "--name", name)} its log`,
+      cause,
+    },
+  );
 }

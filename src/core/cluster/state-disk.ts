@@ -13,27 +13,27 @@ import { SNAPSHOT_FILES } from "../snapshot/snapshot-description.ts";
 import { link } from "./link-disk.ts";
 import type { PrepareInput } from "./prepare-input.ts";
 
-/** What a cluster's state disk began as. */
+/** A cluster's new state disk. */
 export interface StateDisk {
   /** Archives whose images it does not have. */
   readonly missing: readonly ImageArchive[];
-  /** For people; undefined when there is nothing to say. */
-  readonly words?: string;
+  /** Human-readable; undefined when there is nothing to report. */
+  readonly description?: string;
 }
 
 /**
  * Makes a cluster's state disk: a copy of a snapshot's or of a golden one, or an empty one.
- * @throws NavgwError NAVGW_NO_SPACE, NAVGW_STATE, NAVGW_ARTIFACT; what `node` fails with
+ * @throws NavgwError NAVGW_NO_SPACE, NAVGW_STATE, NAVGW_ARTIFACT; errors of `node`
  */
 export async function prepareDisk(
   input: PrepareInput,
   node: Promise<NodeChoice>,
   signal: AbortSignal,
 ): Promise<StateDisk> {
-  const { dir, options, fresh, snapshot, making, images } = input;
+  const { dir, options, fresh, snapshot, goldenPath, images } = input;
   const path = join(dir, DISKS.state);
   if (options.storage === "memory") return { missing: images };
-  if (making !== undefined) await link(making, path);
+  if (goldenPath !== undefined) await link(goldenPath, path);
   else if (snapshot !== undefined) await copyDisk(join(snapshot.dir, SNAPSHOT_FILES.state), path, signal);
   else if (fresh) return options.golden ? copyGolden(input, await node, signal) : makeEmpty(input, signal);
   return { missing: images };
@@ -42,19 +42,19 @@ export async function prepareDisk(
 async function copyGolden(input: PrepareInput, node: NodeChoice, signal: AbortSignal): Promise<StateDisk> {
   const { dir, guest, images } = input;
   const { disk, missing, damaged } = await findGolden(guest, node, images, signal);
-  const deleted = damaged.map((key) => `golden disk ${shortKey(key)} was damaged and is deleted`);
-  if (disk === undefined) return { ...(await makeEmpty(input, signal)), ...words(deleted) };
+  const deleted = damaged.map((key) => `golden disk ${shortKey(key)} was damaged and has been deleted`);
+  if (disk === undefined) return { ...(await makeEmpty(input, signal)), ...describe(deleted) };
   const path = join(dir, DISKS.state);
   await copyDisk(disk.path, path, signal);
-  // A copy is as read-only as the golden disk itself.
+  // The copy inherits the golden disk's read-only mode.
   await chmod(path, 0o600);
   const count = disk.images.length;
   const from = `from golden disk ${shortKey(disk.key)}, ${count} ${count === 1 ? "image" : "images"}`;
-  return { missing, ...words([...deleted, from]) };
+  return { missing, ...describe([...deleted, from]) };
 }
 
-const words = (parts: readonly string[]): { words?: string } =>
-  parts.length === 0 ? {} : { words: parts.join("; ") };
+const describe = (parts: readonly string[]): { description?: string } =>
+  parts.length === 0 ? {} : { description: parts.join("; ") };
 
 async function makeEmpty({ dir, guest, images }: PrepareInput, signal: AbortSignal): Promise<StateDisk> {
   const path = join(dir, DISKS.state);

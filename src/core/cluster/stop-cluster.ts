@@ -13,13 +13,13 @@ import {
 } from "../record/cluster-record.ts";
 import { endMachine, goneWithin } from "./end-machine.ts";
 
-/** Bound of a clean power-off, ms: pods get their 30 s grace period, and emulation takes its time. */
+/** Bound of a clean power-off, ms: pods get their 30 s grace period, and emulation is slow. */
 const STOP_TIMEOUT = 120_000;
 
 /**
- * Powers a cluster's guest off cleanly; one that does not end in time is killed. Its data stays, also of a cluster that is attached to a
- * process.
- * @param options.keep false: the data of an attached cluster goes with its machine. Default true.
+ * Powers a cluster's guest off cleanly; a guest that does not end in time is killed. Its data is kept, even if the
+ * cluster is attached to a process.
+ * @param options.keep false: the data of an attached cluster is deleted with its machine. Default true.
  * @throws NavgwError NAVGW_NO_CLUSTER when it is not running
  */
 export async function stopCluster(
@@ -34,13 +34,13 @@ export async function stopCluster(
   const dir = clusterDir(name);
   if (keep) await new KeeperClient(dir).keep();
   const control = new ControlClient({ socket: socketPath(dir, FILES.control), token: record.token });
-  // A guest that cannot be asked cannot be waited for either.
-  const asked = await control.shutdown().then(
+  // Without a shutdown request there is nothing to wait for.
+  const requested = await control.shutdown().then(
     () => true,
     () => false,
   );
-  if (!asked || !(await goneWithin(dir, record, STOP_TIMEOUT))) await endMachine(dir, record);
-  // That of an attached cluster which is not kept went with its machine.
+  if (!requested || !(await goneWithin(dir, record, STOP_TIMEOUT))) await endMachine(dir, record);
+  // The record of an attached cluster that is not kept was deleted with its machine.
   const left = await readRecord(name);
   if (left !== undefined && left !== "damaged") await writeRecord({ ...left, phase: "stopped" });
 }

@@ -13,23 +13,23 @@ import { startKeeper } from "../keeper/start-keeper.ts";
 import type { Engine, Variant } from "./engine.ts";
 import { chooseMemoryDir } from "./memory-dir.ts";
 
-/** Memory of a guest that only says that it booted, MiB. */
+/** Memory of a guest that only reports that it booted, MiB. */
 const PROBE_MEMORY_MIB = 256;
 
-/** How a probe's boot went. */
+/** Result of a probe's boot. */
 export type ProbeBoot =
   | { readonly ok: true /** Seconds from the kernel's start to init. */; readonly uptime: number }
   | {
       readonly ok: false;
       readonly reason: string;
       readonly hint?: Hint | undefined;
-      /** Whether it cannot be otherwise until the machine boots again. */
+      /** Whether the result holds until the machine is rebooted. */
       readonly final: boolean;
     };
 
 /**
- * Boots the smallest guest there is: kernel, base disk and init, which says so and powers off.
- * @throws NavgwError when something of ours is broken: artifacts, the keeper, the cache directory
+ * Boots the smallest possible guest: kernel, base disk and init, which reports the boot and powers off.
+ * @throws NavgwError when a part other than the engine fails: artifacts, the keeper, the cache directory
  */
 export async function bootProbe(
   guest: GuestPackage,
@@ -68,26 +68,26 @@ export async function bootProbe(
       variant,
     );
     await using console = await Console.open(dir);
-    const running = await startKeeper(
+    const startedKeeper = await startKeeper(
       keeper,
       planKeeper({ dir, ephemeral: true, protocol, machine }),
       signal,
     );
-    const inTime = await endsWithin(running.ended, variant.probeTimeout, signal);
-    await running.end();
+    const inTime = await endsWithin(startedKeeper.ended, variant.probeTimeout, signal);
+    await startedKeeper.end();
     signal?.throwIfAborted();
     const output = (await console.text()).toString();
-    const why = inTime ? engine.explain?.(output) : undefined;
-    if (why !== undefined)
+    const failure = inTime ? engine.explain?.(output) : undefined;
+    if (failure !== undefined)
       return {
         ok: false,
-        reason: `its machine did not start: ${why.message}`,
-        hint: why.hintParts,
+        reason: `its machine did not start: ${failure.message}`,
+        hint: failure.hintParts,
         final: false,
       };
-    return judge(output, inTime, variant);
+    return evaluate(output, inTime, variant);
   } catch (error) {
-    // The program itself did not start: that is the engine's failure, and an answer.
+    // The program itself did not start: that is the engine's failure, and a result.
     if (error instanceof NavgwError && error.reason === "SPAWN") {
       return { ok: false, reason: error.message, final: false };
     }
@@ -120,25 +120,27 @@ async function endsWithin(
   ms: number,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const bound = anySignal(AbortSignal.timeout(ms), signal);
+  const timeoutSignal = anySignal(AbortSignal.timeout(ms), signal);
   return Promise.race([
     ended.then(() => true),
-    new Promise<false>((resolve) => bound.addEventListener("abort", () => resolve(false), { once: true })),
+    new Promise<false>((resolve) =>
+      timeoutSignal.addEventListener("abort", () => resolve(false), { once: true }),
+    ),
   ]);
 }
 
-/** What QEMU and libkrun say when KVM cannot go on with the guest. */
+/** Messages of QEMU and libkrun when KVM cannot continue the guest. */
 const INTERNAL_ERROR = /KVM internal error|KVM_EXIT_INTERNAL_ERROR/;
 
-function judge(text: string, inTime: boolean, { label, hardware, probeTimeout }: Variant): ProbeBoot {
-  const said = /^navgw: init (\d+(?:\.\d+)?)/m.exec(text.replaceAll("\r", ""));
-  if (said?.[1] !== undefined && inTime) return { ok: true, uptime: Number(said[1]) };
-  const bound = `the guest did not boot and power off within ${probeTimeout / 1000} s`;
+function evaluate(text: string, inTime: boolean, { label, hardware, probeTimeout }: Variant): ProbeBoot {
+  const initMark = /^navgw: init (\d+(?:\.\d+)?)/m.exec(text.replaceAll("\r", ""));
+  if (initMark?.[1] !== undefined && inTime) return { ok: true, uptime: Number(initMark[1]) };
+  const tooLate = `the guest did not boot and power off within ${probeTimeout / 1000} s`;
   if (hardware && (!inTime || INTERNAL_ERROR.test(text))) {
-    const what = inTime ? "it ends the guest with an internal error (KVM_EXIT_INTERNAL_ERROR)" : bound;
-    return { ok: false, reason: `this ${label} runs no stock kernel: ${what}`, final: true };
+    const why = inTime ? "it ends the guest with an internal error (KVM_EXIT_INTERNAL_ERROR)" : tooLate;
+    return { ok: false, reason: `this ${label} cannot run a stock kernel: ${why}`, final: true };
   }
   const last = text.split(/\r?\n/).findLast((line) => line !== "");
-  const reason = inTime ? `its machine ended before the guest booted: ${last ?? "no output"}` : bound;
+  const reason = inTime ? `its machine ended before the guest booted: ${last ?? "no output"}` : tooLate;
   return { ok: false, reason, final: false };
 }

@@ -17,12 +17,12 @@ import { uml } from "./uml.ts";
 const ENGINES: Readonly<Record<EngineName, Engine>> = { krun, uml, qemu };
 
 export interface ProbeOptions {
-  /** Probes again instead of believing what was found earlier since the machine's boot. */
+  /** Probes again instead of using results recorded since the machine's boot. */
   readonly fresh?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An engine that works here, and how. */
+/** An engine that works on this machine, and its variant. */
 export interface ChosenEngine {
   readonly engine: Engine;
   readonly variant: Variant;
@@ -31,14 +31,14 @@ export interface ChosenEngine {
 
 /**
  * Tries every engine by booting a tiny guest on it, in the order of `auto`.
- * @throws NavgwError NAVGW_ARTIFACT, NAVGW_UNSUPPORTED when there is nothing to boot at all
+ * @throws NavgwError NAVGW_ARTIFACT, NAVGW_UNSUPPORTED on a platform without a guest
  */
 export async function probeEngines(options: ProbeOptions = {}): Promise<EngineReport[]> {
   requirePlatform();
   const guest = findGuestPackage();
   await using _use = await useCache(options.signal);
   const reports: EngineReport[] = [];
-  // One after the other: a probe that shares the CPUs with another measures nothing.
+  // One after the other: concurrent probes would distort each other's times.
   for (const name of ENGINE_NAMES) {
     const engine = ENGINES[name];
     const { report, variant } = await probe(guest, engine, options);
@@ -50,29 +50,33 @@ export async function probeEngines(options: ProbeOptions = {}): Promise<EngineRe
 }
 
 /**
- * Takes the engine that was asked for, or the first that works. The caller holds the cache ({@link useCache}).
- * @throws NavgwError NAVGW_ENGINE_UNAVAILABLE when the one asked for does not, NAVGW_UNSUPPORTED when none does
+ * Chooses the requested engine, or the first that works. The caller locks the cache ({@link useCache}).
+ * @throws NavgwError NAVGW_ENGINE_UNAVAILABLE when the requested one does not work, NAVGW_UNSUPPORTED when none does
  */
 export async function chooseEngine(
   guest: GuestPackage,
-  asked: "auto" | EngineName,
+  requested: "auto" | EngineName,
   options: ProbeOptions = {},
 ): Promise<ChosenEngine> {
   const passedOver: EngineReport[] = [];
-  for (const name of asked === "auto" ? ENGINE_NAMES : [asked]) {
+  for (const name of requested === "auto" ? ENGINE_NAMES : [requested]) {
     const { report, variant } = await probe(guest, ENGINES[name], options);
     if (variant !== undefined)
       return { engine: ENGINES[name], variant, choice: { chosen: report, passedOver } };
     passedOver.push(report);
   }
   const [only] = passedOver;
-  if (asked !== "auto" && only !== undefined) {
-    throw new NavgwError("NAVGW_ENGINE_UNAVAILABLE", `engine ${asked} does not work here: ${only.reason}`, {
-      hint: only.hintParts ?? hint`${command("doctor")} shows which engines do`,
-    });
+  if (requested !== "auto" && only !== undefined) {
+    throw new NavgwError(
+      "NAVGW_ENGINE_UNAVAILABLE",
+      `engine ${requested} does not work on this machine: ${only.reason}`,
+      {
+        hint: only.hintParts ?? hint`${command("doctor")} shows which engines work`,
+      },
+    );
   }
   const why = passedOver.map(({ name, reason }) => `${name}: ${reason}`).join("; ");
-  throw new NavgwError("NAVGW_UNSUPPORTED", `no engine works here: ${why}`, {
+  throw new NavgwError("NAVGW_UNSUPPORTED", `no engine works on this machine: ${why}`, {
     hint: hint`${command("doctor")} shows what each one needs`,
   });
 }
@@ -88,27 +92,27 @@ async function probe(
   const found = { ...(fresh ? {} : await recall(path)) };
   const failures: Failure[] = [];
   for (const variant of checked.variants) {
-    const known = found[variant.label];
-    if (known === undefined) {
+    const knownResult = found[variant.label];
+    if (knownResult === undefined) {
       const boot = await bootProbe(guest, engine, variant, signal);
       if (boot.ok) found[variant.label] = { uptime: boot.uptime };
       else if (boot.final) found[variant.label] = { refused: boot.reason };
       else failures.push({ label: variant.label, reason: boot.reason, hint: boot.hint });
       await remember(path, found);
     }
-    const now = found[variant.label];
-    if (now === undefined) continue;
-    if ("uptime" in now) {
+    const result = found[variant.label];
+    if (result === undefined) continue;
+    if ("uptime" in result) {
       const detail = { ...checked.detail, ...detailOf(failures) };
-      return { variant, report: works(engine, variant, now.uptime, detail) };
+      return { variant, report: works(engine, variant, result.uptime, detail) };
     }
-    failures.push({ label: variant.label, reason: now.refused });
+    failures.push({ label: variant.label, reason: result.refused });
   }
   const [first, ...others] = failures;
-  const reason = first?.reason ?? "nothing to try";
-  const known = failures.find((failure) => failure.hint !== undefined)?.hint;
+  const reason = first?.reason ?? "it has no variant on this machine";
+  const knownHint = failures.find((failure) => failure.hint !== undefined)?.hint;
   const detail = { ...checked.detail, ...detailOf(others) };
-  return { report: unusable(engine, { reason, hint: known ?? engine.hint, detail }) };
+  return { report: unusable(engine, { reason, hint: knownHint ?? engine.hint, detail }) };
 }
 
 /** Why a variant of an engine boots no guest. */

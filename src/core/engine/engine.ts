@@ -4,7 +4,7 @@ import type { Hint } from "../base/hint.ts";
 import type { Isolation } from "../cluster-types/engine-report.ts";
 import type { EngineName } from "../options/option-choices.ts";
 
-/** What an engine is to run. Paths are relative to the directory the machine starts in. */
+/** Machine that an engine runs. Paths are relative to the directory the machine starts in. */
 export interface MachineSpec {
   readonly cpus: number;
   readonly memoryMiB: number;
@@ -14,17 +14,20 @@ export interface MachineSpec {
   readonly disks: readonly Disk[];
   /** Network card; without it the guest has none. */
   readonly nic: { readonly socket: string; readonly mac: string } | undefined;
-  /** Where a file as large as the guest's memory may be kept and mapped executable. */
+  /** Directory where a file as large as the guest's memory can be kept and mapped executable. */
   readonly memoryDir: string;
-  /** Absent where a machine is never looked into: probes. */
+  /** Absent for machines without snapshots: probes. */
   readonly snapshots?: SnapshotSpec | undefined;
 }
 
-/** What lets a machine's memory be kept and gone on from, on engines that can. */
+/** How a machine's memory can be saved and resumed from, on engines that support it. */
 export interface SnapshotSpec {
   /** Path of the machine's monitor socket. */
   readonly monitor: string;
-  /** `shared`: in a file that others can read meanwhile. `private`: not. Else the path of memory to go on from, which is not changed. */
+  /**
+   * `shared`: in a file that other processes can read. `private`: not. Else the path of the memory to resume from, which is
+   * not changed.
+   */
   readonly memory: "shared" | "private" | { readonly path: string };
 }
 
@@ -35,24 +38,24 @@ interface Disk {
   readonly readOnly: boolean;
 }
 
-/** How to start a machine: what the keeper needs of it. */
+/** The keeper's input to start a machine. */
 interface Launch {
   readonly argv: readonly string[];
-  /** The machine's whole environment. */
+  /** The machine's complete environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** What it reads on its stdin. */
+  /** Text for its stdin. */
   readonly stdin: string;
-  /** Whether it is best kept to one CPU of the host. */
+  /** Whether it runs faster when pinned to one CPU of the host. */
   readonly oneCpu: boolean;
-  /** What is spoken on the network's socket. */
+  /** Protocol of the network's socket. */
   readonly protocol: "qemu" | "bess" | "none";
 }
 
-/** What is known of an engine on this machine before anything was booted. */
+/** Result of checking an engine on this machine without booting. */
 export type Prerequisites =
   | {
       readonly ok: true;
-      /** How the engine would run here, from the best variant on. */
+      /** How the engine can run on this machine, best variant first. */
       readonly variants: readonly Variant[];
       readonly detail: Readonly<Record<string, string>>;
     }
@@ -65,12 +68,12 @@ export type Prerequisites =
 
 /** One way to run an engine. */
 export interface Variant {
-  /** Such as `KVM` or `emulated`; part of what users are told. */
+  /** Such as `KVM` or `emulated`; part of the report to users. */
   readonly label: string;
-  /** Whether the guest's CPU is the machine's own. */
+  /** Whether the guest runs on the machine's own CPU, not on an emulated one. */
   readonly hardware: boolean;
   readonly isolation: Isolation;
-  /** Program that runs, when it is not the kernel itself. */
+  /** Program that runs the guest; undefined when that is the kernel itself. */
   readonly program: string | undefined;
   /** Its version, where a machine's saved state depends on it. */
   readonly version?: string | undefined;
@@ -80,22 +83,22 @@ export interface Variant {
   readonly probeTimeout: number;
 }
 
-/** One thing that can run the guest. Nothing outside this folder knows which one does. */
+/** One way to run the guest. Nothing outside this directory depends on which one is used. */
 export interface Engine {
   readonly name: EngineName;
   /** Artifact it boots. */
   readonly kernel: ArtifactName;
-  /** Guest CPUs of a cluster that asks for no number. */
+  /** Default number of guest CPUs of a cluster. */
   readonly defaultCpus: number;
-  /** Whether a machine's memory can be kept while it runs, and gone on from. */
+  /** Whether a running machine's memory can be saved and resumed from. */
   readonly keepsMemory: boolean;
-  /** What to do when it has all that it needs and boots no guest. */
+  /** Hint for when all prerequisites are met and no guest boots. */
   readonly hint: Hint;
-  /** Looks at what the engine needs, without booting. */
+  /** Checks the engine's prerequisites, without booting. */
   check(signal?: AbortSignal): Promise<Prerequisites>;
-  /** What its program or library is and can, for people; slower than a check. Empty when there is none: a check tells why. */
+  /** Human-readable description of its program or library; slower than a check. Empty when it is missing: a check reports why. */
   describe?(signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
-  /** Why its program did not start the guest, where it says that in a form of its own; `output` is all that it said. */
+  /** Parses the program's complete output for the reason why it did not start the guest; undefined when it has none. */
   explain?(output: string): NavgwError | undefined;
   /** Command line of a machine. Pure. */
   launch(spec: MachineSpec, variant: Variant): Launch;

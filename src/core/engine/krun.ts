@@ -8,7 +8,7 @@ import { hint, option } from "../base/hint.ts";
 import type { Engine, MachineSpec, Prerequisites, Variant } from "./engine.ts";
 import { openKvm } from "./open-kvm.ts";
 
-/** libkrun, by hardware virtualization: the guest is behind the CPU's own boundary. */
+/** libkrun, by hardware virtualization: the guest is isolated by the CPU. */
 export const krun: Engine = {
   name: "krun",
   kernel: "vmlinux",
@@ -21,7 +21,7 @@ export const krun: Engine = {
   launch(spec, variant) {
     return {
       ...planLaunch({ node: process.execPath, descriptor: 0, temporary: ".", library: {} }),
-      stdin: JSON.stringify(document(spec, variant)),
+      stdin: JSON.stringify(runnerDocument(spec, variant)),
       oneCpu: false,
       // libkrun frames a stream as QEMU does.
       protocol: spec.nic === undefined ? "none" : "qemu",
@@ -30,7 +30,7 @@ export const krun: Engine = {
 };
 
 async function check(): Promise<Prerequisites> {
-  const found = foundLibkrun();
+  const found = locateLibkrun();
   if (found instanceof NavgwError) return { ok: false, reason: found.message, hint: found.hintParts };
   const { path, version = "of unknown version", source } = found;
   const detail = { libkrun: `${version} (${source})`, library: path };
@@ -52,9 +52,9 @@ async function check(): Promise<Prerequisites> {
   };
 }
 
-/** What the library found can do; nothing when there is none, which a check reports. */
+/** Describes the library's features; empty when there is no library, which a check reports. */
 async function describe(signal?: AbortSignal): Promise<Readonly<Record<string, string>>> {
-  const found = foundLibkrun();
+  const found = locateLibkrun();
   if (found instanceof NavgwError) return {};
   const { firmware, ...library } = found;
   try {
@@ -72,8 +72,8 @@ async function describe(signal?: AbortSignal): Promise<Readonly<Record<string, s
   }
 }
 
-/** The library, or why there is none. */
-function foundLibkrun(): FoundLibkrun | NavgwError {
+/** The library, or the error that reports why it is missing. */
+function locateLibkrun(): FoundLibkrun | NavgwError {
   try {
     return findLibkrun();
   } catch (error) {
@@ -82,8 +82,11 @@ function foundLibkrun(): FoundLibkrun | NavgwError {
   }
 }
 
-/** What the runner is told. Its parent, the keeper, has it killed when it ends itself. */
-function document({ cpus, memoryMiB, kernel, disks, nic }: MachineSpec, variant: Variant): RunnerDocument {
+/** The runner's input. The runner is killed when its parent, the keeper, ends. */
+function runnerDocument(
+  { cpus, memoryMiB, kernel, disks, nic }: MachineSpec,
+  variant: Variant,
+): RunnerDocument {
   return {
     library: variant.program as string,
     vm: {
@@ -94,17 +97,17 @@ function document({ cpus, memoryMiB, kernel, disks, nic }: MachineSpec, variant:
         id: `disk${index}`,
         path,
         readOnly,
-        // The data is a test cluster's: what the host's page cache holds is durable enough.
+        // The data is a test cluster's: the host's page cache is durable enough.
         sync: "none",
       })),
       ...(nic === undefined ? {} : { nics: [{ kind: "unixstream", path: nic.socket, mac: nic.mac }] }),
       vsock: false,
-      // Opened anew by libkrun, which takes a path only: the keeper's pipe, where libkrun's own messages go too.
+      // libkrun accepts a path only and opens it: the keeper's pipe, where libkrun's own messages go too.
       consoles: [{ kind: "file", path: "/proc/self/fd/1" }],
     },
   };
 }
 
-/** Of the kernel. libkrun ends on a reset by the keyboard controller, and has no asynchronous page faults. */
+/** The kernel's command line. libkrun ends on a reset by the keyboard controller, and has no asynchronous page faults. */
 export const COMMAND_LINE =
   "console=hvc0 root=/dev/vda ro rootfstype=erofs init=/sbin/init panic=-1 reboot=k no-kvmapf quiet";

@@ -1,18 +1,18 @@
 import { readFile, statfs } from "node:fs/promises";
 
-/** A mount as /proc/mounts has it. */
+/** One mount of /proc/mounts. */
 interface Mount {
   readonly path: string;
   readonly noexec: boolean;
 }
 
-/** Where guest memory is best kept. */
+/** Preferred directory of guest memory. */
 export const MEMORY_DIR = "/dev/shm";
 
 /**
- * Picks the directory for a machine's memory file: in memory if there is room and programs may run from there, because
+ * Chooses the directory for a machine's memory file: in memory if there is room and programs may run from there, because
  * guest processes execute straight from the mapping; else the directory of the cluster, on disk.
- * @param bytes what the file may grow to
+ * @param bytes maximum size of the file
  */
 export async function chooseMemoryDir(
   bytes: number,
@@ -23,17 +23,17 @@ export async function chooseMemoryDir(
   return fallback;
 }
 
-/** What keeps a directory from holding a machine's memory file; undefined when nothing does. */
+/** Why a directory cannot contain a machine's memory file; undefined when it can. */
 export async function memoryDirProblem(bytes: number, dir = MEMORY_DIR): Promise<string | undefined> {
   if (!allowsExec(parseMounts(await readFile("/proc/mounts", "utf8")), dir))
-    return `no program may run from ${dir}`;
-  const room = await statfs(dir).then(
+    return `programs may not run from ${dir}`;
+  const available = await statfs(dir).then(
     ({ bavail, bsize }) => bavail * bsize,
-    () => 0, // not there: no room
+    () => 0, // it does not exist
   );
-  if (room >= bytes) return undefined;
-  const [free, need] = [Math.floor(room / 2 ** 20), Math.ceil(bytes / 2 ** 20)];
-  return `${dir} has room for ${free} MiB, and a guest's memory takes ${need} MiB`;
+  if (available >= bytes) return undefined;
+  const [free, need] = [Math.floor(available / 2 ** 20), Math.ceil(bytes / 2 ** 20)];
+  return `${dir} has room for ${free} MiB, and the guest's memory needs ${need} MiB`;
 }
 
 /** @internal */
@@ -53,12 +53,12 @@ export function parseMounts(text: string): Mount[] {
 
 /** Whether programs may run from a directory, by the mount that it is on. @internal */
 export function allowsExec(mounts: readonly Mount[], dir: string): boolean {
-  const on = mounts
+  const innermost = mounts
     .filter(({ path }) => dir === path || path === "/" || dir.startsWith(`${path}/`))
-    // Of several mounts on one directory the last is seen.
+    // Of several mounts on one directory the last is visible.
     .reduce<Mount | undefined>(
       (best, mount) => (mount.path.length >= (best?.path.length ?? 0) ? mount : best),
       undefined,
     );
-  return on !== undefined && !on.noexec;
+  return innermost !== undefined && !innermost.noexec;
 }

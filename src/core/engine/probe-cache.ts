@@ -8,22 +8,22 @@ import { fileError } from "../base/errors.ts";
 import { cacheDir, makePrivateDir } from "../base/paths.ts";
 import type { Engine, Prerequisites, Variant } from "./engine.ts";
 
-/** What a probe found: seconds to init by variant, or why a variant cannot work until the machine boots again. */
+/** Results of a probe: seconds to init by variant, or why a variant cannot work until the machine boots again. */
 const foundSchema = z.record(
   z.string(),
   z.union([z.strictObject({ uptime: z.number() }), z.strictObject({ refused: z.string() })]),
 );
 /**
- * By label of the variant. A failure that something could mend without a reboot is never among them. Nothing is
- * remembered of variants behind the one that works.
+ * Results by label of the variant. They never include a failure that can be fixed without a reboot, nor variants after
+ * the first that works.
  */
 export type Found = Readonly<z.infer<typeof foundSchema>>;
 
-/** Folder of remembered probes. */
+/** Directory of recorded probe results. */
 const probesDir = (): string => join(cacheDir(), "probes");
 
 /**
- * Where an engine's last probe is kept. The name changes with everything the result depends on: the machine's
+ * Path of the results of an engine's last probe. The name changes with everything the result depends on: the machine's
  * boot, the user, the guest's artifacts, and the engine's own program.
  */
 export async function probePath(
@@ -53,7 +53,7 @@ export async function recall(path: string): Promise<Found> {
   try {
     return foundSchema.parse(JSON.parse(await readFile(path, "utf8")));
   } catch {
-    return {}; // never probed, or not readable: probing again answers it
+    return {}; // never probed, or not readable: the engine is probed again
   }
 }
 
@@ -62,6 +62,6 @@ export async function remember(path: string, found: Found): Promise<void> {
     await makePrivateDir(dirname(path));
     await writeDurably(path, JSON.stringify(found));
   } catch (error) {
-    throw fileError(error, "noting what a probe found", path);
+    throw fileError(error, "writing the results of a probe", path);
   }
 }

@@ -6,18 +6,18 @@ import { openKvm } from "./open-kvm.ts";
 
 const PROGRAM = "qemu-system-x86_64";
 /** The microvm machine and `-netdev stream` with unix sockets: QEMU 7.2. */
-const LEAST_VERSION = [7, 2] as const;
+const MIN_VERSION = [7, 2] as const;
 const SANDBOX = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
-/** What a question about itself may take, ms. */
-const QUESTION_TIMEOUT = 10_000;
+/** Bound of a query such as `--version`, ms. */
+const QUERY_TIMEOUT = 10_000;
 
-/** QEMU's microvm: with KVM where that works, else by emulation of a CPU. */
+/** QEMU's microvm: with KVM where that works, else with an emulated CPU. */
 export const qemu: Engine = {
   name: "qemu",
   kernel: "vmlinux",
   defaultCpus: 2,
   keepsMemory: true,
-  hint: hint`run the same by hand to see more, or use ${option("engine", "uml")}`,
+  hint: hint`run its command by hand to see all output, or use ${option("engine", "uml")}`,
   check,
   launch(spec, variant) {
     return {
@@ -30,7 +30,7 @@ export const qemu: Engine = {
   },
 };
 
-/** Other machines read the same file, User Mode Linux ones under a lock of their own kind. */
+/** Other machines read the same file, User Mode Linux ones with a different kind of lock. */
 const SHARED = "readonly=on,file.locking=off";
 
 async function check(signal?: AbortSignal): Promise<Prerequisites> {
@@ -40,17 +40,17 @@ async function check(signal?: AbortSignal): Promise<Prerequisites> {
     return {
       ok: false,
       reason: `${name} is not installed`,
-      hint: hint`install QEMU 7.2 or later (Debian, Ubuntu: apt install qemu-system-x86), or name it in NAVGW_QEMU`,
+      hint: hint`install QEMU 7.2 or later (Debian, Ubuntu: apt install qemu-system-x86), or set NAVGW_QEMU to its path`,
     };
   }
-  const version = await askVersion(program, signal);
-  if (version === undefined) return { ok: false, reason: `${program} --version fails` };
+  const version = await queryVersion(program, signal);
+  if (version === undefined) return { ok: false, reason: `${program} --version failed` };
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major < LEAST_VERSION[0] || (major === LEAST_VERSION[0] && minor < LEAST_VERSION[1])) {
+  if (major < MIN_VERSION[0] || (major === MIN_VERSION[0] && minor < MIN_VERSION[1])) {
     return {
       ok: false,
       reason: `QEMU ${version} is too old`,
-      hint: hint`install ${LEAST_VERSION.join(".")} or later`,
+      hint: hint`install ${MIN_VERSION.join(".")} or later`,
     };
   }
   const sandbox = await canSandbox(program, signal);
@@ -99,7 +99,7 @@ function qemuArguments(spec: MachineSpec, variant: Variant): string[] {
     ...["-kernel", kernel, "-append", commandLine(variant)],
     ...disks.flatMap(({ path, readOnly }, index) => [
       "-drive",
-      // The data is a test cluster's: what the host's page cache holds is durable enough, and waiting for disks is not.
+      // The data is a test cluster's: the host's page cache is durable enough, and waiting for disks is slow.
       `id=disk${index},file=${path},format=raw,if=none,cache=unsafe,${readOnly ? SHARED : "discard=unmap"}`,
       "-device",
       `virtio-blk-device,drive=disk${index}`,
@@ -116,12 +116,12 @@ function qemuArguments(spec: MachineSpec, variant: Variant): string[] {
   ];
 }
 
-/** Guest memory. One that goes on from a snapshot maps that copy-on-write: only pages that it writes are its own. */
+/** Guest memory. A machine that resumes from a snapshot maps it copy-on-write: only written pages are private. */
 function memoryObject({ memoryMiB, memoryDir, snapshots }: MachineSpec): string {
   const size = `id=memory,size=${memoryMiB}M`;
   const memory = snapshots?.memory ?? "private";
   if (memory === "private") return `memory-backend-ram,${size}`;
-  // In a folder QEMU makes a file there without a name, that goes with it.
+  // In a directory QEMU makes an unnamed file, which is deleted when QEMU ends.
   const [path, share] = memory === "shared" ? [memoryDir, "on"] : [memory.path, "off"];
   return `memory-backend-file,${size},mem-path=${path},share=${share}`;
 }
@@ -140,10 +140,10 @@ function commandLine(variant: Variant): string {
   ].join(" ");
 }
 
-async function askVersion(program: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+async function queryVersion(program: string, signal: AbortSignal | undefined): Promise<string | undefined> {
   const { exitCode, stdout } = await runProgram(program, ["--version"], {
     signal,
-    timeout: QUESTION_TIMEOUT,
+    timeout: QUERY_TIMEOUT,
   });
   return exitCode === 0 ? /version (\d+\.\d+(\.\d+)?)/.exec(stdout.toString())?.[1] : undefined;
 }
@@ -152,7 +152,7 @@ async function askVersion(program: string, signal: AbortSignal | undefined): Pro
 async function canSandbox(program: string, signal: AbortSignal | undefined): Promise<boolean> {
   const { exitCode } = await runProgram(program, ["-sandbox", SANDBOX, "-M", "none", "--version"], {
     signal,
-    timeout: QUESTION_TIMEOUT,
+    timeout: QUERY_TIMEOUT,
   });
   return exitCode === 0;
 }

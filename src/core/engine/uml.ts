@@ -2,15 +2,15 @@ import { readFile } from "node:fs/promises";
 import { hint, option } from "../base/hint.ts";
 import type { Engine, MachineSpec } from "./engine.ts";
 
-/** User Mode Linux: the guest's kernel is a program of the host. Needs nothing, and is no boundary against the guest. */
+/** User Mode Linux: the guest's kernel is a program of the host. It has no prerequisites, and does not isolate the guest. */
 export const uml: Engine = {
   name: "uml",
   kernel: "linux-uml",
-  // A second CPU makes a start half as long again (measured on a host of two): what the guest's kernel shares has to
-  // cross over between the host's CPUs.
+  // A second CPU makes a start half as long again (measured on a host with two): the guest kernel's shared data moves between
+  // the host's CPUs.
   defaultCpus: 1,
   keepsMemory: false,
-  hint: hint`containers: allow the seccomp() system call and a memory file that may be executed; or use ${option("engine", "qemu")}`,
+  hint: hint`in a container, allow the seccomp() system call and executable memory files; or use ${option("engine", "qemu")}`,
   async check() {
     return {
       ok: true,
@@ -33,8 +33,8 @@ export const uml: Engine = {
       // The kernel maps the guest's memory from an unlinked file in TMPDIR.
       env: { TMPDIR: spec.memoryDir },
       stdin: "",
-      // Kernel and processes of the guest wake each other at every system call: few microseconds on the same CPU, tens to
-      // one that sleeps, which doubles the time of a start.
+      // Kernel and processes of the guest wake each other at every system call: this takes a few microseconds on the same
+      // CPU, tens when the other one sleeps, which doubles the time of a start.
       oneCpu: spec.cpus === 1,
       protocol: spec.nic === undefined ? "none" : "bess",
     };

@@ -6,12 +6,12 @@ import type { Compression } from "../images/compression.ts";
 import type { ImageArchive } from "../images/image-archives.ts";
 import { type TarFile, writeTar } from "../tar/tar-writer.ts";
 
-/** What a boot is told by its config disk. */
+/** Content of a config disk: the guest's configuration for one boot. */
 export interface GuestConfig {
   readonly cluster: string;
   /** Bearer token of the control agent, 64 hex digits. */
   readonly token: string;
-  /** `golden`: in memory, but for what a golden disk holds. */
+  /** `golden`: in memory, except for the data that a golden disk contains. */
   readonly storage: "disk" | "memory" | "golden";
   readonly mode: "node" | "probe";
   /** Environment of the node process. */
@@ -24,7 +24,7 @@ export interface GuestConfig {
 }
 
 /**
- * Writes the disk that tells the guest what it is: a tar as guest/CONTRACT.md has it.
+ * Writes the disk that configures the guest: a tar, defined in guest/CONTRACT.md.
  * @throws NavgwError NAVGW_NO_SPACE, NAVGW_STATE
  */
 export async function writeConfigDisk(
@@ -60,12 +60,12 @@ function configJson(config: GuestConfig, now: Date): string {
     storage,
     mode,
     env,
-    // A machine that has just booted has gathered no randomness of its own.
+    // A machine that has just booted has no entropy of its own.
     seed: randomBytes(64).toString("base64"),
   });
 }
 
-/** A name that is unique, short and plain, and still tells which file it was. */
+/** A name that is unique, short and plain, and still shows the file's name. */
 function entryName(index: number, path: string): string {
   const plain = basename(path)
     .replace(/\.(ya?ml|json|tar|tgz|tar\.(gz|zst|zstd))$/i, "")

@@ -4,10 +4,10 @@ import { fileError } from "../base/errors.ts";
 import { lastLines } from "../base/lines.ts";
 import { FILES } from "../keeper/keeper-files.ts";
 
-/** Most that is read to find the last lines, bytes. */
+/** Bytes read to find the last lines. */
 const TAIL_BYTES = 64 << 10;
 
-/** The console of a machine, held open so that it can be read even after its directory is gone. */
+/** The console of a machine, kept open so that it can be read even after its directory was deleted. */
 export class Console implements AsyncDisposable {
   readonly #file: FileHandle;
   readonly #marks = new Map<string, number>();
@@ -18,7 +18,7 @@ export class Console implements AsyncDisposable {
     this.#file = file;
   }
 
-  /** Opens the console of a directory, which need not have one yet. */
+  /** Opens the console log in a directory; makes it if it does not exist. */
   static async open(dir: string): Promise<Console> {
     const path = join(dir, FILES.consoleLog);
     try {
@@ -44,7 +44,7 @@ export class Console implements AsyncDisposable {
     }
   }
 
-  /** Last lines, oldest first. */
+  /** The last lines, oldest first. */
   async tail(): Promise<string[]> {
     const { size } = await this.#file.stat();
     const start = Math.max(0, size - TAIL_BYTES);

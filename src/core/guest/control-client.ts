@@ -11,7 +11,7 @@ import type { GuestStatus, LogOptions, LogSource } from "../cluster-types/starte
 import { unreadableArchive } from "../images/image-archives.ts";
 import { unixAgent } from "../keeper/unix-http.ts";
 
-/** Bound of a small request, ms: a guest under emulation may be busy, not more. */
+/** Bound of a small request, ms: a guest under emulation may be slow. */
 const REQUEST_TIMEOUT = 30_000;
 
 const nodeSchema = z.object({
@@ -30,7 +30,7 @@ const eventSchema = z.discriminatedUnion("type", [
     line: z.string().optional(),
     tail: z.array(z.string()).default([]),
   }),
-  // Without a cause there is none any more.
+  // Without a cause: the trouble is resolved.
   z.object({ type: z.literal("trouble"), ...troubleSchema.partial().shape }),
   z.object({ type: z.literal("importing"), files: z.array(z.string()).default([]) }),
 ]);
@@ -55,7 +55,7 @@ export interface ControlEndpoint {
   readonly token: string;
 }
 
-/** Speaks with the control agent in the guest; guest/CONTRACT.md has the requests. */
+/** Client of the control agent in the guest; guest/CONTRACT.md defines the requests. */
 export class ControlClient {
   readonly endpoint: ControlEndpoint;
 
@@ -63,13 +63,13 @@ export class ControlClient {
     this.endpoint = endpoint;
   }
 
-  /** Everything that happened so far and then happens, until the guest hangs up or the signal is aborted. */
+  /** All events so far, then new ones, until the guest closes the connection or the signal is aborted. */
   async *events(signal?: AbortSignal): AsyncGenerator<GuestEvent, void> {
     const body = await this.#stream("GET", "/v1/events", { signal });
     try {
       for await (const line of lines(body)) {
         const event = eventSchema.safeParse(JSON.parse(line));
-        // Kinds of events that a newer guest has and nobody here waits for.
+        // Other events are kinds that only a newer guest has: ignored.
         if (event.success) yield event.data;
       }
     } finally {
@@ -103,25 +103,25 @@ export class ControlClient {
     const path = typeof archive === "string" ? archive : undefined;
     const body: Readable =
       typeof archive === "string" ? createReadStream(archive, { highWaterMark: 1 << 18 }) : archive;
-    let broken: Error | undefined;
+    let bodyError: Error | undefined;
     body.once("error", (error: Error) => {
-      broken = error;
+      bodyError = error;
     });
     try {
-      const answer = await text(
+      const response = await text(
         await this.#stream("POST", "/v1/images", { body, signal, code: "NAVGW_IMAGE" }),
       );
-      return z.object({ images: z.array(z.string()) }).parse(JSON.parse(answer)).images;
+      return z.object({ images: z.array(z.string()) }).parse(JSON.parse(response)).images;
     } catch (error) {
-      // The stream that failed first is the reason; one that was cut with its connection fails by that.
-      if (broken !== undefined && isCausedBy(error, broken)) throw unreadableArchive(broken, path);
+      // A body that failed first is the cause; otherwise it failed because its connection did.
+      if (bodyError !== undefined && isCausedBy(error, bodyError)) throw unreadableArchive(bodyError, path);
       throw error;
     } finally {
       if (path !== undefined) body.destroy();
     }
   }
 
-  /** Makes a machine that went on from a snapshot one of its own; from then on only the new token is good. */
+  /** Gives a machine resumed from a snapshot its own time, randomness and token; from then on only that token is valid. */
   async resume(
     { time, seed, token }: { readonly time: Date; readonly seed: Buffer; readonly token: string },
     signal?: AbortSignal,
@@ -130,7 +130,7 @@ export class ControlClient {
     await this.#text("POST", "/v1/resume", { body, signal });
   }
 
-  /** Asks for a clean power-off; the machine's end is seen by its keeper. */
+  /** Requests a clean power-off; the keeper reports the machine's end. */
   async shutdown(): Promise<void> {
     await this.#text("POST", "/v1/shutdown");
   }
@@ -179,35 +179,38 @@ interface RequestOptions {
 
 /** The error for an agent that refused a request. */
 export function refused(
-  what: string,
+  request: string,
   status: number,
   body: string,
   code: "NAVGW_IMAGE" | "NAVGW_CONTROL" = "NAVGW_CONTROL",
 ): NavgwError {
-  let why = body.trim();
+  let reason = body.trim();
   try {
-    why = z.object({ error: z.string() }).parse(JSON.parse(body)).error;
+    reason = z.object({ error: z.string() }).parse(JSON.parse(body)).error;
   } catch {
-    // Not the agent's JSON: say what came instead.
+    // Not the agent's JSON: report the response as it is.
   }
-  // Only a bad archive is the caller's; anything else is the guest's failure.
-  const fitting = code === "NAVGW_IMAGE" && status !== 422 && status !== 400 ? "NAVGW_CONTROL" : code;
-  return new NavgwError(fitting, `the guest refused ${what} (${status}): ${why || "no reason given"}`, {
-    hint: hintFor(fitting, status),
-  });
+  // Only a bad archive is the caller's error; anything else is the guest's failure.
+  const actualCode = code === "NAVGW_IMAGE" && status !== 422 && status !== 400 ? "NAVGW_CONTROL" : code;
+  return new NavgwError(
+    actualCode,
+    `the guest refused ${request} (${status}): ${reason || "no reason given"}`,
+    {
+      hint: hintFor(actualCode, status),
+    },
+  );
 }
 
 function hintFor(code: "NAVGW_IMAGE" | "NAVGW_CONTROL", status: number): string | Hint {
-  if (code === "NAVGW_IMAGE")
-    return "give an archive of this platform, as docker save or skopeo copy makes it";
-  if (status === 409) return hint`the node is not so far yet: ${command("status")} shows when it is ready`;
+  if (code === "NAVGW_IMAGE") return "use an archive of this platform, made by docker save or skopeo copy";
+  if (status === 409) return hint`wait until the node is ready: ${command("status")} shows its state`;
   return hint`${command("logs", "init")} shows more`;
 }
 
-/** The error for an agent that could not be asked. */
+/** The error for an agent that could not be reached. */
 export function unreachable(cause: unknown): NavgwError {
-  const why = systemCode(cause) ?? (cause as Error).message;
-  return new NavgwError("NAVGW_CONTROL", `the guest's control agent does not answer (${why})`, {
+  const reason = systemCode(cause) ?? (cause as Error).message;
+  return new NavgwError("NAVGW_CONTROL", `the guest's control agent does not respond (${reason})`, {
     hint: hint`${command("status")} and ${command("logs")} show its state`,
     cause,
   });

@@ -1,8 +1,8 @@
-/** Kinds of the frames of an exec stream, by direction; guest/CONTRACT.md has their meaning. */
+/** Kinds of the frames of an exec stream, by direction; guest/CONTRACT.md defines them. */
 export const TO_GUEST = { stdin: 0, signal: 3, resize: 4 } as const;
 export const TO_HOST = { stdout: 1, stderr: 2, exit: 3 } as const;
 
-/** Longest frame accepted, bytes: a guest gone wrong must not fill the host's memory. */
+/** Longest frame accepted, bytes: a faulty guest must not fill the host's memory. */
 const LONGEST_FRAME = 16 << 20;
 const HEADER = 5;
 
@@ -12,7 +12,7 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
-/** Bytes of a frame. */
+/** Encodes a frame. */
 export function encodeFrame(kind: number, payload: Uint8Array | string = ""): Buffer {
   const body = Buffer.from(payload as Uint8Array);
   const bytes = Buffer.allocUnsafe(HEADER + body.length);
@@ -22,11 +22,11 @@ export function encodeFrame(kind: number, payload: Uint8Array | string = ""): Bu
   return bytes;
 }
 
-/** Cuts a stream of bytes into frames. */
+/** Splits a stream of bytes into frames. */
 export class FrameDecoder {
   #rest: Buffer = Buffer.alloc(0);
 
-  /** Frames that are whole now. @throws Error for a frame that is too long */
+  /** Frames completed by a chunk. @throws Error for a frame that is too long */
   *push(chunk: Buffer): Generator<Frame, void> {
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     while (this.#rest.length >= HEADER) {

@@ -11,9 +11,9 @@ import { encodeFrame, FrameDecoder, TO_GUEST, TO_HOST } from "./exec-frames.ts";
 const exitSchema = z.object({ code: z.number().int(), error: z.string().optional() });
 
 /**
- * Runs a command in the guest and waits for its end. Output is passed on no faster than it is taken.
+ * Runs a command in the guest and waits for its end. Output is read no faster than it is consumed.
  * @returns its exit code: 128+n when signal n ended it, 127 when it was not found (`stderr` says why)
- * @throws NavgwError NAVGW_CONTROL when the guest refuses it or goes away meanwhile
+ * @throws NavgwError NAVGW_CONTROL when the guest refuses it or disconnects meanwhile
  */
 export async function execInGuest(
   endpoint: ControlEndpoint,
@@ -23,11 +23,11 @@ export async function execInGuest(
   options.signal?.throwIfAborted();
   const { socket, head } = await upgrade(endpoint, argv, options);
   const stopStdin = feedStdin(socket, options.stdin);
-  const stop = [
+  const unsubscribe = [
     options.onResize?.((size) => socket.write(encodeFrame(TO_GUEST.resize, JSON.stringify(size)))),
     options.onSignal?.((signal) => socket.write(encodeFrame(TO_GUEST.signal, JSON.stringify(signal)))),
   ];
-  // The guest kills the command when its connection goes.
+  // The guest kills the command when its connection closes.
   const abort = (): void => void socket.destroy();
   options.signal?.addEventListener("abort", abort, { once: true });
   try {
@@ -38,7 +38,7 @@ export async function execInGuest(
   } finally {
     options.signal?.removeEventListener("abort", abort);
     stopStdin();
-    for (const end of stop) end?.();
+    for (const end of unsubscribe) end?.();
     socket.destroy();
   }
 }
@@ -49,7 +49,7 @@ async function upgrade(
   { env = {}, cwd = "/", tty, signal }: ExecOptions,
 ): Promise<{ socket: Duplex; head: Buffer }> {
   const command = { argv, env, cwd, tty: tty !== undefined, rows: tty?.rows ?? 24, cols: tty?.cols ?? 80 };
-  const asking = request({
+  const upgradeRequest = request({
     socketPath,
     host: "guest",
     method: "POST",
@@ -64,40 +64,42 @@ async function upgrade(
     ...(signal === undefined ? {} : { signal }),
   });
   return new Promise((resolve, reject) => {
-    asking.once("upgrade", (_response, socket, head) => resolve({ socket, head }));
-    asking.once("response", (response) => {
+    upgradeRequest.once("upgrade", (_response, socket, head) => resolve({ socket, head }));
+    upgradeRequest.once("response", (response) => {
       text(response).then((body) => reject(refused("exec", response.statusCode ?? 0, body)), reject);
     });
-    asking.once("error", (error) => reject(signal?.aborted ? (signal.reason as Error) : unreachable(error)));
-    asking.end();
+    upgradeRequest.once("error", (error) =>
+      reject(signal?.aborted ? (signal.reason as Error) : unreachable(error)),
+    );
+    upgradeRequest.end();
   });
 }
 
 async function readOutput(socket: Duplex, head: Buffer, options: ExecOptions): Promise<number> {
   const decoder = new FrameDecoder();
-  const take = async (chunk: Buffer): Promise<number | undefined> => {
+  const consume = async (chunk: Buffer): Promise<number | undefined> => {
     for (const { kind, payload } of decoder.push(chunk)) {
-      if (kind === TO_HOST.stdout) await pass(options.stdout, payload);
-      else if (kind === TO_HOST.stderr) await pass(options.stderr, payload);
+      if (kind === TO_HOST.stdout) await write(options.stdout, payload);
+      else if (kind === TO_HOST.stderr) await write(options.stderr, payload);
       else if (kind === TO_HOST.exit) {
         const { code, error } = exitSchema.parse(JSON.parse(payload.toString()));
-        if (error !== undefined) await pass(options.stderr, Buffer.from(`${error}\n`));
+        if (error !== undefined) await write(options.stderr, Buffer.from(`${error}\n`));
         return code;
       }
     }
     return undefined;
   };
-  const early = await take(head);
+  const early = await consume(head);
   if (early !== undefined) return early;
   for await (const chunk of socket) {
-    const code = await take(chunk as Buffer);
+    const code = await consume(chunk as Buffer);
     if (code !== undefined) return code;
   }
   throw new Error("the connection ended before the command did");
 }
 
-/** Hands bytes on; output that nobody reads any more is dropped, as the command's end still counts. */
-async function pass(target: Writable | undefined, bytes: Buffer): Promise<void> {
+/** Writes bytes with back pressure; output that nobody reads any more is dropped, because the exit code still matters. */
+async function write(target: Writable | undefined, bytes: Buffer): Promise<void> {
   if (target === undefined || target.destroyed || target.writableEnded) return;
   if (target.write(bytes)) return;
   const done = new AbortController();
@@ -106,12 +108,12 @@ async function pass(target: Writable | undefined, bytes: Buffer): Promise<void> 
   );
 }
 
-/** @returns what stops it */
+/** Sends stdin to the guest. @returns a function that stops it */
 function feedStdin(socket: Duplex, stdin: Readable | undefined): () => void {
   const end = (): void => {
     if (socket.writable) socket.write(encodeFrame(TO_GUEST.stdin));
   };
-  // Its failure ends the reading side too, which tells.
+  // A failure ends the reading side too, which reports it.
   socket.on("error", () => undefined);
   if (stdin === undefined) {
     end();

@@ -11,13 +11,13 @@ export interface NodeConfigInput {
   readonly distribution?: "builtin" | "k3s";
   /** Such as `v1.36.1+k3s1`. Default: a new one. */
   readonly version?: string;
-  /** Components of k3s that are not to be disabled. Default none. */
+  /** Components of k3s to keep enabled. Default none. */
   readonly enable?: readonly ComponentName[];
-  /** Entries that win over the defaults; a key that ends with `+` adds to the default's list, as in k3s. */
+  /** Entries that override the defaults; a key that ends with `+` adds to the default's list, as in k3s. */
   readonly k3sConfig?: NodeConfig;
 }
 
-/** What a node does not run unless it is asked for. */
+/** Components that a node runs only on request. */
 const DISABLED: readonly ComponentName[] = ["traefik", "metrics-server", "servicelb"];
 
 const DEFAULTS: NodeConfig = {
@@ -28,7 +28,7 @@ const DEFAULTS: NodeConfig = {
   "disable-cloud-controller": true,
   "flannel-backend": "host-gw",
   "kubelet-arg": [
-    // A test cluster's disk is small and may fill up: pods go on until there is truly nothing left.
+    // A test cluster's disk is small and may fill up: pods run until it is really full.
     "eviction-hard=memory.available<50Mi,nodefs.available<1%,nodefs.inodesFree<1%,imagefs.available<1%",
     "eviction-minimum-reclaim=nodefs.available=1%,imagefs.available=1%",
     // Images that were loaded on purpose cannot be pulled again.
@@ -38,8 +38,8 @@ const DEFAULTS: NodeConfig = {
 };
 
 /**
- * What only a k3s is given. Its controller manager makes a service account for each of its 40 controllers at every start, at 20 requests a
- * second unless it is told otherwise: 5 s, in which no node gets its pod range.
+ * Entries for k3s only. Its controller manager makes a service account for each of its 40 controllers at every start, by
+ * default at 20 requests a second: 5 s, in which no node gets its pod range.
  */
 const K3S_DEFAULTS: NodeConfig = {
   "kube-controller-manager-arg": ["kube-api-qps=500", "kube-api-burst=1000"],
@@ -48,7 +48,7 @@ const K3S_DEFAULTS: NodeConfig = {
 /** The first minor version whose kube-proxy has its nftables mode without a feature gate (KEP-3866: beta in 1.31). */
 const NFTABLES = 31;
 
-/** A node's config.yaml. */
+/** Entries of a node's config.yaml. */
 export function nodeConfig({
   distribution = "builtin",
   version = "",
@@ -69,8 +69,8 @@ export function nodeConfig({
   // The host reaches the API server by these names.
   config["tls-san"] = [...new Set([...listOf(DEFAULTS["tls-san"]), ...listOf(config["tls-san"])])];
   // Traefik is deployed as a HelmChart.
-  const wantsHelm = enable.includes("helm-controller") || runsComponent("traefik", config);
-  if (distribution === "k3s" && !wantsHelm) config["disable-helm-controller"] ??= true;
+  const needsHelm = enable.includes("helm-controller") || runsComponent("traefik", config);
+  if (distribution === "k3s" && !needsHelm) config["disable-helm-controller"] ??= true;
   return config;
 }
 

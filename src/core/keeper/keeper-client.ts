@@ -11,10 +11,10 @@ import { unixAgent } from "./unix-http.ts";
 
 /** Bound of one request, ms. */
 const REQUEST_TIMEOUT = 5000;
-/** Bound of the request to kill, ms: who does not take it in this time is killed itself. */
+/** Bound of the request to kill, ms: the caller then kills the keeper itself. */
 const KILL_TIMEOUT = 2000;
 
-/** Speaks with the keeper of a cluster's directory. */
+/** Client of a keeper's API, by the cluster's directory. */
 export class KeeperClient {
   readonly #socket: string;
 
@@ -22,11 +22,11 @@ export class KeeperClient {
     this.#socket = socketPath(dir, FILES.api);
   }
 
-  /** The keeper's status, or undefined when none runs there. */
+  /** The keeper's status, or undefined when none runs. */
   async status(): Promise<KeeperStatus | undefined> {
     try {
-      const { statusCode, text } = await this.#ask("GET", "/v1/status");
-      if (statusCode !== 200) throw refused("say how it is", text, statusCode);
+      const { statusCode, text } = await this.#request("GET", "/v1/status");
+      if (statusCode !== 200) throw refused("report its status", text, statusCode);
       return parse(statusSchema, text);
     } catch (error) {
       if (isGone(error)) return undefined;
@@ -34,10 +34,10 @@ export class KeeperClient {
     }
   }
 
-  /** Waits, without a bound but the signal, until the machine ends; undefined when the keeper went without a word. */
+  /** Waits, bounded by the signal only, until the machine ends; undefined when the keeper ended without reporting its exit. */
   async wait(signal?: AbortSignal): Promise<MachineExit | undefined> {
     try {
-      const { statusCode, text } = await this.#ask("GET", "/v1/wait", undefined, signal ?? "unbounded");
+      const { statusCode, text } = await this.#request("GET", "/v1/wait", undefined, signal ?? "unbounded");
       return statusCode === 200 ? parse(exitSchema, text) : undefined;
     } catch (error) {
       signal?.throwIfAborted();
@@ -48,34 +48,34 @@ export class KeeperClient {
 
   /**
    * Opens a forward.
-   * @returns it with the port it got
+   * @returns the forward with its actual port
    * @throws NavgwError NAVGW_PORT_IN_USE, NAVGW_BAD_OPTION, NAVGW_HOST
    */
   async forward(forward: KeeperForward): Promise<KeeperForward> {
-    const { statusCode, text } = await this.#ask("POST", "/v1/forwards", forward);
+    const { statusCode, text } = await this.#request("POST", "/v1/forwards", forward);
     if (statusCode === 409) throw portInUse(portOf(forward.host));
     if (statusCode >= 300) throw refused(`forward port ${portOf(forward.host)}`, text, statusCode);
     return JSON.parse(text) as KeeperForward;
   }
 
-  /** Closes a forward. @throws NavgwError NAVGW_BAD_OPTION when there is none from that port */
+  /** Closes a forward. @throws NavgwError NAVGW_BAD_OPTION when there is none on that port */
   async unforward(hostPort: number): Promise<void> {
     const host = `127.0.0.1:${hostPort}`;
-    const { statusCode, text } = await this.#ask("DELETE", "/v1/forwards", { host });
+    const { statusCode, text } = await this.#request("DELETE", "/v1/forwards", { host });
     if (statusCode === 404) throw noForward(hostPort);
     if (statusCode >= 300) throw refused(`close the forward from port ${hostPort}`, text, statusCode);
   }
 
-  /** Lets an ephemeral cluster's directory stay when its machine ends. @throws NavgwError NAVGW_HOST */
+  /** Keeps an ephemeral cluster's directory when its machine ends. @throws NavgwError NAVGW_HOST */
   async keep(): Promise<void> {
-    const { statusCode, text } = await this.#ask("POST", "/v1/keep");
+    const { statusCode, text } = await this.#request("POST", "/v1/keep");
     if (statusCode >= 300) throw refused("keep the cluster's directory", text, statusCode);
   }
 
-  /** Ends the machine at once. True when there was a keeper to ask. */
+  /** Ends the machine at once. Whether a keeper was running. */
   async kill(): Promise<boolean> {
     try {
-      await this.#ask("POST", "/v1/kill", undefined, AbortSignal.timeout(KILL_TIMEOUT));
+      await this.#request("POST", "/v1/kill", undefined, AbortSignal.timeout(KILL_TIMEOUT));
       return true;
     } catch (error) {
       if (isGone(error)) return false;
@@ -83,7 +83,7 @@ export class KeeperClient {
     }
   }
 
-  async #ask(
+  async #request(
     method: "GET" | "POST" | "DELETE",
     path: string,
     body?: object,
@@ -91,7 +91,7 @@ export class KeeperClient {
   ): Promise<{ statusCode: number; text: string }> {
     const dispatcher = unixAgent(this.#socket);
     try {
-      const answer = await request(`http://keeper${path}`, {
+      const response = await request(`http://keeper${path}`, {
         method,
         dispatcher,
         ...(signal === "unbounded" ? {} : { signal }),
@@ -99,52 +99,52 @@ export class KeeperClient {
           ? {}
           : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
       });
-      return { statusCode: answer.statusCode, text: await answer.body.text() };
+      return { statusCode: response.statusCode, text: await response.body.text() };
     } catch (error) {
-      throw error instanceof Error && error.name === "TimeoutError" ? silent(error) : error;
+      throw error instanceof Error && error.name === "TimeoutError" ? unresponsive(error) : error;
     } finally {
       await dispatcher.destroy();
     }
   }
 }
 
-/** The error for a host port that somebody else has. */
+/** The error for a host port that another program uses. */
 export function portInUse(port: number, cause?: unknown): NavgwError {
-  return new NavgwError("NAVGW_PORT_IN_USE", `port ${port} of 127.0.0.1 is taken`, {
-    hint: `take another one, or 0 for any free one; ss -ltnp 'sport = :${port}' shows who has it`,
+  return new NavgwError("NAVGW_PORT_IN_USE", `port ${port} of 127.0.0.1 is in use`, {
+    hint: `use another port, or 0 for any free one; ss -ltnp 'sport = :${port}' shows which program uses it`,
     cause,
   });
 }
 
-/** The error for a host port that leads nowhere. */
+/** The error for a host port without a forward. */
 export function noForward(port: number): NavgwError {
   return new NavgwError("NAVGW_BAD_OPTION", `no forward from port ${port} of 127.0.0.1`, {
     hint: hint`${command("port")} shows all forwards`,
   });
 }
 
-/** Codes of a connection to a process that is not there, or ends while it is asked. */
+/** Error codes of a connection to a process that does not run, or ends during the request. */
 const GONE = new Set(["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
-/** Whether a request failed because no keeper is there. */
+/** Whether a request failed because no keeper runs. */
 export function isGone(error: unknown): boolean {
   return GONE.has(systemCode(error) ?? "");
 }
 
-function silent(cause: Error): NavgwError {
-  return new NavgwError("NAVGW_TIMEOUT", "the cluster's host process does not answer", {
-    hint: hint`${command("down")} ends it`,
+function unresponsive(cause: Error): NavgwError {
+  return new NavgwError("NAVGW_TIMEOUT", "the cluster's host process does not respond", {
+    hint: hint`run ${command("down")} to end it`,
     cause,
   });
 }
 
 const failureSchema = z.object({ message: z.string() });
 
-/** The error for a keeper that refused: 400 is for what was asked of it, anything else is its own failure. */
-function refused(what: string, text: string, status: number): NavgwError {
+/** The error for a keeper that refused: 400 means an invalid request, anything else its own failure. */
+function refused(action: string, text: string, status: number): NavgwError {
   return new NavgwError(
     status === 400 ? "NAVGW_BAD_OPTION" : "NAVGW_HOST",
-    `the cluster's host process refused to ${what}: ${reasonIn(text)}`,
+    `the cluster's host process refused to ${action}: ${reasonIn(text)}`,
     {
       hint:
         status === 400
@@ -154,19 +154,19 @@ function refused(what: string, text: string, status: number): NavgwError {
   );
 }
 
-/** The keeper's own words in its answer. */
+/** The keeper's error message in its response. */
 function reasonIn(text: string): string {
   try {
     return failureSchema.parse(JSON.parse(text)).message;
   } catch {
-    return text.trim(); // none of its JSON: whatever came instead
+    return text.trim(); // not the keeper's JSON: the response as it is
   }
 }
 
 function parse<T>(schema: z.ZodType<T>, text: string): T {
   const parsed = schema.safeParse(JSON.parse(text));
   if (parsed.success) return parsed.data;
-  throw new NavgwError("NAVGW_HOST", `the keeper answered what is not understood: ${text.trim()}`, {
+  throw new NavgwError("NAVGW_HOST", `the keeper sent an invalid response: ${text.trim()}`, {
     cause: parsed.error,
   });
 }

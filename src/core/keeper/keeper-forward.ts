@@ -2,7 +2,7 @@ import { GUEST_ADDRESS } from "../base/guest-network.ts";
 import type { PortForward } from "../options/cluster-options.ts";
 import type { KeeperForward } from "./keeper-spec.ts";
 
-/** A forward as the keeper writes it: from this machine's loopback to the guest. */
+/** A forward in the keeper's format: from this machine's loopback to the guest. */
 export function keeperForward({ host, guest }: PortForward): KeeperForward {
   return { host: `127.0.0.1:${host}`, guest: `${GUEST_ADDRESS}:${guest}` };
 }

@@ -1,22 +1,22 @@
 import { z } from "zod";
 import type { NavgwErrorReason } from "../base/errors.ts";
 
-/** One TCP forward as the keeper has it: `address:port` on both sides. */
+/** One TCP forward in the keeper's format: `address:port` on both sides. */
 export interface KeeperForward {
   readonly host: string;
   readonly guest: string;
 }
 
-/** What a keeper is told on its stdin; guest/CONTRACT.md has the meaning of each field. */
+/** Specification that a keeper reads from its stdin; guest/CONTRACT.md defines each field. */
 export interface KeeperSpec {
   readonly dir: string;
   readonly ephemeral: boolean;
-  /** Absent when only the network is wanted: then `consoleLog` and `exitFile` are absent too. */
+  /** Absent for a keeper of a network only: then `consoleLog` and `exitFile` are absent too. */
   readonly machine?: {
     readonly argv: readonly string[];
     readonly env: Readonly<Record<string, string>>;
     readonly dir: string;
-    /** Written to its stdin, which ends after it. */
+    /** Written to its stdin, which is then closed. */
     readonly stdin: string;
     readonly oneCpu: boolean;
   };
@@ -36,8 +36,8 @@ export interface KeeperSpec {
 
 const forward = z.object({ host: z.string(), guest: z.string() });
 
-/** What a keeper answers when it started. */
-export const answerSchema = z.discriminatedUnion("ok", [
+/** A keeper's response to its start. */
+export const responseSchema = z.discriminatedUnion("ok", [
   z.object({
     ok: z.literal(true),
     pid: z.number(),

@@ -4,9 +4,9 @@ import { FILES } from "./keeper-files.ts";
 import { keeperForward } from "./keeper-forward.ts";
 import type { KeeperSpec } from "./keeper-spec.ts";
 
-/** What a keeper is started for. */
+/** Input of {@link planKeeper}. */
 export interface KeeperPlan {
-  /** Of the cluster, the probe or the run. */
+  /** Directory of the cluster, the probe or the run. */
   readonly dir: string;
   /** Whether the directory is deleted when the keeper ends before it was detached. */
   readonly ephemeral: boolean;
@@ -19,7 +19,7 @@ export interface KeeperPlan {
   readonly forwards?: readonly PortForward[] | undefined;
 }
 
-/** The specification that a keeper is started with. Pure. Files have the names of {@link FILES}. */
+/** Plans a keeper's specification. Pure. Its files have the names in {@link FILES}. */
 export function planKeeper({
   dir,
   ephemeral,

@@ -1,6 +1,6 @@
 import { Agent } from "undici";
 
-/** Requests over a unix socket, each on a connection of its own: nothing stays open between them. */
+/** Requests over a unix socket, each on its own connection: nothing stays open between them. */
 export function unixAgent(path: string): Agent {
   return new Agent({
     connect: { socketPath: path },

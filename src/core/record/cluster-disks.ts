@@ -1,10 +1,10 @@
-/** File names of the disks in a cluster's directory: plain, whatever the directory is called. */
+/** File names of the disks in a cluster's directory: relative, so that the directory's name may have any characters. */
 export const DISKS = {
   base: "base.erofs",
   node: "node.erofs",
   k3s: "k3s.erofs",
   state: "state.ext4",
   config: "config.tar",
-  /** Memory of the snapshot that the machine goes on from. */
+  /** Memory of the snapshot that the machine resumes from. */
   memory: "memory",
 } as const;

@@ -26,13 +26,13 @@ const recordSchema = z.object({
   name: z.string(),
   /** RFC 3339. */
   createdAt: z.string(),
-  /** Whether it was stopped on purpose, or is to be up. */
+  /** Whether it was stopped on purpose, or should be up. */
   phase: z.enum(["starting", "running", "stopped"]),
-  /** Whether it was Ready once: only then its data is worth keeping. */
+  /** Whether it was ever Ready: only then its data is worth keeping. */
   wasReady: z.boolean(),
   /** Bearer token of the control agent. */
   token: z.string(),
-  /** What was asked for, to start it again the same way. */
+  /** Requested options, to start it again with the same ones. */
   options: z.object({
     engine: z.enum(["auto", ...ENGINE_NAMES]),
     node: z.enum(NODE_NAMES),
@@ -54,7 +54,7 @@ const recordSchema = z.object({
     storage: z.enum(["disk", "memory"]),
     timeoutMs: z.number().optional(),
   }),
-  /** What it is, known once it ran. */
+  /** Known once it ran, as are the next two. */
   engine: z.enum(ENGINE_NAMES).optional(),
   isolation: z.enum(ISOLATION_NAMES).optional(),
   node: z
@@ -65,30 +65,30 @@ const recordSchema = z.object({
       lacks: z.array(z.string()).readonly().optional(),
     })
     .optional(),
-  /** Host ports that were taken, asked for or not: a restart takes them again if it can. */
+  /** Host ports in use, requested or chosen: a restart uses them again if they are free. */
   apiPort: z.number().optional(),
   ports: z.array(portSchema).default([]),
   keeper: z.object({ pid: z.number(), startTime: z.string() }).optional(),
 });
 
-/** Fields of a record, for what is kept of a cluster elsewhere. */
+/** Fields of a record, for other schemas that contain some of them. */
 export const clusterSchema = recordSchema.shape;
 
-/** What is kept of a cluster between processes: `cluster.json`. */
+/** A cluster's persistent record: `cluster.json`. */
 export type ClusterRecord = z.infer<typeof recordSchema>;
 
-/** Folder of the locks of clusters' names. */
+/** Directory of the locks of clusters' names. */
 export const clusterLocksDir = (): string => join(stateDir(), "locks");
 
-/** Lock of one cluster's name. @throws NavgwError NAVGW_BAD_OPTION for what is no name */
+/** Lock of one cluster's name. @throws NavgwError NAVGW_BAD_OPTION for an invalid name */
 export const clusterLock = (name: string): string => join(clusterLocksDir(), requireClusterName(name));
 
-/** Makes a cluster's directory, together with its record or not at all. */
+/** Makes a cluster's directory together with its record, atomically. */
 export async function createCluster(record: ClusterRecord): Promise<string> {
   const dir = clusterDir(record.name);
   await makePrivateDir(clustersDir());
   try {
-    // A dot is no part of a name, so nobody takes this for a cluster.
+    // No cluster's name has a dot, so this is never listed as a cluster.
     const fresh = await mkdtemp(join(clustersDir(), ".new-"));
     try {
       await writeDurably(join(fresh, RECORD_FILE), JSON.stringify(record, undefined, 2));
@@ -112,7 +112,7 @@ export async function writeRecord(record: ClusterRecord): Promise<void> {
   }
 }
 
-/** A cluster's record; undefined when it has no directory, `"damaged"` when that has none that can be understood. */
+/** A cluster's record; undefined when it has no directory, `"damaged"` when the directory has no valid record. */
 export async function readRecord(name: string): Promise<ClusterRecord | "damaged" | undefined> {
   const path = join(clusterDir(name), RECORD_FILE);
   let text: string;
@@ -126,26 +126,26 @@ export async function readRecord(name: string): Promise<ClusterRecord | "damaged
   try {
     return recordSchema.parse(JSON.parse(text));
   } catch {
-    return "damaged"; // `down` cleans it; nothing else can use it
+    return "damaged"; // only `down` accepts such a cluster, and deletes it
   }
 }
 
-/** @throws NavgwError NAVGW_NO_CLUSTER when there is none that can be understood */
+/** @throws NavgwError NAVGW_NO_CLUSTER when there is no valid record */
 export async function requireRecord(name: string): Promise<ClusterRecord> {
   const record = await readRecord(name);
   if (record === undefined || record === "damaged") throw noCluster(name);
   return record;
 }
 
-/** A cluster as it stands now. */
+/** A cluster's record and its current state. */
 export interface ObservedCluster {
   readonly record: ClusterRecord;
   readonly state: ClusterState;
-  /** Of its keeper, while one runs. */
+  /** Status of its keeper, while one runs. */
   readonly keeper: KeeperStatus | undefined;
 }
 
-/** Looks what is true of a recorded cluster. */
+/** Determines the current state of a recorded cluster. */
 export async function observe(record: ClusterRecord): Promise<ObservedCluster> {
   const keeper = await new KeeperClient(clusterDir(record.name)).status();
   return { record, keeper, state: await stateOf(record, keeper) };
@@ -154,11 +154,11 @@ export async function observe(record: ClusterRecord): Promise<ObservedCluster> {
 async function stateOf(record: ClusterRecord, keeper: KeeperStatus | undefined): Promise<ClusterState> {
   if (keeper !== undefined) return record.phase === "starting" ? "starting" : "running";
   if (record.phase === "stopped") return "stopped";
-  // Before its keeper runs, only the lock shows that somebody is at it.
+  // Before its keeper runs, only the lock shows that a process is starting it.
   return record.phase === "starting" && (await isLocked(clusterLock(record.name))) ? "starting" : "crashed";
 }
 
-/** How a cluster's last machine ended, if it has. */
+/** Exit of a cluster's last machine, if it ended. */
 export async function readExit(dir: string): Promise<MachineExit | undefined> {
   try {
     return exitSchema.parse(JSON.parse(await readFile(join(dir, FILES.exit), "utf8")));
@@ -167,10 +167,10 @@ export async function readExit(dir: string): Promise<MachineExit | undefined> {
   }
 }
 
-/** The error for a name that no running cluster has. */
+/** The error for a cluster that does not exist or is not running. */
 export function noCluster(name: string, state?: ClusterState): NavgwError {
-  const what = state === undefined ? `no cluster ${name}` : `cluster ${name} is not running: ${state}`;
-  return new NavgwError("NAVGW_NO_CLUSTER", what, {
+  const message = state === undefined ? `no cluster ${name}` : `cluster ${name} is not running: ${state}`;
+  return new NavgwError("NAVGW_NO_CLUSTER", message, {
     hint: hint`${command("list")} shows all clusters; ${command("up", "--name", name)} starts it`,
   });
 }

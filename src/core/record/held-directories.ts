@@ -3,16 +3,19 @@ import { join } from "node:path";
 import { clustersDir } from "../base/paths.ts";
 import { identify, isAlive } from "../base/process-identity.ts";
 
-/** What names of folders begin with that are held while a cluster's is made anew: not taken for a cluster, and known by whose it is. */
+/**
+ * Prefix of temporary directories in use while a cluster's directory is made anew. It is no cluster's name; the name also
+ * has the identity of the process that uses the directory.
+ */
 const HELD = ".held-";
 
-/** Makes a folder beside the clusters' that is of use only as long as this process lives. */
+/** Makes a temporary directory beside the clusters' that is of use only as long as this process lives. */
 export function makeHeldDir(): Promise<string> {
   const me = identify(process.pid);
   return mkdtemp(join(clustersDir(), `${HELD}${me?.pid}-${me?.startTime}-`));
 }
 
-/** Deletes what processes held that were killed meanwhile. */
+/** Deletes the temporary directories of processes that have ended. */
 export async function sweepHeld(): Promise<void> {
   for (const name of await readdir(clustersDir()).catch(() => [])) {
     if (!name.startsWith(HELD)) continue;

@@ -19,7 +19,7 @@ const UML: EngineReport = {
   reason: "works, no hardware needed: the guest booted in 0.4 s",
   hardware: false,
   isolation: "none",
-  snapshots: { keeps: "disk", why: "uml does not let a machine's memory be kept" },
+  snapshots: { keeps: "disk", why: "uml cannot save a machine's memory" },
   detail: { boot: "0.41 s" },
 };
 
@@ -40,7 +40,7 @@ test("each engine comes with what to do in flags, what isolates its guests, and 
     " ✓ uml   works, no hardware needed: the guest booted in 0.4 s",
     "         boot       0.41 s",
     "         isolation  none: run nothing in it that you do not trust",
-    "         snapshots  keep the disk: uml does not let a machine's memory be kept",
+    "         snapshots  keep the disk: uml cannot save a machine's memory",
     " ✓ qemu  works, no hardware needed: the guest booted in 0.4 s",
     "         boot       0.41 s",
     "         isolation  hardware: the CPU's virtualization is between the guest and this machine",

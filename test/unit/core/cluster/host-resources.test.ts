@@ -16,10 +16,10 @@ test("memory is refused only when it cannot possibly do", async () => {
   await expect(requireMemory(5000, { meminfo: meminfo(4096, 4000) })).rejects.toMatchObject({
     code: "NAVGW_BAD_OPTION",
     message: expect.stringContaining("4096"),
-    hint: "ask for less with option memory",
+    hint: "request less with option memory",
   });
   const kept = requireMemory(5000, { meminfo: meminfo(4096, 4000), kept: true });
-  await expect(kept).rejects.toMatchObject({ hint: "take the snapshot of a cluster that has less memory" });
+  await expect(kept).rejects.toMatchObject({ hint: "use a snapshot of a cluster with less memory" });
   await expect(requireMemory(1024, { meminfo: meminfo(4096, 200) })).rejects.toMatchObject({
     code: "NAVGW_UNSUPPORTED",
   });

@@ -41,7 +41,13 @@ async function prepare(k3sBinary: string, options: ClusterOptions = {}, input: P
   const cluster = join(dir, "cluster");
   mkdirSync(cluster, { recursive: true });
   const start = { dir: cluster, guest, options: resolved, images, manifests: [], token: "", signal };
-  const rest = { fresh: true, sameNode: false, ranWith: undefined, snapshot: undefined, making: undefined };
+  const rest = {
+    fresh: true,
+    sameNode: false,
+    lastK3sVersion: undefined,
+    snapshot: undefined,
+    goldenPath: undefined,
+  };
   const steps = new Steps((event) => told.push(event));
   const node = await prepareNode({ ...start, ...rest, ...input }, signal, steps);
   return { config: configOf(resolved, node), detail: told.at(-1)?.detail ?? "" };
@@ -88,7 +94,7 @@ test("where the node can pull, what it will is in the progress, in the same line
   vi.stubEnv("NAVGW_OFFLINE", "0");
   const { detail } = await prepare(noLb, { enable: ["servicelb"] });
   expect(detail).toMatch(
-    /^k3s v1\.36\.1\+k3s1, .*; it has to pull docker\.io\/rancher\/klipper-lb \(servicelb\)$/,
+    /^k3s v1\.36\.1\+k3s1, .*; has to pull docker\.io\/rancher\/klipper-lb \(servicelb\)$/,
   );
   vi.stubEnv("NAVGW_OFFLINE", "1");
   // A mirror of its own.

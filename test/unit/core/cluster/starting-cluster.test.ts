@@ -40,7 +40,7 @@ test("a cluster that is starting can be looked at by others while its name is lo
   await expect(openCluster("starts")).rejects.toMatchObject({
     code: "NAVGW_NO_CLUSTER",
     message:
-      "cluster starts is starting (so far: API server ready), and this needs one that is ready; an image of a system pod cannot be pulled: x",
+      "cluster starts is starting (so far: API server ready), and this needs a ready cluster; an image of a system pod cannot be pulled: x",
   });
   rmSync(join(home, "kubeconfig"));
   await expect(cluster.kubeconfig()).rejects.toMatchObject({
@@ -61,7 +61,7 @@ test("a guest that has no network yet is told as such", async () => {
   for (const asked of [cluster.status(), cluster.exec(["true"])]) {
     await expect(asked).rejects.toMatchObject({
       code: "NAVGW_NO_CLUSTER",
-      message: expect.stringContaining("its guest does not answer yet"),
+      message: expect.stringContaining("its guest does not respond yet"),
     });
   }
   await removeAfter("early", lock);

@@ -31,7 +31,13 @@ async function prepared(options: ClusterOptions = {}, input: Partial<PrepareInpu
   const resolved = resolveOptions({ node: "builtin", ...options });
   const images = [image, other];
   const start = { dir: cluster, guest, options: resolved, images, manifests: [], token: "", signal };
-  const rest = { fresh: true, sameNode: false, ranWith: undefined, snapshot: undefined, making: undefined };
+  const rest = {
+    fresh: true,
+    sameNode: false,
+    lastK3sVersion: undefined,
+    snapshot: undefined,
+    goldenPath: undefined,
+  };
   return prepareDisk({ ...start, ...rest, ...input }, chooseNode(guest, resolved), signal);
 }
 
@@ -39,7 +45,7 @@ test("a new cluster's disk is a writable copy of the golden one that fits, and o
   const golden = await goldenWith([image.path]);
   expect(await prepared()).toEqual({
     missing: [other],
-    words: `from golden disk ${golden.key.slice(0, 12)}, 1 image`,
+    description: `from golden disk ${golden.key.slice(0, 12)}, 1 image`,
   });
   expect(await sumOfWritten(state)).toBe(golden.sha256);
   expect(statSync(state).mode & 0o777).toBe(0o600);

@@ -120,17 +120,17 @@ test("guest memory goes where there is room for it, else to the cluster's direct
 test("what keeps a directory from holding guest memory is said", async () => {
   expect(await memoryDirProblem(1, dir)).toBeUndefined();
   expect(await memoryDirProblem(2 ** 60, dir)).toMatch(
-    /has room for \d+ MiB, and a guest's memory takes 1099511627776 MiB$/,
+    /has room for \d+ MiB, and the guest's memory needs 1099511627776 MiB$/,
   );
   const noexec = parseMounts(readFileSync("/proc/mounts", "utf8")).find((mount) => mount.noexec)?.path;
   if (noexec !== undefined)
-    expect(await memoryDirProblem(1, noexec)).toBe(`no program may run from ${noexec}`);
+    expect(await memoryDirProblem(1, noexec)).toBe(`programs may not run from ${noexec}`);
 });
 
 test("a snapshot keeps memory where the engine can and there is room, else the disk, and says why", async () => {
   expect(await snapshotSupport(uml, {})).toEqual({
     keeps: "disk",
-    why: "uml does not let a machine's memory be kept",
+    why: "uml cannot save a machine's memory",
   });
   expect(await snapshotSupport(qemu, { version: "7.2.22" }, 2 ** 40)).toEqual({
     keeps: "disk",

@@ -13,7 +13,7 @@ test("an engine that lacks something is refused with why, and with what to do as
   vi.stubEnv("NAVGW_QEMU", join(dir, "none"));
   await expect(chooseEngine(findGuestPackage(), "qemu")).rejects.toMatchObject({
     code: "NAVGW_ENGINE_UNAVAILABLE",
-    message: `engine qemu does not work here: ${join(dir, "none")} is not installed`,
+    message: `engine qemu does not work on this machine: ${join(dir, "none")} is not installed`,
     hintParts: [expect.stringContaining("install QEMU")],
   });
 });

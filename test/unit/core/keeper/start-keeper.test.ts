@@ -86,7 +86,7 @@ test("on the leash, keeper, machine and an ephemeral directory go when the calle
 });
 
 test("let go, it does not keep its caller's event loop alive, and ends with it", async () => {
-  const caller = starter(join(dir, "let-go"), "keeper.letGo();");
+  const caller = starter(join(dir, "let-go"), "keeper.unref();");
   const [keeper = 0] = `${await caller.line()}`.split(" ").map(Number);
   expect(await caller.ended()).toBe(0);
   await waitUntil("the keeper's end", BOUND, () => !runs(keeper));
