@@ -124,9 +124,7 @@ export async function findByKey(prefix: string): Promise<GoldenDisk> {
       : `no golden disk ${JSON.stringify(prefix)}`,
     {
       hint:
-        known.length === 0
-          ? hint`build one: ${command("golden build")}`
-          : `use one of: ${known.join(", ")}`,
+        known.length === 0 ? hint`build one: ${command("golden build")}` : `use one of: ${known.join(", ")}`,
     },
   );
 }

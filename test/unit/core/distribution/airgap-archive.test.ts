@@ -44,7 +44,7 @@ test.each([
 test("one of another release is told by what the program's manifests name and it has not", async () => {
   const archive = airgapArchive(["docker.io/rancher/mirrored-coredns-coredns:1.14.4"]);
   expect(await warningOn(archive, manifest(COREDNS))).toMatch(
-    /^images\.tar\.zst is of another release: it has no rancher\/mirrored-coredns-coredns:1\.13\.1/,
+    /^images\.tar\.zst belongs to another release: it lacks rancher\/mirrored-coredns-coredns:1\.13\.1/,
   );
   // What is off by default may be left out of an archive of one's own.
   expect(await warningOn(airgapArchive([COREDNS]), manifest(COREDNS, "rancher/other:1"))).toBeUndefined();
@@ -73,19 +73,19 @@ test("an OCI layout is looked through as well, with an index for several platfor
 });
 
 test.each([
-  ["without an image", () => tar(file("manifest.json", "[]")), "has none"],
-  ["that is no archive of images", () => tar(file("readme", "hello")), "has none"],
+  ["without an image", () => tar(file("manifest.json", "[]")), "contains no images"],
+  ["that is no archive of images", () => tar(file("readme", "hello")), "contains no images"],
   [
     "for another architecture",
     () => airgapArchive([`docker.io/${COREDNS}`], { architecture: "s390x" }),
     "is for linux/s390x",
   ],
-  ["that is no tar", () => Buffer.from("images".repeat(200)), "cannot be read"],
-  ["that is cut", () => airgapArchive(undefined, { layer: 100_000 }).subarray(0, 50_000), "cannot be read"],
+  ["that is no tar", () => Buffer.from("images".repeat(200)), "cannot read the image archive"],
+  ["that is cut", () => airgapArchive(undefined, { layer: 100_000 }).subarray(0, 50_000), "cannot read the image archive"],
   [
     "that is cut while packed",
     () => zstdCompressSync(airgapArchive(undefined, { layer: 100_000 })).subarray(0, 50_000),
-    "cannot be read",
+    "cannot read the image archive",
   ],
 ])("one %s is refused", async (_what, archive, message) => {
   await expect(check(archive())).rejects.toMatchObject({
