@@ -129,7 +129,7 @@ async function smallFiles(
     reader.end();
   } catch (error) {
     if (!(error instanceof NavgwError)) throw error;
-    throw new NavgwError("NAVGW_IMAGE", `cannot read the image archive ${name}: ${error.message}`, {
+    throw new NavgwError("NAVGW_IMAGE", `the image archive ${name} cannot be read: ${error.message}`, {
       hint: "download the archive again, or move it away",
       cause: error,
     });

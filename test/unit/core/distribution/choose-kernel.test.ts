@@ -45,11 +45,7 @@ test.each([
     "exports no kernel",
   ],
   ["is entered outside of its kernel", makeLibkrunfw({ entry: 0x9000000 }).bytes, "entry point"],
-  [
-    "was made by another compiler",
-    makeLibkrunfw({ code: Buffer.alloc(58, 0x90) }).bytes,
-    "entry point",
-  ],
+  ["was made by another compiler", makeLibkrunfw({ code: Buffer.alloc(58, 0x90) }).bytes, "entry point"],
 ])("a libkrunfw that %s is refused", async (what, bytes, message) => {
   await expect(kernelFromLibkrunfw(write(`${what}.so`, bytes))).rejects.toMatchObject({
     code: "NAVGW_LIBKRUN",

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { newerVersionWarning, requireSupported } from "../../../../src/core/distribution/supported-versions.ts";
+import {
+  newerVersionWarning,
+  requireSupported,
+} from "../../../../src/core/distribution/supported-versions.ts";
 
 test.each([
   "v1.28.0+k3s1",
