@@ -1,7 +1,7 @@
 import type { CommandPart, Hint, KvmFailure, OptionPart } from "./hint.ts";
 import { quoteForShell } from "./shell-quote.ts";
 
-/** How a face names what hints are about. */
+/** Names of a face for the parts of hints. */
 export interface HintWords {
   option(part: OptionPart): string;
   command(part: CommandPart): string;
@@ -9,7 +9,7 @@ export interface HintWords {
   kvm(failure: KvmFailure): string;
 }
 
-/** A hint as text, in the words of one face. */
+/** Renders a hint as text with the names of one face. */
 export function renderHint(hint: Hint, words: HintWords): string {
   return hint
     .map((part) => {
@@ -20,7 +20,7 @@ export function renderHint(hint: Hint, words: HintWords): string {
     .join("");
 }
 
-/** GitHub's and Google's advice for runners whose user is not in the group, in one line each. */
+/** GitHub's and Google's advice for runners whose user is not in the group, in one line. */
 const LET_IN =
   'sudo usermod -aG kvm $USER, then log in again; in CI: echo \'KERNEL=="kvm", GROUP="kvm", MODE="0666", ' +
   'OPTIONS+="static_node=kvm"\' | sudo tee /etc/udev/rules.d/99-kvm.rules && sudo udevadm control --reload-rules ' +
@@ -28,12 +28,12 @@ const LET_IN =
 
 const KVM_ADVICE: Readonly<Record<KvmFailure, string>> = {
   missing:
-    "switch on virtualization in the firmware and load kvm_intel or kvm_amd, or take a machine that has it",
+    "enable virtualization in the firmware and load kvm_intel or kvm_amd, or use a machine that has it",
   denied: LET_IN,
-  unusable: "see whether kvm_intel or kvm_amd is loaded",
+  unusable: "check that kvm_intel or kvm_amd is loaded",
 };
 
-/** Words for programs that use the API: `option memory`, `memory: 2048`. */
+/** Names for programs that use the API: `option memory`, `memory: 2048`. */
 export const API_WORDS: HintWords = {
   option({ option, value }) {
     return value === undefined ? `option ${option}` : `${option}: ${JSON.stringify(value)}`;
