@@ -30,13 +30,13 @@ describe("doctor tries a cluster, on User Mode Linux", () => {
     expect(report.steps.map(({ name }) => name)).toEqual([
       "the node imports the image of its disk",
       "a Deployment of two replicas becomes ready and its claim is bound",
-      "both replicas answer a pod by the Service's DNS name",
-      "what one pod writes to the volume, the other reads",
+      "both replicas respond to a pod by the Service's DNS name",
+      "one pod reads what the other writes to the volume",
       "kubectl exec passes a command's exit code",
       "kubectl logs shows what a pod printed",
-      "a port of this machine leads to the Service",
+      "a port of this machine is forwarded to the Service",
       "an image archive is loaded and a pod runs it",
-      "a namespace is made, used and deleted",
+      "a namespace is created, used and deleted",
       "the node's kubectl lists the node",
       "stop and start again keeps data, pods and Service",
     ]);

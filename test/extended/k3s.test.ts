@@ -76,7 +76,7 @@ describe.skipIf(!possible)(`a k3s, which a stand-in is, on ${ENGINE}`, () => {
 
     it("comes from the mirror, once, and is known as a k3s", { timeout: 2 * BOUND }, async () => {
       const result = await mustUp(name, "--node", "k3s", "--k3s-version", standIn.version);
-      expect(result.stderr).toContain(`Kubernetes at hand: k3s ${standIn.version}, from 127.0.0.1`);
+      expect(result.stderr).toContain(`Kubernetes available: k3s ${standIn.version}, from 127.0.0.1`);
       expect(JSON.parse(result.stdout)).toMatchObject({
         node: { distribution: "k3s", version: standIn.version },
       });

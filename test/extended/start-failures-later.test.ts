@@ -62,7 +62,7 @@ describe("a start that fails", () => {
     const error = lines(stderr).find((line) => line.startsWith("error:"));
     expect(error).toContain("error: an image of a system pod cannot be pulled: ");
     expect(error).toContain("navgw.local/missing:1");
-    expect(stderr).toContain("hint: give an archive of that image with --load");
+    expect(stderr).toContain("hint: provide an archive of that image with --load");
   });
 
   it("because a plugin of the pod network is missing, says which", { timeout: BOUND }, async () => {
@@ -88,7 +88,7 @@ describe("a start that fails", () => {
     const { exitCode, stderr } = await starting;
     expect(exitCode).toBe(6);
     expect(stderr).toMatch(/^error: the node's disk is full: .*no space left on device/m);
-    expect(stderr).toContain("hint: that is the guest's own disk");
+    expect(stderr).toContain("hint: use fewer or smaller images on the guest's own disk");
   });
 
   it("because time runs out, says what it was waiting for", { timeout: BOUND }, async () => {

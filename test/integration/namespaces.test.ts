@@ -117,7 +117,7 @@ describe("namespaces", () => {
     expect(performance.now() - before).toBeLessThan(1500);
     await cluster.settled();
     expect(leftoversOf(namespace.name)).toMatchObject([{ namespace: namespace.name }]);
-    expect(reasons).toEqual([expect.stringContaining("still there after 1500 ms")]);
+    expect(reasons).toEqual([expect.stringContaining("still exists after 1500 ms")]);
   });
 
   const leftoversOf = (name: string) => cluster.leftovers().filter(({ namespace }) => namespace === name);

@@ -5,7 +5,7 @@ import {
   listClusters,
   openCluster,
 } from "../../core/index.ts";
-import { lookAtCluster, orAborted } from "../../core/internal.ts";
+import { inspectCluster, orAborted } from "../../core/internal.ts";
 import { hostLogs } from "./host-logs.ts";
 import { findTroubles, type Trouble } from "./troubles.ts";
 
@@ -41,7 +41,7 @@ export async function lookAt(name: string, signal: AbortSignal): Promise<Finding
   const bound = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
   try {
     const cluster = await openCluster(name);
-    const found = await orAborted(lookAtCluster(cluster, { timeoutMs: TIMEOUT }), bound);
+    const found = await orAborted(inspectCluster(cluster, { timeoutMs: TIMEOUT }), bound);
     const unseen = [...TELLING].find((kind) => found.missing.has(kind));
     if (unseen !== undefined) throw new Error(found.missing.get(unseen));
     const files = [...found.files.filter((file) => !logs.some((log) => log.name === file.name)), ...logs];

@@ -1,8 +1,8 @@
 import { anySignal } from "./any-signal.ts";
 
 /**
- * Does several things at once. When one fails the others are aborted and waited for: what they write to may be deleted then.
- * @param begin starts all of them; each ends soon after the signal that it is given is aborted
+ * Runs several tasks concurrently. When one fails, the others are aborted and awaited, so that their files can be deleted then.
+ * @param begin starts all tasks; each ends soon after its signal is aborted
  * @returns their results, in order
  * @throws the signal's own reason when it is aborted, else the first error
  */

@@ -1,3 +1,3 @@
-/** Aborted with the first of those signals that there are. */
+/** A signal that is aborted with the first of the given signals; undefined ones are ignored. */
 export const anySignal = (...signals: readonly (AbortSignal | undefined)[]): AbortSignal =>
   AbortSignal.any(signals.filter((signal) => signal !== undefined));

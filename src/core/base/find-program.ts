@@ -2,8 +2,8 @@ import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 
 /**
- * Absolute path of a program: of a name the first on PATH, and a path itself if a program is there. Relative entries of PATH do not count:
- * what they mean depends on the directory that the program is started in.
+ * Absolute path of a program: for a name the first match on PATH, for a path itself if it is a program. Relative entries of PATH are
+ * ignored: their meaning depends on the working directory.
  */
 export function findProgram(name: string, path = process.env.PATH ?? ""): string | undefined {
   if (isAbsolute(name)) return isExecutable(name) ? name : undefined;
@@ -19,6 +19,6 @@ function isExecutable(file: string): boolean {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();
   } catch {
-    return false; // not there, or not for us: both mean that it cannot be run
+    return false; // missing or not permitted: in both cases it cannot be run
   }
 }

@@ -1,7 +1,7 @@
 import type { CommandPart, Hint, KvmFailure, OptionPart } from "./hint.ts";
 import { quoteForShell } from "./shell-quote.ts";
 
-/** How a face names what hints are about. */
+/** Names of a face for the parts of hints. */
 export interface HintWords {
   option(part: OptionPart): string;
   command(part: CommandPart): string;
@@ -9,7 +9,7 @@ export interface HintWords {
   kvm(failure: KvmFailure): string;
 }
 
-/** A hint as text, in the words of one face. */
+/** Renders a hint as text with the names of one face. */
 export function renderHint(hint: Hint, words: HintWords): string {
   return hint
     .map((part) => {
@@ -33,7 +33,7 @@ const KVM_ADVICE: Readonly<Record<KvmFailure, string>> = {
   unusable: "check that kvm_intel or kvm_amd is loaded",
 };
 
-/** Words for programs that use the API: `option memory`, `memory: 2048`. */
+/** Names for programs that use the API: `option memory`, `memory: 2048`. */
 export const API_WORDS: HintWords = {
   option({ option, value }) {
     return value === undefined ? `option ${option}` : `${option}: ${JSON.stringify(value)}`;

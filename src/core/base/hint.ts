@@ -1,4 +1,4 @@
-/** Options that hints name, as the API does; other faces call them a flag or an input. */
+/** Options in hints, with their API names; other faces name them as a flag or an input. */
 const HINT_OPTIONS = [
   "engine",
   "node",
@@ -38,10 +38,10 @@ export const HINT_VERBS = [
 ] as const;
 export type HintVerb = (typeof HINT_VERBS)[number];
 
-/** What keeps this process from KVM: no device, no permission, or a device that does not open. */
+/** Why this process cannot use KVM: no device, no permission, or a device that does not open. */
 export type KvmFailure = "missing" | "denied" | "unusable";
 
-/** What an option can be given: of k3sConfig entries by their keys. */
+/** Value of an option; of k3sConfig, entries by key. */
 export type HintValue = string | number | Readonly<Record<string, string | boolean>>;
 
 /** An option, with the value to give it. */
@@ -61,7 +61,7 @@ export interface KvmPart {
   readonly kvm: KvmFailure;
 }
 
-/** A piece of a hint: plain text, or what each face has its own words for. */
+/** A piece of a hint: plain text, or a part that each face names in its own way. */
 export type HintPart = string | OptionPart | CommandPart | KvmPart;
 
 /** What to do about a failure, in one line. */
@@ -71,7 +71,7 @@ export type Hint = readonly HintPart[];
  * Builds a hint.
  *
  * ```ts
- * hint`give it more with ${option("timeoutMs")}, or: ${command("logs", "k3s")}`
+ * hint`increase ${option("timeoutMs")}, or see ${command("logs", "k3s")}`
  * ```
  */
 export function hint(texts: TemplateStringsArray, ...values: readonly (HintPart | Hint | number)[]): Hint {
@@ -85,7 +85,7 @@ export function hint(texts: TemplateStringsArray, ...values: readonly (HintPart 
     .filter((part) => part !== "");
 }
 
-/** An option in a hint; `value` is what to give it. */
+/** An option in a hint; `value` is the value to set. */
 export function option(name: HintOption, value?: HintValue): OptionPart {
   return value === undefined ? { option: name } : { option: name, value };
 }
@@ -100,7 +100,7 @@ export function toHint(text: string | Hint): Hint {
   return typeof text === "string" ? [text] : text;
 }
 
-/** The hint in an answer of another process; undefined when it is none. */
+/** Parses a hint in another process's response; undefined when it is invalid. */
 export function parseHint(value: unknown): Hint | undefined {
   return Array.isArray(value) && value.every(isPart) ? value : undefined;
 }

@@ -1,7 +1,7 @@
 /**
- * Does the same with each of several things, a few at a time; after a failure nothing more is begun.
+ * Maps items with limited concurrency; after a failure no further work is started.
  * @returns the results, in order
- * @throws the first error, once nothing is at work any more
+ * @throws the first error, when all started work has ended
  */
 export async function mapLimited<T, R>(
   items: readonly T[],
@@ -22,7 +22,7 @@ export async function mapLimited<T, R>(
       }
     }
   };
-  // allSettled, not all: nobody may still be writing when the caller hears of the failure.
+  // allSettled, not all: no work may still be writing when the caller receives the failure.
   const settled = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, worker));
   for (const one of settled) if (one.status === "rejected") throw one.reason;
   return results;

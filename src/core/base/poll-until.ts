@@ -1,31 +1,31 @@
 import { pause } from "./pause.ts";
 
-/** Pause between two looks unless another one is given, ms. */
+/** Default pause between two checks, ms. */
 const PAUSE = 50;
 
 interface PollOptions {
-  /** Pause between two looks, ms. Default 50. */
+  /** Pause between two checks, ms. Default 50. */
   readonly every?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Looks at something that cannot be waited for, at once and then again and again, until it is there.
- * @param look returns undefined or false while it is not there; what it throws ends the wait
- * @param options.within bound in ms; without it there is none but the signal
- * @returns what the last look returned; undefined when the bound was over before
- * @throws the signal's own reason when it is aborted; what `look` throws
+ * Polls a condition that cannot be awaited, at once and then repeatedly, until it is met.
+ * @param check returns undefined or false while it is not met; an error ends the wait
+ * @param options.within bound in ms; default: bounded by the signal only
+ * @returns the result of the last check; undefined when the bound was reached before
+ * @throws the signal's own reason when it is aborted; errors of `check`
  */
 export async function pollUntil<T>(
-  look: () => Promise<T | undefined | false>,
+  check: () => Promise<T | undefined | false>,
   options?: PollOptions,
 ): Promise<T>;
 export async function pollUntil<T>(
-  look: () => Promise<T | undefined | false>,
+  check: () => Promise<T | undefined | false>,
   options: PollOptions & { readonly within: number },
 ): Promise<T | undefined>;
 export async function pollUntil<T>(
-  look: () => Promise<T | undefined | false>,
+  check: () => Promise<T | undefined | false>,
   {
     every = PAUSE,
     signal,
@@ -35,8 +35,8 @@ export async function pollUntil<T>(
   const end = performance.now() + within;
   for (;;) {
     signal?.throwIfAborted();
-    const seen = await look();
-    if (seen !== undefined && seen !== false) return seen;
+    const result = await check();
+    if (result !== undefined && result !== false) return result;
     if (performance.now() > end) return undefined;
     await pause(every, signal);
   }

@@ -7,7 +7,7 @@ import { goldenDir } from "../golden/golden-store.ts";
 import { shortKey } from "../golden/short-key.ts";
 import { ociCacheDir } from "../images/blob-cache.ts";
 
-/** Something in the cache that `prune` deletes. */
+/** An entry of the cache that `prune` deletes. */
 export interface CacheEntry {
   /** Such as `node.erofs` or `images`. */
   readonly name: string;
@@ -20,14 +20,14 @@ export interface CacheEntry {
 }
 
 export interface PruneResult {
-  /** Bytes. */
+  /** Freed bytes. */
   readonly freed: number;
   readonly entries: number;
-  /** Entries that stayed because a cluster or a probe is starting. */
+  /** Entries that were kept because a cluster or a probe is starting. */
   readonly inUse: number;
 }
 
-/** What is in the cache. All of it can be made again; images are fetched again. */
+/** Lists the cache. All of it can be recreated; images are pulled again. */
 export async function cacheEntries(): Promise<CacheEntry[]> {
   const artifacts = await list(artifactsDir());
   const found = await Promise.all([
@@ -44,7 +44,7 @@ export async function cacheEntries(): Promise<CacheEntry[]> {
 }
 
 /**
- * Empties the cache. Running clusters go on: they hold open what they use. While one is starting only logs are deleted.
+ * Empties the cache. Running clusters keep running, as they hold their files open. While a cluster is starting, only logs are deleted.
  * @throws NavgwError NAVGW_STATE when something cannot be deleted
  */
 export async function pruneCache(): Promise<PruneResult> {
@@ -69,13 +69,13 @@ export async function pruneCache(): Promise<PruneResult> {
   return { freed, entries, inUse: kept };
 }
 
-/** An artifact's folder is named by its sha256; the name people know is its file's. */
+/** An artifact's directory is named by its sha256; the human-readable name is its file's. */
 async function artifact(dir: string): Promise<CacheEntry | undefined> {
   const file = (await list(dir)).find((name) => !/\.(stamp|json|partial|lock)$/.test(name));
   return entry(file ?? "unfinished", "artifact", dir);
 }
 
-/** A folder in which one is, or was, being made has a dot. */
+/** The name of an unfinished directory begins with a dot. */
 async function golden(name: string): Promise<CacheEntry | undefined> {
   return entry(name.startsWith(".") ? "unfinished" : shortKey(name), "golden", join(goldenDir(), name));
 }
@@ -84,7 +84,7 @@ async function children(kind: CacheEntry["kind"], dir: string): Promise<Promise<
   return (await list(dir)).map((name) => entry(name, kind, join(dir, name)));
 }
 
-/** Undefined when there is none. */
+/** Undefined when it does not exist. */
 async function entry(name: string, kind: CacheEntry["kind"], path: string): Promise<CacheEntry | undefined> {
   try {
     const { mtime } = await lstat(path);
@@ -95,7 +95,7 @@ async function entry(name: string, kind: CacheEntry["kind"], path: string): Prom
   }
 }
 
-/** Bytes that a file, or a directory and all in it, takes on disk. */
+/** Disk usage of a file, or of a directory with its content, bytes. */
 async function sizeOf(path: string): Promise<number> {
   const found = await lstat(path);
   const own = found.blocks * 512;

@@ -18,10 +18,10 @@ export const BOOT_STEPS = [
 ] as const;
 export type BootStep = (typeof BOOT_STEPS)[number];
 
-/** What each step says once it is done, for people. */
+/** Human-readable text of each completed step. */
 export const STEP_TEXT: Readonly<Record<BootStep, string>> = {
   engine: "Engine chosen",
-  kubernetes: "Kubernetes at hand",
+  kubernetes: "Kubernetes available",
   artifacts: "Guest artifacts verified",
   disks: "Disks written",
   machine: "Machine started",
@@ -30,12 +30,12 @@ export const STEP_TEXT: Readonly<Record<BootStep, string>> = {
   "node-start": "Node started",
   apiserver: "API server ready",
   node: "Node Ready",
-  dns: "Cluster DNS answering",
+  dns: "Cluster DNS ready",
   ready: "Default service account present",
   kubeconfig: "Kubeconfig written",
 };
 
-/** The step under way: the first that was not reached yet. */
+/** The current step: the first that was not reached yet. */
 export function pendingStep(reached: ReadonlySet<BootStep>): BootStep | undefined {
   return BOOT_STEPS.find((step) => !reached.has(step));
 }
@@ -46,25 +46,25 @@ export function lastStep(marks: Readonly<Record<string, number>>): BootStep | un
 }
 
 /**
- * One step that was just reached; with `underWay`, how far one is that was not; or with `warning`, what is odd about one though it goes
- * on.
+ * A step that was just reached; with `underWay`, the progress of the current one; with `warning`, a problem that does not stop the
+ * boot.
  */
 export interface ProgressEvent {
   readonly step: BootStep;
-  /** ms since the boot was asked for. */
+  /** ms since the boot was requested. */
   readonly elapsed: number;
-  /** One more word, such as the engine's name and why it was taken. */
+  /** Detail, such as the engine's name and why it was chosen. */
   readonly detail?: string;
   /** With the step `engine`. */
   readonly engine?: EngineChoice;
   readonly underWay?: true;
-  /** True: `detail` is what is odd about the step, though the boot goes on. */
+  /** True: `detail` is a problem of the step that does not stop the boot. */
   readonly warning?: true;
-  /** What the time goes to while `underWay`, instead of what the step is called: `Importing images (x.tar.zst)`. Empty: no longer. */
+  /** Current activity while `underWay`, instead of the step's text: `Importing images (x.tar.zst)`. Empty: none any more. */
   readonly doing?: string;
-  /** What goes wrong while `underWay`, in one sentence. It may still heal. */
+  /** A problem while `underWay`, in one sentence. It may still resolve. */
   readonly trouble?: string;
 }
 
-/** Told of each step; must not throw. */
+/** Called for each step; must not throw. */
 export type OnProgress = (event: ProgressEvent) => void;

@@ -3,10 +3,10 @@ import type { EngineName } from "../options/option-choices.ts";
 import type { Isolation } from "./engine-report.ts";
 import type { MachineExit, NodeInfo } from "./started-cluster.ts";
 
-/** Where a cluster stands. A crashed one has data and logs but no machine, and nobody stopped it. */
+/** State of a cluster. A crashed one has data and logs but no machine, and was not stopped. */
 export type ClusterState = "starting" | "running" | "stopped" | "crashed";
 
-/** One cluster of this user. Fields are missing when the cluster is not so far yet or its record is damaged. */
+/** One cluster of this user. Fields are missing when the start has not reached them yet or the record is damaged. */
 export interface ClusterSummary {
   readonly name: string;
   readonly state: ClusterState;
@@ -23,7 +23,7 @@ export interface ClusterSummary {
   /** MiB. */
   readonly memory?: number | undefined;
   readonly storage?: "disk" | "memory" | undefined;
-  /** Forwards that are open (of a running one) or were asked for. */
+  /** Open forwards (of a running cluster) or the requested ones. */
   readonly ports: readonly PortForward[];
   /** How the last machine ended. */
   readonly exit?: MachineExit | undefined;

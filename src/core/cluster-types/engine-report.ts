@@ -1,15 +1,15 @@
 import type { Hint } from "../base/hint.ts";
 import type { EngineName } from "../options/option-choices.ts";
 
-/** What a snapshot of a cluster that runs on an engine keeps. */
+/** Contents of a snapshot of a cluster on an engine. */
 export interface SnapshotSupport {
-  /** `memory`: clones go on where it stood. `disk`: they boot. */
+  /** `memory`: clones resume from its state. `disk`: they boot. */
   readonly keeps: "memory" | "disk";
-  /** Why, in one line. */
+  /** Reason, in one line. */
   readonly why: string;
 }
 
-/** What keeps a hostile guest from the host: the CPU's virtualization, or nothing that is promised (docs/security.md). */
+/** Isolation of a hostile guest from the host: the CPU's virtualization, or no guarantee (docs/security.md). */
 export const ISOLATION_NAMES = ["hardware", "none"] as const;
 export type Isolation = (typeof ISOLATION_NAMES)[number];
 
@@ -17,11 +17,11 @@ export type Isolation = (typeof ISOLATION_NAMES)[number];
 export interface EngineReport {
   readonly name: EngineName;
   readonly usable: boolean;
-  /** Why, in one line. */
+  /** Reason, in one line. */
   readonly reason: string;
   /** The next thing to do when it is not usable, with options named as in the API. */
   readonly hint?: string | undefined;
-  /** The same as data, for programs that call options and commands by other names. */
+  /** The hint as data, for programs with other names of options and commands. */
   readonly hintParts?: Hint | undefined;
   /** Whether the guest's CPU is the machine's own (KVM, HVF). */
   readonly hardware: boolean;
@@ -29,13 +29,13 @@ export interface EngineReport {
   readonly isolation?: Isolation | undefined;
   /** Of a cluster with the default memory; known where all engines are reported on and this one is usable. */
   readonly snapshots?: SnapshotSupport | undefined;
-  /** What was found out on the way, such as `version` or `boot`. */
+  /** Further findings, such as `version` or `boot`. */
   readonly detail?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Which engine a cluster runs on, and why. */
 export interface EngineChoice {
   readonly chosen: EngineReport;
-  /** Those before it in the order of `auto`, each with why it cannot be used. */
+  /** Engines before it in the order of `auto`, each with the reason why it cannot be used. */
   readonly passedOver: readonly EngineReport[];
 }

@@ -5,12 +5,12 @@ import type { OnProgress } from "./boot-steps.ts";
 import type { Isolation } from "./engine-report.ts";
 import type { Trouble } from "./trouble.ts";
 
-/** What accompanies a start beside the options. */
+/** Context of a start besides the options. */
 export interface StartContext {
-  /** Gives the start up; what it made so far is taken down again. */
+  /** Aborts the start; everything created so far is removed. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
-  /** True: the cluster ends with this process, however that dies, and its directory goes too. Default false. */
+  /** True: the cluster ends with this process, however that ends, and its directory is deleted. Default false. */
   readonly attached?: boolean | undefined;
 }
 
@@ -24,18 +24,18 @@ export interface MachineExit {
   readonly time: string;
 }
 
-/** What Kubernetes a cluster runs. */
+/** The Kubernetes of a cluster. */
 export interface NodeInfo {
   readonly distribution: "builtin" | "k3s";
   /** Such as `v1.37.2+navgw.1`. */
   readonly version: string;
-  /** Why this one and from where, for people: such as `no k3s v1.36.1+k3s1: github.com did not answer within 1500 ms`. */
+  /** Human-readable reason and origin, such as `no k3s v1.36.1+k3s1: github.com did not answer within 1500 ms`. */
   readonly reason?: string | undefined;
-  /** What the kernel lacks for pods with networks of their own; then only pods with hostNetwork run. */
+  /** Kernel features that pod networks need and that are missing; then only pods with hostNetwork run. */
   readonly lacks?: readonly string[] | undefined;
 }
 
-/** What the control agent says of the guest. */
+/** Status of the guest, from its control agent. */
 export interface GuestStatus {
   readonly state: "starting" | "ready" | "failed" | "stopping";
   /** Uptime in seconds at which each mark was reached. */
@@ -46,7 +46,7 @@ export interface GuestStatus {
   readonly uptime: number;
   /** Bytes. */
   readonly memory: { readonly total: number; readonly available: number };
-  /** What keeps the node from becoming ready, as far as that is known. */
+  /** Problem that keeps the node from becoming ready, if known. */
   readonly trouble?: Trouble | undefined;
   /** Image archives that are being imported as it starts. */
   readonly importing?: readonly string[] | undefined;
@@ -71,9 +71,9 @@ export interface ExecOptions {
   readonly cwd?: string | undefined;
   /** Aborting kills the command. */
   readonly signal?: AbortSignal | undefined;
-  /** Called once with what resizes the terminal; the function it returns is called at the end. */
+  /** Called once with a function that resizes the terminal; the function it returns is called at the end. */
   readonly onResize?: ((resize: (size: TerminalSize) => void) => () => void) | undefined;
-  /** Called once with what signals the command; the function it returns is called at the end. */
+  /** Called once with a function that sends a signal to the command; the function it returns is called at the end. */
   readonly onSignal?: ((send: (signal: NodeJS.Signals) => void) => () => void) | undefined;
 }
 
@@ -85,7 +85,7 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
-/** What a command takes beside its arguments. */
+/** Input of a command besides its arguments. */
 export interface ExecInput extends Pick<ExecOptions, "env" | "cwd" | "signal"> {
   /** Default: none, it sees end of file. */
   readonly stdin?: string | Uint8Array | Readable | undefined;
@@ -96,7 +96,7 @@ export const LOG_SOURCES = ["console", "k3s", "network", "kernel", "init"] as co
 export type LogSource = (typeof LOG_SOURCES)[number];
 
 export interface LogOptions {
-  /** Goes on with what is written later, until the machine ends. Default false. */
+  /** Continues with new lines until the machine ends. Default false. */
   readonly follow?: boolean | undefined;
   /** Last lines to start with. Default: all. */
   readonly tail?: number | undefined;
@@ -115,15 +115,15 @@ export interface StartedCluster extends AsyncDisposable {
   readonly kubeconfigPath: string;
   /** Address of the Kubernetes API: `https://127.0.0.1:PORT`. */
   readonly server: string;
-  /** Further forwards, with the ports they really have. */
+  /** Further forwards, with their actual ports. */
   readonly forwards: readonly PortForward[];
   /** False when it was running already. */
   readonly created: boolean;
-  /** Resolves when the machine ends; asking for it keeps this process alive until then. */
+  /** Resolves when the machine ends; reading it keeps this process alive until then. */
   readonly exited: Promise<MachineExit>;
   /** Text of the kubeconfig; context, cluster and user are named `navgw-NAME`. */
   kubeconfig(): Promise<string>;
-  /** @throws NavgwError NAVGW_CONTROL when the guest does not answer */
+  /** @throws NavgwError NAVGW_CONTROL when the guest does not respond */
   status(): Promise<GuestStatus>;
   /**
    * Runs a command in the guest.
@@ -137,10 +137,10 @@ export interface StartedCluster extends AsyncDisposable {
    * @throws NavgwError NAVGW_IMAGE when the guest refuses it
    */
   loadImage(archive: string | Readable): Promise<string[]>;
-  /** Forwards one more port of the host. @throws NavgwError NAVGW_PORT_IN_USE */
+  /** Forwards another port of the host. @throws NavgwError NAVGW_PORT_IN_USE */
   forward(port: PortForward): Promise<PortForward>;
   unforward(hostPort: number): Promise<void>;
-  /** Powers the guest off cleanly and keeps its data; the next start of this name goes on with it. */
+  /** Powers the guest off cleanly and keeps its data; the next start of that name uses it again. */
   stop(): Promise<void>;
   /** Ends the machine and deletes the cluster's directory. */
   remove(): Promise<void>;

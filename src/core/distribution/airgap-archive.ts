@@ -16,30 +16,30 @@ import {
 import type { TarEntry } from "../tar/tar-entry.ts";
 import { TarReader } from "../tar/tar-reader.ts";
 
-/** Largest file of an archive that may be a manifest or a configuration, bytes, and most of them all. */
-const LARGEST_KEPT = 64 << 10;
-const MOST_KEPT = 64 << 20;
+/** Largest file of an archive that is read as a manifest or a configuration, and the limit of all of them, bytes. */
+const MAX_FILE_SIZE = 64 << 10;
+const MAX_TOTAL_SIZE = 64 << 20;
 
-/** An archive of images and the k3s that it comes with. */
+/** An image archive and the k3s that it belongs to. */
 export interface AirgapImages {
   readonly path: string;
-  /** How people know the file. */
+  /** Human-readable name of the file. */
   readonly name: string;
-  /** Images that the k3s starts, as far as that is known. */
+  /** Images that the k3s starts, as far as they are known. */
   readonly needed: ReadonlySet<string>;
 }
 
-/** What is in an archive of images. */
+/** Contents of an image archive. */
 export interface CheckedImages {
-  /** Whole references; undefined when the archive has names that are none. */
+  /** Complete references; undefined when the archive has names that are not references. */
   readonly names: readonly string[] | undefined;
-  /** What is odd about it: that it belongs to another release. */
+  /** Set when the archive belongs to another release. */
   readonly warning: string | undefined;
 }
 
 /**
- * Looks through an archive of images that comes with a k3s: its images, and that it is whole.
- * @throws NavgwError NAVGW_IMAGE when it is cut or damaged, has no image, or has those of another architecture
+ * Checks that an image archive of a k3s is complete, and lists its images.
+ * @throws NavgwError NAVGW_IMAGE when it is truncated or damaged, has no images, or has images of another architecture
  */
 export async function checkAirgapImages(
   { path, name, needed }: AirgapImages,
@@ -49,24 +49,20 @@ export async function checkAirgapImages(
   const list = listIn(files);
   const found = list === undefined ? [] : platformsIn(name, list, files);
   if (list === undefined || found.length === 0) {
-    throw new NavgwError("NAVGW_IMAGE", `the archive of images ${name} has none`, {
-      hint: "give the airgap archive of the same release, or move that one away",
+    throw new NavgwError("NAVGW_IMAGE", `the image archive ${name} contains no images`, {
+      hint: "provide the airgap archive of the same release, or move this one away",
     });
   }
   const { os, architecture } = hostPlatform();
   const own = `${os}/${architecture}`;
   const platforms = new Set(found.filter((platform) => platform !== undefined));
   if (platforms.size > 0 && !platforms.has(own)) {
-    throw new NavgwError(
-      "NAVGW_IMAGE",
-      `the archive of images ${name} is for ${[...platforms].join(" and ")}`,
-      {
-        hint: `give the archive for ${own}, or move that one away`,
-      },
-    );
+    throw new NavgwError("NAVGW_IMAGE", `the image archive ${name} is for ${[...platforms].join(" and ")}`, {
+      hint: `provide the archive for ${own}, or move this one away`,
+    });
   }
   const names = namesOf(name, list);
-  return { names, warning: names && lacking(name, names, needed) };
+  return { names, warning: names && missingImagesWarning(name, names, needed) };
 }
 
 /** The list of an archive's images: a docker-archive's, or an OCI layout's; `docker save` writes both. */
@@ -85,18 +81,22 @@ function namesOf(archive: string, list: ImageList): string[] | undefined {
   }
 }
 
-/** What every cluster here needs of k3s's images, beside the pause image, whose tag hardly changes. */
-const NEEDED = ["rancher/mirrored-coredns-coredns", "rancher/local-path-provisioner"];
+/** Images of k3s that every cluster needs, besides the pause image, whose tag hardly changes. */
+const REQUIRED = ["rancher/mirrored-coredns-coredns", "rancher/local-path-provisioner"];
 
-function lacking(name: string, has: readonly string[], needed: ReadonlySet<string>): string | undefined {
+function missingImagesWarning(
+  name: string,
+  has: readonly string[],
+  needed: ReadonlySet<string>,
+): string | undefined {
   const missing = [...needed].filter(
-    (image) => NEEDED.includes(image.split(":")[0] ?? "") && !has.includes(`docker.io/${image}`),
+    (image) => REQUIRED.includes(image.split(":")[0] ?? "") && !has.includes(`docker.io/${image}`),
   );
   if (missing.length === 0) return undefined;
-  return `${basename(name)} is of another release: it has no ${missing.join(" and no ")}, which the node will pull`;
+  return `${basename(name)} belongs to another release: it lacks ${missing.join(" and ")}, which the node will pull`;
 }
 
-/** Contents of all small files of an archive, by their names; reads it to its end. */
+/** Contents of all small files of an archive, by name. Reads the archive to its end. */
 async function smallFiles(
   path: string,
   name: string,
@@ -105,14 +105,14 @@ async function smallFiles(
   const files = new Map<string, Buffer>();
   let entry: TarEntry | undefined;
   let parts: Buffer[] | undefined;
-  let kept = 0;
+  let total = 0;
   const reader = new TarReader({
     entry(next) {
       entry = next;
-      const isSmall = next.type === "file" && next.size <= LARGEST_KEPT;
+      const isSmall = next.type === "file" && next.size <= MAX_FILE_SIZE;
       const isIndex = /^(\.\/)?(manifest|index)\.json$/.test(next.name) && next.size <= LARGEST_MANIFEST;
-      parts = isIndex || (isSmall && kept + next.size <= MOST_KEPT) ? [] : undefined;
-      if (parts !== undefined) kept += next.size;
+      parts = isIndex || (isSmall && total + next.size <= MAX_TOTAL_SIZE) ? [] : undefined;
+      if (parts !== undefined) total += next.size;
     },
     // The bytes are only valid during the call.
     data: (bytes) => void parts?.push(Buffer.from(bytes)),
@@ -129,7 +129,7 @@ async function smallFiles(
     reader.end();
   } catch (error) {
     if (!(error instanceof NavgwError)) throw error;
-    throw new NavgwError("NAVGW_IMAGE", `the archive of images ${name} cannot be read: ${error.message}`, {
+    throw new NavgwError("NAVGW_IMAGE", `the image archive ${name} cannot be read: ${error.message}`, {
       hint: "download the archive again, or move it away",
       cause: error,
     });
@@ -137,7 +137,7 @@ async function smallFiles(
   return files;
 }
 
-/** What each image of an archive is for, such as `linux/amd64`; undefined for one that does not name it. */
+/** Platform of each image of an archive, such as `linux/amd64`; undefined for an image that does not state it. */
 function platformsIn(
   archive: string,
   { name, bytes }: ImageList,
@@ -181,6 +181,6 @@ function platformOf(config: Buffer | undefined): string | undefined {
     const { os, architecture } = JSON.parse(config.toString("utf8")) as Record<string, unknown>;
     return typeof os === "string" && typeof architecture === "string" ? `${os}/${architecture}` : undefined;
   } catch {
-    return undefined; // no configuration of an image: what it is for cannot be told
+    return undefined; // not an image configuration: the platform is unknown
   }
 }

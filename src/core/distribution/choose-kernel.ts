@@ -13,7 +13,7 @@ const ENGINES = ["krun", "qemu"] as const satisfies readonly EngineName[];
 const PROGRAM = 2;
 const X86_64 = 62;
 
-/** An engine that works here and the kernel it boots. */
+/** An engine that works on this machine and the kernel it boots. */
 export interface EngineAndKernel {
   readonly chosen: ChosenEngine;
   /** Path. */
@@ -21,10 +21,10 @@ export interface EngineAndKernel {
 }
 
 /**
- * Takes the engine and the kernel that were asked for.
+ * Chooses the engine and the kernel that were requested.
  * @param kernel `bundled`, `libkrunfw`, or the path of an uncompressed kernel (vmlinux)
- * @param onEngine told of the engine before its kernel is unpacked
- * @throws NavgwError NAVGW_BAD_OPTION when it is no kernel, or the engine cannot boot another one; those of the engine's choice
+ * @param onEngine called with the engine before its kernel is unpacked
+ * @throws NavgwError NAVGW_BAD_OPTION when it is not a kernel, or the engine cannot boot another one; those of {@link chooseEngine}
  */
 export async function chooseEngineAndKernel(
   guest: GuestPackage,
@@ -46,12 +46,17 @@ export async function chooseEngineAndKernel(
   const path =
     kernel === "libkrunfw" ? await kernelFromLibkrunfw(undefined, signal) : await requireKernel(kernel);
   const chosen =
-    engine === "auto" ? await firstThatWorks(guest, signal) : await chooseEngine(guest, engine, { signal });
+    engine === "auto"
+      ? await firstAvailableEngine(guest, signal)
+      : await chooseEngine(guest, engine, { signal });
   onEngine(chosen);
   return { chosen, kernel: path };
 }
 
-async function firstThatWorks(guest: GuestPackage, signal: AbortSignal | undefined): Promise<ChosenEngine> {
+async function firstAvailableEngine(
+  guest: GuestPackage,
+  signal: AbortSignal | undefined,
+): Promise<ChosenEngine> {
   const [first, ...others] = ENGINES;
   try {
     return await chooseEngine(guest, first, { signal });
@@ -64,20 +69,20 @@ async function firstThatWorks(guest: GuestPackage, signal: AbortSignal | undefin
 async function requireKernel(file: string): Promise<string> {
   const failed = (why: string, cause?: unknown): NavgwError =>
     new NavgwError("NAVGW_BAD_OPTION", `kernel ${file} ${why}`, {
-      hint: "give bundled, libkrunfw, or the path of an uncompressed kernel for x86-64 (vmlinux)",
+      hint: "use bundled, libkrunfw, or the path of an uncompressed kernel for x86-64 (vmlinux)",
       cause,
     });
   try {
     const path = await realpath(file);
     const head = await elfHead(path);
-    if (head === undefined) throw failed("is no ELF file: a bzImage has to be unpacked first");
+    if (head === undefined) throw failed("is not an ELF file: extract vmlinux from a bzImage first");
     if (head.machine !== X86_64) throw failed("is for another machine");
-    if (head.type !== PROGRAM) throw failed("is no program but a library or an object");
+    if (head.type !== PROGRAM) throw failed("is a library or an object file, not a program");
     return path;
   } catch (error) {
     if (error instanceof NavgwError) throw error;
     throw failed(
-      systemCode(error) === "ENOENT" ? "is not there" : `cannot be read: ${(error as Error).message}`,
+      systemCode(error) === "ENOENT" ? "does not exist" : `cannot be read: ${(error as Error).message}`,
       error,
     );
   }

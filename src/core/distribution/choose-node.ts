@@ -18,20 +18,20 @@ import {
 } from "./node-from-release.ts";
 import { isVersion } from "./node-version.ts";
 import { findOrigin, isOffline } from "./release-origin.ts";
-import { noteOnNewer, requireSupported } from "./supported-versions.ts";
+import { newerVersionWarning, requireSupported } from "./supported-versions.ts";
 import { forgetFailure, recallFailure, rememberFailure } from "./unreachable-origin.ts";
 
-/** How long `auto` waits for k3s's server before it takes the builtin node, ms. */
-const PATIENCE = 1500;
+/** How long `auto` waits for k3s's server before it uses the builtin node, ms. */
+const AUTO_TIMEOUT = 1500;
 
-/** What Kubernetes a start runs. */
+/** The Kubernetes that a start runs. */
 export interface NodeChoice {
   /** Where it comes from: never `auto`. */
   readonly from: "builtin" | "k3s";
   readonly info: NodeInfo;
   /** Path of k3s's disk. */
   readonly disk: string | undefined;
-  /** Why this one, for people. */
+  /** Human-readable reason for the choice. */
   readonly reason: string;
 }
 
@@ -43,9 +43,9 @@ export type Wish = Pick<
 export type ChooseOptions = Omit<ReleaseOptions, "origin">;
 
 /**
- * Gets the Kubernetes that was asked for. `auto` is k3s where that is in the cache or can be downloaded, and else the builtin
- * node; what is asked for by name is never replaced by something else.
- * @throws NavgwError NAVGW_DOWNLOAD, NAVGW_IMAGE, NAVGW_BAD_OPTION, NAVGW_UNSUPPORTED when it cannot be had
+ * Gets the requested Kubernetes. `auto` is k3s if it is in the cache or can be downloaded, and otherwise the builtin node; a node
+ * that is requested by name is never replaced by another.
+ * @throws NavgwError NAVGW_DOWNLOAD, NAVGW_IMAGE, NAVGW_BAD_OPTION, NAVGW_UNSUPPORTED when it is not available
  */
 export async function chooseNode(
   guest: GuestPackage,
@@ -56,19 +56,19 @@ export async function chooseNode(
   const { distribution, version } = node.info;
   if (distribution === "builtin") return node;
   requireSupported(version);
-  const note = noteOnNewer(version);
-  if (note !== undefined) options.onWarning?.(note);
+  const warning = newerVersionWarning(version);
+  if (warning !== undefined) options.onWarning?.(warning);
   return node;
 }
 
 async function getNode(guest: GuestPackage, wish: Wish, options: ChooseOptions): Promise<NodeChoice> {
   const { signal, env = process.env, onWarning } = options;
   const version = wish.k3sVersion ?? wish.k8sVersion;
-  if (wish.node === "builtin") return builtin(guest, wish, "asked for");
+  if (wish.node === "builtin") return builtin(guest, wish, "requested");
   if (wish.k3sBinary !== undefined) {
     const release = version === undefined ? undefined : parseVersion(version);
-    const named = release !== undefined && "release" in release ? release.release : undefined;
-    const disk = await diskFromBinary(guest, wish.k3sBinary, named, signal, onWarning);
+    const requested = release !== undefined && "release" in release ? release.release : undefined;
+    const disk = await diskFromBinary(guest, wish.k3sBinary, requested, signal, onWarning);
     return k3s(requireVersion(disk, version), wish, `from ${wish.k3sBinary}`);
   }
   if (wish.nodeImage !== undefined) {
@@ -83,19 +83,19 @@ async function getNode(guest: GuestPackage, wish: Wish, options: ChooseOptions):
   return k3s(disk, wish, reason);
 }
 
-/** The k3s that a cluster ran before. */
+/** The choice of the k3s that a cluster ran before. */
 export function sameAgain(disk: NodeDisk, wish: Wish): NodeChoice {
   return k3s(disk, wish, FROM_CACHE);
 }
 
 /**
- * Refuses at once what no server has to be asked about.
+ * Refuses impossible choices at once, without a request to a server.
  * @throws NavgwError NAVGW_BAD_OPTION, NAVGW_UNSUPPORTED
  */
 export function requirePossible(guest: GuestPackage, wish: Wish): void {
-  if (wish.node === "builtin") return void builtin(guest, wish, "asked for");
-  const asked = parseVersion(wish.k3sVersion ?? wish.k8sVersion);
-  requireSupported("release" in asked ? asked.release : asked.channel);
+  if (wish.node === "builtin") return void builtin(guest, wish, "requested");
+  const requested = parseVersion(wish.k3sVersion ?? wish.k8sVersion);
+  requireSupported("release" in requested ? requested.release : requested.channel);
 }
 
 async function requireRelease(
@@ -103,8 +103,8 @@ async function requireRelease(
   version: string | undefined,
   options: ReleaseOptions,
 ): Promise<[NodeDisk, string]> {
-  const asked = parseVersion(version);
-  const release = "release" in asked ? asked.release : await newestOf(asked.channel, options);
+  const requested = parseVersion(version);
+  const release = "release" in requested ? requested.release : await newestOf(requested.channel, options);
   requireSupported(release);
   const cached = await cachedRelease(options.origin, release);
   if (cached !== undefined) return [cached, FROM_CACHE];
@@ -118,60 +118,61 @@ async function chooseAutomatically(
   options: ReleaseOptions,
 ): Promise<NodeChoice> {
   const { origin, env } = options;
-  const asked = parseVersion(version);
-  if ("release" in asked && distributionOf(asked.release) === "builtin") {
-    return builtin(guest, wish, "asked for by its version");
+  const requested = parseVersion(version);
+  if ("release" in requested && distributionOf(requested.release) === "builtin") {
+    return builtin(guest, wish, "requested by version");
   }
-  const cached = "release" in asked ? await cachedRelease(origin, asked.release) : undefined;
+  const cached = "release" in requested ? await cachedRelease(origin, requested.release) : undefined;
   if (cached !== undefined) return k3s(cached, wish, FROM_CACHE);
-  const wanted = "release" in asked ? asked.release : asked.channel;
-  const instead = (why: string): NodeChoice => builtin(guest, wish, `no k3s ${wanted}: ${why}`);
+  const versionName = "release" in requested ? requested.release : requested.channel;
+  const instead = (why: string): NodeChoice => builtin(guest, wish, `no k3s ${versionName}: ${why}`);
   if (isOffline(env)) return instead("NAVGW_OFFLINE is set");
-  const before = await recallFailure(origin, wanted);
-  if (before !== undefined) return instead(`${before} (not asked again for an hour)`);
+  const failure = await recallFailure(origin, versionName);
+  if (failure !== undefined) return instead(`${failure} (not retried for an hour)`);
   try {
-    const listed = await lookUp(asked, options);
+    const listed = await findRelease(requested, options);
     const disk =
       (await cachedRelease(origin, listed.release)) ?? (await downloadRelease(guest, listed, options));
     await forgetFailure();
     return k3s(disk, wish, fromServer(options));
   } catch (error) {
     if (!(error instanceof NavgwError) || error.code !== "NAVGW_DOWNLOAD") throw error;
-    await rememberFailure(origin, wanted, error.message);
+    await rememberFailure(origin, versionName, error.message);
     return instead(error.message);
   }
 }
 
-/** Whether there is such a release, and whether it can be had, within the time that `auto` has for it. */
-async function lookUp(
-  asked: ReturnType<typeof parseVersion>,
+/** Finds the release on its server within the time limit of `auto`. */
+async function findRelease(
+  requested: ReturnType<typeof parseVersion>,
   options: ReleaseOptions,
 ): Promise<ListedRelease> {
   const start = performance.now();
-  const release = "release" in asked ? asked.release : await newestOf(asked.channel, options, PATIENCE);
-  const left = Math.max(1, Math.round(PATIENCE - (performance.now() - start)));
-  return listRelease(release, options, left);
+  const release =
+    "release" in requested ? requested.release : await newestOf(requested.channel, options, AUTO_TIMEOUT);
+  const remaining = Math.max(1, Math.round(AUTO_TIMEOUT - (performance.now() - start)));
+  return listRelease(release, options, remaining);
 }
 
 const FROM_CACHE = "from the cache";
 const fromServer = ({ origin }: ReleaseOptions): string => `from ${origin.base.host}`;
 
-/** @throws NavgwError NAVGW_UNSUPPORTED when it is the builtin node in k3s's place, and components were asked for */
+/** @throws NavgwError NAVGW_UNSUPPORTED when it is the builtin node served as a k3s, and components were requested */
 function k3s({ version, path }: NodeDisk, { enable }: Wish, reason: string): NodeChoice {
   const distribution = distributionOf(version);
   if (distribution === "builtin") requireNoComponents(enable, reason);
   return { from: "k3s", info: { distribution, version, reason }, disk: path, reason };
 }
 
-/** @throws NavgwError NAVGW_BAD_OPTION when what was given is of another version than was asked for */
-function requireVersion(disk: NodeDisk, asked: string | undefined): NodeDisk {
-  if (isVersion(asked, disk.version)) return disk;
-  throw new NavgwError("NAVGW_BAD_OPTION", `that k3s is ${disk.version}, not ${asked}`, {
+/** @throws NavgwError NAVGW_BAD_OPTION when the given k3s has another version than the requested one */
+function requireVersion(disk: NodeDisk, requested: string | undefined): NodeDisk {
+  if (isVersion(requested, disk.version)) return disk;
+  throw new NavgwError("NAVGW_BAD_OPTION", `the given k3s is ${disk.version}, not ${requested}`, {
     hint: "leave the version out",
   });
 }
 
-/** @throws NavgwError NAVGW_UNSUPPORTED when another version was asked for, or components of k3s */
+/** @throws NavgwError NAVGW_UNSUPPORTED when another version was requested, or components of k3s */
 function builtin(guest: GuestPackage, { k8sVersion, enable }: Wish, reason: string): NodeChoice {
   requireNoComponents(enable, reason);
   const version = builtinVersion(guest);
@@ -181,7 +182,7 @@ function builtin(guest: GuestPackage, { k8sVersion, enable }: Wish, reason: stri
   throw new NavgwError(
     "NAVGW_UNSUPPORTED",
     `the builtin node has Kubernetes ${version} only, not ${k8sVersion} (${reason})`,
-    { hint: hint`leave the version out, or ask for k3s with ${option("node", "k3s")}` },
+    { hint: hint`leave the version out, or use k3s with ${option("node", "k3s")}` },
   );
 }
 
@@ -189,7 +190,7 @@ function builtin(guest: GuestPackage, { k8sVersion, enable }: Wish, reason: stri
 function requireNoComponents(enable: readonly ComponentName[], reason: string): void {
   if (enable.length === 0) return;
   throw new NavgwError("NAVGW_UNSUPPORTED", `the builtin node has no ${enable.join(", ")} (${reason})`, {
-    hint: hint`ask for k3s with ${option("node", "k3s")}, or leave ${option("enable")} out`,
+    hint: hint`use k3s with ${option("node", "k3s")}, or leave ${option("enable")} out`,
   });
 }
 
@@ -198,11 +199,11 @@ function builtinVersion(guest: GuestPackage): string {
   return `v${artifactEntry(guest, "node.erofs").version.replace(/^v/, "")}`;
 }
 
-/** What helps when k3s cannot be downloaded, unless the error knows better. */
+/** Adds a hint to a failed download of k3s that has none. */
 function withHint(error: unknown): unknown {
   if (!(error instanceof NavgwError) || error.code !== "NAVGW_DOWNLOAD" || error.hint !== undefined)
     return error;
   return amended(error, {
-    hint: hint`NAVGW_K3S_MIRROR, HTTPS_PROXY or ${option("k3sBinary")} help where it cannot be reached; or use ${option("node", "builtin")}`,
+    hint: hint`set NAVGW_K3S_MIRROR, HTTPS_PROXY or ${option("k3sBinary")} if it cannot be reached, or use ${option("node", "builtin")}`,
   });
 }

@@ -3,8 +3,8 @@ import { parseReference } from "../images/image-reference.ts";
 import { runsComponent } from "../options/components.ts";
 
 /**
- * Repositories of the images that k3s's components run, by component: scripts/airgap/image-list.txt of k3s v1.34 to v1.36. Which of
- * them is whose: its manifests, its DefaultLBImage, --pause-image and helm-controller's DefaultJobImage.
+ * Repositories of the images that k3s's components run, by component: scripts/airgap/image-list.txt of k3s v1.34 to v1.36. The
+ * assignment follows its manifests, its DefaultLBImage, --pause-image and helm-controller's DefaultJobImage.
  */
 const IMAGES: Readonly<Record<string, readonly string[]>> = {
   "every pod": ["rancher/mirrored-pause"],
@@ -17,27 +17,27 @@ const IMAGES: Readonly<Record<string, readonly string[]>> = {
   "helm-controller": ["rancher/klipper-helm"],
 };
 
-/** Keys of k3s's configuration that put another image in the place of one, which is not looked for then. */
+/** Keys of k3s's configuration that replace an image, which is not required then. */
 const REPLACED_BY: Readonly<Record<string, string>> = {
   "rancher/mirrored-pause": "pause-image",
   "rancher/klipper-helm": "helm-job-image",
 };
 
 /** An image that a node needs. */
-export interface WantedImage {
+export interface RequiredImage {
   /** The first of IMAGES that runs it. */
   readonly component: string;
-  /** With its registry, without a tag: which one is the release's to say. */
+  /** With its registry, without a tag, which depends on the release. */
   readonly repository: string;
 }
 
 /**
- * Images of the components that a k3s with this configuration runs, each once.
- * @param only of these components; default all
+ * Images of the components that a k3s with this configuration runs, without duplicates.
+ * @param only components to consider; default all
  */
-export function wantedImages(config: NodeConfig, only?: readonly string[]): WantedImage[] {
+export function requiredImages(config: NodeConfig, only?: readonly string[]): RequiredImage[] {
   const registry = config["system-default-registry"] ?? "docker.io";
-  const found = new Map<string, WantedImage>();
+  const found = new Map<string, RequiredImage>();
   for (const [component, repositories] of Object.entries(IMAGES)) {
     if (only?.includes(component) === false || !runsComponent(component, config)) continue;
     for (const name of repositories) {
@@ -50,15 +50,15 @@ export function wantedImages(config: NodeConfig, only?: readonly string[]): Want
 }
 
 /**
- * Those of which there is no image, whatever its tag.
- * @param names whole references of the images there are
+ * Required images that are missing, whatever their tag.
+ * @param names complete references of the existing images
  */
-export function missingImages(wanted: readonly WantedImage[], names: readonly string[]): WantedImage[] {
-  const there = new Set(
+export function missingImages(required: readonly RequiredImage[], names: readonly string[]): RequiredImage[] {
+  const existing = new Set(
     names.map((name) => {
       const { registry, repository } = parseReference(name);
       return `${registry}/${repository}`;
     }),
   );
-  return wanted.filter(({ repository }) => !there.has(repository));
+  return required.filter(({ repository }) => !existing.has(repository));
 }

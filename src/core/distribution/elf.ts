@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 
-/** Machine and kind of an ELF file; undefined when it is none. Numbers are those of elf(5). */
+/** Machine and type of an ELF file, numbered as in elf(5); undefined for another file. */
 export async function elfHead(path: string): Promise<{ machine: number; type: number } | undefined> {
   await using file = await open(path, "r");
   const head = await read(file, 0, 64);
@@ -10,7 +10,7 @@ export async function elfHead(path: string): Promise<{ machine: number; type: nu
 
 /** A symbol that a shared library exports. */
 export interface ElfSymbol {
-  /** Where its bytes are in the file. */
+  /** Offset of its bytes in the file. */
   readonly offset: number;
   readonly size: number;
 }
@@ -18,7 +18,7 @@ export interface ElfSymbol {
 const SECTION = { dynsym: 11, size: 64 } as const;
 const SYMBOL_SIZE = 24;
 
-/** Exported symbols of a 64-bit little-endian library, by name. Undefined when it is none. */
+/** Exported symbols of a 64-bit little-endian library, by name; undefined for another file. */
 export async function exportedSymbols(file: FileHandle): Promise<ReadonlyMap<string, ElfSymbol> | undefined> {
   const head = await read(file, 0, 64);
   if (head === undefined || head.toString("latin1", 0, 6) !== "\x7fELF\x02\x01") return undefined;

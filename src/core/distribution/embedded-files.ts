@@ -7,22 +7,22 @@ import { extract } from "tar";
 import { sumOfRange } from "../base/sum-of-file.ts";
 import type { ProgramScan } from "./scan-program.ts";
 
-/** The archive of its tools that the program of a release carries. */
+/** The archive of tools that is embedded in a release's program. */
 export interface EmbeddedArchive {
-  /** Hex sha256 of the archive, by which k3s names the folder that it unpacks it into. */
+  /** Hex sha256 of the archive, which names the directory that k3s unpacks it into. */
   readonly sha256: string;
-  /** Where it begins in the program, bytes. */
+  /** Offset in the program, bytes. */
   readonly offset: number;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
 }
 
 const CHUNK = 1 << 20;
 
 /**
- * Looks for the tools in a k3s program.
- * @returns undefined for a program without: the server alone, as k3s's image has it. `damaged` for one that names an
- * archive which is not in it, or not whole
+ * Finds the archive of tools in a k3s program.
+ * @returns undefined for a program without tools: the server alone, as in k3s's image. `damaged` for one that names an
+ * archive which is missing or incomplete
  */
 export async function findEmbedded(
   program: string,
@@ -31,7 +31,7 @@ export async function findEmbedded(
   if (archives.size === 0) return undefined;
   for (const offset of frames) {
     const size = await frameSize(program, offset);
-    // What else begins like a frame is a few bytes of some program's code.
+    // Anything else that begins like a frame is a few bytes of some program's code.
     if (size === undefined || size < CHUNK) continue;
     const sha256 = await sumOfRange(program, offset, size);
     if (archives.has(sha256)) return { sha256, offset, size };
@@ -39,25 +39,25 @@ export async function findEmbedded(
   return "damaged";
 }
 
-/** Unpacks it into `dir`, which has `bin/` and `etc/` then. */
+/** Unpacks the archive into a directory of `dir` with `bin/` and `etc/`, and returns that directory. */
 export async function unpackEmbedded(
   program: string,
   { sha256, offset, size }: EmbeddedArchive,
   dir: string,
   signal?: AbortSignal,
 ): Promise<string> {
-  const folder = join(dir, sha256);
-  await mkdir(folder, { recursive: true });
+  const target = join(dir, sha256);
+  await mkdir(target, { recursive: true });
   await pipeline(
     createReadStream(program, { start: offset, end: offset + size - 1, highWaterMark: CHUNK }),
     createZstdDecompress(),
-    extract({ cwd: folder, strict: true, preservePaths: false }),
+    extract({ cwd: target, strict: true, preservePaths: false }),
     ...(signal === undefined ? [] : [{ signal }]),
   );
-  return folder;
+  return target;
 }
 
-/** Length of the zstd frame that begins there, by the headers of its blocks; undefined when it is none, or cut off. */
+/** Length of the zstd frame at an offset, by the headers of its blocks; undefined when it is not a frame, or truncated. */
 async function frameSize(program: string, offset: number): Promise<number | undefined> {
   await using file = await open(program, "r");
   const { size: end } = await file.stat();

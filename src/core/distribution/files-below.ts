@@ -3,11 +3,11 @@ import { dirname, join, relative } from "node:path";
 import { systemCode } from "../base/errors.ts";
 import type { NodeFile } from "./make-node-disk.ts";
 
-/** Regular files and links below a folder of a tree, in the order of their names. */
-export async function filesBelow(rootfs: string, folder: string): Promise<NodeFile[]> {
+/** Regular files and links below a directory of a tree, sorted by name. */
+export async function filesBelow(rootfs: string, dir: string): Promise<NodeFile[]> {
   const found: NodeFile[] = [];
-  for (const name of (await list(join(rootfs, folder))).sort()) {
-    const inside = `${folder}/${name}`;
+  for (const name of (await list(join(rootfs, dir))).sort()) {
+    const inside = `${dir}/${name}`;
     const path = join(rootfs, inside);
     const about = await lstat(path);
     if (about.isDirectory()) found.push(...(await filesBelow(rootfs, inside)));
@@ -18,7 +18,7 @@ export async function filesBelow(rootfs: string, folder: string): Promise<NodeFi
   return found;
 }
 
-/** A link's target in the disk, whose root is another one than the tree's. */
+/** A link's target in the disk, whose root differs from the tree's. */
 async function targetOf(path: string, inside: string): Promise<string> {
   const target = await readlink(path);
   return target.startsWith("/") ? relative(dirname(`/${inside}`), target) : target;

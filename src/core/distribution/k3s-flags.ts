@@ -10,7 +10,7 @@ const SWITCHES = new Set([
   ...["supervisor-metrics", "tls-san-security", "with-node-id"],
 ]);
 
-/** Those that may be given several times, each adding a value. Others keep the last one. */
+/** Arguments that may be repeated, each adding a value. For others the last one applies. */
 const LISTS = new Set([
   ...["airgap-extra-registry", "cluster-cidr", "cluster-dns", "disable", "node-external-dns"],
   ...[
@@ -24,7 +24,7 @@ const LISTS = new Set([
   ],
 ]);
 
-/** The rest: each has one value. */
+/** All other arguments: each has one value. */
 const VALUES = new Set([
   ...["advertise-address", "advertise-port", "agent-token", "agent-token-file", "apiserver-bind-address"],
   ...["apiserver-port", "bind-address", "cluster-domain", "cluster-reset-restore-path", "config"],
@@ -61,12 +61,12 @@ export const isSwitch = (key: string): boolean => SWITCHES.has(key);
 /** Whether an argument of k3s server adds to those of the same name that were given before. */
 export const isList = (key: string): boolean => LISTS.has(key) || key.endsWith("-arg");
 
-/** Whether an argument of k3s server is nothing without a value. */
+/** Whether an argument of k3s server requires a value. */
 export const needsValue = (key: string): boolean => isList(key) || VALUES.has(key);
 
 /**
- * Entries of a config.yaml that no k3s server is known to take, among them misspelt ones. k3s passes over what it does not know, with a
- * line in its log. Names of one letter are short for others.
+ * Entries of a config.yaml that no known k3s server accepts, such as misspelt ones. k3s ignores unknown entries, with a line in its
+ * log. Names of one letter are abbreviations.
  */
 export function unknownArguments(config: Readonly<Record<string, unknown>>): string[] {
   const names = Object.keys(config).map((key) => key.replace(/\+$/, ""));

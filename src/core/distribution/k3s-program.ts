@@ -3,52 +3,52 @@ import { NavgwError, systemCode } from "../base/errors.ts";
 import { hint, option } from "../base/hint.ts";
 import { releaseFiles } from "./k3s-release.ts";
 
-/** ELF's numbers of machines, by Node.js's names. */
+/** ELF's machine numbers, by Node.js's names. */
 const MACHINES: Readonly<Record<string, number>> = { x64: 62, arm64: 183 };
 /** Sizes of ELF's header and of the entries of its two tables, in 64-bit files; elf(5). */
 const HEADER = 64;
 const PROGRAM_HEADER = 56;
 const SECTION_HEADER = 64;
-/** The kind of a section that takes no room in the file. */
+/** Type of a section that occupies no space in the file. */
 const NOBITS = 8;
 
 /**
- * Refuses what is no whole Linux program for this machine.
+ * Refuses a file that is not a complete Linux program for this machine.
  * @throws NavgwError NAVGW_BAD_OPTION
  */
 export async function requireProgram(path: string): Promise<void> {
-  const wrong = await whatIsWrong(path).catch((error: unknown) => {
+  const defect = await programDefect(path).catch((error: unknown) => {
     const why =
       systemCode(error) === "ENOENT" ? "no such file" : (systemCode(error) ?? (error as Error).message);
     throw new NavgwError("NAVGW_BAD_OPTION", `cannot read the k3s binary ${path}: ${why}`, {
-      hint: hint`${option("k3sBinary")} takes the path of k3s's own program for Linux`,
+      hint: hint`set ${option("k3sBinary")} to the path of a k3s program for Linux`,
       cause: error,
     });
   });
-  if (wrong === undefined) return;
-  throw new NavgwError("NAVGW_BAD_OPTION", `the k3s binary ${path} is ${wrong}`, {
-    hint: `it must be ${releaseFiles().binary} of a release, for Linux on ${process.arch}`,
+  if (defect === undefined) return;
+  throw new NavgwError("NAVGW_BAD_OPTION", `the k3s binary ${path} is ${defect}`, {
+    hint: `use ${releaseFiles().binary} of a release, for Linux on ${process.arch}`,
   });
 }
 
-/** What a file is instead of a whole program for this machine; undefined when it is one. */
-export async function whatIsWrong(path: string): Promise<string | undefined> {
+/** Describes why a file is not a complete program for this machine; undefined when it is. */
+export async function programDefect(path: string): Promise<string | undefined> {
   const about = await stat(path);
   if (!about.isFile()) throw new Error("not a regular file");
   if (about.size === 0) return "empty";
   await using file = await open(path, "r");
   const head = await read(file, 0, HEADER);
-  if (head.toString("latin1", 0, 2) === "#!") return "a script, no Linux program";
-  if (head.toString("latin1", 0, 4) !== "\x7fELF") return "no Linux program";
+  if (head.toString("latin1", 0, 2) === "#!") return "a script, not a Linux program";
+  if (head.toString("latin1", 0, 4) !== "\x7fELF") return "not a Linux program";
   if (head.length >= 20 && head.readUInt16LE(18) !== MACHINES[process.arch])
     return "a program for another machine";
   const end = await endOf(file, head);
   if (end !== undefined && end <= about.size) return undefined;
   const known = end === undefined ? "" : ` of at least ${end}`;
-  return `cut short: it has ${about.size} bytes${known}`;
+  return `truncated: it has ${about.size} bytes${known}`;
 }
 
-/** Where the last byte that an ELF file's tables speak of is; undefined when not even they are all there. */
+/** Offset of the end of an ELF file by its tables; undefined when its header is incomplete. */
 async function endOf(file: FileHandle, head: Buffer): Promise<number | undefined> {
   if (head.length < HEADER) return undefined;
   const programs = { at: Number(head.readBigUInt64LE(32)), count: head.readUInt16LE(56) };
@@ -67,7 +67,7 @@ async function endOf(file: FileHandle, head: Buffer): Promise<number | undefined
   return Math.max(...ends);
 }
 
-/** Bytes of a file, fewer where it ends before. */
+/** Bytes of a file, fewer when it ends earlier. */
 async function read(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
   return buffer.subarray(0, bytesRead);

@@ -12,16 +12,16 @@ import { exportedSymbols } from "./elf.ts";
 
 /** Where Linux for x86-64 is loaded unless it was configured otherwise (CONFIG_PHYSICAL_START). */
 const LOAD_ADDRESS = 0x1000000;
-/** Memory behind the kernel's file that it takes as its own: .bss and .brk. */
-const BEHIND = 8 << 20;
+/** Memory that the kernel uses after its file: .bss and .brk. */
+const BSS_SIZE = 8 << 20;
 const PAGE = 0x1000;
 
 /**
  * libkrunfw's own kernel as a file that libkrun boots by its ELF entry and QEMU by its PVH note.
  *
- * The library has the kernel's memory image as one exported object. Handed over by libkrun itself it would come with libkrun's
- * command line and root; as a file it boots like any other.
- * @throws NavgwError NAVGW_LIBKRUN when there is no libkrunfw, or one of another make
+ * The library exports the kernel's memory image as one object. libkrun itself would boot it with its own command line and root; as
+ * a file it boots like any other kernel.
+ * @throws NavgwError NAVGW_LIBKRUN when libkrunfw is missing or of an unknown layout
  */
 export async function kernelFromLibkrunfw(library = findFirmware(), signal?: AbortSignal): Promise<string> {
   const bundle = await readBundle(library);
@@ -44,33 +44,33 @@ function findFirmware(): string {
   const { firmware } = findLibkrun();
   if (firmware !== undefined) return firmware.path;
   throw new NavgwError("NAVGW_LIBKRUN", "libkrunfw is not installed", {
-    hint: hint`install it beside libkrun, or name it with NAVGW_LIBKRUNFW; or use ${option("kernel", "bundled")}`,
+    hint: hint`install it beside libkrun, set NAVGW_LIBKRUNFW to its path, or use ${option("kernel", "bundled")}`,
   });
 }
 
-/** A kernel's memory image and where the CPU enters it. */
+/** A kernel's memory image and its entry points. */
 interface Bundle {
   readonly image: Buffer;
-  /** In 64-bit mode. */
+  /** Entry in 64-bit mode. */
   readonly entry: number;
-  /** Of PVH, in 32-bit mode; a kernel without one boots with libkrun only. */
+  /** PVH entry, in 32-bit mode; a kernel without one boots with libkrun only. */
   readonly pvh: number | undefined;
 }
 
 async function readBundle(library: string): Promise<Bundle> {
   const broken = (why: string): NavgwError =>
-    new NavgwError("NAVGW_LIBKRUN", `the kernel in ${library} cannot be taken out: ${why}`, {
-      hint: hint`use ${option("kernel", "bundled")}, or a file with a kernel`,
+    new NavgwError("NAVGW_LIBKRUN", `cannot extract the kernel of ${library}: ${why}`, {
+      hint: hint`use ${option("kernel", "bundled")}, or the path of a kernel`,
     });
   try {
     await using file = await open(library, "r");
     const symbols = await exportedSymbols(file);
     const [bundle, getter] = [symbols?.get("KERNEL_BUNDLE"), symbols?.get("krunfw_get_kernel")];
-    if (bundle === undefined || getter === undefined) throw broken("it does not export one");
+    if (bundle === undefined || getter === undefined) throw broken("it exports no kernel");
     const code = Buffer.alloc(getter.size);
     await file.read(code, 0, code.length, getter.offset);
     const entry = entryIn(code, bundle.size);
-    if (entry === undefined) throw broken("it does not say where it is entered as known versions do");
+    if (entry === undefined) throw broken("its entry point is not in the form of known versions");
     const image = Buffer.alloc(bundle.size);
     await file.read(image, 0, image.length, bundle.offset);
     return { image, entry, pvh: pvhEntry(image) };
@@ -103,7 +103,7 @@ function entryIn(code: Buffer, size: number): number | undefined {
 /** Kind of Xen's note with the entry (XEN_ELFNOTE_PHYS32_ENTRY), and where its fields are. */
 const NOTE = { kind: 18, header: 12 } as const;
 
-/** The entry of PVH, as the note in the kernel's image has it. */
+/** The PVH entry by the note in the kernel's image. */
 function pvhEntry(image: Buffer): number | undefined {
   for (let at = image.indexOf("Xen\0", NOTE.header); at >= 0; at = image.indexOf("Xen\0", at + 4)) {
     const [name, size, kind] = [12, 8, 4].map((back) => image.readUInt32LE(at - back));
@@ -112,7 +112,7 @@ function pvhEntry(image: Buffer): number | undefined {
   return undefined;
 }
 
-/** An ELF program of one segment, and a note. */
+/** An ELF program with one segment and a note. */
 function asElf({ image, entry, pvh }: Bundle): Buffer[] {
   const note = Buffer.alloc(pvh === undefined ? 0 : 24);
   if (pvh !== undefined) {
@@ -137,7 +137,7 @@ function asElf({ image, entry, pvh }: Bundle): Buffer[] {
     for (const [index, value] of fields.entries()) head.writeBigUInt64LE(BigInt(value), at + 8 + index * 8);
   };
   // Offset, virtual and physical address, size in the file and in memory, alignment.
-  segment(64, [1, 7], [PAGE, LOAD_ADDRESS, LOAD_ADDRESS, image.length, image.length + BEHIND, PAGE]);
+  segment(64, [1, 7], [PAGE, LOAD_ADDRESS, LOAD_ADDRESS, image.length, image.length + BSS_SIZE, PAGE]);
   segment(64 + 56, [4, 4], [noteAt, 0, 0, note.length, note.length, 4]);
   note.copy(head, noteAt);
   return [head, image];

@@ -14,7 +14,7 @@ export type NodeFile = {
   | { readonly link: string }
 );
 
-/** Label by which the guest knows a k3s's disk; guest/CONTRACT.md. */
+/** Label by which the guest identifies a k3s disk; guest/CONTRACT.md. */
 const LABEL = "navgw-k3s";
 
 const answerSchema = z.object({
@@ -24,7 +24,7 @@ const answerSchema = z.object({
 });
 
 /**
- * Writes files as a file system that the guest mounts (EROFS): the keeper's program does it, as there is no library for Node.js.
+ * Writes files as a file system that the guest mounts (EROFS). The keeper's program does it, as Node.js has no library for it.
  * @throws an error with the system's `code`, such as ENOSPC
  */
 export async function makeDisk(

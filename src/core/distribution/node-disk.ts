@@ -10,10 +10,10 @@ import { parseJson } from "../base/json.ts";
 import { acquireLock } from "../base/locks.ts";
 import { artifactsDir, makePrivateDir } from "../base/paths.ts";
 import { sumOf } from "../base/sum-of-file.ts";
-import { noteImageNames } from "./disk-image-names.ts";
+import { recordImageNames } from "./disk-image-names.ts";
 import { makeDisk, type NodeFile } from "./make-node-disk.ts";
 
-/** Where a node disk has its version; guest/CONTRACT.md. */
+/** Path of the version in a node disk; guest/CONTRACT.md. */
 const VERSION_FILE = "VERSION";
 /** Permissions of a disk. */
 const MODE = 0o444;
@@ -25,20 +25,20 @@ export interface NodeDisk {
   readonly path: string;
 }
 
-/** What a node disk is made from. */
+/** Source of a node disk. */
 export interface NodeContent {
   readonly version: string;
-  /** `bin/k3s` and what else there is below `bin/`, `data/` and `images/`. */
+  /** `bin/k3s` and other files below `bin/`, `data/` and `images/`. */
   readonly files: readonly NodeFile[];
-  /** Names of the images that k3s imports from `images/`; undefined: not known. */
+  /** Names of the images that k3s imports from `images/`; undefined: unknown. */
   readonly images: readonly string[] | undefined;
   /** Called once the disk is written. */
   readonly done?: () => Promise<void>;
 }
 
 /**
- * The disk of a k3s that was made before; undefined when there is none.
- * @param identity names what it was made from: the same identity has the same content
+ * The existing disk of a k3s; undefined when there is none.
+ * @param identity of its source: the same identity has the same content
  */
 export async function findNodeDisk(identity: string): Promise<NodeDisk | undefined> {
   const { path } = placeOf(identity);
@@ -52,7 +52,7 @@ export async function findNodeDisk(identity: string): Promise<NodeDisk | undefin
   }
 }
 
-/** The disk that a path, such as a link of an earlier start, leads to, if it is still there as it was made. */
+/** The disk that a path, such as a link of an earlier start, leads to, if it still exists unchanged. */
 export async function nodeDiskAt(link: string): Promise<NodeDisk | undefined> {
   try {
     const path = await realpath(link);
@@ -65,14 +65,14 @@ export async function nodeDiskAt(link: string): Promise<NodeDisk | undefined> {
 }
 
 /**
- * Makes the disk of a k3s unless it is there. Any number of processes may ask at once: one makes it.
- * @param gather is told of a folder for what it needs only until the disk is made
+ * Makes the disk of a k3s unless it exists. Of several processes that call this at the same time, one makes it.
+ * @param gather receives a temporary directory that is deleted when the disk is made
  * @throws NavgwError of `gather`; NAVGW_NO_SPACE, NAVGW_STATE
  */
 export async function makeNodeDisk(
   guest: GuestPackage,
   identity: string,
-  gather: (folder: string) => Promise<NodeContent>,
+  gather: (contentDir: string) => Promise<NodeContent>,
   signal?: AbortSignal,
 ): Promise<NodeDisk> {
   const { dir, path } = placeOf(identity);
@@ -83,17 +83,17 @@ export async function makeNodeDisk(
     if (found !== undefined) return found;
     await makePrivateDir(dir);
     await sweepPartial(dir);
-    const folder = partialPath(join(dir, "content"));
-    await makePrivateDir(folder);
+    const contentDir = partialPath(join(dir, "content"));
+    await makePrivateDir(contentDir);
     try {
-      const { version, files, images, done } = await gather(folder);
+      const { version, files, images, done } = await gather(contentDir);
       signal?.throwIfAborted();
-      await noteImageNames(dir, images);
+      await recordImageNames(dir, images);
       await write(guest, path, version, files, signal);
       await done?.();
       return { version, path };
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await rm(contentDir, { recursive: true, force: true });
     }
   } catch (error) {
     throw fileError(error, "making a node disk", dir);
@@ -105,7 +105,7 @@ function placeOf(identity: string): { dir: string; path: string } {
   return { dir, path: join(dir, "k3s.erofs") };
 }
 
-/** What is known of a disk's content stands beside it. */
+/** Path of a disk's metadata, beside the disk. */
 const aboutPath = (path: string): string => `${path}.json`;
 
 const aboutSchema = z.object({ version: z.string(), sha256: z.string() });

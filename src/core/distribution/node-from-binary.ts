@@ -13,16 +13,16 @@ import { makeNodeDisk, type NodeDisk } from "./node-disk.ts";
 import { programFiles } from "./program-files.ts";
 import { scanProgram } from "./scan-program.ts";
 
-/** How long a program may take to say its version, ms. */
+/** Time limit of a program that prints its version, ms. */
 const VERSION_TIMEOUT = 30_000;
-/** Longest answer of a program that is repeated in an error. */
-const LONGEST_ANSWER = 200;
+/** Longest output of a program that is quoted in an error. */
+const MAX_OUTPUT = 200;
 
 /**
- * The disk of a k3s program in a file, with the airgap images of its release if they are beside it.
- * @param version of it; undefined: the program is run to say it
- * @param onWarning told, as the disk is made, what is odd about the images
- * @throws NavgwError NAVGW_BAD_OPTION when it is no such program; NAVGW_IMAGE for images that cannot be of it; NAVGW_NO_SPACE,
+ * Makes the disk of a k3s program in a file, with the airgap images of its release if they are beside it.
+ * @param version of it; undefined: the program is run to print it
+ * @param onWarning called with problems of the images when the disk is made
+ * @throws NavgwError NAVGW_BAD_OPTION when it is not such a program; NAVGW_IMAGE for images that do not fit it; NAVGW_NO_SPACE,
  * NAVGW_STATE
  */
 export async function diskFromBinary(
@@ -39,9 +39,9 @@ export async function diskFromBinary(
   return makeNodeDisk(
     guest,
     `binary ${sums.join(" ")} ${version}`,
-    async (folder) => {
+    async (dir) => {
       // A copy, since a file that was just downloaded may not be executable.
-      const program = join(folder, "k3s");
+      const program = join(dir, "k3s");
       await copyFile(path, program);
       await chmod(program, 0o755);
       const scan = await scanProgram(program, signal);
@@ -57,7 +57,7 @@ export async function diskFromBinary(
           ? checked.flatMap(({ names }) => names ?? [])
           : undefined,
         files: [
-          ...(await programFiles(program, scan, folder, { what: path, signal })),
+          ...(await programFiles(program, scan, dir, { what: path, signal })),
           ...archives.map((archive) => ({ name: `images/${basename(archive)}`, path: archive, mode: 0o644 })),
         ],
       };
@@ -73,11 +73,11 @@ async function archivesBeside(path: string): Promise<string[]> {
   return found.sort().map((name) => join(dirname(path), name));
 }
 
-/** `k3s version v1.36.1+k3s1 (…)` is its first line; to say it, nothing is unpacked. */
+/** `k3s version v1.36.1+k3s1 (…)` is the first line of its output; printing it unpacks nothing. */
 async function versionOf(program: string, path: string): Promise<string> {
   const failed = (why: string, cause?: unknown): NavgwError =>
-    new NavgwError("NAVGW_BAD_OPTION", `the k3s binary ${path} does not say its version: ${why}`, {
-      hint: hint`give it with ${option("k3sVersion")}, like v1.36.1+k3s1, if it is a k3s`,
+    new NavgwError("NAVGW_BAD_OPTION", `the k3s binary ${path} does not report its version: ${why}`, {
+      hint: hint`if it is a k3s, set ${option("k3sVersion")}, like v1.36.1+k3s1`,
       cause,
     });
   try {
@@ -89,8 +89,8 @@ async function versionOf(program: string, path: string): Promise<string> {
     const text = stdout.toString("utf8");
     const version = /^k3s version (v\S+)/m.exec(text)?.[1];
     if (version !== undefined && isRelease(version)) return version;
-    const answer = firstLine(text) || firstLine(stderr);
-    const printed = answer === "" ? "printed nothing" : `printed ${JSON.stringify(answer)}`;
+    const output = firstLine(text) || firstLine(stderr);
+    const printed = output === "" ? "printed nothing" : `printed ${JSON.stringify(output)}`;
     throw failed(`its --version ${printed} and ended with ${signal ?? exitCode}`);
   } catch (error) {
     throw error instanceof NavgwError ? error : failed((error as Error).message, error);
@@ -98,5 +98,5 @@ async function versionOf(program: string, path: string): Promise<string> {
 }
 
 function firstLine(text: string): string {
-  return (text.trim().split("\n", 1)[0] ?? "").trim().slice(0, LONGEST_ANSWER);
+  return (text.trim().split("\n", 1)[0] ?? "").trim().slice(0, MAX_OUTPUT);
 }

@@ -14,9 +14,9 @@ import { programFiles } from "./program-files.ts";
 import { isOffline, type Origin, releaseUrl } from "./release-origin.ts";
 import { scanProgram } from "./scan-program.ts";
 
-/** More than any list of sums or answer of a channel has, bytes. */
+/** Limit of a list of checksums, bytes. */
 const LARGEST_TEXT = 64 << 10;
-/** How long a hint may be looked for, ms. */
+/** Time limit of a request that is made for a hint, ms. */
 const HINT_TIMEOUT = 3000;
 
 /** How releases are downloaded. */
@@ -25,13 +25,13 @@ export interface ReleaseOptions {
   readonly stallTimeout?: number | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
-  /** Told what is odd about a k3s that is taken all the same. */
+  /** Called with problems of a k3s that is used nevertheless. */
   readonly onWarning?: ((text: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
-/** A release with its sums by file name. */
+/** A release with its checksums by file name. */
 export interface ListedRelease {
   readonly release: string;
   readonly sums: ReadonlyMap<string, string>;
@@ -48,29 +48,29 @@ export function cachedRelease(origin: Origin, release: string): Promise<NodeDisk
  */
 export async function newestOf(channel: string, options: ReleaseOptions, timeout?: number): Promise<string> {
   await using downloads = open(options);
-  return await askChannel(downloads, channel, options.origin, timeout);
+  return await requestChannel(downloads, channel, options.origin, timeout);
 }
 
-async function askChannel(
+async function requestChannel(
   downloads: Downloads,
   channel: string,
   { channels }: Origin,
   timeout?: number,
 ): Promise<string> {
   const what = `k3s channel ${channel}`;
-  // The channel server redirects to the release's page, which is large; a mirror may just say it.
+  // The channel server redirects to the release's page, which is large; a mirror may respond with its name.
   const limits = { maxBytes: 8 << 20, ...(timeout === undefined ? {} : { timeout }) };
   const { text, url } = await downloads.text(new URL(channel, channels), what, limits);
   for (const candidate of [text.trim(), decodeURIComponent(url.pathname.split("/").at(-1) ?? "")])
     if (isRelease(candidate)) return candidate;
-  throw new NavgwError("NAVGW_DOWNLOAD", `${url.host} names no release for ${what}`, {
-    hint: hint`ask for a release, like ${option("k3sVersion", "v1.36.1+k3s1")}`,
+  throw new NavgwError("NAVGW_DOWNLOAD", `${url.host} reports no release for ${what}`, {
+    hint: hint`request a release, like ${option("k3sVersion", "v1.36.1+k3s1")}`,
   });
 }
 
 /**
- * Asks for a release's list of sums, which shows that there is such a release and that its origin answers.
- * @param timeout bound in ms on the whole of it, with one try only
+ * Requests a release's list of checksums, which shows that the release exists and that its origin responds.
+ * @param timeout bound of all of it, ms, without retries
  * @throws NavgwError NAVGW_DOWNLOAD
  */
 export async function listRelease(
@@ -87,27 +87,26 @@ export async function listRelease(
     return { release, sums: parseSums(text, from) };
   } catch (error) {
     if (!(error instanceof NoSuchFile)) throw error;
-    throw new NoSuchFile(`k3s ${release}`, url, await whatExists(downloads, release, options));
+    throw new NoSuchFile(`k3s ${release}`, url, await existingReleaseHint(downloads, release, options));
   }
 }
 
-/** What to ask for instead of a release that is not there. */
-async function whatExists(
+/** Hint for a release that does not exist. */
+async function existingReleaseHint(
   downloads: Downloads,
   release: string,
   { origin }: ReleaseOptions,
 ): Promise<string | Hint> {
   const minor = /^v\d+\.\d+/.exec(release)?.[0] ?? "stable";
   try {
-    const newest = await askChannel(downloads, minor, origin, HINT_TIMEOUT);
-    if (newest !== release)
-      return hint`the newest of ${minor} there is ${newest}: ${option("k3sVersion", newest)}`;
+    const newest = await requestChannel(downloads, minor, origin, HINT_TIMEOUT);
+    if (newest !== release) return hint`use the newest of ${minor} there: ${option("k3sVersion", newest)}`;
   } catch {
-    // The hint is only better with it.
+    // The hint is only less specific.
   }
-  if (!origin.isMirror) return "https://github.com/k3s-io/k3s/releases has the names of those there are";
+  if (!origin.isMirror) return "choose a release of https://github.com/k3s-io/k3s/releases";
   const { binary, images, sums } = releaseFiles();
-  return `the mirror needs ${encodeURIComponent(release)}/{${binary},${images},${sums}}`;
+  return `add to the mirror ${encodeURIComponent(release)}/{${binary},${images},${sums}}`;
 }
 
 /**
@@ -124,21 +123,23 @@ export async function downloadRelease(
   return makeNodeDisk(
     guest,
     identityOf(origin, release),
-    async (folder) => {
+    async (dir) => {
       const { binary, images } = await fetchBoth(release, sums, names, options);
       const scan = await scanProgram(binary, signal);
       const archive = { path: images, name: names.images, needed: scan.images };
-      const { names: has, warning } = await checkAirgapImages(archive, signal).catch((error: unknown) => {
-        throw unusable(release, error);
-      });
+      const { names: imageNames, warning } = await checkAirgapImages(archive, signal).catch(
+        (error: unknown) => {
+          throw unusable(release, error);
+        },
+      );
       if (warning !== undefined) options.onWarning?.(warning);
       return {
         version: release,
         files: [
-          ...(await programFiles(binary, scan, folder, { what: `the program of k3s ${release}`, signal })),
+          ...(await programFiles(binary, scan, dir, { what: `the program of k3s ${release}`, signal })),
           { name: `images/${names.images}`, path: images, mode: 0o644 },
         ],
-        images: has,
+        images: imageNames,
         // The disk has the same bytes.
         done: async () => {
           for (const path of [binary, images]) await rm(path, { force: true });
@@ -149,11 +150,11 @@ export async function downloadRelease(
   );
 }
 
-/** What has the sum that its own list says, and is nothing that a node could use: a mirror that was put together wrongly. */
+/** The error for a file with the right checksum that no node can use: the mirror was assembled wrongly. */
 function unusable(release: string, error: unknown): unknown {
   if (!(error instanceof NavgwError) || error.code !== "NAVGW_IMAGE") return error;
   return new NavgwError("NAVGW_DOWNLOAD", `k3s ${release} cannot be used: ${error.message}`, {
-    hint: "take another release, or mend the mirror",
+    hint: "use another release, or fix the mirror",
     cause: error,
   });
 }
@@ -169,7 +170,7 @@ async function fetchBoth(
     const url = releaseUrl(options.origin, release, name);
     return await downloads.file({ url, what, sha256: sumFor(release, name, sums) });
   };
-  // What came of one when the other fails is put aside for the next time.
+  // When one fails, the other's part is kept for the next attempt.
   const [binary, images] = await allOrAbort(options.signal, (signal) => [
     fetch(names.binary, `k3s ${release}`, signal),
     fetch(names.images, `the images of k3s ${release}`, signal),
@@ -180,8 +181,8 @@ async function fetchBoth(
 function sumFor(release: string, name: string, sums: ReadonlyMap<string, string>): string {
   const listed = sums.get(name);
   if (listed !== undefined) return listed;
-  throw new NavgwError("NAVGW_DOWNLOAD", `the sums of k3s ${release} do not list ${name}`, {
-    hint: "take another release, or a complete mirror",
+  throw new NavgwError("NAVGW_DOWNLOAD", `the checksums of k3s ${release} do not list ${name}`, {
+    hint: "use another release, or complete the mirror",
   });
 }
 

@@ -3,24 +3,24 @@ import { command, hint } from "../base/hint.ts";
 import { compareVersions, minorOf } from "../base/version-order.ts";
 
 /**
- * Whether a cluster's data can go on with a version. Kubernetes goes forward by one minor version at a time, and never back: what the newer
- * one has written, an older one may not read.
- * @param had version that the data was run with last
- * @param has version that is to run it now
- * @returns what is to be said of it, if anything
+ * Checks whether a cluster's data can be used with a version. Kubernetes upgrades by one minor version at a time and never downgrades:
+ * an older version may not read what a newer one wrote.
+ * @param previous version that last ran with the data
+ * @param next version that will run with it
+ * @returns a warning, if any
  * @throws NavgwError NAVGW_CLUSTER_EXISTS for an older version
  */
-export function checkUpgrade(cluster: string, had: string, has: string): string | undefined {
-  if (compareVersions(has, had) < 0) {
+export function checkUpgrade(cluster: string, previous: string, next: string): string | undefined {
+  if (compareVersions(next, previous) < 0) {
     throw new NavgwError(
       "NAVGW_CLUSTER_EXISTS",
-      `cluster ${cluster} was run with ${had}: its data does not go back to ${has}`,
+      `cluster ${cluster} was run with ${previous}: its data cannot be used with ${next}`,
       {
-        hint: hint`ask for ${had} or newer, take another name, or delete its data: ${command("down", "--name", cluster)}`,
+        hint: hint`use ${previous} or newer, choose another name, or delete its data: ${command("down", "--name", cluster)}`,
       },
     );
   }
-  const [from, to] = [minorOf(had), minorOf(has)];
+  const [from, to] = [minorOf(previous), minorOf(next)];
   if (from === undefined || to === undefined || to - from <= 1) return undefined;
-  return `cluster ${cluster} goes from ${had} to ${has}: Kubernetes supports one minor version at a time`;
+  return `cluster ${cluster} is upgraded from ${previous} to ${next}: Kubernetes supports upgrades by one minor version at a time`;
 }

@@ -1,9 +1,9 @@
 import { isChannel, releaseOfTag } from "./k3s-release.ts";
 
-/** Whether a version is one that was asked for: `1.37` asks for any 1.37.x, a channel for whatever there is. */
-export function isVersion(asked: string | undefined, version: string): boolean {
-  if (asked === undefined || isChannel(asked)) return true;
+/** Whether a version matches the requested one: `1.37` matches any 1.37.x, a channel any version. */
+export function isVersion(requested: string | undefined, version: string): boolean {
+  if (requested === undefined || isChannel(requested)) return true;
   const plain = (text: string): string => releaseOfTag(text.replace(/^v/, ""));
-  const [want, have] = [plain(asked), plain(version)];
-  return have === want || have.startsWith(`${want}.`) || have.startsWith(`${want}+`);
+  const [expected, actual] = [plain(requested), plain(version)];
+  return actual === expected || actual.startsWith(`${expected}.`) || actual.startsWith(`${expected}+`);
 }

@@ -6,16 +6,16 @@ import type { NodeFile } from "./make-node-disk.ts";
 import type { ProgramScan } from "./scan-program.ts";
 
 /**
- * What a k3s program becomes on its disk. A release's is there unpacked too, as it would unpack itself at its first start; one
- * without tools gets the names under which k3s runs itself, and the mark that has the guest give it the rest (guest/CONTRACT.md).
+ * The files of a k3s program on its disk. A release's tools are unpacked too, as k3s would do at its first start; a program without
+ * tools gets the names under which k3s runs itself, and the marker that makes the guest provide the rest (guest/CONTRACT.md).
  * @param scan of the program
- * @param options.what names the program for people
+ * @param options.what human-readable name of the program
  * @throws NavgwError NAVGW_BAD_OPTION when it is damaged
  */
 export async function programFiles(
   program: string,
   scan: ProgramScan,
-  folder: string,
+  contentDir: string,
   options: { readonly what: string; readonly signal?: AbortSignal | undefined },
 ): Promise<NodeFile[]> {
   const itself = { name: "bin/k3s", path: program, mode: 0o755 };
@@ -24,15 +24,15 @@ export async function programFiles(
   if (embedded === "damaged") {
     throw new NavgwError(
       "NAVGW_BAD_OPTION",
-      `${options.what} is cut off or damaged: the tools in it are not whole`,
+      `${options.what} is truncated or damaged: its embedded tools are incomplete`,
       {
-        hint: "get it again, and compare its sha256 with the release's list",
+        hint: "download it again, and compare its sha256 with the release's checksums",
       },
     );
   }
-  const dir = join(folder, "data");
+  const dir = join(contentDir, "data");
   await unpackEmbedded(program, embedded, dir, options.signal);
-  return [itself, ...(await filesBelow(folder, "data"))];
+  return [itself, ...(await filesBelow(contentDir, "data"))];
 }
 
 const BARE: readonly NodeFile[] = [

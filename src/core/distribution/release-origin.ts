@@ -7,14 +7,14 @@ const CHANNELS = "https://update.k3s.io/v1-release/channels/";
 export interface Origin {
   /** Ends with a slash. Release files are at `BASE/RELEASE/FILE`, as on GitHub. */
   readonly base: URL;
-  /** Ends with a slash. A channel's newest release is what `CHANNELS/NAME` says or redirects to. */
+  /** Ends with a slash. A channel's newest release is what `CHANNELS/NAME` contains or redirects to. */
   readonly channels: URL;
   readonly isMirror: boolean;
 }
 
 /**
- * GitHub, or the mirror of `NAVGW_K3S_MIRROR`, laid out alike with its channels below `channels/`.
- * @throws NavgwError NAVGW_BAD_OPTION when that is no address
+ * GitHub, or the mirror of `NAVGW_K3S_MIRROR`, which has the same layout and its channels below `channels/`.
+ * @throws NavgwError NAVGW_BAD_OPTION when that is not an HTTP URL
  */
 export function findOrigin(env: NodeJS.ProcessEnv = process.env): Origin {
   const mirror = env.NAVGW_K3S_MIRROR;
@@ -23,8 +23,8 @@ export function findOrigin(env: NodeJS.ProcessEnv = process.env): Origin {
   }
   const text = mirror.endsWith("/") ? mirror : `${mirror}/`;
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new NavgwError("NAVGW_BAD_OPTION", `NAVGW_K3S_MIRROR is no http address: ${mirror}`, {
-      hint: "like https://mirror.example/k3s, with v1.36.1%2Bk3s1/k3s and so on below it",
+    throw new NavgwError("NAVGW_BAD_OPTION", `NAVGW_K3S_MIRROR is not an HTTP URL: ${mirror}`, {
+      hint: "set it to a URL such as https://mirror.example/k3s, which serves v1.36.1%2Bk3s1/k3s and so on",
     });
   }
   const base = new URL(text);
@@ -36,7 +36,7 @@ export function releaseUrl(origin: Origin, release: string, file: string): URL {
   return new URL(`${encodeURIComponent(release)}/${file}`, origin.base);
 }
 
-/** Whether downloads were ruled out: `NAVGW_OFFLINE` set to anything but 0. */
+/** Whether downloads are disabled: `NAVGW_OFFLINE` set to anything but 0. */
 export function isOffline(env: NodeJS.ProcessEnv = process.env): boolean {
   return env.NAVGW_OFFLINE !== undefined && !["", "0", "false"].includes(env.NAVGW_OFFLINE);
 }

@@ -1,7 +1,7 @@
 import { NavgwError } from "../base/errors.ts";
 import { command, hint } from "../base/hint.ts";
 
-/** The API server's own account of a failure (`kind: Status`). */
+/** The API server's description of a failure (`kind: Status`). */
 export interface ApiStatus {
   /** HTTP status. */
   readonly code: number;
@@ -21,14 +21,14 @@ class Refusal extends Error {
   }
 }
 
-/** What the API server said, if it was the one that refused. */
+/** The API server's status, if it refused the request. */
 export function statusOf(error: unknown): ApiStatus | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof Refusal) return error.status;
   return error.cause instanceof Refusal ? error.cause.status : undefined;
 }
 
-/** The error for a request that was refused. */
+/** The error for a refused request. */
 export function refusedBy(what: string, code: number, text: string): NavgwError {
   const status = parseStatus(code, text);
   return new NavgwError("NAVGW_KUBERNETES", `${status.message} (${what}: ${code} ${status.reason})`, {
@@ -36,9 +36,9 @@ export function refusedBy(what: string, code: number, text: string): NavgwError 
   });
 }
 
-/** The error for an API server that does not answer. */
+/** The error for an API server that does not respond. */
 export function unreachableApi(what: string, why: string, cause?: unknown): NavgwError {
-  return new NavgwError("NAVGW_KUBERNETES", `the Kubernetes API does not answer: ${why} (${what})`, {
+  return new NavgwError("NAVGW_KUBERNETES", `the Kubernetes API does not respond: ${why} (${what})`, {
     hint: hint`${command("status")} shows the state of the cluster, ${command("logs", "k3s")} the log of its node`,
     cause,
   });
@@ -50,7 +50,7 @@ function parseStatus(code: number, text: string): ApiStatus {
     if (typeof message === "string" && message !== "")
       return { code, reason: typeof reason === "string" ? reason : "Failure", message };
   } catch {
-    // Not of Kubernetes' form: whatever came instead is all there is to say.
+    // Not in Kubernetes' format: the raw text is the message.
   }
   return { code, reason: "Failure", message: text.trim().slice(0, 500) || `HTTP status ${code}` };
 }

@@ -8,16 +8,16 @@ import { type Api, waitForObjects } from "./wait-for-objects.ts";
 
 /** Owner of the fields that are applied. */
 const FIELD_MANAGER = "navgw-test";
-/** Bound of what has to come about before the next object can be applied, ms: a kind being served, a service account. */
+/** Bound of the wait for what the next object depends on, ms: a kind being served, a service account. */
 const SETTLE_TIMEOUT = 30_000;
-/** Pause between two tries of such a one, ms. */
+/** Pause between two attempts, ms. */
 const PAUSE = 100;
 
 /**
- * Applies objects one after the other: namespaces and CustomResourceDefinitions first, and else as they come.
- * @param namespace of objects that have none and need one
- * @returns them as the API server has them, in the order they were given
- * @throws NavgwError NAVGW_MANIFEST that names the object; those before it are applied
+ * Applies objects one after the other: namespaces and CustomResourceDefinitions first, the others in their order.
+ * @param namespace of namespaced objects that have none
+ * @returns the objects as the API server stores them, in the order of `objects`
+ * @throws NavgwError NAVGW_MANIFEST that names the object; the objects before it are applied
  */
 export async function applyObjects(
   api: Api,
@@ -28,17 +28,17 @@ export async function applyObjects(
   const order = objects.map((object, at) => ({ object, at })).sort((a, b) => rank(a.object) - rank(b.object));
   const applied: AnyObject[] = [];
   for (const { object, at } of order) {
-    const made = await applyObject(api, object, namespace, signal);
-    if (made.kind === "CustomResourceDefinition") {
-      await waitForObjects(api, made, "Ready", namespace, { timeoutMs: SETTLE_TIMEOUT, signal });
-      await untilListed(api.discovery, made, signal);
+    const result = await applyObject(api, object, namespace, signal);
+    if (result.kind === "CustomResourceDefinition") {
+      await waitForObjects(api, result, "Ready", namespace, { timeoutMs: SETTLE_TIMEOUT, signal });
+      await untilListed(api.discovery, result, signal);
     }
-    applied[at] = made;
+    applied[at] = result;
   }
   return applied;
 }
 
-/** Waits until discovery lists what a definition defines, which it does a moment after the definition is established. */
+/** Waits until discovery lists the kinds of a definition, a moment after the definition is established. */
 async function untilListed(
   discovery: Discovery,
   { spec }: AnyObject,
@@ -51,7 +51,7 @@ async function untilListed(
     const all = await discovery.all();
     return served.every((version) => matching(all, names.kind, version) !== undefined);
   };
-  // When that takes longer, an object of the kind is refused with the reason.
+  // If that takes longer, an object of the kind is refused with the reason.
   await pollUntil(isListed, { every: PAUSE, within: SETTLE_TIMEOUT, signal });
 }
 
@@ -78,8 +78,8 @@ async function applyObject(
       return await send(api, resource, object, namespace, signal);
     } catch (error) {
       signal?.throwIfAborted();
-      if (performance.now() > end || !comesAbout(error)) throw refusedObject(object, error);
-      // What is known of it may be old: its definition can have gone.
+      if (performance.now() > end || !isTransient(error)) throw refusedObject(object, error);
+      // The discovered kinds may be outdated: the definition may have been deleted.
       if (statusOf(error)?.code === 404) api.discovery.forget();
       return undefined;
     }
@@ -108,19 +108,19 @@ async function send(
   return client.apply(objectPath(resource, name, within), body, FIELD_MANAGER, { signal });
 }
 
-/** Whether what a request was refused for is about to change by itself. */
-function comesAbout(error: unknown): boolean {
+/** Whether the reason of a refusal is about to disappear by itself. */
+function isTransient(error: unknown): boolean {
   const status = statusOf(error);
   if (status === undefined) return false;
   switch (status.code) {
     case 403:
-      // Made with its namespace, a moment later.
+      // The service account is created a moment after its namespace.
       return /error looking up service account|no API token found for service account/.test(status.message);
     case 404:
       // The kind is established and not yet served by this path.
       return /could not find the requested resource/.test(status.message);
     case 409:
-      // Somebody else wrote at the same moment.
+      // Another client wrote at the same moment.
       return status.reason === "Conflict" || status.reason === "AlreadyExists";
     default:
       return false;
@@ -133,7 +133,7 @@ function refusedObject(object: Manifest, error: unknown): unknown {
   const what = `${object.kind} ${name}`;
   if (status !== undefined) {
     return new NavgwError("NAVGW_MANIFEST", `${what} was refused: ${status.message}`, {
-      hint: "correct it and apply it again",
+      hint: "correct the manifest and apply it again",
       cause: error,
     });
   }

@@ -1,6 +1,6 @@
 /**
- * What `@kubernetes/client-node` calls differently in its types than Kubernetes does in its JSON: words of JavaScript get an
- * underscore, and dashes become underscores.
+ * Field names that differ between the types of `@kubernetes/client-node` and the JSON of Kubernetes: reserved words of JavaScript get
+ * an underscore, and dashes become underscores.
  */
 const RENAMED: Readonly<Record<string, string>> = {
   _continue: "continue",
@@ -10,14 +10,14 @@ const RENAMED: Readonly<Record<string, string>> = {
   _not: "not",
 };
 
-/** Kinds that have such fields; in others a field of that name is meant as it is. */
+/** Kinds that have such fields; in others a field of that name is kept unchanged. */
 const KINDS = new Set(["apiextensions.k8s.io CustomResourceDefinition", "networking.k8s.io NetworkPolicy"]);
 
-/** An object with the names that Kubernetes has, whether it was written with those or with client-node's types. */
+/** Returns an object with the field names of Kubernetes, whether it was written with those or with client-node's types. */
 export function fromClientNode<T extends { readonly apiVersion: string; readonly kind: string }>(
   object: T,
 ): T {
-  // What is not plain, such as an instance of V1Pod or a Date, becomes what its JSON is.
+  // Instances, such as of V1Pod or Date, become their JSON.
   const plain: unknown = JSON.parse(JSON.stringify(object));
   const group = object.apiVersion.split("/")[0];
   return (KINDS.has(`${group} ${object.kind}`) ? rename(plain) : plain) as T;

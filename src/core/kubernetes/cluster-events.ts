@@ -13,11 +13,11 @@ export interface ClusterEvent {
   readonly object: string;
   readonly namespace: string;
   readonly count: number;
-  /** When it was last seen. */
+  /** Time of its last occurrence. */
   readonly time: Date;
 }
 
-/** Events, the oldest first. @param options.namespace default: all */
+/** Lists events, the oldest first. @param options.namespace default: all */
 export async function listEvents(
   client: KubernetesClient,
   options: {
@@ -31,7 +31,7 @@ export async function listEvents(
   return (
     items
       .map(toEvent)
-      // Events of the core kind have no parts of a second.
+      // Times of core events have a resolution of a second.
       .filter(
         ({ time }) => since === undefined || time.getTime() >= Math.floor(since.getTime() / 1000) * 1000,
       )
@@ -39,10 +39,10 @@ export async function listEvents(
   );
 }
 
-/** One line of text for an event. */
+/** Formats an event as one line of text. */
 export function eventLine({ time, type, object, reason, message, count }: ClusterEvent): string {
-  const often = count > 1 ? ` (${count} times)` : "";
-  return `${time.toISOString()} ${type} ${object} ${reason}: ${message.trim()}${often}`;
+  const times = count > 1 ? ` (${count} times)` : "";
+  return `${time.toISOString()} ${type} ${object} ${reason}: ${message.trim()}${times}`;
 }
 
 function toEvent(event: AnyObject): ClusterEvent {

@@ -8,13 +8,15 @@ export function nameOfObject({ kind, metadata }: AnyObject): string {
   return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
 }
 
-/** Lines that say how an object is: phase, replicas, conditions, and the containers of a pod. */
+/** Describes an object's status in lines: phase, replicas, conditions, and the containers of a pod. */
 export function describeStatus(object: AnyObject): string[] {
   const { status, metadata } = object;
   const lines: string[] = [];
   if (metadata.deletionTimestamp !== undefined) {
-    const held = metadata.finalizers?.length ? `, held by finalizers ${metadata.finalizers.join(", ")}` : "";
-    lines.push(`being deleted since ${metadata.deletionTimestamp}${held}`);
+    const blocked = metadata.finalizers?.length
+      ? `, blocked by finalizers ${metadata.finalizers.join(", ")}`
+      : "";
+    lines.push(`being deleted since ${metadata.deletionTimestamp}${blocked}`);
   }
   if (typeof status?.phase === "string") lines.push(`phase ${status.phase}${reason(status)}`);
   const counts = Object.entries(status ?? {}).filter(
@@ -28,7 +30,7 @@ export function describeStatus(object: AnyObject): string[] {
   return lines.length > 0 ? lines : ["no status"];
 }
 
-/** A pod's containers with what they wait for or how they ended. */
+/** Describes a pod's containers: state, reason, exit code and restarts. */
 function describeContainers(pod: AnyObject): string[] {
   return podHealth(pod).containers.map((container) => {
     const { name, state, isReady, exitCode, restarts } = container;

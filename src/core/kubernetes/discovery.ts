@@ -11,8 +11,8 @@ export interface ApiResource {
   readonly plural: string;
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
-  /** Other words for it: singular and short names. */
-  readonly words: readonly string[];
+  /** Aliases: singular and short names. */
+  readonly aliases: readonly string[];
 }
 
 /** `apps/v1`, or `v1` for the core group. */
@@ -54,10 +54,10 @@ interface Discovered {
   }[];
 }
 
-/** Which kinds the API server serves. It is asked once, and again when a kind is not among them. */
+/** The kinds that the API server serves. They are requested once, and again when a kind is not among them. */
 export class Discovery {
   readonly #client: () => KubernetesClient;
-  #known: Promise<readonly ApiResource[]> | undefined;
+  #resources: Promise<readonly ApiResource[]> | undefined;
 
   constructor(client: () => KubernetesClient) {
     this.#client = client;
@@ -65,36 +65,36 @@ export class Discovery {
 
   /** Every kind in every version, the preferred version first. */
   all(): Promise<readonly ApiResource[]> {
-    this.#known ??= this.#ask().catch((error: unknown) => {
+    this.#resources ??= this.#request().catch((error: unknown) => {
       this.forget();
       throw error;
     });
-    return this.#known;
+    return this.#resources;
   }
 
-  /** Has the API server asked anew. */
+  /** Discards the result, so that the next call requests it again. */
   forget(): void {
-    this.#known = undefined;
+    this.#resources = undefined;
   }
 
   /** The kind of an object; undefined when it is not served. */
-  async find(word: string, apiVersion?: string): Promise<ApiResource | undefined> {
-    const fresh = this.#known === undefined;
-    const found = matching(await this.all(), word, apiVersion);
+  async find(name: string, apiVersion?: string): Promise<ApiResource | undefined> {
+    const fresh = this.#resources === undefined;
+    const found = matching(await this.all(), name, apiVersion);
     if (found !== undefined || fresh) return found;
     this.forget();
-    return matching(await this.all(), word, apiVersion);
+    return matching(await this.all(), name, apiVersion);
   }
 
   /** @throws NavgwError NAVGW_MANIFEST when it is not served */
-  async require(word: string, apiVersion?: string): Promise<ApiResource> {
-    const found = await this.find(word, apiVersion);
+  async require(name: string, apiVersion?: string): Promise<ApiResource> {
+    const found = await this.find(name, apiVersion);
     if (found !== undefined) return found;
-    throw unknownKind(word, apiVersion);
+    throw unknownKind(name, apiVersion);
   }
 
-  /** Its answer is shared, so no one caller's signal ends it. */
-  async #ask(): Promise<readonly ApiResource[]> {
+  /** The result is shared, so no caller's signal aborts it. */
+  async #request(): Promise<readonly ApiResource[]> {
     const request = { accept: AGGREGATED };
     const [core, others] = await Promise.all([
       this.#client().get<Discovered>("/api", request),
@@ -105,8 +105,8 @@ export class Discovery {
 }
 
 /** The error for a kind that the API server does not serve. */
-export function unknownKind(word: string, apiVersion?: string): NavgwError {
-  const what = apiVersion === undefined ? word : `${word} of ${apiVersion}`;
+export function unknownKind(name: string, apiVersion?: string): NavgwError {
+  const what = apiVersion === undefined ? name : `${name} of ${apiVersion}`;
   return new NavgwError("NAVGW_MANIFEST", `the cluster serves no ${what}`, {
     hint: "apply its CustomResourceDefinition first, or correct kind and apiVersion",
   });
@@ -126,7 +126,7 @@ function resourcesIn({ items = [] }: Discovered): ApiResource[] {
                 plural: resource,
                 namespaced: scope === "Namespaced",
                 verbs,
-                words: [...(singularResource ? [singularResource] : []), ...shortNames],
+                aliases: [...(singularResource ? [singularResource] : []), ...shortNames],
               },
             ],
       ),
@@ -135,20 +135,19 @@ function resourcesIn({ items = [] }: Discovered): ApiResource[] {
 }
 
 /**
- * The first resource that a word stands for: kind, plural, singular or short name, in any case, and with the group after a dot if
- * there is one.
+ * Finds the first resource by a name: kind, plural, singular or short name, case-insensitive, optionally with the group after a dot.
  */
 export function matching(
   resources: readonly ApiResource[],
-  word: string,
+  name: string,
   apiVersion?: string,
 ): ApiResource | undefined {
-  const wanted = word.toLowerCase();
+  const requested = name.toLowerCase();
   return resources.find((resource) => {
     if (apiVersion !== undefined && apiVersionOf(resource) !== apiVersion) return false;
-    const words = [resource.kind, resource.plural, ...resource.words].map((one) => one.toLowerCase());
-    return words.some(
-      (one) => one === wanted || (resource.group !== "" && `${one}.${resource.group}` === wanted),
+    const names = [resource.kind, resource.plural, ...resource.aliases].map((one) => one.toLowerCase());
+    return names.some(
+      (one) => one === requested || (resource.group !== "" && `${one}.${resource.group}` === requested),
     );
   });
 }

@@ -6,7 +6,7 @@ import type { KubernetesClient } from "./kubernetes-client.ts";
 import type { AnyObject } from "./kubernetes-object.ts";
 import { listObjects } from "./observe-objects.ts";
 
-/** Target of a port forward. A Service is followed to a ready pod of it, anew for each connection. */
+/** Target of a port forward. A Service is resolved to one of its ready pods for each connection. */
 export type ForwardTarget =
   | { readonly pod: string; readonly namespace?: string | undefined }
   | { readonly service: string; readonly namespace?: string | undefined };
@@ -29,7 +29,7 @@ interface Slice {
 /**
  * Finds the pod and its port behind a target.
  * @param port of the pod, or of the Service
- * @param namespace of a target that says none
+ * @param namespace of a target without one
  * @throws NavgwError NAVGW_KUBERNETES
  */
 export async function resolveTarget(
@@ -47,10 +47,10 @@ export async function resolveTarget(
   const what = `Service ${within}/${service}`;
   const { spec } = await getNamed(client, objectPath(SERVICES, service, within), what);
   const ports: readonly { readonly name?: string; readonly port: number }[] = spec?.ports ?? [];
-  const wanted = ports.find((one) => one.port === port);
-  if (wanted === undefined) {
+  const servicePort = ports.find((one) => one.port === port);
+  if (servicePort === undefined) {
     throw new NavgwError("NAVGW_KUBERNETES", `${what} has no port ${port}`, {
-      hint: `its ports: ${ports.map((one) => one.port).join(", ") || "none"}`,
+      hint: `use one of its ports: ${ports.map((one) => one.port).join(", ") || "none"}`,
     });
   }
   const selection = {
@@ -59,11 +59,11 @@ export async function resolveTarget(
     selector: `kubernetes.io/service-name=${service}`,
   };
   const { items } = await listObjects(client, selection);
-  const found = items.flatMap((slice) => endpointsIn(slice as Slice, wanted.name));
+  const found = items.flatMap((slice) => endpointsIn(slice as Slice, servicePort.name));
   // Any of them, as the Service itself would.
   const chosen = found[Math.floor(Math.random() * found.length)];
   if (chosen !== undefined) return { ...chosen, namespace: within };
-  throw new NavgwError("NAVGW_KUBERNETES", `${what} has no ready pod behind it`, {
+  throw new NavgwError("NAVGW_KUBERNETES", `${what} has no ready pod`, {
     hint: "wait for its Deployment first: waitFor({ kind: 'Deployment', name }, 'Ready')",
   });
 }

@@ -8,7 +8,7 @@ const core = (kind: string, plural: string, namespaced: boolean): ApiResource =>
   plural,
   namespaced,
   verbs: [],
-  words: [],
+  aliases: [],
 });
 
 export const CONFIG_MAPS = core("ConfigMap", "configmaps", true);
@@ -25,7 +25,7 @@ export const ENDPOINT_SLICES: ApiResource = {
 
 const apps = (kind: string, plural: string): ApiResource => ({ ...core(kind, plural, true), group: "apps" });
 
-/** What a look at a cluster is made of. */
+/** Kinds that a dump of a cluster contains. */
 export const DUMPED: readonly ApiResource[] = [
   NODES,
   NAMESPACES,

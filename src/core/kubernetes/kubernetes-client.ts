@@ -7,12 +7,12 @@ import { pause } from "../base/pause.ts";
 import type { ApiCredentials } from "../kubeconfig/rewrite-kubeconfig.ts";
 import { refusedBy, statusOf, unreachableApi } from "./api-failure.ts";
 
-/** Bound of one request, ms: an API server under emulation may be busy, not more. */
+/** Bound of one request, ms: an API server under emulation may be slow. */
 const REQUEST_TIMEOUT = 30_000;
-/** How often the API server may ask for patience (429) before that is an error. */
-const MOST_RETRIES = 8;
+/** How often a request is retried when the API server responds with 429. */
+const MAX_RETRIES = 8;
 
-/** Values of a query; those that are undefined are left out. */
+/** Parameters of a query; undefined ones are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface ApiRequest {
@@ -21,17 +21,17 @@ export interface ApiRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Speaks with a cluster's API server as its administrator. */
+/** A client of a cluster's API server, as its administrator. */
 export class KubernetesClient implements AsyncDisposable {
   readonly #origin: string;
-  /** Also of the web sockets of port forwards. */
+  /** Used for the web sockets of port forwards, too. */
   readonly dispatcher: Agent;
 
   constructor({ server, ca, cert, key }: ApiCredentials) {
     this.#origin = server;
     this.dispatcher = new Agent({
       connect: { ca, cert, key },
-      // Each watch is a connection of its own, and what is idle keeps no process alive.
+      // Each watch has its own connection, and idle connections do not keep the process alive.
       allowH2: false,
       keepAliveTimeout: 30_000,
       headersTimeout: 0,
@@ -39,7 +39,7 @@ export class KubernetesClient implements AsyncDisposable {
     });
   }
 
-  /** Address of a path, for a web socket when `protocol` says so. */
+  /** Address of a path, for a web socket with `wss:`. */
   url(path: string, query: Query = {}, protocol: "https:" | "wss:" = "https:"): URL {
     const url = new URL(path, this.#origin);
     for (const [name, value] of Object.entries(query))
@@ -58,7 +58,7 @@ export class KubernetesClient implements AsyncDisposable {
     return (await this.#json("POST", path, { ...request, body: object })) as T;
   }
 
-  /** Server-side apply. @param fieldManager owner of the fields; it takes them from others */
+  /** Server-side apply. @param fieldManager owner of the fields, which it takes over from other owners */
   async apply<T>(path: string, object: unknown, fieldManager: string, request: ApiRequest = {}): Promise<T> {
     const query = { ...request.query, fieldManager, force: true };
     const type = "application/apply-patch+yaml";
@@ -71,7 +71,7 @@ export class KubernetesClient implements AsyncDisposable {
     return (await this.#json("PATCH", path, { ...request, body: change, type })) as T;
   }
 
-  /** @returns false when there was nothing to delete */
+  /** @returns false when it does not exist */
   async delete(path: string, options: object = {}, request: ApiRequest = {}): Promise<boolean> {
     const body = { apiVersion: "v1", kind: "DeleteOptions", ...options };
     try {
@@ -85,10 +85,10 @@ export class KubernetesClient implements AsyncDisposable {
 
   /** Plain text, such as a container's log. */
   async text(path: string, request: ApiRequest = {}): Promise<string> {
-    return this.#ask("GET", path, { ...request, accept: "*/*" });
+    return this.#text("GET", path, { ...request, accept: "*/*" });
   }
 
-  /** Lines of JSON as they come, until the server or the signal ends them. */
+  /** Lines of JSON as they arrive, until the server or the signal ends them. */
   async *stream(path: string, request: ApiRequest = {}): AsyncGenerator<unknown, void> {
     const body = await this.#send("GET", path, request);
     try {
@@ -103,10 +103,10 @@ export class KubernetesClient implements AsyncDisposable {
   }
 
   async #json(method: Dispatcher.HttpMethod, path: string, request: Sent): Promise<unknown> {
-    return JSON.parse(await this.#ask(method, path, request));
+    return JSON.parse(await this.#text(method, path, request));
   }
 
-  async #ask(method: Dispatcher.HttpMethod, path: string, request: Sent): Promise<string> {
+  async #text(method: Dispatcher.HttpMethod, path: string, request: Sent): Promise<string> {
     const bound = AbortSignal.timeout(REQUEST_TIMEOUT);
     const signal = anySignal(bound, request.signal);
     try {
@@ -114,7 +114,8 @@ export class KubernetesClient implements AsyncDisposable {
       return await body.text();
     } catch (error) {
       request.signal?.throwIfAborted();
-      if (bound.aborted) throw unreachableApi(`${method} ${path}`, `no answer in ${REQUEST_TIMEOUT} ms`);
+      if (bound.aborted)
+        throw unreachableApi(`${method} ${path}`, `no response within ${REQUEST_TIMEOUT} ms`);
       throw error;
     }
   }
@@ -126,10 +127,10 @@ export class KubernetesClient implements AsyncDisposable {
   ): Promise<Readable & { text(): Promise<string> }> {
     const { query, accept = "application/json", type = "application/json", body, signal } = request;
     const url = this.url(path, query);
-    for (let tried = 1; ; tried++) {
-      let answer: Dispatcher.ResponseData;
+    for (let attempt = 1; ; attempt++) {
+      let response: Dispatcher.ResponseData;
       try {
-        answer = await this.dispatcher.request({
+        response = await this.dispatcher.request({
           origin: url.origin,
           path: `${url.pathname}${url.search}`,
           method,
@@ -139,32 +140,32 @@ export class KubernetesClient implements AsyncDisposable {
         });
       } catch (error) {
         signal?.throwIfAborted();
-        // A connection that was idle may have been closed by the other side; what changes nothing twice is asked again.
-        if (tried === 1 && method !== "POST" && isCut(error)) continue;
+        // The server may have closed an idle connection; an idempotent request is sent again.
+        if (attempt === 1 && method !== "POST" && isDisconnected(error)) continue;
         throw unreachableApi(`${method} ${path}`, (error as Error).message, error);
       }
-      if (answer.statusCode === 429 && tried <= MOST_RETRIES) {
-        await answer.body.dump();
-        const seconds = Number(answer.headers["retry-after"] ?? 1);
+      if (response.statusCode === 429 && attempt <= MAX_RETRIES) {
+        await response.body.dump();
+        const seconds = Number(response.headers["retry-after"] ?? 1);
         await pause(Math.min(Number.isFinite(seconds) ? seconds : 1, 5) * 1000, signal);
         continue;
       }
-      if (answer.statusCode >= 300) {
-        throw refusedBy(`${method} ${path}`, answer.statusCode, await answer.body.text());
+      if (response.statusCode >= 300) {
+        throw refusedBy(`${method} ${path}`, response.statusCode, await response.body.text());
       }
-      return answer.body;
+      return response.body;
     }
   }
 }
 
 interface Sent extends ApiRequest {
   readonly body?: unknown;
-  /** Of the body. */
+  /** Media type of the body. */
   readonly type?: string;
 }
 
-const CUT = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
+const DISCONNECTED = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
-function isCut(error: unknown): boolean {
-  return CUT.has(systemCode(error) ?? "");
+function isDisconnected(error: unknown): boolean {
+  return DISCONNECTED.has(systemCode(error) ?? "");
 }

@@ -1,5 +1,5 @@
 /**
- * An object of the Kubernetes API, by what every kind has. The classes of `@kubernetes/client-node` (`V1Pod`, …) satisfy it, and so
+ * An object of the Kubernetes API, with the fields that every kind has. The classes of `@kubernetes/client-node` (`V1Pod`, …) satisfy it, and so
  * does a plain object.
  */
 export interface KubernetesObject {
@@ -8,7 +8,7 @@ export interface KubernetesObject {
   readonly metadata?: ObjectMetadata | undefined;
 }
 
-/** What is looked at of an object's metadata. */
+/** The part of an object's metadata that is used. */
 export interface ObjectMetadata {
   readonly name?: string | undefined;
   readonly generateName?: string | undefined;
@@ -17,12 +17,12 @@ export interface ObjectMetadata {
   readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
 
-/** An object as the API server sends it: JSON, of whatever kind. */
+/** An object of any kind as the API server sends it (JSON). */
 export interface AnyObject extends KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: ServerMetadata;
-  // biome-ignore lint/suspicious/noExplicitAny: what else is in it depends on the kind, which only the caller knows
+  // biome-ignore lint/suspicious/noExplicitAny: the other fields depend on the kind, which only the caller knows
   readonly [field: string]: any;
 }
 
@@ -31,7 +31,7 @@ export interface ServerMetadata extends ObjectMetadata {
   readonly name: string;
   readonly uid: string;
   readonly resourceVersion: string;
-  /** Of the specification; a status tells which one it is about. */
+  /** Generation of the specification; a status states which one it describes. */
   readonly generation?: number | undefined;
   /** RFC 3339. */
   readonly creationTimestamp: string;
@@ -39,7 +39,7 @@ export interface ServerMetadata extends ObjectMetadata {
   readonly finalizers?: readonly string[] | undefined;
 }
 
-/** A type of `@kubernetes/client-node` as it comes over the wire: where it says `Date`, JSON has a text. */
+/** A type of `@kubernetes/client-node` as it is transferred: a `Date` is a string in JSON. */
 export type Wire<T> = T extends Date
   ? string
   : T extends readonly (infer Item)[]

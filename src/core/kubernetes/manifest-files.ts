@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import { type Document, LineCounter, parseAllDocuments, type Tags } from "yaml";
 import { NavgwError, systemCode } from "../base/errors.ts";
 
-/** A manifest file that was read and looks like one. */
+/** A manifest file that was read and checked. */
 export interface ManifestFile {
   readonly path: string;
   readonly text: string;
 }
 
 /**
- * Reads manifests and checks each document's form, so that a mistake is told before anything is booted.
+ * Reads manifests and checks the form of each document, so that a mistake is reported before the boot.
  * @throws NavgwError NAVGW_MANIFEST that names file and line
  */
 export async function readManifests(paths: readonly string[]): Promise<ManifestFile[]> {
@@ -25,7 +25,7 @@ export async function readManifest(path: string): Promise<ManifestFile> {
     const code = systemCode(error);
     const why = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "it is a directory" : `${code}`;
     throw new NavgwError("NAVGW_MANIFEST", `cannot read manifest ${path}: ${why}`, {
-      hint: "give the path of a YAML or JSON file",
+      hint: "pass the path of a YAML or JSON file",
       cause: error,
     });
   }
@@ -42,13 +42,13 @@ export function parseManifest(text: string, lineCounter?: LineCounter): Document
   return [...parseAllDocuments(text, { ...options, version: "1.1", customTags: withoutTimes })];
 }
 
-/** `12:30` and `2026-01-31` stay texts. */
+/** `12:30` and `2026-01-31` remain strings. */
 const withoutTimes = (tags: Tags): Tags =>
   tags.filter((tag) => typeof tag === "string" || (tag.format !== "TIME" && !/:timestamp$/.test(tag.tag)));
 
 /**
  * Checks that a text is YAML or JSON documents with `kind` and `apiVersion`.
- * @param what how errors name it
+ * @param what name of the text in errors
  * @throws NavgwError NAVGW_MANIFEST
  */
 export function checkManifest(text: string, what: string): void {
@@ -76,7 +76,7 @@ export function checkManifest(text: string, what: string): void {
       if (typeof value !== "string" || value === "") throw wrong(what, start, `no ${key}`);
     }
   }
-  if (objects === 0) throw wrong(what, 1, "nothing in it");
+  if (objects === 0) throw wrong(what, 1, "no objects");
 }
 
 function wrong(what: string, line: number, why: string): NavgwError {

@@ -1,7 +1,7 @@
 import type { AnyObject } from "./kubernetes-object.ts";
 
-/** What an object says of a condition. */
-export interface Judgement {
+/** Result of checking an object for a condition. */
+export interface ConditionResult {
   readonly met: boolean;
   /** Why it can no longer be met. */
   readonly never?: string | undefined;
@@ -15,10 +15,10 @@ interface StatusCondition {
   readonly observedGeneration?: number;
 }
 
-/** Judges an object by a condition's name. `Deleted` is for the caller to see. */
-export function judge(object: AnyObject, condition: string): Judgement {
+/** Checks an object for a condition. The caller handles `Deleted`. */
+export function judge(object: AnyObject, condition: string): ConditionResult {
   if (condition === "Exists") return { met: true };
-  const never = hopeless(object, condition);
+  const never = impossibleReason(object, condition);
   if (never !== undefined) return { met: false, never };
   if (object.metadata.deletionTimestamp !== undefined) return { met: false };
   const ready = condition === "Ready" ? READY[object.kind] : undefined;
@@ -26,7 +26,7 @@ export function judge(object: AnyObject, condition: string): Judgement {
   return { met: isObserved(object) && conditionHolds(object, condition) };
 }
 
-/** Whether a condition of its status is True, about its newest specification. */
+/** Whether a condition of its status is True for its newest specification. */
 function conditionHolds(object: AnyObject, type: string): boolean {
   const { generation } = object.metadata;
   return conditionsOf(object).some(
@@ -37,34 +37,34 @@ function conditionHolds(object: AnyObject, type: string): boolean {
   );
 }
 
-/** Conditions of its status, as far as they are in the form that Kubernetes has for them. */
+/** Conditions of its status, as far as they are in Kubernetes' format. */
 export function conditionsOf(object: AnyObject): readonly StatusCondition[] {
   const conditions: unknown = object.status?.conditions;
   return Array.isArray(conditions) ? conditions.filter((one) => typeof one?.type === "string") : [];
 }
 
-/** Whether its controller has seen its newest specification, if it tells. */
+/** Whether its controller has observed its newest specification, if it reports that. */
 function isObserved({ metadata, status }: AnyObject): boolean {
   const seen: unknown = status?.observedGeneration;
   return typeof seen !== "number" || metadata.generation === undefined || seen >= metadata.generation;
 }
 
-/** `Ready` of kinds that have no condition of that name; as `kubectl rollout status` sees them. */
+/** `Ready` of kinds that have no condition of that name; as in `kubectl rollout status`. */
 const READY: Readonly<Record<string, (object: AnyObject) => boolean>> = {
   Deployment: ({ spec, status }) => {
-    const wanted = spec?.replicas ?? 1;
+    const desired = spec?.replicas ?? 1;
     const { updatedReplicas = 0, replicas = 0, availableReplicas = 0, observedGeneration } = status ?? {};
     return (
       observedGeneration !== undefined &&
-      updatedReplicas >= wanted &&
+      updatedReplicas >= desired &&
       replicas <= updatedReplicas &&
       availableReplicas >= updatedReplicas
     );
   },
   StatefulSet: ({ spec, status }) => {
-    const wanted = spec?.replicas ?? 1;
+    const desired = spec?.replicas ?? 1;
     const { readyReplicas = 0, updatedReplicas = 0, observedGeneration } = status ?? {};
-    return observedGeneration !== undefined && readyReplicas >= wanted && updatedReplicas >= wanted;
+    return observedGeneration !== undefined && readyReplicas >= desired && updatedReplicas >= desired;
   },
   DaemonSet: ({ status }) => {
     const { desiredNumberScheduled = 0, updatedNumberScheduled = 0, numberAvailable = 0 } = status ?? {};
@@ -81,15 +81,15 @@ const READY: Readonly<Record<string, (object: AnyObject) => boolean>> = {
     conditionHolds(object, "Established") && conditionHolds(object, "NamesAccepted"),
 };
 
-/** Kinds of users' own groups may have the same names. */
+/** Groups of the kinds in READY: other groups may have kinds of the same names. */
 const GROUPS = new Set(["v1", "apps", "apiextensions.k8s.io"]);
 
 function hasOwnReadiness({ apiVersion }: AnyObject): boolean {
   return GROUPS.has(apiVersion.split("/")[0] ?? "");
 }
 
-/** Why an object will never meet a condition. */
-function hopeless(object: AnyObject, condition: string): string | undefined {
+/** Why an object will never meet a condition; undefined when it may. */
+function impossibleReason(object: AnyObject, condition: string): string | undefined {
   const { apiVersion, kind, status } = object;
   if (apiVersion === "batch/v1" && kind === "Job" && /^(complete|successcriteriamet)$/i.test(condition)) {
     const failed = conditionsOf(object).find(({ type, status: is }) => type === "Failed" && is === "True");

@@ -5,10 +5,10 @@ import { type ApiResource, apiVersionOf, collectionPath } from "./discovery.ts";
 import type { ApiRequest, KubernetesClient, Query } from "./kubernetes-client.ts";
 import type { AnyObject } from "./kubernetes-object.ts";
 
-/** Pause before the API server is asked again after a connection that broke, ms. */
+/** Pause before a request is repeated after a broken connection, ms. */
 const PAUSE = 100;
 
-/** Which objects of a kind are looked at. */
+/** A selection of objects of a kind. */
 export interface Selection {
   readonly resource: ApiResource;
   /** Default: all namespaces. */
@@ -23,13 +23,13 @@ interface List {
   readonly items: readonly AnyObject[] | null;
 }
 
-/** A list as it was at one moment. */
+/** The objects at one moment. */
 export interface Listed {
   readonly items: readonly AnyObject[];
   readonly resourceVersion: string;
 }
 
-/** Lists objects, page by page. @param options.accept media type of another form of them, such as their metadata */
+/** Lists objects, page by page. @param options.accept media type of another representation, such as metadata only */
 export async function listObjects(
   client: KubernetesClient,
   selection: Selection,
@@ -41,7 +41,7 @@ export async function listObjects(
   for (;;) {
     const query = { ...queryOf(selection), limit: 500, continue: from };
     const list = await client.get<List>(collectionPath(resource, namespace), { ...options, query });
-    // Items of a list leave out what the list says once.
+    // Items of a list have no apiVersion and kind.
     const type = { apiVersion: apiVersionOf(resource), kind: resource.kind };
     // An empty list may be null.
     items.push(...(list.items ?? []).map((item) => ({ ...item, ...type })));
@@ -51,8 +51,8 @@ export async function listObjects(
 }
 
 /**
- * Follows objects: yields all of them as they are now, and again after each change. Goes on over broken connections until the
- * signal is aborted.
+ * Watches objects: yields all of them now, and again after each change. Reconnects after broken connections until the signal is
+ * aborted.
  * @throws the signal's reason; NavgwError NAVGW_KUBERNETES when the API server refuses to list them
  */
 export async function* observeObjects(
@@ -70,7 +70,7 @@ export async function* observeObjects(
     } catch (error) {
       signal.throwIfAborted();
       const refused = statusOf(error);
-      // What was not refused did not get through: the API server may be starting again.
+      // Without a refusal, the request did not reach the API server, which may be restarting.
       if (refused !== undefined && refused.code < 500) throw error;
       if (refused === undefined && !(error instanceof NavgwError) && !isBroken(error)) throw error;
     }
@@ -83,7 +83,7 @@ interface WatchEvent {
   readonly object: AnyObject;
 }
 
-/** Keeps a map of objects up to date; yields after each change and ends when it has to be listed anew. */
+/** Keeps a map of objects up to date; yields after each change and ends when they have to be listed again. */
 async function* changes(
   client: KubernetesClient,
   selection: Selection,
@@ -97,7 +97,7 @@ async function* changes(
     const query = { ...queryOf(selection), watch: true, allowWatchBookmarks: true, resourceVersion };
     for await (const event of client.stream(path, { query, signal })) {
       const { type, object } = event as WatchEvent;
-      // Its history is gone (410), or it cannot go on for another reason.
+      // The history is gone (410), or the watch cannot continue for another reason.
       if (type === "ERROR") return;
       resourceVersion = object.metadata.resourceVersion;
       if (type === "BOOKMARK") continue;
@@ -105,7 +105,7 @@ async function* changes(
       else objects.set(object.metadata.uid, object);
       yield;
     }
-    // The server ends a watch now and then.
+    // The server ends watches regularly.
     await pause(PAUSE, signal);
   }
 }
@@ -117,7 +117,7 @@ function queryOf({ name, selector }: Selection): Query {
   };
 }
 
-/** Whether a stream ended by its connection, in the middle of a line or not. */
+/** Whether a stream ended because its connection broke, possibly within a line. */
 function isBroken(error: unknown): boolean {
   return error instanceof SyntaxError || (error instanceof Error && "code" in error);
 }

@@ -6,14 +6,14 @@ import { fromClientNode } from "./client-node.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import { checkManifest, parseManifest, readManifest } from "./manifest-files.ts";
 
-/** Bound of getting a manifest from a URL, ms, and its largest size, bytes. */
+/** Bound of the download of a manifest, ms, and its maximum size, bytes. */
 const FETCH_TIMEOUT = 30_000;
-const LARGEST = 16 << 20;
+const MAX_SIZE = 16 << 20;
 
 /**
  * Manifests to apply: the text of YAML or JSON documents, the path or URL (`file:`, `http:`, `https:`) of a file of them, or objects. A
- * string that has more than one line or begins with `{` is a text; otherwise it is a URL if it begins with `http://`
- * or `https://`, and else a path.
+ * string that has more than one line or begins with `{` is the text itself; otherwise it is a URL if it begins with `http://`
+ * or `https://`, and a path if not.
  */
 export type Manifests = string | URL | KubernetesObject | readonly (string | URL | KubernetesObject)[];
 
@@ -24,13 +24,13 @@ export interface Manifest extends KubernetesObject {
 }
 
 /**
- * The objects in manifests, lists among them taken apart.
- * @throws NavgwError NAVGW_MANIFEST that says where what is wrong
+ * Reads the objects of manifests; a `List` is replaced by its items.
+ * @throws NavgwError NAVGW_MANIFEST that names the place and the mistake
  */
 export async function objectsIn(manifests: Manifests, signal?: AbortSignal): Promise<Manifest[]> {
   const sources = Array.isArray(manifests) ? manifests : [manifests];
   const found = await Promise.all(sources.map((source) => objectsOf(source, signal)));
-  return found.flat().flatMap(takeApart);
+  return found.flat().flatMap(expandList);
 }
 
 async function objectsOf(
@@ -56,7 +56,7 @@ async function parseFetched(url: URL, signal: AbortSignal | undefined): Promise<
   return parse(text);
 }
 
-/** Of a text that was checked. */
+/** Parses a checked text. */
 function parse(text: string): Manifest[] {
   return parseManifest(text)
     .map((document) => document.toJS() as Manifest | null | undefined)
@@ -74,8 +74,8 @@ function requireObject(object: KubernetesObject): Manifest {
   return fromClientNode(object as Manifest);
 }
 
-/** The objects of a `List`. */
-function takeApart(object: Manifest): Manifest[] {
+/** Returns the items of a `List`, or the object itself. */
+function expandList(object: Manifest): Manifest[] {
   const { items } = object as { items?: readonly Manifest[] };
   if (!object.kind.endsWith("List") || !Array.isArray(items)) return [object];
   return items.map(requireObject);
@@ -89,23 +89,23 @@ async function fetchText(url: URL, signal: AbortSignal | undefined): Promise<str
     });
     if (statusCode !== 200) {
       await body.dump();
-      throw new Error(`it answered with ${statusCode}`);
+      throw new Error(`the server responded with status ${statusCode}`);
     }
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of body as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > LARGEST) throw new Error(`it is larger than ${LARGEST} bytes`);
+      if (size > MAX_SIZE) throw new Error(`it is larger than ${MAX_SIZE} bytes`);
       chunks.push(chunk);
     }
     return Buffer.concat(chunks).toString("utf8");
   } catch (error) {
     signal?.throwIfAborted();
     const why = bound.aborted
-      ? `no answer in ${FETCH_TIMEOUT} ms`
+      ? `no response within ${FETCH_TIMEOUT} ms`
       : (systemCode(error) ?? (error as Error).message);
     throw new NavgwError("NAVGW_MANIFEST", `cannot get manifest ${url.href}: ${why}`, {
-      hint: "open it in a browser, or give a file",
+      hint: "open it in a browser, or use a file instead",
       cause: error,
     });
   }

@@ -1,15 +1,15 @@
 import type { AnyObject } from "./kubernetes-object.ts";
 import { conditionsOf, judge } from "./object-condition.ts";
 
-/** How a pod is, and as far as it reports that, why. */
+/** State of a pod, and its reasons as far as they are reported. */
 export interface PodHealth {
-  /** Such as `Pending`; `Unknown` when there is none yet. */
+  /** Such as `Pending`; `Unknown` when it has none yet. */
   readonly phase: string;
-  /** Ready, or ended well. */
+  /** Ready, or ended successfully. */
   readonly isFine: boolean;
-  /** Those that have a status, init containers first. */
+  /** Containers with a status, init containers first. */
   readonly containers: readonly ContainerHealth[];
-  /** Why no node takes it, in the scheduler's words, which may be empty; undefined when that is not what it waits for. */
+  /** The scheduler's message why no node fits, which may be empty; undefined when it is not waiting for the scheduler. */
   readonly unscheduled: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface ContainerHealth extends ContainerReason {
   readonly state: "waiting" | "running" | "terminated" | "unknown";
   readonly isReady: boolean;
   readonly restarts: number;
-  /** How the run before this one ended. */
+  /** How the previous run ended. */
   readonly lastRun: ContainerReason | undefined;
 }
 
@@ -29,11 +29,11 @@ interface ContainerReason {
   /** Such as `ImagePullBackOff` or `OOMKilled`. */
   readonly reason?: string | undefined;
   readonly message?: string | undefined;
-  /** Of one that ended. */
+  /** Exit code of a container that ended. */
   readonly exitCode?: number | undefined;
 }
 
-/** Takes a pod's status apart. */
+/** Extracts the health of a pod from its status. */
 export function podHealth(pod: AnyObject): PodHealth {
   const { status } = pod;
   const phase: string = status?.phase ?? "Unknown";

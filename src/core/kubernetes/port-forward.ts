@@ -6,15 +6,15 @@ import { pollUntil } from "../base/poll-until.ts";
 import { type Endpoint, type ForwardTarget, resolveTarget } from "./forward-target.ts";
 import type { KubernetesClient } from "./kubernetes-client.ts";
 
-/** One TCP connection a web socket: two channels, each beginning with the port's number. Served by every kubelet. */
+/** One web socket for each TCP connection: two channels, each beginning with the port's number. Served by every kubelet. */
 const PROTOCOL = "v4.channel.k8s.io";
 const DATA = 0;
 const ERROR = 1;
-/** Bytes that may wait to be sent before the sender is held up, and pause between two looks, ms. */
-const MOST_WAITING = 1 << 20;
-const PAUSE = 5;
+/** Bytes that may be buffered before reading is paused, and interval of checking them, ms. */
+const MAX_BUFFERED = 1 << 20;
+const CHECK_INTERVAL = 5;
 
-/** A port of this machine that leads to a pod. Disposing it closes it and its connections. */
+/** A port of this machine that is forwarded to a pod. Disposing it closes it and its connections. */
 export interface PortForwarding extends AsyncDisposable {
   /** On 127.0.0.1. */
   readonly port: number;
@@ -24,8 +24,8 @@ export interface PortForwarding extends AsyncDisposable {
 }
 
 /**
- * Listens on a free port and leads each connection to a pod through the API server, as `kubectl port-forward` does.
- * @throws NavgwError NAVGW_KUBERNETES when there is no such pod or Service, or nobody behind it
+ * Listens on a free port and forwards each connection to a pod through the API server, as `kubectl port-forward` does.
+ * @throws NavgwError NAVGW_KUBERNETES when the pod or Service does not exist, or the Service has no ready pod
  */
 export async function forwardPort(
   client: () => KubernetesClient,
@@ -34,19 +34,19 @@ export async function forwardPort(
   namespace: string,
 ): Promise<PortForwarding> {
   const resolve = (): Promise<Endpoint> => resolveTarget(client(), target, port, namespace);
-  // A mistake is told now, not by the first connection.
+  // A mistake is reported now, not by the first connection.
   await resolve();
   const server = createServer({ noDelay: true });
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket.once("close", () => sockets.delete(socket)));
-    // Its end is seen by "close".
+    // "close" follows.
     socket.on("error", () => undefined);
-    lead(socket, client, resolve).catch((error: Error) => socket.destroy(error));
+    forward(socket, client, resolve).catch((error: Error) => socket.destroy(error));
   });
   server.listen({ host: "127.0.0.1", port: 0 });
   await once(server, "listening");
-  // Who has nothing else to do is not kept alive by it.
+  // The server does not keep the process alive.
   server.unref();
   const { port: local } = server.address() as AddressInfo;
   const close = (): Promise<void> => closeServer(server, sockets);
@@ -61,8 +61,8 @@ async function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promis
   await closed;
 }
 
-/** Leads one connection; resolves when it is set up. */
-async function lead(
+/** Forwards one connection; resolves when it is set up. */
+async function forward(
   socket: Socket,
   client: () => KubernetesClient,
   resolve: () => Promise<Endpoint>,
@@ -89,28 +89,28 @@ async function lead(
   });
   socket.on("data", (chunk: Buffer) => {
     remote.send(Buffer.concat([Buffer.of(DATA), chunk]));
-    if (remote.bufferedAmount > MOST_WAITING) void holdUp(socket, remote);
+    if (remote.bufferedAmount > MAX_BUFFERED) void waitUntilSent(socket, remote);
   });
   socket.resume();
 }
 
-/** Passes on what comes; the first message of each channel is only its port's number. */
+/** Passes on received data; the first message of each channel is only its port's number. */
 function receiver(socket: Socket): (message: Buffer) => void {
-  const begun = new Set<number>();
+  const started = new Set<number>();
   return (message) => {
     const channel = message[0] ?? ERROR;
-    if (!begun.has(channel)) begun.add(channel);
+    if (!started.has(channel)) started.add(channel);
     else if (channel === DATA) socket.write(message.subarray(1));
-    // Such as a port that nobody listens on.
+    // Such as a port without a listener.
     else if (message.length > 1) socket.resetAndDestroy();
   };
 }
 
-/** Reads no more of a connection until what was read has gone out. */
-async function holdUp(socket: Socket, remote: WebSocket): Promise<void> {
+/** Pauses reading from a connection until all that was read is sent. */
+async function waitUntilSent(socket: Socket, remote: WebSocket): Promise<void> {
   socket.pause();
-  const hasGoneOut = async (): Promise<boolean> =>
+  const isSent = async (): Promise<boolean> =>
     remote.bufferedAmount === 0 || remote.readyState !== WebSocket.OPEN;
-  await pollUntil(hasGoneOut, { every: PAUSE });
+  await pollUntil(isSent, { every: CHECK_INTERVAL });
   socket.resume();
 }

@@ -1,10 +1,10 @@
 import type { AnyObject, KubernetesObject } from "./kubernetes-object.ts";
 
-/** Which objects a wait looks at. A namespaced kind without a namespace is looked for in `default`. */
+/** Objects to wait for. The default namespace of a namespaced kind is `default`. */
 export type ResourceQuery = NamedQuery | SelectorQuery;
 
 interface KindQuery {
-  /** Kind, plural, singular or short name (`Deployment`, `deploy`); `widgets.example.com` when several groups have it. */
+  /** Kind, plural, singular or short name (`Deployment`, `deploy`); `widgets.example.com` when several groups have the kind. */
   readonly kind: string;
   /** Default: the version that the API server prefers. */
   readonly apiVersion?: string | undefined;
@@ -18,7 +18,7 @@ export interface NamedQuery extends KindQuery {
 
 /** All objects with some labels. */
 export interface SelectorQuery extends KindQuery {
-  /** Label selector, such as `app=web,tier!=cache`: at least one object has it, and all that have it meet the condition. */
+  /** Label selector, such as `app=web,tier!=cache`: at least one object matches, and all matching objects meet the condition. */
   readonly selector: string;
 }
 
@@ -31,9 +31,9 @@ export type Resource = ResourceQuery | KubernetesObject;
  * - `Ready`: a pod, node or other object by its condition; a Deployment, StatefulSet, DaemonSet or ReplicaSet when all replicas of
  *   its newest specification are; a PersistentVolumeClaim when bound; a CustomResourceDefinition when its kind is served
  * - `Exists`, `Deleted`
- * - any other text: a condition of that type (`Available`, `Complete`, …) whose status is True and, if it tells, about the newest
- *   specification
- * - a function: what it says of the object
+ * - any other text: a condition of that type (`Available`, `Complete`, …) whose status is True and, if it has an observed generation, for the
+ *   newest specification
+ * - a function: when it returns true for the object
  */
 export type Condition<T = AnyObject> =
   | "Ready"
@@ -41,7 +41,7 @@ export type Condition<T = AnyObject> =
   | "Complete"
   | "Exists"
   | "Deleted"
-  // Any other text, and the ones above are still proposed by editors.
+  // Any other text, while editors still suggest the ones above.
   | (string & Record<never, never>)
   | ((object: T) => boolean);
 
@@ -52,6 +52,6 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A condition whatever the type of the object: what its function looks at is its author's to know. */
+/** A condition for any type of object: the author of its function knows the type. */
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export type AnyCondition = Condition<any>;

@@ -9,19 +9,19 @@ import { type ApiResource, type Discovery, unknownKind } from "./discovery.ts";
 import { PODS } from "./known-resources.ts";
 import type { KubernetesClient } from "./kubernetes-client.ts";
 import type { AnyObject, KubernetesObject } from "./kubernetes-object.ts";
-import { type Judgement, judge } from "./object-condition.ts";
+import { type ConditionResult, judge } from "./object-condition.ts";
 import { listObjects, observeObjects, type Selection } from "./observe-objects.ts";
 import type { AnyCondition, Resource, WaitOptions } from "./resource-query.ts";
 
-/** Bound of a wait unless told otherwise, ms. */
+/** Default bound of a wait, ms. */
 const DEFAULT_TIMEOUT = 60_000;
-/** Pause between two looks whether a kind is served by now, ms. */
+/** Pause between two checks whether a kind is served, ms. */
 const PAUSE = 100;
-/** Bound of finding out why a wait was in vain, ms. */
+/** Bound of collecting the reasons of a failed wait, ms. */
 const REPORT_TIMEOUT = 5_000;
-/** Most events and objects in an error. */
-const MOST_EVENTS = 8;
-const MOST_OBJECTS = 5;
+/** Maximum number of events and objects in an error. */
+const MAX_EVENTS = 8;
+const MAX_OBJECTS = 5;
 
 /** What a wait needs of a cluster. */
 export interface Api {
@@ -29,9 +29,9 @@ export interface Api {
   readonly discovery: Discovery;
 }
 
-/** A {@link Resource} in one form. */
-interface Wanted {
-  readonly word: string;
+/** A normalized {@link Resource}. */
+interface Target {
+  readonly kind: string;
   readonly apiVersion: string | undefined;
   readonly namespace: string;
   readonly name: string | undefined;
@@ -41,7 +41,7 @@ interface Wanted {
 /**
  * Watches until objects meet a condition.
  * @param namespace of a namespaced kind when the resource has none
- * @returns the objects: one for a name, all for a selector, none when they are deleted
+ * @returns the objects: one for a name, all for a selector, none for `Deleted`
  * @throws NavgwError NAVGW_TIMEOUT, NAVGW_KUBERNETES, NAVGW_BAD_OPTION
  */
 export async function waitForObjects(
@@ -51,76 +51,76 @@ export async function waitForObjects(
   namespace: string,
   options: WaitOptions = {},
 ): Promise<readonly AnyObject[]> {
-  const wanted = wantedOf(resource, namespace);
+  const target = normalize(resource, namespace);
   const { timeoutMs = DEFAULT_TIMEOUT } = options;
   const bound = AbortSignal.timeout(timeoutMs);
-  // Ends the watch when the wait is over, however it ends.
+  // Ends the watch when the wait is over, whatever the result.
   const over = new AbortController();
   const signal = anySignal(bound, over.signal, options.signal);
   let seen: readonly AnyObject[] = [];
   let selection: Selection | undefined;
   try {
-    selection = select(await served(api, wanted, signal), wanted);
+    selection = select(await served(api, target, signal), target);
     for await (const objects of observeObjects(api.client, selection, signal)) {
       seen = objects;
-      if (isMet(objects, condition, wanted)) return objects;
+      if (isMet(objects, condition, target)) return objects;
     }
-    throw new Error("the watch ended by itself");
+    throw new Error("the watch ended unexpectedly");
   } catch (error) {
     options.signal?.throwIfAborted();
-    // The whole kind went with its definition.
+    // The kind was deleted with its definition.
     if (condition === "Deleted" && statusOf(error)?.code === 404) return [];
     if (!bound.aborted) throw error;
-    const what = `${describeWanted(wanted)} ${describeCondition(condition)} within ${timeoutMs} ms`;
-    throw await timedOut(api, what, selection, wanted, seen);
+    const what = `${describeTarget(target)} ${describeCondition(condition)} within ${timeoutMs} ms`;
+    throw await timedOut(api, what, selection, target, seen);
   } finally {
     over.abort();
   }
 }
 
-function wantedOf(resource: Resource, namespace: string): Wanted {
+function normalize(resource: Resource, namespace: string): Target {
   const { kind, apiVersion, metadata } = resource as KubernetesObject;
   const {
     name,
     selector,
     namespace: within,
   } = resource as { name?: string; selector?: string; namespace?: string };
-  const wanted = {
-    word: kind ?? "",
+  const target = {
+    kind: kind ?? "",
     apiVersion,
     name: name ?? metadata?.name,
     selector,
     namespace: within ?? metadata?.namespace ?? namespace,
   };
-  if (wanted.word !== "" && (wanted.name !== undefined || selector !== undefined)) return wanted;
-  throw new NavgwError("NAVGW_BAD_OPTION", "waitFor: nothing says what to wait for", {
-    hint: "give { kind, name }, { kind, selector } or an object with kind and metadata.name",
+  if (target.kind !== "" && (target.name !== undefined || selector !== undefined)) return target;
+  throw new NavgwError("NAVGW_BAD_OPTION", "waitFor: the resource has neither name nor selector", {
+    hint: "pass { kind, name }, { kind, selector } or an object with kind and metadata.name",
   });
 }
 
 /** Waits until the kind is served: its CustomResourceDefinition may be new. */
-function served(api: Api, { word, apiVersion }: Wanted, signal: AbortSignal): Promise<ApiResource> {
-  return pollUntil(() => api.discovery.find(word, apiVersion), { every: PAUSE, signal });
+function served(api: Api, { kind, apiVersion }: Target, signal: AbortSignal): Promise<ApiResource> {
+  return pollUntil(() => api.discovery.find(kind, apiVersion), { every: PAUSE, signal });
 }
 
-function select(resource: ApiResource, { namespace, name, selector }: Wanted): Selection {
+function select(resource: ApiResource, { namespace, name, selector }: Target): Selection {
   return { resource, name, selector, namespace: resource.namespaced ? namespace : undefined };
 }
 
-/** @throws NavgwError NAVGW_KUBERNETES when it can never be */
-function isMet(objects: readonly AnyObject[], condition: AnyCondition, { selector }: Wanted): boolean {
+/** @throws NavgwError NAVGW_KUBERNETES when the condition can no longer be met */
+function isMet(objects: readonly AnyObject[], condition: AnyCondition, { selector }: Target): boolean {
   if (condition === "Deleted") return objects.length === 0;
-  const judgements = objects.map((object): readonly [AnyObject, Judgement] => [
+  const judgements = objects.map((object): readonly [AnyObject, ConditionResult] => [
     object,
     typeof condition === "function" ? { met: condition(object) } : judge(object, condition),
   ]);
   for (const [object, { never }] of judgements) {
-    // Others of a selector may take its place.
+    // Another object of the selector may replace it.
     if (never === undefined || selector !== undefined) continue;
     throw new NavgwError(
       "NAVGW_KUBERNETES",
       `${nameOfObject(object)} will not become ${condition}: ${never}`,
-      { hint: "look at its logs: kubectl logs" },
+      { hint: "inspect its logs with kubectl logs" },
     );
   }
   return objects.length > 0 && judgements.every(([, { met }]) => met);
@@ -130,41 +130,41 @@ async function timedOut(
   { client }: Api,
   what: string,
   selection: Selection | undefined,
-  wanted: Wanted,
+  target: Target,
   seen: readonly AnyObject[],
 ): Promise<NavgwError> {
-  const lines = selection === undefined ? [unknownKind(wanted.word, wanted.apiVersion).message] : [];
-  if (selection !== undefined && seen.length === 0) lines.push("there is no such object");
+  const lines = selection === undefined ? [unknownKind(target.kind, target.apiVersion).message] : [];
+  if (selection !== undefined && seen.length === 0) lines.push("no such object exists");
   const signal = AbortSignal.timeout(REPORT_TIMEOUT);
-  for (const object of seen.slice(0, MOST_OBJECTS)) {
+  for (const object of seen.slice(0, MAX_OBJECTS)) {
     lines.push(nameOfObject(object), ...describeStatus(object).map((line) => `  ${line}`));
     for (const pod of await podsOf(client, object, signal))
       lines.push(`  ${nameOfObject(pod)}`, ...describeStatus(pod).map((line) => `    ${line}`));
   }
   const namespace = selection?.namespace;
   const names = [
-    ...(wanted.name === undefined ? [] : [wanted.name]),
+    ...(target.name === undefined ? [] : [target.name]),
     ...seen.map(({ metadata }) => metadata.name),
   ];
-  // A report that cannot be had is no reason to hide what it is about.
+  // A failure of the report must not hide the timeout.
   const events = await listEvents(client, { namespace, signal }).catch(() => []);
   const about = events.filter(({ object }) => {
     const name = object.slice(object.indexOf("/") + 1);
-    // Pods have the name of what made them and some letters.
+    // A pod's name is its owner's and a suffix.
     return names.some((one) => name === one || name.startsWith(`${one}-`));
   });
   if (about.length > 0) lines.push("last events:");
-  for (const event of about.slice(-MOST_EVENTS)) lines.push(`  ${eventLine(event)}`);
+  for (const event of about.slice(-MAX_EVENTS)) lines.push(`  ${eventLine(event)}`);
   return new NavgwError(
     "NAVGW_TIMEOUT",
     [`timed out: ${what}`, ...lines.map((line) => `  ${line}`)].join("\n"),
     {
-      hint: hint`give it more with ${option("timeoutMs")}, or look at its status and events`,
+      hint: hint`increase ${option("timeoutMs")}, or inspect its status and events`,
     },
   );
 }
 
-/** Pods of a workload that is not as it should be. */
+/** Lists the pods of a workload. */
 async function podsOf(
   client: KubernetesClient,
   { kind, spec, metadata }: AnyObject,
@@ -177,17 +177,17 @@ async function podsOf(
     .join(",");
   const selection = { resource: PODS, namespace: metadata.namespace, selector };
   const { items } = await listObjects(client, selection, { signal }).catch(() => ({ items: [] }));
-  return items.slice(0, MOST_OBJECTS);
+  return items.slice(0, MAX_OBJECTS);
 }
 
-function describeWanted({ word, name, selector, namespace }: Wanted): string {
+function describeTarget({ kind, name, selector, namespace }: Target): string {
   return name === undefined
-    ? `${word} with ${selector} in ${namespace}`
-    : `${word} ${name} (namespace ${namespace})`;
+    ? `${kind} with ${selector} in ${namespace}`
+    : `${kind} ${name} (namespace ${namespace})`;
 }
 
 function describeCondition(condition: AnyCondition): string {
-  if (typeof condition !== "function") return condition === "Deleted" ? "not gone" : `not ${condition}`;
+  if (typeof condition !== "function") return condition === "Deleted" ? "not deleted" : `not ${condition}`;
   const source = String(condition).replaceAll(/\s+/g, " ").slice(0, 120);
   return `does not satisfy ${source}`;
 }

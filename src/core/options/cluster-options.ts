@@ -12,24 +12,24 @@ import {
   type NodeName,
 } from "./option-choices.ts";
 
-/** One TCP port of the host that leads into the guest. */
+/** A TCP port of the host that is forwarded into the guest. */
 export interface PortForward {
-  /** Port on 127.0.0.1; 0 takes a free one. */
+  /** Port on 127.0.0.1; 0 chooses a free one. */
   readonly host: number;
   /** Port on the node: a NodePort, a host port, or a host-network pod's port. */
   readonly guest: number;
 }
 
-/** Everything a cluster can be asked for. The CLI, the Vitest plugin, the action and the API share it. */
+/** All options of a cluster. The CLI, the Vitest plugin, the action and the API share it. */
 export interface ClusterOptions {
   /** Name of the cluster: lower-case letters, digits and dashes, at most 40 characters. Default `default`. */
   readonly name?: string | undefined;
-  /** Engine. Default `auto`: the first of krun, uml, qemu that works here. */
+  /** Engine. Default `auto`: the first of krun, uml, qemu that works on this machine. */
   readonly engine?: "auto" | EngineName | undefined;
   /** Node distribution. Default `auto`. */
   readonly node?: NodeName | undefined;
   /**
-   * Kubernetes version asked for, whichever distribution has it: `1.37` or `v1.37.2`. Default: the builtin node's own, and
+   * Requested Kubernetes version, of any distribution: `1.37` or `v1.37.2`. Default: the builtin node's own, and
    * for k3s {@link DEFAULT_K3S_VERSION}.
    */
   readonly k8sVersion?: string | undefined;
@@ -40,15 +40,15 @@ export interface ClusterOptions {
   /** k3s's container image, instead of a download: such as `rancher/k3s:v1.36.1-k3s1`. Makes the node k3s. */
   readonly nodeImage?: string | undefined;
   /**
-   * Kernel of the guest: `bundled`; `libkrunfw`, the one that comes with libkrun; or the path of an uncompressed kernel. One that
-   * lacks what pod networks need runs pods of the host's network only. Not with engine uml. Default `bundled`.
+   * Kernel of the guest: `bundled`; `libkrunfw`, the one shipped with libkrun; or the path of an uncompressed kernel. A kernel
+   * without support for pod networks only runs pods of the host's network. Not with engine uml. Default `bundled`.
    */
   readonly kernel?: string | undefined;
   /** Virtual CPUs, 1 to 64. Default 2; 1 on uml, where a second one slows most work down. */
   readonly cpus?: number | undefined;
   /** Guest memory in MiB, at least 1024. Default 2048; 3072 with `storage: "memory"`. */
   readonly memory?: number | undefined;
-  /** Host port of the Kubernetes API on 127.0.0.1; 0 takes a free one. Default 0. */
+  /** Host port of the Kubernetes API on 127.0.0.1; 0 chooses a free one. Default 0. */
   readonly kubePort?: number | undefined;
   /** Further forwards. Default none. */
   readonly ports?: readonly PortForward[] | undefined;
@@ -59,28 +59,28 @@ export interface ClusterOptions {
   /** k3s's own components that the node runs; the builtin node has none of them. Default none. */
   readonly enable?: readonly ComponentName[] | undefined;
   /**
-   * Further entries of k3s's config.yaml, by key. They win over the defaults, and over `enable`; a key that ends with `+` adds to the default's list. What
-   * the host and the guest count on cannot be changed: the node's name and address, its data and kubeconfig, its port.
+   * Further entries of k3s's config.yaml, by key. They override the defaults, and `enable`; a key that ends with `+` adds to the default's list. Values
+   * that the host and the guest rely on cannot be changed: the node's name and address, its data and kubeconfig, its port.
    */
   readonly k3sConfig?: Readonly<Record<string, unknown>> | undefined;
   /** Environment of the node process in the guest. Default none. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Text of a k3s registries.yaml. Default none. */
   readonly registries?: string | undefined;
-  /** Where the node's data lives: a disk that survives `down`-less restarts, or the guest's memory. Default `disk`. */
+  /** Storage of the node's data: a disk that survives `down`-less restarts, or the guest's memory. Default `disk`. */
   readonly storage?: "disk" | "memory" | undefined;
   /**
-   * Snapshot to start from: `CLUSTER/NAME`, or `NAME` when only one cluster has one of that name. Engine, node, CPUs, memory and all that
-   * the node was started with are the snapshot's then. Default none.
+   * Snapshot to start from: `CLUSTER/NAME`, or `NAME` when only one cluster has one of that name. Engine, node, CPUs, memory and all
+   * options of the node are then the snapshot's. Default none.
    */
   readonly fromSnapshot?: string | undefined;
-  /** Whether a new cluster's disk is copied from a golden one that fits, where there is one. Default true. */
+  /** Whether a new cluster's disk is copied from a matching golden disk, if one exists. Default true. */
   readonly golden?: boolean | undefined;
   /** Bound in ms from the start of the machine to Ready. Default 120 000 with KVM, 600 000 elsewhere. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** {@link ClusterOptions} with every default filled in but those that depend on the engine. */
+/** {@link ClusterOptions} with all defaults except those that depend on the engine. */
 export interface ResolvedOptions {
   readonly name: string;
   readonly engine: "auto" | EngineName;
@@ -96,7 +96,7 @@ export interface ResolvedOptions {
   readonly ports: readonly PortForward[];
   readonly manifests: readonly string[];
   readonly images: readonly string[];
-  /** In the order of {@link COMPONENT_NAMES}, each once. */
+  /** In the order of {@link COMPONENT_NAMES}, without duplicates. */
   readonly enable: readonly ComponentName[];
   readonly k3sConfig: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
@@ -113,7 +113,7 @@ const port = z
   .min(0, "must be between 0 and 65535")
   .max(65535, "must be between 0 and 65535");
 
-/** The same components in the one order that they are kept in, each once. */
+/** The same components in their canonical order, without duplicates. */
 export function inOrder(components: readonly ComponentName[]): ComponentName[] {
   return COMPONENT_NAMES.filter((name) => components.includes(name));
 }
@@ -147,7 +147,7 @@ const schema = z.strictObject({
   memory: z
     .number()
     .int("must be whole MiB")
-    .min(LEAST_MEMORY_MIB, `must be at least ${LEAST_MEMORY_MIB} MiB: the node does not start in less`)
+    .min(LEAST_MEMORY_MIB, `must be at least ${LEAST_MEMORY_MIB} MiB: the node does not start with less`)
     .max(1 << 20, "must be at most 1048576 MiB")
     .optional(),
   kubePort: port.default(0),
@@ -182,7 +182,7 @@ export interface OptionProblem {
   readonly rule: string;
 }
 
-/** Every option that has a value which is not allowed. Which options go together, only a start tells. */
+/** Finds all options with a value that is not allowed. Combinations of options are checked by a start only. */
 export function findOptionProblems(options: ClusterOptions): OptionProblem[] {
   const { error } = schema.safeParse(options);
   return (error?.issues ?? []).map((issue) => problemOf(issue, options));
@@ -217,39 +217,39 @@ export function resolveOptions(options: ClusterOptions = {}): ResolvedOptions {
   };
 }
 
-/** Options that say which k3s; at most one of each line makes sense. */
+/** Options that select a k3s; at most one of each line can be set. */
 const EXCLUSIVE = [
   ["k8sVersion", "k3sVersion"],
   ["k3sBinary", "nodeImage"],
   ["k3sVersion", "nodeImage"],
 ] as const;
 
-/** `k3s` when anything was said that only concerns k3s. */
+/** `k3s` when any option is set that requires k3s. */
 function nodeOf(data: z.infer<typeof schema>): NodeName {
   for (const pair of EXCLUSIVE) {
     if (pair.some((option) => data[option] === undefined)) continue;
     throw new NavgwError("NAVGW_BAD_OPTION", `${pair.join(" and ")} exclude each other`, {
-      hint: "give one of them",
+      hint: "set only one of them",
     });
   }
   const given = (["k3sVersion", "k3sBinary", "nodeImage"] as const).find((key) => data[key] !== undefined);
   if (given === undefined) return data.node;
   if (data.node !== "builtin") return "k3s";
-  throw new NavgwError("NAVGW_BAD_OPTION", `${given} is for k3s and the node is to be builtin`, {
+  throw new NavgwError("NAVGW_BAD_OPTION", `${given} requires k3s, but the node is builtin`, {
     hint: `leave ${given} or the node out`,
   });
 }
 
 /**
  * Checks one forward.
- * @throws NavgwError NAVGW_BAD_OPTION that says which port is wrong
+ * @throws NavgwError NAVGW_BAD_OPTION that names the invalid port
  */
-export function requireForward(wanted: PortForward): PortForward {
-  const parsed = forward.safeParse(wanted);
+export function requireForward(requested: PortForward): PortForward {
+  const parsed = forward.safeParse(requested);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => describe(problemOf(issue, wanted)));
+  const problems = parsed.error.issues.map((issue) => describe(problemOf(issue, requested)));
   throw new NavgwError("NAVGW_BAD_OPTION", `port forward: ${problems.join("; ")}`, {
-    hint: "give a port of this machine (0 for any free one) and a port of the node, like 8080:30080",
+    hint: "use a port of this machine (0 for any free one) and a port of the node, like 8080:30080",
   });
 }
 

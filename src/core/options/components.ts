@@ -1,7 +1,7 @@
 import { NavgwError } from "../base/errors.ts";
 import { hint, option } from "../base/hint.ts";
 
-/** k3s's own components that a node runs when they are asked for. */
+/** k3s's own components that a node runs on request. */
 export const COMPONENT_NAMES = [
   "servicelb",
   "traefik",
@@ -14,7 +14,7 @@ export type ComponentName = (typeof COMPONENT_NAMES)[number];
 /** Entries of k3s's config.yaml, by key. */
 type NodeConfig = Readonly<Record<string, unknown>>;
 
-/** Keys that turn a component off; one without a key is an item of `disable`. */
+/** Keys that disable a component; one without a key is an item of `disable`. */
 const SWITCHES: Readonly<Record<string, string>> = {
   "network-policy": "disable-network-policy",
   "helm-controller": "disable-helm-controller",
@@ -35,7 +35,7 @@ export interface Contradiction {
 
 /**
  * The first component that is both enabled and disabled.
- * @param config what is asked for beside the defaults; a key that ends with `+` adds to a list
+ * @param config entries besides the defaults; a key that ends with `+` adds to a list
  */
 export function findContradiction(
   enable: readonly ComponentName[],
@@ -62,7 +62,7 @@ export function requireNoContradiction(enable: readonly ComponentName[], config:
   });
 }
 
-/** Items of a list as k3s takes it: a list, or one text with commas. */
+/** Items of a list as k3s accepts it: a list, or one text with commas. */
 function itemsOf(value: unknown): string[] {
   if (value === undefined || value === null) return [];
   return (Array.isArray(value) ? value : [value]).flatMap((item) => `${item}`.split(","));

@@ -1,7 +1,7 @@
 import type { PortForward } from "./cluster-options.ts";
 
-// Values of options as people write them on a command line or in a workflow; undefined for what is none. What range is
-// allowed is not looked at here.
+// Parsers of option values as written on a command line or in a workflow; undefined for invalid text. Ranges are not
+// checked here.
 
 /** A whole number. */
 export function wholeNumberFrom(text: string): number | undefined {
@@ -26,7 +26,7 @@ export function durationFrom(text: string): number | undefined {
   return Object.values(UNITS).reduce((sum, unit, at) => sum + Number(match[at + 1] ?? 0) * unit, 0);
 }
 
-/** `HOST:GUEST`; host 0 takes a free port. */
+/** `HOST:GUEST`; host 0 chooses a free port. */
 export function portFrom(text: string): PortForward | undefined {
   const match = /^(\d+):(\d+)$/.exec(text);
   return match === null ? undefined : { host: Number(match[1]), guest: Number(match[2]) };

@@ -1,7 +1,7 @@
 import type { BootStep, OnProgress, ProgressEvent } from "../cluster-types/boot-steps.ts";
 import type { SelftestBootStep, SelftestStart } from "./selftest-report.ts";
 
-/** Steps of a boot as they are reached. */
+/** Records the steps of a boot as they are reached. */
 export class BootNotes {
   #began = performance.now();
   readonly #steps: SelftestBootStep[] = [];
@@ -12,7 +12,7 @@ export class BootNotes {
     this.#also = also;
   }
 
-  /** Starts to count now: what came before was none of the boot. */
+  /** Starts the clock: earlier work was not part of the boot. */
   begin(): void {
     this.#began = performance.now();
   }
@@ -27,8 +27,8 @@ export class BootNotes {
     this.#also?.(event);
   };
 
-  reached(wanted: BootStep): boolean {
-    return this.#steps.some(({ step }) => step === wanted);
+  reached(expected: BootStep): boolean {
+    return this.#steps.some(({ step }) => step === expected);
   }
 
   notes(): Omit<SelftestStart, "failure"> {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { arch, availableParallelism, cpus, platform, release, totalmem } from "node:os";
 
-/** What a machine is, as far as it matters to a cluster on it. */
+/** Facts of a machine that matter to a cluster on it. */
 export interface HostFacts {
   /** Such as `Debian GNU/Linux 13 (trixie)`. */
   readonly os: string;
@@ -12,7 +12,7 @@ export interface HostFacts {
   readonly cpu: string;
   /** CPUs that this process may use. */
   readonly cpus: number;
-  /** Bytes. */
+  /** Total memory, bytes. */
   readonly memory: number;
   /** Version of Node.js. */
   readonly node: string;

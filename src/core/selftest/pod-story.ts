@@ -12,12 +12,12 @@ import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
 import type { StartedK3sCluster } from "../testing/started-k3s-cluster.ts";
 import { APP, LOADED_IMAGE, LOADED_POD, WORKLOAD } from "./workload.ts";
 
-/** Pause between two tries of what takes its time, ms. */
+/** Pause between two attempts, ms. */
 const PAUSE = 100;
-/** Where the image of the story's pods is on a node: beside a k3s, or in the builtin node itself. */
+/** Paths of the image of the story's pods on a node: beside a k3s, or in the builtin node itself. */
 const ARCHIVES = ["/opt/tools/images/busybox.tar", "/opt/node/images/busybox.tar"];
 
-/** What a chapter has to work with. */
+/** Input of a chapter. */
 interface StoryContext {
   readonly cluster: StartedK3sCluster;
   /** Bound in ms of the chapter; the signal is aborted when it is over. */
@@ -28,31 +28,31 @@ interface StoryContext {
 /** One thing that users do with a cluster. */
 export interface Chapter {
   readonly name: string;
-  /** Chapters without which this one cannot come true. */
+  /** Chapters that this one depends on. */
   readonly needs: readonly string[];
-  /** @returns what is worth to be told of it, if anything */
+  /** @returns a detail to report, if any */
   run(context: StoryContext): Promise<string | undefined>;
 }
 
 const IMAGES = "the node imports the image of its disk";
 const ROLLOUT = "a Deployment of two replicas becomes ready and its claim is bound";
-const VOLUME = "what one pod writes to the volume, the other reads";
+const VOLUME = "one pod reads what the other writes to the volume";
 
 /** The user's story, up to the stop. */
 export const STORY: readonly Chapter[] = [
   { name: IMAGES, needs: [], run: importImages },
   { name: ROLLOUT, needs: [IMAGES], run: rollOut },
-  { name: "both replicas answer a pod by the Service's DNS name", needs: [ROLLOUT], run: askByName },
+  { name: "both replicas respond to a pod by the Service's DNS name", needs: [ROLLOUT], run: requestByName },
   { name: VOLUME, needs: [ROLLOUT], run: shareVolume },
   { name: "kubectl exec passes a command's exit code", needs: [ROLLOUT], run: passExitCode },
   { name: "kubectl logs shows what a pod printed", needs: [ROLLOUT], run: showLog },
-  { name: "a port of this machine leads to the Service", needs: [ROLLOUT], run: forwardPort },
+  { name: "a port of this machine is forwarded to the Service", needs: [ROLLOUT], run: forwardPort },
   { name: "an image archive is loaded and a pod runs it", needs: [IMAGES], run: loadArchive },
-  { name: "a namespace is made, used and deleted", needs: [], run: useNamespace },
+  { name: "a namespace is created, used and deleted", needs: [], run: useNamespace },
   { name: "the node's kubectl lists the node", needs: [], run: listNodes },
 ];
 
-/** What is looked at after the same cluster was stopped and started again. */
+/** Checks after the same cluster was stopped and started again. */
 export const AFTER_RESTART: readonly Chapter[] = [
   { name: "stop and start again keeps data, pods and Service", needs: [VOLUME], run: findDataAgain },
 ];
@@ -66,7 +66,7 @@ async function importImages({ cluster, signal }: StoryContext): Promise<string> 
 async function archiveOn(cluster: StartedK3sCluster, signal: AbortSignal): Promise<string> {
   for (const path of ARCHIVES)
     if ((await cluster.exec(["test", "-f", path], { signal })).exitCode === 0) return path;
-  throw new NavgwError("NAVGW_IMAGE", `the node has no image of its own: neither ${ARCHIVES.join(" nor ")}`);
+  throw new NavgwError("NAVGW_IMAGE", `the node has no bundled image: neither ${ARCHIVES.join(" nor ")}`);
 }
 
 async function rollOut({ cluster, bound, signal }: StoryContext): Promise<undefined> {
@@ -76,7 +76,7 @@ async function rollOut({ cluster, bound, signal }: StoryContext): Promise<undefi
   await cluster.waitFor({ kind: "PersistentVolumeClaim", name: APP }, "Ready", options);
 }
 
-async function askByName({ cluster, signal }: StoryContext): Promise<string> {
+async function requestByName({ cluster, signal }: StoryContext): Promise<string> {
   const pods = await podsOf(cluster, signal);
   const ask = `for i in 1 2 3 4 5 6 7 8; do wget -q -T 5 -O - http://${APP}.default.svc.cluster.local; done`;
   const seen = new Set<string>();
@@ -84,7 +84,7 @@ async function askByName({ cluster, signal }: StoryContext): Promise<string> {
     const answers = await kubectl(cluster, ["exec", pods[0] ?? "", "--", "sh", "-c", ask], signal);
     for (const name of answers.split("\n")) if (name !== "") seen.add(name);
     if (pods.every((name) => seen.has(name))) return true;
-    throw new NavgwError("NAVGW_KUBERNETES", `of ${pods.join(" and ")} only ${[...seen].join()} answered`);
+    throw new NavgwError("NAVGW_KUBERNETES", `of ${pods.join(" and ")} only ${[...seen].join()} responded`);
   });
   return pods.join(", ");
 }
@@ -98,7 +98,10 @@ async function shareVolume({ cluster, signal }: StoryContext): Promise<undefined
 async function expectText(cluster: StartedK3sCluster, pod: string, signal: AbortSignal): Promise<void> {
   const text = await kubectl(cluster, ["exec", pod, "--", "cat", "/data/file"], signal);
   if (text.trim() === "kept") return;
-  throw new NavgwError("NAVGW_KUBERNETES", `/data/file has ${JSON.stringify(text)} and not what was written`);
+  throw new NavgwError(
+    "NAVGW_KUBERNETES",
+    `/data/file has ${JSON.stringify(text)} instead of the written text`,
+  );
 }
 
 async function passExitCode({ cluster, signal }: StoryContext): Promise<undefined> {
@@ -106,7 +109,7 @@ async function passExitCode({ cluster, signal }: StoryContext): Promise<undefine
   const argv = ["kubectl", "exec", pod, "--", "sh", "-c", "exit 7"];
   const { exitCode, stderr } = await cluster.exec(argv, { signal });
   if (exitCode !== 7)
-    throw new NavgwError("NAVGW_KUBERNETES", `exit 7 in a pod came as ${exitCode}: ${stderr.trim()}`);
+    throw new NavgwError("NAVGW_KUBERNETES", `exit 7 in a pod was reported as ${exitCode}: ${stderr.trim()}`);
 }
 
 async function showLog({ cluster, signal }: StoryContext): Promise<undefined> {
@@ -120,13 +123,13 @@ async function forwardPort({ cluster, signal }: StoryContext): Promise<undefined
   await using forwarding = await cluster.portForward({ service: APP }, 80);
   const answer = await (await fetch(forwarding.url, { signal })).text();
   if (!answer.startsWith(APP))
-    throw new NavgwError("NAVGW_KUBERNETES", `the answer was ${JSON.stringify(answer.slice(0, 200))}`);
+    throw new NavgwError("NAVGW_KUBERNETES", `the response was ${JSON.stringify(answer.slice(0, 200))}`);
 }
 
 async function loadArchive({ cluster, bound, signal }: StoryContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "navgw-doctor-"));
+  const dir = await mkdtemp(join(tmpdir(), "navgw-doctor-"));
   try {
-    const [own, named] = [join(folder, "own.tar"), join(folder, "named.tar")];
+    const [own, named] = [join(dir, "own.tar"), join(dir, "named.tar")];
     const file = createWriteStream(own);
     const code = await cluster.cluster
       .exec(["cat", await archiveOn(cluster, signal)], { stdout: file, signal })
@@ -141,7 +144,7 @@ async function loadArchive({ cluster, bound, signal }: StoryContext): Promise<st
     await cluster.waitFor({ kind: "Pod", name: "loaded" }, hasEnded, { timeoutMs: bound, signal });
     return names.join(", ");
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(dir, { recursive: true, force: true });
   }
 }
 
@@ -153,7 +156,8 @@ async function useNamespace({ cluster, bound, signal }: StoryContext): Promise<u
   await namespace.delete();
   await cluster.settled();
   const [left] = cluster.leftovers();
-  if (left !== undefined) throw new NavgwError("NAVGW_KUBERNETES", `it does not go: ${left.reason}`);
+  if (left !== undefined)
+    throw new NavgwError("NAVGW_KUBERNETES", `the namespace was not deleted: ${left.reason}`);
 }
 
 async function listNodes({ cluster, signal }: StoryContext): Promise<string> {
@@ -170,7 +174,7 @@ async function findDataAgain({ cluster, bound, signal }: StoryContext): Promise<
   });
 }
 
-/** Names of the Deployment's pods that run and do not end. */
+/** Names of the Deployment's running pods that are not being deleted. */
 async function podsOf(cluster: StartedK3sCluster, signal: AbortSignal): Promise<string[]> {
   const list = await kubectl(cluster, ["get", "pods", "-l", `app=${APP}`, "--output", "json"], signal);
   const { items } = JSON.parse(list) as { items: AnyObject[] };
@@ -192,17 +196,17 @@ async function must(
 ): Promise<ExecResult> {
   const result = await cluster.exec(argv, { signal });
   if (result.exitCode === 0) return result;
-  const said = (result.stderr.trim() || result.stdout.trim()).split("\n").at(-1);
-  throw new NavgwError("NAVGW_CONTROL", `${argv.join(" ")} ended with ${result.exitCode}: ${said}`);
+  const output = (result.stderr.trim() || result.stdout.trim()).split("\n").at(-1);
+  throw new NavgwError("NAVGW_CONTROL", `${argv.join(" ")} ended with ${result.exitCode}: ${output}`);
 }
 
 /**
- * Tries until it comes true.
- * @throws the error of the last try when the signal's bound is over
+ * Repeats an attempt until it succeeds.
+ * @throws the error of the last attempt when the signal's bound is over
  */
 async function eventually(signal: AbortSignal, attempt: () => Promise<unknown>): Promise<void> {
   let last: unknown;
-  const comesTrue = async (): Promise<boolean> => {
+  const succeeds = async (): Promise<boolean> => {
     try {
       await attempt();
       return true;
@@ -211,7 +215,7 @@ async function eventually(signal: AbortSignal, attempt: () => Promise<unknown>):
       return false;
     }
   };
-  await pollUntil(comesTrue, { every: PAUSE, signal }).catch((error: unknown) => {
+  await pollUntil(succeeds, { every: PAUSE, signal }).catch((error: unknown) => {
     throw last ?? error;
   });
 }

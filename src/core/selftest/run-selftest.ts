@@ -16,32 +16,32 @@ import { hostFacts } from "./host-facts.ts";
 import { AFTER_RESTART, type Chapter, STORY } from "./pod-story.ts";
 import type { SelftestFailure, SelftestReport, SelftestStart, SelftestStep } from "./selftest-report.ts";
 
-/** Bound of one step of the story unless told otherwise, ms: pulling nothing, under emulation it takes minutes. */
+/** Default bound of one step of the story, ms: it takes minutes under emulation, even without pulling an image. */
 const STEP_TIMEOUT = 300_000;
-/** How much longer a step may take to say why it was not done in time, ms. */
+/** Additional time for a step to report why it was not done in time, ms. */
 const GRACE = 10_000;
-/** Lines of the node's log that stand beside a failure, and bound of fetching them, ms. */
+/** Number of lines of the node's log in a failure, and bound of fetching them, ms. */
 const LOG_LINES = 12;
 const LOG_TIMEOUT = 5000;
 
-/** What accompanies a self-test. */
+/** Callbacks and limits of a self-test. */
 export interface SelftestContext {
-  /** Gives it up; the cluster goes all the same. */
+  /** Aborts the self-test; the cluster is removed nevertheless. */
   readonly signal?: AbortSignal | undefined;
-  /** Told of each start that begins; what it returns is told of its steps. */
+  /** Called when a start begins; the function it returns is called for its steps. */
   readonly onStart?: ((which: "first" | "second") => OnProgress) | undefined;
-  /** Told of each start that has ended. */
+  /** Called when a start has ended. */
   readonly onStarted?: ((start: SelftestStart) => void) | undefined;
-  /** Told of each step of the story as it begins, and as it has ended. */
+  /** Called when a step of the story begins, and when it has ended. */
   readonly onStep?: ((step: { readonly name: string } | SelftestStep) => void) | undefined;
   /** Bound of one step of the story, ms. Default 300 000. */
   readonly stepTimeout?: number | undefined;
 }
 
 /**
- * Starts a cluster of its own, does with it what users do, stops it and starts it again, and removes it, whatever comes. The cluster's name
- * is generated, and it ends with this process.
- * @throws NavgwError of `startCluster` when nothing was started; the signal's reason when it is aborted. What fails later is in the report.
+ * Starts its own cluster, uses it as users do, stops it and starts it again, and removes it in any case. The cluster's name is
+ * generated, and it ends with this process.
+ * @throws NavgwError of `startCluster` when no machine was started; the signal's reason when it is aborted. Later failures are in the report.
  */
 export async function runSelftest(
   options: Omit<ClusterOptions, "name"> = {},
@@ -56,7 +56,7 @@ export async function runSelftest(
   }
 }
 
-/** Whose it is can be told by its name: a process that was killed between stop and start leaves the data behind. */
+/** A name that identifies this process: if it is killed between stop and start, the data is left behind. */
 function ownName(): string {
   return `doctor-${process.pid}-${identify(process.pid)?.startTime}`;
 }
@@ -88,7 +88,7 @@ class Selftest {
   }
 
   async report(): Promise<SelftestReport> {
-    await this.#tellStory();
+    await this.#runStory();
     const engineStep = this.#starts[0]?.steps.find(({ step }) => step === "engine");
     return {
       ok: [...this.#starts, ...this.#steps].every((one) => one.failure === undefined && !isSkipped(one)),
@@ -104,11 +104,11 @@ class Selftest {
     };
   }
 
-  async #tellStory(): Promise<void> {
+  async #runStory(): Promise<void> {
     const first = await this.#start("first", () => startCluster(this.#options, this.#startContext));
     try {
-      await this.#play(STORY, first);
-      if (first !== undefined) await this.#lookAtGuest(first);
+      await this.#runChapters(STORY, first);
+      if (first !== undefined) await this.#inspectGuest(first);
     } finally {
       await first?.[Symbol.asyncDispose]();
     }
@@ -120,7 +120,7 @@ class Selftest {
       return startCluster({ name, timeoutMs }, this.#startContext);
     });
     try {
-      await this.#play(AFTER_RESTART, second);
+      await this.#runChapters(AFTER_RESTART, second);
     } finally {
       await second?.[Symbol.asyncDispose]();
     }
@@ -140,7 +140,7 @@ class Selftest {
     let running: RunningCluster | undefined;
     try {
       this.#cluster = await begin();
-      // To let go of it is all that its disposal does: the cluster goes at the end.
+      // Its disposal only disconnects: the cluster is removed at the end.
       running = await RunningCluster.to(this.#cluster, { ownership: "shared", signal: this.#signal });
     } catch (error) {
       this.#signal.throwIfAborted();
@@ -153,7 +153,7 @@ class Selftest {
     return running;
   }
 
-  async #play(chapters: readonly Chapter[], cluster: RunningCluster | undefined): Promise<void> {
+  async #runChapters(chapters: readonly Chapter[], cluster: RunningCluster | undefined): Promise<void> {
     for (const chapter of chapters) {
       const failed = chapter.needs.some(
         (need) => this.#steps.find(({ name }) => name === need)?.status !== "ok",
@@ -191,14 +191,14 @@ class Selftest {
     this.#context.onStep?.(step);
   }
 
-  async #lookAtGuest(cluster: RunningCluster): Promise<void> {
+  async #inspectGuest(cluster: RunningCluster): Promise<void> {
     try {
       const { stdout } = await cluster.exec(["uname", "-r"], { signal: AbortSignal.timeout(LOG_TIMEOUT) });
       this.#kernel = stdout.trim();
       const { total, available } = (await cluster.cluster.status()).memory;
       this.#memory = { used: total - available, total };
     } catch {
-      // A guest that does not answer has failed the story by now.
+      // A guest that does not respond has failed the story by now.
     }
   }
 
@@ -206,7 +206,7 @@ class Selftest {
     const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof NavgwError)) return { code: "INTERNAL", message, log: await this.#lastLines() };
     const { code, hint, hintParts, consoleTail, logPath } = error;
-    // A boot that failed brings the log of its node along; a kubectl that failed only its own words.
+    // The error of a failed boot has the log of its node; that of a failed kubectl has only kubectl's output.
     const log = logPath === undefined ? await this.#lastLines() : (consoleTail ?? []);
     return { code, message, hint, hintParts, log: log.slice(-LOG_LINES) };
   }
@@ -219,7 +219,7 @@ class Selftest {
         const lines = log.split("\n").filter((line) => line !== "");
         if (lines.length > 0) return lines;
       } catch {
-        // The other one may be there, and without either the failure is told all the same.
+        // The other source may exist, and the failure is reported even without a log.
       }
     }
     return [];
@@ -229,7 +229,7 @@ class Selftest {
 const isSkipped = (one: SelftestStart | SelftestStep): boolean => "status" in one && one.status === "skipped";
 
 function tooLong(bound: number): NavgwError {
-  return new NavgwError("NAVGW_TIMEOUT", `it was not done within the step's bound of ${bound / 1000} s`, {
-    hint: "the node's log shows what it was doing",
+  return new NavgwError("NAVGW_TIMEOUT", `the step did not finish within its bound of ${bound / 1000} s`, {
+    hint: "inspect the node's log",
   });
 }

@@ -7,7 +7,7 @@ import type { HostFacts } from "./host-facts.ts";
 
 /** Why something failed. */
 export interface SelftestFailure {
-  /** As of a NavgwError; `INTERNAL` for anything else. */
+  /** Code of a NavgwError; `INTERNAL` for anything else. */
   readonly code: string;
   readonly message: string;
   /** With options named as in the API. */
@@ -21,7 +21,7 @@ export interface SelftestFailure {
 /** A step of a boot. */
 export interface SelftestBootStep {
   readonly step: BootStep;
-  /** ms since the start was asked for, and since the step before. */
+  /** ms since the start was requested, and since the previous step. */
   readonly elapsed: number;
   readonly took: number;
   readonly detail?: string | undefined;
@@ -30,27 +30,27 @@ export interface SelftestBootStep {
 /** One start of the cluster. */
 export interface SelftestStart {
   readonly steps: readonly SelftestBootStep[];
-  /** What was odd about it. */
+  /** Warnings during the start. */
   readonly warnings: readonly string[];
   /** ms until it was ready, or failed. */
   readonly took: number;
   readonly failure?: SelftestFailure | undefined;
 }
 
-/** One thing that was tried with the cluster. */
+/** One step that was run on the cluster. */
 export interface SelftestStep {
-  /** In words, such as `kubectl exec passes a command's exit code`. */
+  /** Description, such as `kubectl exec passes a command's exit code`. */
   readonly name: string;
-  /** Skipped: something that it needs had failed. */
+  /** `skipped`: a step that it depends on failed. */
   readonly status: "ok" | "failed" | "skipped";
   /** ms */
   readonly took: number;
-  /** What was found, such as the names of the images that were loaded. */
+  /** A detail, such as the names of the images that were loaded. */
   readonly found?: string | undefined;
   readonly failure?: SelftestFailure | undefined;
 }
 
-/** How a cluster of this machine did. */
+/** Result of a self-test of this machine. */
 export interface SelftestReport {
   readonly ok: boolean;
   /** RFC 3339. */
@@ -58,16 +58,16 @@ export interface SelftestReport {
   readonly versions: VersionInfo;
   readonly host: HostFacts;
   readonly engine: EngineName | undefined;
-  /** Why that one. */
+  /** Reason for the choice. */
   readonly engineReason: string | undefined;
   readonly node: NodeInfo | undefined;
   readonly guest: {
     /** Release of its kernel. */
     readonly kernel: string | undefined;
-    /** Bytes used of all there are, after the story. */
+    /** Used and total bytes after the story. */
     readonly memory: { readonly used: number; readonly total: number } | undefined;
   };
-  /** The first start, and that of the same cluster after it was stopped. */
+  /** The first start, and the start of the same cluster after it was stopped. */
   readonly starts: readonly SelftestStart[];
   readonly steps: readonly SelftestStep[];
 }

@@ -2,13 +2,13 @@ import type { Manifest } from "../kubernetes/parse-manifests.ts";
 
 /** The image of the story's pods. It is on every node's disk of tools. */
 const IMAGE = "navgw.local/busybox:1.37";
-/** A name that no node knows before it is loaded. */
+/** A name that does not exist on any node before it is loaded. */
 export const LOADED_IMAGE = "navgw.local/doctor:1";
 export const APP = "doctor";
 const PORT = 8080;
 const labels = { app: APP };
 
-/** Two pods that share a volume and each answer with their names, behind one Service. */
+/** Two pods that share a volume and each respond with their names, behind one Service. */
 export const WORKLOAD: readonly Manifest[] = [
   {
     apiVersion: "v1",
@@ -56,7 +56,7 @@ export const WORKLOAD: readonly Manifest[] = [
   },
 ];
 
-/** A pod of the image that was loaded, which nothing may pull. */
+/** A pod of the loaded image, which must not be pulled. */
 export const LOADED_POD: Manifest = {
   apiVersion: "v1",
   kind: "Pod",

@@ -7,19 +7,19 @@ import { openImage } from "../images/open-image.ts";
 import { saveArchive } from "../images/save-archive.ts";
 import { type ImageSource, parseSource } from "../images/source/image-source.ts";
 
-/** Paths of archives with the images that were asked for. Disposing deletes those that were made for it. */
+/** Paths of archives with the requested images. Disposing deletes the temporary ones. */
 export interface Archives extends AsyncDisposable {
   readonly paths: readonly string[];
 }
 
 /**
- * Archives of images: a path to one is taken as it is; a reference is looked for in the local Docker and Podman, then pulled.
- * `docker-daemon:`, `docker://` and the other prefixes of `navgw-test run` say where to take it from.
+ * Provides archives of images: an archive's path is used unchanged; a reference is searched in the local Docker and Podman, then
+ * pulled. `docker-daemon:`, `docker://` and the other prefixes of `navgw-test run` select the source.
  * @throws NavgwError NAVGW_IMAGE, NAVGW_DOWNLOAD, NAVGW_UNSUPPORTED
  */
 export async function archivesOf(images: readonly string[], signal?: AbortSignal): Promise<Archives> {
   const sources = await Promise.all(images.map(parseSource));
-  const others = sources.filter((source) => !isWhole(source));
+  const others = sources.filter((source) => !isCompleteArchive(source));
   if (others.length === 0)
     return { paths: sources.map(pathOf), [Symbol.asyncDispose]: async () => undefined };
   const dir = await mkdtemp(join(tmpdir(), "navgw-images-"));
@@ -27,7 +27,7 @@ export async function archivesOf(images: readonly string[], signal?: AbortSignal
   try {
     const paths: string[] = [];
     for (const [at, source] of sources.entries()) {
-      if (isWhole(source)) paths.push(pathOf(source));
+      if (isCompleteArchive(source)) paths.push(pathOf(source));
       else paths.push(await save(source, join(dir, `${at}.tar`), signal));
     }
     return { paths, [Symbol.asyncDispose]: dispose };
@@ -37,8 +37,8 @@ export async function archivesOf(images: readonly string[], signal?: AbortSignal
   }
 }
 
-/** The node takes an archive with all that is in it. */
-function isWhole(source: ImageSource): boolean {
+/** Whether the source is an archive with all its images, which the node imports unchanged. */
+function isCompleteArchive(source: ImageSource): boolean {
   return source.kind === "archive" && source.reference === undefined;
 }
 
@@ -50,7 +50,7 @@ async function save(source: ImageSource, path: string, signal: AbortSignal | und
   return path;
 }
 
-/** An image that was just built is in a local store and nowhere else. */
+/** Opens an image, first from local stores: an image that was just built exists only there. */
 async function open(source: ImageSource): Promise<Image> {
   if (source.kind !== "registry") return openImage(source);
   const { reference } = source;

@@ -6,7 +6,7 @@ import type { Api } from "../kubernetes/wait-for-objects.ts";
 import { takeInventory } from "./inventory.ts";
 import { baselinePath } from "./testing-directory.ts";
 
-/** Remembers what a cluster has now, for {@link readBaseline}. */
+/** Records the current objects of a cluster for {@link readBaseline}. */
 export async function writeBaseline(
   dir: string,
   { client, discovery }: Api,
@@ -18,16 +18,16 @@ export async function writeBaseline(
 }
 
 /**
- * Keys of what a cluster had when it first became ready.
- * @throws NavgwError NAVGW_STATE when nobody remembered
+ * Keys of the objects that a cluster had when it first became ready.
+ * @throws NavgwError NAVGW_STATE when they were not recorded
  */
 export async function readBaseline(dir: string): Promise<ReadonlySet<string>> {
   try {
     return new Set(JSON.parse(await readFile(baselinePath(dir), "utf8")) as string[]);
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw error;
-    throw new NavgwError("NAVGW_STATE", "nobody remembers what this cluster had at first", {
-      hint: "reset() needs a cluster that was started by new K3sCluster()",
+    throw new NavgwError("NAVGW_STATE", "this cluster has no record of its initial objects", {
+      hint: "use reset() on a cluster that was started with new K3sCluster()",
       cause: error,
     });
   }

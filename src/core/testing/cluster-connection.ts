@@ -5,7 +5,7 @@ import { KubernetesClient } from "../kubernetes/kubernetes-client.ts";
 import type { Api } from "../kubernetes/wait-for-objects.ts";
 import { Departures } from "./namespace-deletion.ts";
 
-/** A cluster from one start of its machine to the next. */
+/** The connection to a cluster, valid until its machine is restarted. */
 export class Connection implements AsyncDisposable {
   readonly cluster: StartedCluster;
   readonly kubeconfig: string;

@@ -26,10 +26,10 @@ import {
 } from "../snapshot/take-snapshot.ts";
 import { requireUsable } from "../snapshot/usable-snapshot.ts";
 import { requireSpace } from "../snapshot/write-snapshot.ts";
-import { FOLDER } from "./testing-directory.ts";
+import { DIRECTORY } from "./testing-directory.ts";
 
 /**
- * Stops a cluster cleanly and keeps a copy of its disk. The cluster is stopped then, and can be started again.
+ * Stops a cluster cleanly and keeps a copy of its disk. The cluster remains stopped and can be started again.
  * @throws NavgwError NAVGW_UNSUPPORTED, NAVGW_NO_CLUSTER, NAVGW_NO_SPACE
  */
 export async function stopAndTake(cluster: string, name: string, signal?: AbortSignal): Promise<void> {
@@ -38,23 +38,23 @@ export async function stopAndTake(cluster: string, name: string, signal?: AbortS
   const dir = clusterDir(cluster);
   await requireSpace(dir, name, [join(dir, DISKS.state)]);
   await using held = await hold(cluster);
-  // Whoever is killed from here on leaves no data of an attached cluster: it is held by second names until it is put back.
+  // A process that is killed from here on leaves no data of an attached cluster: second names hold it until it is put back.
   await stopCluster(cluster, { keep: false });
   try {
-    await takeDiskSnapshot(record, (await isThere(cluster)) ? dir : held.path, name, signal);
+    await takeDiskSnapshot(record, (await hasDirectory(cluster)) ? dir : held.path, name, signal);
   } finally {
     await putBack(held.path, record);
   }
 }
 
 /**
- * Keeps a running cluster's memory and disk, if its machine can be looked into.
- * @returns whether it can
+ * Keeps a running cluster's memory and disk, if its machine shares its memory.
+ * @returns whether it does
  * @throws NavgwError NAVGW_HOST, NAVGW_NO_SPACE
  */
 export async function takeRunning(cluster: string, name: string, signal?: AbortSignal): Promise<boolean> {
   requireSnapshotName(name);
-  // Two at a time would stop and go on across each other.
+  // Two at the same time would pause and resume each other.
   await using _lock = await acquireLock(clusterLock(cluster), { signal });
   const record = await requireRecord(cluster);
   const memory = await sharedMemoryOf(record);
@@ -65,9 +65,9 @@ export async function takeRunning(cluster: string, name: string, signal?: AbortS
 }
 
 /**
- * Ends a cluster and leaves it as one that is stopped, with its snapshots, to be started from one of them.
- * @throws NavgwError NAVGW_BAD_OPTION when there is no such snapshot; NAVGW_STATE or NAVGW_UNSUPPORTED when it cannot be started from,
- * and the cluster runs on then
+ * Ends a cluster and leaves it stopped, with its snapshots, to be started from one of them.
+ * @throws NavgwError NAVGW_BAD_OPTION when the snapshot does not exist; NAVGW_STATE or NAVGW_UNSUPPORTED when it cannot be used; the
+ * cluster keeps running then
  */
 export async function endForSnapshot(cluster: string, name: string, signal?: AbortSignal): Promise<void> {
   await requireUsable(await readSnapshot(cluster, name), findGuestPackage(), signal);
@@ -83,8 +83,8 @@ interface Held extends AsyncDisposable {
 }
 
 /**
- * Holds what the testing API keeps of a cluster, by second names: its directory goes with its machine when that hangs on a process. Where
- * it stays, nothing is lost with whoever holds this.
+ * Holds the testing API's data of a cluster by second names (links): an attached cluster's directory is deleted with its machine. When
+ * the directory is kept, nothing is lost if this process dies.
  */
 async function hold(cluster: string): Promise<Held> {
   const dir = clusterDir(cluster);
@@ -93,7 +93,7 @@ async function hold(cluster: string): Promise<Held> {
   try {
     const k3s = join(dir, DISKS.k3s);
     if (await isLink(k3s)) await symlink(await readlink(k3s), join(path, DISKS.k3s));
-    for (const kept of [join(dir, DISKS.state), join(dir, FOLDER), snapshotsDir(dir)])
+    for (const kept of [join(dir, DISKS.state), join(dir, DIRECTORY), snapshotsDir(dir)])
       if (await exists(kept)) await linkTree(kept, join(path, basename(kept)));
     return { path, [Symbol.asyncDispose]: dispose };
   } catch (error) {
@@ -102,24 +102,24 @@ async function hold(cluster: string): Promise<Held> {
   }
 }
 
-/** Gives a file, or every file below a folder, a second name. */
+/** Links a file, or every file below a directory. */
 async function linkTree(from: string, to: string): Promise<void> {
   if (!(await lstat(from)).isDirectory()) return link(from, to);
   await mkdir(to, { mode: 0o700 });
   for (const name of await readdir(from)) await linkTree(join(from, name), join(to, name));
 }
 
-/** Leaves a cluster as one that is stopped; its directory is made anew with what is held when it went with its machine. */
+/** Records a cluster as stopped; if its directory was deleted with its machine, it is created again with the held data. */
 async function putBack(held: string, record: ClusterRecord): Promise<void> {
   const { keeper: _keeper, ...rest } = record;
   const stopped = { ...rest, phase: "stopped" } as const;
-  if (await isThere(record.name)) return writeRecord(stopped);
+  if (await hasDirectory(record.name)) return writeRecord(stopped);
   const dir = await createCluster(stopped);
   for (const name of await readdir(held)) await rename(join(held, name), join(dir, name));
 }
 
-/** Whether a cluster's directory stayed when its machine ended. */
-async function isThere(cluster: string): Promise<boolean> {
+/** Whether a cluster's directory still exists after its machine ended. */
+async function hasDirectory(cluster: string): Promise<boolean> {
   const record = await readRecord(cluster);
   return record !== undefined && record !== "damaged";
 }
@@ -129,9 +129,9 @@ async function requireDisk(cluster: string): Promise<ClusterRecord> {
   if (record.options.storage === "disk") return record;
   throw new NavgwError(
     "NAVGW_UNSUPPORTED",
-    "a cluster that lives in memory has no disk to take a snapshot of",
+    "a cluster with its storage in memory has no disk for a snapshot",
     {
-      hint: hint`leave ${option("storage", "memory")} out, or take ${option("engine", "qemu")}, which keeps memory`,
+      hint: hint`leave ${option("storage", "memory")} out, or use ${option("engine", "qemu")}, which keeps memory`,
     },
   );
 }

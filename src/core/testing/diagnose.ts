@@ -17,39 +17,39 @@ const DEFAULT_TIMEOUT = 20_000;
 /** Last lines of a container's log, and of the node's. */
 const TAIL = 200;
 const NODE_TAIL = 2000;
-/** Most containers whose logs are got. */
-const MOST_LOGS = 50;
+/** Maximum number of container logs. */
+const MAX_LOGS = 50;
 
-/** A cluster or one namespace, as it was seen at one moment. */
-export interface Look {
-  /** All there is to know, for people. */
+/** State of a cluster or one namespace at one moment. */
+export interface Inspection {
+  /** Human-readable files. */
   readonly files: DumpFile[];
-  /** Of the kinds in {@link DUMPED}. */
+  /** Objects of the kinds in {@link DUMPED}. */
   readonly objects: readonly AnyObject[];
   readonly events: readonly ClusterEvent[];
-  /** Why, by kind, objects or events could not be listed. */
+  /** Reasons why objects or events could not be listed, by kind. */
   readonly missing: ReadonlyMap<string, string>;
 }
 
 /**
- * What there is to know of a cluster or of one namespace: a summary that says what is not right, objects, events and logs. What
- * cannot be had is said in `problems.txt`.
- * @param cluster for the console and the node's log; without it they are left out
+ * Collects diagnostics of a cluster or of one namespace: a summary of problems, objects, events and logs. `problems.txt` lists what
+ * could not be collected.
+ * @param cluster source of the console and the node's log; without it they are left out
  */
 export async function diagnose(
   client: KubernetesClient,
   options: DumpOptions,
   cluster?: ReachableCluster,
 ): Promise<DumpFile[]> {
-  return (await look(client, options, cluster)).files;
+  return (await inspect(client, options, cluster)).files;
 }
 
-/** As {@link diagnose}, with the objects and events themselves. */
-export async function look(
+/** Like {@link diagnose}, with the objects and events themselves. */
+export async function inspect(
   client: KubernetesClient,
   options: DumpOptions,
   cluster?: ReachableCluster,
-): Promise<Look> {
+): Promise<Inspection> {
   const { namespace, maxBytes = DEFAULT_BYTES, timeoutMs: timeout = DEFAULT_TIMEOUT } = options;
   const signal = AbortSignal.timeout(timeout);
   const problems: string[] = [];
@@ -70,7 +70,7 @@ export async function look(
       .catch((): readonly AnyObject[] => [])
       .then((all) =>
         Promise.all(
-          wantedLogs(all, namespace !== undefined).map((log) =>
+          containerLogs(all, namespace !== undefined).map((log) =>
             attempt(log.name, () => read(client, log, signal)),
           ),
         ),
@@ -94,8 +94,8 @@ export async function look(
 }
 
 /**
- * The logs of a cluster whose Kubernetes API cannot be asked.
- * @param problem why it cannot
+ * Collects the logs of a cluster whose Kubernetes API is unavailable.
+ * @param problem the reason
  */
 export async function hostFiles(
   cluster: ReachableCluster,
@@ -110,13 +110,13 @@ export async function hostFiles(
 
 type Attempt = (name: string, text: () => Promise<string>) => Promise<DumpFile[]>;
 
-/** Makes a file, or notes why it cannot be had. */
+/** Makes a file, or records why it cannot be made. */
 function attempts(problems: string[], maxBytes: number, timeout: number, signal: AbortSignal): Attempt {
   return async (name, text) => {
     try {
       return [{ name, text: bounded(await text(), maxBytes) }];
     } catch (error) {
-      const why = signal.aborted ? `not there within ${timeout} ms` : (error as Error).message;
+      const why = signal.aborted ? `not available within ${timeout} ms` : (error as Error).message;
       problems.push(`${name}: ${why}`);
       return [];
     }
@@ -131,7 +131,7 @@ function logFiles(cluster: ReachableCluster, attempt: Attempt, signal: AbortSign
 
 const text = (all: readonly string[]): string => all.map((line) => `${line}\n`).join("");
 
-/** Pods, those that are not right first and with what they say. */
+/** Summarizes pods, those with problems first and with their status. */
 function summary(pods: readonly AnyObject[]): string {
   const bad = pods.filter((pod) => !isFine(pod));
   const good = pods.filter(isFine).map((pod) => `${nameOfObject(pod)}: ${pod.status?.phase}`);
@@ -146,7 +146,7 @@ const isFine = (pod: AnyObject): boolean => podHealth(pod).isFine;
 
 function yaml(objects: readonly AnyObject[]): string {
   const plain = objects.map(({ metadata, ...others }) => {
-    // Who owns which field is half of an object's text and tells nothing here.
+    // Field ownership is half of an object's text and irrelevant in a dump.
     const { managedFields: _managed, ...kept } = metadata as AnyObject["metadata"] & {
       managedFields?: unknown;
     };
@@ -163,8 +163,8 @@ interface ContainerLog {
   readonly previous: boolean;
 }
 
-/** Logs of containers that have begun; of pods that are fine only when all are wanted. */
-function wantedLogs(pods: readonly AnyObject[], all: boolean): ContainerLog[] {
+/** Logs of containers that have started. @param all also those of healthy pods */
+function containerLogs(pods: readonly AnyObject[], all: boolean): ContainerLog[] {
   const found = pods
     .filter((pod) => all || !isFine(pod))
     .flatMap((pod) =>
@@ -176,7 +176,7 @@ function wantedLogs(pods: readonly AnyObject[], all: boolean): ContainerLog[] {
         return [{ name: `${file}.log`, pod, container: name, previous: false }, ...again];
       }),
     );
-  return found.slice(0, MOST_LOGS);
+  return found.slice(0, MAX_LOGS);
 }
 
 function read(

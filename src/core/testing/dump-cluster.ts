@@ -7,9 +7,9 @@ import { diagnose, hostFiles } from "./diagnose.ts";
 import type { DumpFile, DumpOptions } from "./started-k3s-cluster.ts";
 
 /**
- * Writes what there is to know of a cluster into a folder: of one that is being started too, as far as it is.
+ * Writes diagnostics of a cluster into a directory; for a cluster that is starting, as far as available.
  * @returns paths of the files
- * @throws NavgwError NAVGW_NO_CLUSTER when there is none, or it has no machine
+ * @throws NavgwError NAVGW_NO_CLUSTER when it does not exist, or has no machine
  */
 export async function dumpCluster(name: string, dir: string, options: DumpOptions = {}): Promise<string[]> {
   const cluster = await reachCluster(name);

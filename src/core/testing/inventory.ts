@@ -5,9 +5,9 @@ import type { KubernetesClient } from "../kubernetes/kubernetes-client.ts";
 import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
 import { listObjects } from "../kubernetes/observe-objects.ts";
 
-/** Namespaces that are the system's. What is in them stays, but for `default`, which is where users put things. */
+/** System namespaces. Their content is kept, except that of `default`, which users use. */
 const SYSTEM_NAMESPACES = new Set(["default", "kube-system", "kube-public", "kube-node-lease"]);
-/** What others make and clear away by themselves. */
+/** Resources that controllers create and delete by themselves. */
 const AUTOMATIC = new Set([
   "events",
   "endpoints",
@@ -24,21 +24,21 @@ const AUTOMATIC = new Set([
   "replicasets",
   "controllerrevisions",
 ]);
-/** Requests at the same time: each takes a connection. */
-const AT_ONCE = 8;
+/** Number of concurrent requests, each with its own connection. */
+const CONCURRENCY = 8;
 
-/** An object that can be deleted, by what its kind and name are. */
+/** An object that can be deleted, identified by its kind and name. */
 export interface Item {
   readonly resource: ApiResource;
   readonly object: AnyObject;
-  /** `widgets.example.com default/w1`: of the same name in a later life, too. */
+  /** `widgets.example.com default/w1`: the same for a recreated object of that name. */
   readonly key: string;
   readonly path: string;
 }
 
 /**
- * Everything of a cluster that a user may have put there: what has no namespace, what is in `default`, and of users' own kinds what is
- * anywhere.
+ * Lists all objects of a cluster that a user may have created: cluster-scoped ones, those in `default`, and those of custom kinds in any
+ * namespace.
  */
 export async function takeInventory(
   client: KubernetesClient,
@@ -49,13 +49,13 @@ export async function takeInventory(
   const items = await itemsOfAll(
     client,
     kinds,
-    (kind) => (isUsersKind(kind) ? undefined : "default"),
+    (kind) => (isCustomKind(kind) ? undefined : "default"),
     signal,
   );
   return items.filter(({ object }) => isUsers(object) && !isSystems(object.metadata.namespace));
 }
 
-/** What is in a namespace, whoever put it there. */
+/** Lists the objects in a namespace, whoever created them. */
 export async function contentsOf(
   client: KubernetesClient,
   discovery: Discovery,
@@ -72,24 +72,26 @@ async function itemsOfAll(
   namespaceOf: (kind: ApiResource) => string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Item[]> {
-  const found = await mapLimited(kinds, AT_ONCE, (kind) => itemsOf(client, kind, namespaceOf(kind), signal));
+  const found = await mapLimited(kinds, CONCURRENCY, (kind) =>
+    itemsOf(client, kind, namespaceOf(kind), signal),
+  );
   return found.flat();
 }
 
-/** Each kind once, in the version the API server prefers. */
+/** Deletable kinds without duplicates, in the API server's preferred version. */
 function deletable(resources: readonly ApiResource[]): ApiResource[] {
   const seen = new Set<string>();
   return resources.filter(({ group, plural, verbs }) => {
     const name = `${plural}.${group}`;
     if (seen.has(name) || AUTOMATIC.has(plural) || !verbs.includes("list") || !verbs.includes("delete"))
       return false;
-    // The core group's have twins in other groups.
+    // Kinds of the core group also exist in other groups.
     seen.add(name);
     return true;
   });
 }
 
-/** Metadata is all that is needed, and much less. */
+/** Requests metadata only, which is much smaller. */
 const METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
 async function itemsOf(
@@ -100,7 +102,7 @@ async function itemsOf(
 ): Promise<Item[]> {
   const all = { accept: METADATA, signal };
   const { items } = await listObjects(client, { resource, namespace }, all).catch((error: unknown) => {
-    // Its CustomResourceDefinition, or the server behind an aggregated API, has gone meanwhile.
+    // Its CustomResourceDefinition, or the server behind an aggregated API, has been deleted meanwhile.
     const { code } = statusOf(error) ?? {};
     if (code !== 404 && code !== 405 && code !== 503) throw error;
     return { items: [] };
@@ -116,7 +118,7 @@ async function itemsOf(
   });
 }
 
-/** Whether nobody but a user can have made an object: it is no part of another, and no controller's or manifest's own. */
+/** Whether only a user can have created an object: it has no owner, and neither a controller nor a deployed manifest created it. */
 function isUsers({ metadata }: AnyObject): boolean {
   const { ownerReferences = [], managedFields = [], labels = {} } = metadata as Partial<Owned>;
   if (ownerReferences.length > 0) return false;
@@ -132,12 +134,12 @@ interface Owned {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Kinds that a CustomResourceDefinition made: a group of users has a dot, and Kubernetes' own end in k8s.io. */
-export function isUsersKind({ group }: ApiResource): boolean {
+/** Whether a CustomResourceDefinition defines a kind: custom groups have a dot, and Kubernetes' own end in k8s.io. */
+export function isCustomKind({ group }: ApiResource): boolean {
   return group.includes(".") && !group.endsWith(".k8s.io");
 }
 
-/** Whether a namespace is one whose content is the system's. */
+/** Whether the content of a namespace belongs to the system. */
 function isSystems(namespace: string | undefined): boolean {
   return namespace !== undefined && namespace !== "default" && SYSTEM_NAMESPACES.has(namespace);
 }

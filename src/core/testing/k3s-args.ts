@@ -1,13 +1,13 @@
 import { NavgwError } from "../base/errors.ts";
 import { isSwitch, needsValue } from "../distribution/k3s-flags.ts";
 
-/** Of these, an argument adds to what every cluster has by default; of others it replaces that. */
-const ADDED = new Set(["disable", "tls-san", "kubelet-arg", "kube-proxy-arg"]);
+/** Arguments that add to the defaults of a cluster; others replace them. */
+const ADDITIVE = new Set(["disable", "tls-san", "kubelet-arg", "kube-proxy-arg"]);
 
 /**
- * Entries of k3s's config.yaml that say what arguments of `k3s server` would: `--key=value`, `--key value` and `--flag`. A key that is
+ * Converts arguments of `k3s server` to entries of k3s's config.yaml: `--key=value`, `--key value` and `--flag`. A key that is
  * given more than once is a list.
- * @throws NavgwError NAVGW_BAD_OPTION for what is no such argument
+ * @throws NavgwError NAVGW_BAD_OPTION for anything else
  */
 export function configOfArgs(args: readonly string[]): Record<string, unknown> {
   const values = new Map<string, (string | boolean)[]>();
@@ -23,23 +23,23 @@ export function configOfArgs(args: readonly string[]): Record<string, unknown> {
   }
   return Object.fromEntries(
     [...values].map(([key, all]) => {
-      if (ADDED.has(key)) return [`${key}+`, all];
+      if (ADDITIVE.has(key)) return [`${key}+`, all];
       return [key, all.length === 1 && !key.endsWith("-arg") ? all[0] : all];
     }),
   );
 }
 
-/** A word that k3s would take for its command, or not at all. */
-function noArgument(word: string): NavgwError {
-  const isCommand = /^(server|agent|k3s)$/.test(word);
-  const why = isCommand ? "the node runs k3s server, and only that" : "must begin with --";
-  return new NavgwError("NAVGW_BAD_OPTION", `k3s argument ${JSON.stringify(word)}: ${why}`, {
-    hint: "give arguments of k3s server, such as --kube-apiserver-arg=v=4",
+/** The error for text that k3s would read as a command or not accept. */
+function noArgument(text: string): NavgwError {
+  const isCommand = /^(server|agent|k3s)$/.test(text);
+  const why = isCommand ? "the node only runs k3s server" : "must begin with --";
+  return new NavgwError("NAVGW_BAD_OPTION", `k3s argument ${JSON.stringify(text)}: ${why}`, {
+    hint: "use arguments of k3s server, such as --kube-apiserver-arg=v=4",
   });
 }
 
 function withoutValue(key: string): NavgwError {
-  return new NavgwError("NAVGW_BAD_OPTION", `k3s argument --${key}: it needs a value`, {
-    hint: `give it as --${key}=VALUE`,
+  return new NavgwError("NAVGW_BAD_OPTION", `k3s argument --${key} requires a value`, {
+    hint: `write it as --${key}=VALUE`,
   });
 }

@@ -11,19 +11,19 @@ import { sweepHeld } from "../record/held-directories.ts";
 import { archivesOf } from "./archives-to-load.ts";
 import { configOfArgs } from "./k3s-args.ts";
 import { mergeK3sConfig } from "./k3s-config.ts";
-import { type LogConsumer, tellKeptLog } from "./log-consumer.ts";
+import { type LogConsumer, passOnKeptLog } from "./log-consumer.ts";
 import { mirrorsYaml } from "./registry-mirrors.ts";
 import { RunningCluster } from "./running-k3s-cluster.ts";
 import type { StartedK3sCluster } from "./started-k3s-cluster.ts";
 
 /**
- * A cluster to be. Nothing happens before `start()`; each `with…` returns the builder itself.
+ * Builds a cluster. Nothing happens before `start()`; each `with…` method returns the builder.
  *
  * ```ts
  * await using cluster = await new K3sCluster().withImages("app:dev").start();
  * ```
  *
- * Unless it is reused it lives no longer than this process, however that ends.
+ * Unless it is reused, the cluster ends with this process, however that ends.
  */
 export class K3sCluster {
   #options: ClusterOptions = {};
@@ -44,7 +44,7 @@ export class K3sCluster {
     return this.withOptions(version.includes("k3s") ? { k3sVersion: version } : { k8sVersion: version });
   }
 
-  /** Any options there are, those that have no method of their own too. Later ones win. */
+  /** Any options, including those without their own method. Later ones override earlier ones. */
   withOptions(options: ClusterOptions): this {
     const { images = [], ...others } = options;
     this.#options = { ...this.#options, ...others };
@@ -52,7 +52,7 @@ export class K3sCluster {
     return this;
   }
 
-  /** Default: a generated name that no other cluster has. */
+  /** Default: a generated unique name. */
   withName(name: string): this {
     return this.withOptions({ name });
   }
@@ -75,7 +75,7 @@ export class K3sCluster {
     return this.withOptions({ images });
   }
 
-  /** Manifest files that the node applies as it starts. */
+  /** Manifest files that the node applies at its start. */
   withManifests(...manifests: readonly string[]): this {
     return this.withOptions({ manifests: [...(this.#options.manifests ?? []), ...manifests] });
   }
@@ -91,13 +91,13 @@ export class K3sCluster {
     return this;
   }
 
-  /** Has the node pull what is of `registry` (`docker.io`, or `*` for all) from `endpoints` (`https://mirror.example`) first. */
+  /** Makes the node pull images of `registry` (`docker.io`, or `*` for all) from `endpoints` (`https://mirror.example`) first. */
   withRegistryMirror(registry: string, ...endpoints: readonly string[]): this {
     this.#mirrors.set(registry, [...(this.#mirrors.get(registry) ?? []), ...endpoints]);
     return this;
   }
 
-  /** Ports of the node, each with a free port of this machine (`getMappedPort`) or the one that is given. */
+  /** Ports of the node to forward, each from a free port of this machine (`getMappedPort`) or the given one. */
   withPorts(...ports: readonly (number | PortForward)[]): this {
     const forwards = ports.map((port) => (typeof port === "number" ? { host: 0, guest: port } : port));
     return this.withOptions({ ports: [...(this.#options.ports ?? []), ...forwards] });
@@ -108,14 +108,14 @@ export class K3sCluster {
     return this.withOptions({ env: { ...this.#options.env, ...env } });
   }
 
-  /** Starts from a snapshot, `CLUSTER/NAME`: where its memory was kept, the machine goes on from there. */
+  /** Starts from a snapshot, `CLUSTER/NAME`: if its memory was kept, the machine resumes from it. */
   withSnapshot(fromSnapshot: string): this {
     return this.withOptions({ fromSnapshot });
   }
 
   /**
-   * Takes a running cluster with the same options, or starts one that outlives this process. Without a name, the options are its
-   * name: who asks for the same gets the same.
+   * Uses a running cluster with the same options, or starts one that outlives this process. Without a name, the name is derived from the
+   * options: the same options give the same cluster.
    */
   withReuse(reuse = true): this {
     this.#reuse = reuse;
@@ -128,37 +128,37 @@ export class K3sCluster {
   }
 
   /**
-   * Told each line of the node's log, those from before it was ready too; after a restart, the new ones. Of a start that fails: the node's
-   * log, or the console when the node had none yet.
+   * Called with each line of the node's log, including those before it was ready; after a restart, with the new ones. After a failed start:
+   * with the node's log, or the console when the node had none yet.
    */
   withLogConsumer(consumer: LogConsumer): this {
     this.#logConsumer = consumer;
     return this;
   }
 
-  /** Told of each step of the boot; must not throw. */
+  /** Called for each step of the boot; must not throw. */
   withProgress(onProgress: OnProgress): this {
     this.#onProgress = onProgress;
     return this;
   }
 
   /**
-   * Starts it and waits until it is ready.
-   * @throws NavgwError as `startCluster` does, and NAVGW_CLUSTER_EXISTS when there is one of that name and it is not to be reused
+   * Starts the cluster and waits until it is ready.
+   * @throws NavgwError as `startCluster` does, and NAVGW_CLUSTER_EXISTS when a cluster of that name exists and reuse is off
    */
   async start({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<StartedK3sCluster> {
-    const wanted = this.#wanted();
+    const options = this.#resolved();
     const name =
-      wanted.name ?? (this.#reuse ? nameOfOptions({ ...wanted, images: this.#images }) : generatedName());
+      options.name ?? (this.#reuse ? nameOfOptions({ ...options, images: this.#images }) : generatedName());
     await sweepHeld();
     if (!this.#reuse) await requireNew(name);
     await using archives = await archivesOf(this.#images, signal);
     const attached = !this.#reuse;
     const cluster = await startCluster(
-      { ...wanted, name, images: archives.paths },
+      { ...options, name, images: archives.paths },
       { attached, signal, onProgress: this.#onProgress },
     ).catch(async (error: unknown) => {
-      if (this.#logConsumer !== undefined) await tellKeptLog(error, this.#logConsumer);
+      if (this.#logConsumer !== undefined) await passOnKeptLog(error, this.#logConsumer);
       throw error;
     });
     try {
@@ -170,8 +170,8 @@ export class K3sCluster {
     }
   }
 
-  /** All that was asked for but the images. */
-  #wanted(): ClusterOptions {
+  /** All requested options except the images. */
+  #resolved(): ClusterOptions {
     const { k3sConfig = {}, registries } = this.#options;
     const config = mergeK3sConfig(k3sConfig, configOfArgs(this.#k3sArgs));
     return {
@@ -182,25 +182,25 @@ export class K3sCluster {
   }
 }
 
-/** What a generated name begins with. */
+/** Prefix of generated names. */
 const PREFIX = "navgw-";
 
 function generatedName(): string {
   return `${PREFIX}${randomBytes(6).toString("hex")}`;
 }
 
-/** The same options have the same name. How long a start may take is none of them. */
+/** Derives a name from options; the timeout of the start is not included. */
 function nameOfOptions({ timeoutMs: _timeout, ...options }: ClusterOptions): string {
   const entries = Object.entries(options).filter(([, value]) => value !== undefined);
   const text = JSON.stringify(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
   return `reuse-${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
 }
 
-/** A cluster that goes with this process must not be one that somebody has already, running or not. */
+/** An attached cluster must not replace an existing one, running or not. */
 async function requireNew(name: string): Promise<void> {
   const existing = (await listClusters()).find((one) => one.name === name);
   if (existing === undefined) return;
-  throw new NavgwError("NAVGW_CLUSTER_EXISTS", `there is a cluster ${name} already (${existing.state})`, {
-    hint: hint`withReuse() takes it; without withName() it gets a name of its own; ${command("down", "--name", name)} deletes it`,
+  throw new NavgwError("NAVGW_CLUSTER_EXISTS", `cluster ${name} already exists (${existing.state})`, {
+    hint: hint`reuse it with withReuse(), leave withName() out for a generated name, or delete it: ${command("down", "--name", name)}`,
   });
 }

@@ -9,7 +9,7 @@ const KEY = /^[A-Za-z0-9][A-Za-z0-9-]*\+?$/;
 
 /**
  * Entries of a config.yaml of k3s: a map of arguments without their dashes to a value or a list of values.
- * @param what how errors name the text
+ * @param what name of the text in errors
  * @throws NavgwError NAVGW_BAD_OPTION that names the line
  */
 export function parseK3sConfig(text: string, what: string): Record<string, unknown> {
@@ -25,7 +25,7 @@ export function parseK3sConfig(text: string, what: string): Record<string, unkno
   if (typeof config !== "object" || config === null || Array.isArray(config))
     throw wrong(what, "not a map of arguments to values");
   for (const [key, value] of Object.entries(config)) {
-    if (!KEY.test(key)) throw wrong(what, `${JSON.stringify(key)} is no argument's name`);
+    if (!KEY.test(key)) throw wrong(what, `${JSON.stringify(key)} is not a valid argument name`);
     if ([value].flat().some((one) => typeof one === "object" && one !== null))
       throw wrong(what, `${key} is neither a value nor a list of values`);
   }
@@ -34,13 +34,13 @@ export function parseK3sConfig(text: string, what: string): Record<string, unkno
 
 function wrong(where: string, why: string): NavgwError {
   return new NavgwError("NAVGW_BAD_OPTION", `k3s configuration ${where}: ${why}`, {
-    hint: 'give a config.yaml of k3s server, with lines like "flannel-backend: vxlan" or "disable+: [coredns]"',
+    hint: 'use a config.yaml of k3s server, with lines like "flannel-backend: vxlan" or "disable+: [coredns]"',
   });
 }
 
 /**
- * Entries with more of them: as k3s takes arguments beside its file, what may be given several times is added, and of others the later one
- * counts. A key that ends with `+` stays one, so that it also adds to what every cluster has.
+ * Merges entries as k3s merges arguments with its file: arguments that may be repeated are added, and others are replaced by the later one.
+ * A key that ends with `+` keeps it, so that it also adds to the defaults of a cluster.
  */
 export function mergeK3sConfig(base: K3sConfig, more: K3sConfig): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...base };

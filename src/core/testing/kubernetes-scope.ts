@@ -16,15 +16,15 @@ import type { KubectlInput, NamespaceScope } from "./started-k3s-cluster.ts";
 
 /** What a scope needs of its cluster. */
 export interface ScopeContext {
-  /** The connection of the moment: a restart makes a new one. */
+  /** The current connection: a restart makes a new one. */
   readonly api: () => Api;
   readonly exec: (argv: readonly string[], input?: ExecInput) => Promise<ExecResult>;
 }
 
-/** One namespace of a cluster, as far as that is no matter of whose it is. */
+/** Operations in one namespace of a cluster. */
 export class Scope implements NamespaceScope {
   protected readonly context: ScopeContext;
-  /** Of objects and queries that say none. */
+  /** Namespace of objects and queries without one. */
   protected readonly namespace: string;
   readonly #kubectlArgs: readonly string[];
 
@@ -68,13 +68,13 @@ export class Scope implements NamespaceScope {
     const lines = stderr.split("\n").filter(Boolean);
     throw new NavgwError(
       "NAVGW_KUBERNETES",
-      `kubectl ${args.join(" ").slice(0, 200)}: ${lines.at(-1) ?? "it said nothing"} (exit code ${exitCode})`,
+      `kubectl ${args.join(" ").slice(0, 200)}: ${lines.at(-1) ?? "no error output"} (exit code ${exitCode})`,
       { hint: hint`${command("kubectl", "--help")} shows its arguments`, consoleTail: lines },
     );
   }
 }
 
-/** Who gives one object gets one back, unless it is a list of others. */
+/** Whether the result is one object: for one object that is not a list. */
 function isOneObject(manifests: Manifests): boolean {
   if (typeof manifests === "string" || manifests instanceof URL || Array.isArray(manifests)) return false;
   return !("items" in manifests);

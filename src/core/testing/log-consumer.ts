@@ -3,10 +3,10 @@ import { NavgwError } from "../base/errors.ts";
 import { lines } from "../base/lines.ts";
 import type { StartedCluster } from "../cluster-types/started-cluster.ts";
 
-/** Told one line of the node's log at a time. */
+/** Called with one line of the node's log at a time. */
 export type LogConsumer = (line: string) => void;
 
-/** Tells a node's log from its start on, until the cluster ends or the signal is aborted. Never fails. */
+/** Passes on a node's log from its start, until the cluster ends or the signal is aborted. Never fails. */
 export async function followLog(
   cluster: StartedCluster,
   consumer: LogConsumer,
@@ -16,16 +16,16 @@ export async function followLog(
     const stream = await cluster.logs("k3s", { follow: true, signal });
     for await (const line of lines(stream)) consumer(line);
   } catch {
-    // The connection went with the cluster, or the log was no longer wanted.
+    // The connection ended with the cluster, or the log is no longer needed.
   }
 }
 
-/** Tells the log that a failed start kept: the node's, or the console's when the node had none yet. Never fails. */
-export async function tellKeptLog(error: unknown, consumer: LogConsumer): Promise<void> {
+/** Passes on the log that a failed start kept: the node's, or the console's when the node had none yet. Never fails. */
+export async function passOnKeptLog(error: unknown, consumer: LogConsumer): Promise<void> {
   if (!(error instanceof NavgwError) || error.logPath === undefined) return;
   try {
     for await (const line of lines(createReadStream(error.logPath))) consumer(line.replace(/\r$/, ""));
   } catch {
-    // The failure that it belongs to is what is told in any case.
+    // The failure of the start is reported in any case.
   }
 }

@@ -1,13 +1,13 @@
 import type { StartedCluster } from "../cluster-types/started-cluster.ts";
 import { Connection } from "./cluster-connection.ts";
-import { type Look, look } from "./diagnose.ts";
+import { type Inspection, inspect } from "./diagnose.ts";
 import type { DumpOptions } from "./started-k3s-cluster.ts";
 
 /**
- * Everything that a running cluster shows at one moment: objects, events, logs.
- * @throws NavgwError NAVGW_KUBERNETES when its API server does not answer
+ * Inspects a running cluster: objects, events and logs at one moment.
+ * @throws NavgwError NAVGW_KUBERNETES when its API server does not respond
  */
-export async function lookAtCluster(cluster: StartedCluster, options: DumpOptions): Promise<Look> {
+export async function inspectCluster(cluster: StartedCluster, options: DumpOptions): Promise<Inspection> {
   await using connection = await Connection.to(cluster);
-  return await look(connection.api.client, options, cluster);
+  return await inspect(connection.api.client, options, cluster);
 }

@@ -9,22 +9,22 @@ import { listObjects, observeObjects } from "../kubernetes/observe-objects.ts";
 import type { Api } from "../kubernetes/wait-for-objects.ts";
 import type { Leftover, NamespaceOptions } from "./started-k3s-cluster.ts";
 
-/** Labels of a namespace that was made for a test, and how it is found by them. */
+/** Labels of a test namespace, and the selector for them. */
 export const TEST_NAMESPACE_LABELS = { "app.kubernetes.io/managed-by": "navgw-test" } as const;
 const TEST_NAMESPACE = Object.entries(TEST_NAMESPACE_LABELS)
   .map(([label, value]) => `${label}=${value}`)
   .join();
 
-/** Bound of a namespace's deletion unless told otherwise, ms. */
+/** Default bound of a namespace's deletion, ms. */
 const DEFAULT_TIMEOUT = 30_000;
-/** How long its pods may take to end, s. */
+/** Default grace period of its pods, s. */
 const DEFAULT_GRACE = 1;
 
 interface Leaving {
   readonly gone: () => void;
 }
 
-/** Namespaces that are being deleted: one watch follows them all, as long as there are any. */
+/** Namespaces that are being deleted: one watch follows all of them while there are any. */
 export class Departures {
   readonly #api: () => Api;
   readonly #pending = new Map<string, Leaving>();
@@ -42,7 +42,8 @@ export class Departures {
   }
 
   /**
-   * Asks for a namespace's deletion, and that its pods end soon; resolves when that was accepted: the process may be about to end.
+   * Requests the deletion of a namespace and a short grace period for its pods; resolves when that was accepted, as the process may be
+   * about to end.
    * @throws NavgwError NAVGW_KUBERNETES
    */
   async send(name: string, options: NamespaceOptions): Promise<void> {
@@ -52,18 +53,18 @@ export class Departures {
     this.#settling.add(settling);
   }
 
-  /** Resolves when each is gone or a leftover. */
+  /** Resolves when each is deleted or a leftover. */
   async settled(): Promise<void> {
     await Promise.all(this.#settling);
   }
 
-  /** Follows nothing any more: the cluster goes, or its user does. */
+  /** Stops following: the cluster or its user ends. */
   close(): void {
     this.#end.abort();
     this.#watching?.abort();
   }
 
-  /** Never fails: what goes wrong is a leftover's reason. */
+  /** Never fails: a failure is the reason of a leftover. */
   async #settle(name: string, options: NamespaceOptions): Promise<void> {
     const { deletionTimeoutMs: deletionTimeout = DEFAULT_TIMEOUT } = options;
     const gone = this.#follow(name);
@@ -72,7 +73,9 @@ export class Departures {
       await orAborted(gone, bound);
     } catch (error) {
       if (this.#end.signal.aborted) return;
-      const reason = bound.aborted ? await this.#whyStill(name, deletionTimeout) : (error as Error).message;
+      const reason = bound.aborted
+        ? await this.#describeDelay(name, deletionTimeout)
+        : (error as Error).message;
       if (reason === undefined) return;
       const leftover = { namespace: name, reason };
       this.#leftovers.push(leftover);
@@ -82,12 +85,12 @@ export class Departures {
     }
   }
 
-  /** Their own grace period is meant for users, whom a test's pods do not have. */
+  /** The pods' own grace period is meant for their users, and test pods have none. */
   async #endPods(namespace: string, gracePeriodSeconds: number): Promise<void> {
     try {
       await this.#api().client.delete(collectionPath(PODS, namespace), { gracePeriodSeconds });
     } catch (error) {
-      // The namespace may be gone already; and if not, they end in their own time.
+      // The namespace may be deleted already; if not, the pods end within their own grace period.
       if (!(error instanceof NavgwError)) throw error;
     }
   }
@@ -107,17 +110,17 @@ export class Departures {
     this.#watching = undefined;
   }
 
-  /** Never fails: a namespace that is not seen to go is looked at when its bound is over. */
+  /** Never fails: a namespace whose deletion was not observed is checked when its bound is over. */
   async #watch(): Promise<void> {
     const watching = new AbortController();
     this.#watching = watching;
     try {
       const all = { resource: NAMESPACES };
       for await (const namespaces of observeObjects(this.#api().client, all, watching.signal)) {
-        const there = new Set(namespaces.map(({ metadata }) => metadata.name));
+        const existing = new Set(namespaces.map(({ metadata }) => metadata.name));
         for (const [name, { gone }] of this.#pending) {
-          // A watch may be behind: it can have missed that a young one ever was.
-          if (!there.has(name) && (await this.#find(name)) === undefined) gone();
+          // A watch may be behind: it may have missed a new namespace completely.
+          if (!existing.has(name) && (await this.#find(name)) === undefined) gone();
         }
       }
     } catch {
@@ -136,18 +139,18 @@ export class Departures {
     }
   }
 
-  /** Undefined when it went at the last moment. */
-  async #whyStill(name: string, timeout: number): Promise<string | undefined> {
+  /** Undefined when it was deleted at the last moment. */
+  async #describeDelay(name: string, timeout: number): Promise<string | undefined> {
     try {
       const namespace = await this.#find(name);
-      return namespace === undefined ? undefined : whyStill(namespace, timeout);
+      return namespace === undefined ? undefined : describeDelay(namespace, timeout);
     } catch (error) {
-      return `not known: ${(error as Error).message}`;
+      return `unknown: ${(error as Error).message}`;
     }
   }
 }
 
-/** Namespaces of tests, whoever made them, whose deletion waits for finalizers that nobody has removed yet. */
+/** Namespaces of tests, whoever created them, whose deletion waits for finalizers. */
 export async function stuckNamespaces({ client }: Api): Promise<Leftover[]> {
   const { items } = await listObjects(client, { resource: NAMESPACES, selector: TEST_NAMESPACE });
   return items.flatMap((namespace) => {
@@ -160,13 +163,13 @@ export async function stuckNamespaces({ client }: Api): Promise<Leftover[]> {
   });
 }
 
-/** What a namespace says of its own deletion. */
-export function whyStill(namespace: AnyObject, timeout: number): string {
+/** Describes why a namespace still exists, by its own status. */
+export function describeDelay(namespace: AnyObject, timeout: number): string {
   const { spec } = namespace;
   const reasons = conditionsOf(namespace)
     .filter(({ type, status }) => status === "True" && /Remaining|Failure/.test(type))
     .map(({ message }) => message);
   if (spec?.finalizers?.some((one: string) => one !== "kubernetes"))
     reasons.push(`the namespace itself has finalizers ${spec.finalizers.join(", ")}`);
-  return `still there after ${timeout} ms: ${reasons.join("; ") || "Kubernetes has not got round to clearing it"}`;
+  return `still exists after ${timeout} ms: ${reasons.join("; ") || "Kubernetes has not finished the deletion"}`;
 }

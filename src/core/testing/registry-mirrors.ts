@@ -2,10 +2,10 @@ import { parse, stringify } from "yaml";
 import { NavgwError } from "../base/errors.ts";
 
 /**
- * Text of a registries.yaml with further mirrors.
- * @param text what there is already
+ * Adds mirrors to the text of a registries.yaml.
+ * @param text existing configuration
  * @param mirrors endpoints by registry
- * @throws NavgwError NAVGW_BAD_OPTION when the text is none
+ * @throws NavgwError NAVGW_BAD_OPTION when the text is not YAML
  */
 export function mirrorsYaml(
   text: string | undefined,

@@ -7,23 +7,23 @@ import { nameOfObject } from "../kubernetes/describe-object.ts";
 import { collectionPath } from "../kubernetes/discovery.ts";
 import { PODS } from "../kubernetes/known-resources.ts";
 import type { Api } from "../kubernetes/wait-for-objects.ts";
-import { contentsOf, type Item, isSystemNamespace, isUsersKind, takeInventory } from "./inventory.ts";
+import { contentsOf, type Item, isCustomKind, isSystemNamespace, takeInventory } from "./inventory.ts";
 
-/** Pause between two looks whether all is gone, ms. */
+/** Pause between two checks whether all is deleted, ms. */
 const PAUSE = 100;
-/** How long objects of users' kinds may take to be finalized before what would do that is deleted itself, ms. */
+/** How long objects of custom kinds may take to be finalized before their operator is deleted, ms. */
 const FINALIZERS_TIMEOUT = 5_000;
 
-/** What stands in the way of other deletions when nobody is behind it any more. */
+/** Resources that block other deletions when their server no longer exists. */
 const HOOKS = new Set(["validatingwebhookconfigurations", "mutatingwebhookconfigurations", "apiservices"]);
 
 /**
- * Deletes what is not of the baseline and waits until that is gone.
+ * Deletes all objects that are not in the baseline and waits until they are gone.
  *
- * Objects of users' own kinds go first, while their operator is still there to finalize them. What does not go then, because nobody
- * finalizes it, loses its finalizers.
- * @param baseline keys of what stays
- * @throws NavgwError NAVGW_TIMEOUT that names what is left; the signal's reason
+ * Objects of custom kinds are deleted first, while their operator still runs and finalizes them. Finalizers of objects that remain, as
+ * nothing finalizes them, are removed.
+ * @param baseline keys of the objects to keep
+ * @throws NavgwError NAVGW_TIMEOUT that names the remaining objects; the signal's reason
  */
 export async function deleteAdded(
   api: Api,
@@ -43,8 +43,8 @@ export async function deleteAdded(
     };
     const first = await added();
     await deleteAll(api, first.filter(isHook), either);
-    await deleteAll(api, first.filter(isOfUsersKind), either);
-    await goneWithin(added, isOfUsersKind, FINALIZERS_TIMEOUT, either);
+    await deleteAll(api, first.filter(isOfCustomKind), either);
+    await goneWithin(added, isOfCustomKind, FINALIZERS_TIMEOUT, either);
     await deleteAll(api, left, either);
     if (await goneWithin(added, () => true, FINALIZERS_TIMEOUT, either)) return;
     for (;;) {
@@ -56,24 +56,24 @@ export async function deleteAdded(
     signal?.throwIfAborted();
     if (!bound.aborted) throw error;
     const names = left.map(({ object }) => nameOfObject(object));
-    throw new NavgwError("NAVGW_TIMEOUT", `reset: still there after ${timeout} ms: ${names.join(", ")}`, {
-      hint: hint`give it more with ${option("timeoutMs")}, or restore a snapshot instead`,
+    throw new NavgwError("NAVGW_TIMEOUT", `reset: still exists after ${timeout} ms: ${names.join(", ")}`, {
+      hint: hint`increase ${option("timeoutMs")}, or restore a snapshot instead`,
     });
   }
 }
 
 const isHook = ({ resource }: Item): boolean => HOOKS.has(resource.plural);
 
-const isOfUsersKind = ({ resource }: Item): boolean => isUsersKind(resource);
+const isOfCustomKind = ({ resource }: Item): boolean => isCustomKind(resource);
 
-/** Whether what is wanted gone is so in time; looks at once and then now and then. */
+/** Whether the selected objects are gone in time; checks at once and then regularly. */
 async function goneWithin(
-  look: () => Promise<Item[]>,
-  isWanted: (item: Item) => boolean,
+  list: () => Promise<Item[]>,
+  isSelected: (item: Item) => boolean,
   ms: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const isGone = async (): Promise<boolean> => !(await look()).some(isWanted);
+  const isGone = async (): Promise<boolean> => !(await list()).some(isSelected);
   return (await pollUntil(isGone, { every: PAUSE, within: ms, signal })) ?? false;
 }
 
@@ -92,7 +92,7 @@ async function deleteAll({ client }: Api, items: readonly Item[], signal: AbortS
 }
 
 /**
- * An object that is being deleted goes when nobody has anything to finalize any more, and a namespace when nothing is in it.
+ * Removes the finalizers of an object that is being deleted, and of all objects in a namespace that is.
  */
 async function dropFinalizers(api: Api, { path, object }: Item, signal: AbortSignal): Promise<void> {
   if (object.metadata.deletionTimestamp === undefined) return;

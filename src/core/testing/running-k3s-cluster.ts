@@ -39,8 +39,8 @@ import { namespacesDir } from "./testing-directory.ts";
 const RESET_TIMEOUT = 60_000;
 
 /**
- * Whose a cluster is: `own` hangs on this process and goes with it; `shared` outlives it and is stopped only when that is said; of one
- * that was `opened` by its name, too.
+ * Ownership of a cluster: `own` is attached to this process and ends with it; `shared` outlives it and ends only on request, and so does
+ * one that was `opened` by its name.
  */
 export type Ownership = "own" | "shared" | "opened";
 
@@ -50,12 +50,12 @@ export interface RunningContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The testing API of a cluster that runs. */
+/** The testing API of a running cluster. */
 export class RunningCluster extends Scope implements StartedK3sCluster {
   readonly name: string;
   readonly #ownership: Ownership;
   readonly #logConsumer: LogConsumer | undefined;
-  /** Of namespaces that were being deleted when the machine was last stopped. */
+  /** Leftovers from before the last restart. */
   readonly #leftovers: Leftover[] = [];
   #connection: Connection;
   #following: AbortController | undefined;
@@ -69,7 +69,7 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
     this.#follow();
   }
 
-  /** Connects to a cluster; what a new one has is remembered for `reset()`. */
+  /** Connects to a cluster; the objects of a new one are recorded for `reset()`. */
   static async to(cluster: StartedCluster, context: RunningContext): Promise<RunningCluster> {
     const connection = await Connection.to(cluster);
     try {
@@ -108,9 +108,9 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
     const ports = forwards.map(({ guest }) => guest).join(", ") || "none";
     throw new NavgwError(
       "NAVGW_BAD_OPTION",
-      `no port of this machine leads to port ${guestPort} of the node`,
+      `no port of this machine is forwarded to port ${guestPort} of the node`,
       {
-        hint: `ask for it with withPorts(${guestPort}); there are: ${ports}`,
+        hint: `add it with withPorts(${guestPort}); forwarded ports: ${ports}`,
       },
     );
   }
@@ -145,7 +145,7 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
       ...this.context,
       kubeconfig: this.getKubeConfig(),
       dir: namespacesDir(this.cluster.dir),
-      // A namespace outlives the connection that it was made by when the cluster is restarted.
+      // A namespace outlives its connection when the cluster is restarted.
       get departures() {
         return connection().departures;
       },
@@ -206,41 +206,41 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
   }
 
   async stop(): Promise<void> {
-    await this.#letGo();
+    await this.#disconnect();
     await this.cluster.stop();
   }
 
   async remove(): Promise<void> {
-    await this.#letGo();
+    await this.#disconnect();
     await this.cluster.remove();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#ownership === "own") await this.remove();
-    else await this.#letGo();
+    else await this.#disconnect();
   }
 
-  async #letGo(): Promise<void> {
+  async #disconnect(): Promise<void> {
     this.#following?.abort();
     await this.#connection[Symbol.asyncDispose]();
   }
 
-  /** Does something that leaves the cluster stopped, and starts it again, also when that failed. */
+  /** Runs an action that stops the cluster, and starts it again, even if the action failed. */
   async #restart(
     whileStopped: () => Promise<void>,
     signal: AbortSignal | undefined,
     fromSnapshot?: string,
   ): Promise<void> {
     this.#leftovers.push(...this.#connection.departures.leftovers);
-    let wanted: ClusterOptions = { name: this.name };
+    let options: ClusterOptions = { name: this.name };
     try {
       await whileStopped();
-      wanted = { ...wanted, fromSnapshot };
+      options = { ...options, fromSnapshot };
     } finally {
-      // One that was not stopped after all is returned as it runs.
+      // A cluster that was not stopped after all keeps running and is returned.
       const attached = this.#ownership === "own";
-      const cluster = await startCluster(wanted, { attached, signal });
-      await this.#letGo();
+      const cluster = await startCluster(options, { attached, signal });
+      await this.#disconnect();
       this.#connection = await Connection.to(cluster);
       this.#follow();
     }
@@ -255,6 +255,6 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
 
 function cannotKeepMemory(engine: string): NavgwError {
   return new NavgwError("NAVGW_UNSUPPORTED", `the memory of this machine (${engine}) cannot be kept`, {
-    hint: hint`use ${option("engine", "qemu")}, with room in /dev/shm for all of the guest's memory, for a cluster that did not go on from a snapshot itself`,
+    hint: hint`use ${option("engine", "qemu")}, with space in /dev/shm for all of the guest's memory, for a cluster that was not resumed from a snapshot itself`,
   });
 }

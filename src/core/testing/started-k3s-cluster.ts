@@ -13,9 +13,9 @@ import type { Manifests } from "../kubernetes/parse-manifests.ts";
 import type { PortForwarding } from "../kubernetes/port-forward.ts";
 import type { Condition, Resource, SelectorQuery, WaitOptions } from "../kubernetes/resource-query.ts";
 
-/** What a kubectl takes beside its arguments. */
+/** Input of kubectl besides its arguments. */
 export interface KubectlInput {
-  /** For `-f -`. */
+  /** Standard input, for `-f -`. */
   readonly stdin?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -27,13 +27,13 @@ export interface DumpFile {
   readonly text: string;
 }
 
-/** What a dump looks at. */
+/** Scope and limits of a dump. */
 export interface DumpOptions {
-  /** Only what is in this namespace. Default: all of the cluster, its console and the node's log too. */
+  /** Only this namespace. Default: the complete cluster, including its console and the node's log. */
   readonly namespace?: string | undefined;
-  /** Longest file, bytes: of a longer one the end is kept. Default 1 MiB. */
+  /** Maximum size of a file, bytes: only the end of a longer one is kept. Default 1 MiB. */
   readonly maxBytes?: number | undefined;
-  /** Bound in ms: what was not there by then is left out and said so. Default 20 000. */
+  /** Bound in ms: what is not available by then is left out and listed in `problems.txt`. Default 20 000. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -45,35 +45,35 @@ export interface Leftover {
 }
 
 export interface NamespaceOptions {
-  /** What its name begins with. Default `test`. */
+  /** Prefix of its name. Default `test`. */
   readonly prefix?: string | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Bound of the wait for its default service account, ms. Default 30 000. */
   readonly timeoutMs?: number | undefined;
-  /** Bound of its deletion in the background, ms; what is there longer is a leftover. Default 30 000. */
+  /** Bound of its deletion in the background, ms; a namespace that exists longer is a leftover. Default 30 000. */
   readonly deletionTimeoutMs?: number | undefined;
   /** How long its pods may take to end when it is deleted, s. Default 1. */
   readonly gracePeriodSeconds?: number | undefined;
-  /** Told of it when it outlives the bound of its deletion; must not throw. */
+  /** Called when it outlives the bound of its deletion; must not throw. */
   readonly onLeftover?: ((leftover: Leftover) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What can be done in one namespace. */
+/** Operations in one namespace. */
 export interface NamespaceScope {
   /**
    * Applies manifests (server-side apply, field manager `navgw-test`) in their order, but namespaces and CRDs first, and waits until
-   * kinds that CRDs among them define are served.
-   * @returns what the API server made of them
-   * @throws NavgwError NAVGW_MANIFEST when one is wrong or refused
+   * the kinds of those CRDs are served.
+   * @returns the objects as the API server stores them
+   * @throws NavgwError NAVGW_MANIFEST when one is invalid or refused
    */
   apply<T extends KubernetesObject>(object: T & { readonly kind: string }): Promise<Wire<T> & AnyObject>;
   apply<M extends Manifests>(manifests: M): Promise<AnyObject[]>;
   /**
-   * Watches until the condition holds.
-   * @returns the object, or the objects of a selector; of what was deleted, undefined
-   * @throws NavgwError NAVGW_TIMEOUT that tells status, conditions and last events of what was waited for; NAVGW_KUBERNETES at
-   * once when it can no longer come true (a failed Job, a pod that ended)
+   * Waits until the condition is met.
+   * @returns the object, or the objects of a selector; undefined for `Deleted`
+   * @throws NavgwError NAVGW_TIMEOUT with the status, conditions and last events of the objects; NAVGW_KUBERNETES at once
+   * when the condition can no longer be met (a failed Job, a pod that ended)
    */
   waitFor<T = AnyObject>(
     resource: SelectorQuery,
@@ -87,7 +87,7 @@ export interface NamespaceScope {
     options?: WaitOptions,
   ): Promise<Wire<T>>;
   /**
-   * Runs the node's kubectl; it sees no files of this machine.
+   * Runs the node's kubectl, which cannot read files of this machine.
    * @returns its stdout
    * @throws NavgwError NAVGW_KUBERNETES when it fails; its stderr is in `consoleTail`
    */
@@ -99,7 +99,7 @@ export interface TestNamespace extends NamespaceScope, AsyncDisposable {
   readonly name: string;
   /** Text of a kubeconfig whose context is of this namespace. */
   getKubeConfig(): string;
-  /** Path of a file with it, which goes with the namespace. */
+  /** Path of the kubeconfig file, which is deleted with the namespace. */
   getKubeConfigPath(): string;
   /** Its pods. */
   pods(): Promise<AnyObject[]>;
@@ -110,16 +110,16 @@ export interface TestNamespace extends NamespaceScope, AsyncDisposable {
   /** Pods, events and last logs, for a report. */
   diagnose(options?: Omit<DumpOptions, "namespace">): Promise<DumpFile[]>;
   /**
-   * Asks for its deletion; resolves when that was accepted. The rest happens in the background; `StartedK3sCluster.leftovers()` tells
-   * what did not go.
+   * Requests its deletion; resolves when that was accepted. The rest happens in the background; `StartedK3sCluster.leftovers()` lists
+   * the namespaces that remain.
    */
   delete(): Promise<void>;
 }
 
-/** A cluster that runs. */
+/** A running cluster. */
 export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
   readonly name: string;
-  /** What is behind it. */
+  /** The underlying cluster. */
   readonly cluster: StartedCluster;
   /** Text of the kubeconfig. */
   getKubeConfig(): string;
@@ -129,8 +129,8 @@ export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
   /** Name of the context in the kubeconfig. */
   getContext(): string;
   /**
-   * Port on 127.0.0.1 that leads to a port of the node.
-   * @throws NavgwError NAVGW_BAD_OPTION when it was not asked for by `withPorts`
+   * Port on 127.0.0.1 that is forwarded to a port of the node.
+   * @throws NavgwError NAVGW_BAD_OPTION when it was not requested with `withPorts`
    */
   getMappedPort(guestPort: number): number;
   /** Runs a command in the guest. */
@@ -148,39 +148,38 @@ export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
     readonly namespace?: string | undefined;
     readonly since?: Date | undefined;
   }): Promise<ClusterEvent[]>;
-  /** Makes a namespace of a generated name and waits until pods can be made in it. */
+  /** Creates a namespace with a generated name and waits until pods can be created in it. */
   createNamespace(options?: NamespaceOptions): Promise<TestNamespace>;
-  /** Namespaces that did not go within the bound of their deletion, so far. */
+  /** Namespaces that were not deleted within the bound of their deletion, so far. */
   leftovers(): readonly Leftover[];
-  /** Namespaces of tests, whoever made them, whose deletion waits for finalizers that nobody has removed yet. */
+  /** Test namespaces, whoever created them, whose deletion waits for finalizers. */
   stuckNamespaces(): Promise<Leftover[]>;
   /** Waits until every namespace that is being deleted is gone or a leftover. */
   settled(): Promise<void>;
   portForward(target: ForwardTarget, port: number): Promise<PortForwarding>;
   /**
-   * Writes what there is to know of the cluster to a directory: objects, events, logs of what is not ready, console.
+   * Writes diagnostics of the cluster to a directory: objects, events, logs of pods that are not ready, console.
    * @returns paths of the files
    */
   dump(dir: string, options?: DumpOptions): Promise<string[]>;
   /** The files that {@link dump} would write. */
   diagnose(options?: DumpOptions): Promise<DumpFile[]>;
   /**
-   * Keeps the cluster as it is now. On qemu it is its memory and its disk: it stands still for a moment and runs on. Elsewhere it is
-   * the disk: the cluster is stopped cleanly and started again, connections to it end, its addresses and credentials stay.
-   * @param options.kind `memory` where nothing else will do. Default: memory where that can be, else the disk.
-   * @throws NavgwError NAVGW_UNSUPPORTED where memory is wanted and cannot be kept, and for a disk with `storage: "memory"`
+   * Takes a snapshot of the current state. On qemu it contains memory and disk: the cluster is paused for a moment. Elsewhere it contains
+   * the disk: the cluster is stopped cleanly and started again, connections to it end, its addresses and credentials are kept.
+   * @param options.kind `memory` to require memory. Default: memory if possible, otherwise the disk.
+   * @throws NavgwError NAVGW_UNSUPPORTED when memory is required and cannot be kept, and for a disk with `storage: "memory"`
    */
   snapshot(
     name: string,
     options?: { readonly kind?: "memory" | undefined; readonly signal?: AbortSignal | undefined },
   ): Promise<void>;
-  /** Ends the cluster and starts it from a snapshot of it. @throws NavgwError NAVGW_BAD_OPTION when there is none, NAVGW_STATE */
+  /** Ends the cluster and starts it from one of its snapshots. @throws NavgwError NAVGW_BAD_OPTION when it does not exist, NAVGW_STATE */
   restore(name: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /**
-   * Takes the cluster back to what it had when it first became ready. By default without a restart: what was added since is deleted, and
-   * it waits until that is gone; what was changed or deleted of the system's own is not undone, nor are images. With a snapshot's name
-   * it restores that.
-   * @throws NavgwError NAVGW_TIMEOUT that names what does not go
+   * Resets the cluster to the objects it had when it first became ready. By default without a restart: objects added since are deleted, and
+   * it waits until they are gone; changes to system objects and images are not undone. With a snapshot's name it restores that snapshot.
+   * @throws NavgwError NAVGW_TIMEOUT that names the remaining objects
    */
   reset(options?: {
     readonly snapshot?: string | undefined;
@@ -188,7 +187,7 @@ export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
     readonly timeoutMs?: number | undefined;
     readonly signal?: AbortSignal | undefined;
   }): Promise<void>;
-  /** Powers the cluster off cleanly and keeps its data: the next start of its name goes on with it. */
+  /** Powers the cluster off cleanly and keeps its data: the next start of that name uses it again. */
   stop(): Promise<void>;
   /** Ends the cluster and deletes its data; does not wait for namespaces that are being deleted. */
   remove(): Promise<void>;

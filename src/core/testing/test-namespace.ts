@@ -18,22 +18,22 @@ import { Scope, type ScopeContext } from "./kubernetes-scope.ts";
 import { type Departures, TEST_NAMESPACE_LABELS } from "./namespace-deletion.ts";
 import type { DumpFile, DumpOptions, NamespaceOptions, TestNamespace } from "./started-k3s-cluster.ts";
 
-/** Bound of what Kubernetes puts into a namespace, ms. */
+/** Default bound of the wait for Kubernetes' own objects in a namespace, ms. */
 const DEFAULT_TIMEOUT = 30_000;
-/** Longest prefix: a name has at most 63 characters, and 9 of them are ours. */
+/** Valid prefixes: a name has at most 63 characters, and the generated suffix has 9. */
 const PREFIX = /^[a-z0-9]([a-z0-9-]{0,52}[a-z0-9])?$/;
 
 /** What a namespace needs of its cluster. */
 export interface NamespaceContext extends ScopeContext {
   readonly kubeconfig: string;
-  /** Where kubeconfigs of namespaces are. */
+  /** Directory of the namespaces' kubeconfigs. */
   readonly dir: string;
   readonly departures: Departures;
 }
 
 /**
- * Makes a namespace and waits until pods can be made in it: that is when its default service account and the certificate
- * that goes into every pod are there.
+ * Creates a namespace and waits until pods can be created in it: until its default service account and the certificate that is mounted
+ * into every pod exist.
  * @throws NavgwError NAVGW_TIMEOUT; NAVGW_BAD_OPTION for a prefix that no name can begin with
  */
 export async function createNamespace(
@@ -44,9 +44,9 @@ export async function createNamespace(
   if (!PREFIX.test(prefix)) {
     throw new NavgwError(
       "NAVGW_BAD_OPTION",
-      `namespace prefix ${JSON.stringify(prefix)}: no name begins so`,
+      `namespace prefix ${JSON.stringify(prefix)}: no name can begin with it`,
       {
-        hint: "give 1 to 54 lower-case letters, digits and inner dashes",
+        hint: "use 1 to 54 lower-case letters, digits and inner dashes",
       },
     );
   }
@@ -69,15 +69,15 @@ export async function createNamespace(
     ];
     await Promise.all([
       namespace.writeKubeConfig(),
-      ...selections.map((selection) => untilThere(context, selection, signal)),
+      ...selections.map((selection) => untilPresent(context, selection, signal)),
     ]);
     return namespace;
   } catch (error) {
-    // What was made goes; that it may not have been made at all is why nothing comes of a failure.
+    // Clean up; a failure is ignored, as the namespace may not have been created at all.
     await namespace.delete().catch(() => undefined);
     options.signal?.throwIfAborted();
     if (!bound.aborted) throw error;
-    throw new NavgwError("NAVGW_TIMEOUT", `namespace ${name} was not usable within ${timeout} ms`, {
+    throw new NavgwError("NAVGW_TIMEOUT", `namespace ${name} was not ready within ${timeout} ms`, {
       hint: hint`${command("logs", "k3s")} shows what the node is doing`,
     });
   } finally {
@@ -85,7 +85,7 @@ export async function createNamespace(
   }
 }
 
-async function untilThere(context: ScopeContext, selection: Selection, signal: AbortSignal): Promise<void> {
+async function untilPresent(context: ScopeContext, selection: Selection, signal: AbortSignal): Promise<void> {
   for await (const objects of observeObjects(context.api().client, selection, signal))
     if (objects.length > 0) return;
 }
@@ -152,7 +152,7 @@ class NamespaceHandle extends Scope implements TestNamespace {
   }
 }
 
-/** A cluster's kubeconfig whose context is of one namespace. */
+/** A cluster's kubeconfig whose context uses one namespace. */
 export function scopedKubeconfig(text: string, namespace: string): string {
   const config = parse(text) as { contexts: { name: string; context: object }[] };
   const contexts = config.contexts.map(({ name, context }) => ({ name, context: { ...context, namespace } }));

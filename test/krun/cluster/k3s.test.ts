@@ -27,7 +27,7 @@ describe("a cluster on libkrun whose node is a bare k3s, which a stand-in is her
   }, STEP);
 
   it("is known as a k3s", () => {
-    expect(progress).toMatch(/Kubernetes at hand: k3s v\S+, from/);
+    expect(progress).toMatch(/Kubernetes available: k3s v\S+, from/);
   });
 
   describeUserStory(() => kubeconfig, STEP, IMAGES.busybox);

@@ -18,7 +18,7 @@ describe("manifests", () => {
     ["that is no YAML", () => file("bad.yaml", "a: [1\n"), "bad.yaml:"],
     ["that is no object", () => file("list.yaml", "- 1\n"), "list.yaml:1: not a Kubernetes object"],
     ["without a kind", () => file("kind.yaml", "apiVersion: v1\n"), "kind.yaml:1: no kind"],
-    ["with nothing in it", () => file("empty.yaml", "# nothing\n"), "empty.yaml:1: nothing in it"],
+    ["with nothing in it", () => file("empty.yaml", "# nothing\n"), "empty.yaml:1: no objects"],
   ])("%s end `up` with 2 before anything is made", async (_what, path, message) => {
     vi.stubEnv("NAVGW_GUEST_DIR", hollowGuest());
     const { exitCode, stdout, stderr, home } = await navgwHere("up", "--manifest", path());

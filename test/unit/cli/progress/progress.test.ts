@@ -44,7 +44,7 @@ describe("in a log", () => {
     const lines = stderr().trimEnd().split("\n");
     expect(lines).toHaveLength(BOOT_STEPS.length);
     expect(lines[0]).toBe("03:04:05Z   +1.0s  Engine chosen: uml: no KVM");
-    expect(lines[1]).toBe("03:04:05Z   +2.0s  Kubernetes at hand");
+    expect(lines[1]).toBe("03:04:05Z   +2.0s  Kubernetes available");
   });
 
   it("warns in a line of its own, which is no step", () => {
@@ -151,7 +151,7 @@ describe("on a terminal", () => {
     const lines = screen(stderr());
     expect(lines).toHaveLength(BOOT_STEPS.length + 1);
     expect(lines[0]).toMatch(/^ ✓ Engine chosen +1\.0s {2}uml: no KVM$/);
-    expect(lines[1]).toMatch(/^ ✓ Kubernetes at hand +1\.0s$/);
+    expect(lines[1]).toMatch(/^ ✓ Kubernetes available +1\.0s$/);
     expect(lines.at(-1)).toBe("");
   });
 

@@ -112,7 +112,7 @@ test("a time-out says what goes wrong as long as it does, and names the option",
     code: "NAVGW_TIMEOUT",
     message:
       "the cluster was not ready within the timeout of 1.5 s; the last step reached was apiserver: the node has too little memory: oom",
-    hint: "give the guest more with option memory",
+    hint: "increase option memory",
   });
   expect(late.told).toContainEqual({ step: "engine", trouble: "the node has too little memory: oom" });
   const healed = await bootWith("healed", [trouble, { type: "trouble" }], 1500);

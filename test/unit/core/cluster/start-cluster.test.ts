@@ -68,7 +68,7 @@ test("data that a newer k3s wrote is not given to an older one", async () => {
   const start = startCluster({ name: "old", ...options, k3sVersion: "v1.35.9+k3s1" });
   await expect(start).rejects.toMatchObject({
     code: "NAVGW_CLUSTER_EXISTS",
-    message: expect.stringContaining("does not go back to v1.35.9+k3s1"),
+    message: expect.stringContaining("cannot be used with v1.35.9+k3s1"),
   });
   expect((await listClusters()).map(({ name }) => name)).toEqual(["old"]);
   await removeCluster("old");

@@ -44,7 +44,7 @@ test.each([
 test("one of another release is told by what the program's manifests name and it has not", async () => {
   const archive = airgapArchive(["docker.io/rancher/mirrored-coredns-coredns:1.14.4"]);
   expect(await warningOn(archive, manifest(COREDNS))).toMatch(
-    /^images\.tar\.zst is of another release: it has no rancher\/mirrored-coredns-coredns:1\.13\.1/,
+    /^images\.tar\.zst belongs to another release: it lacks rancher\/mirrored-coredns-coredns:1\.13\.1/,
   );
   // What is off by default may be left out of an archive of one's own.
   expect(await warningOn(airgapArchive([COREDNS]), manifest(COREDNS, "rancher/other:1"))).toBeUndefined();
@@ -73,8 +73,8 @@ test("an OCI layout is looked through as well, with an index for several platfor
 });
 
 test.each([
-  ["without an image", () => tar(file("manifest.json", "[]")), "has none"],
-  ["that is no archive of images", () => tar(file("readme", "hello")), "has none"],
+  ["without an image", () => tar(file("manifest.json", "[]")), "contains no images"],
+  ["that is no archive of images", () => tar(file("readme", "hello")), "contains no images"],
   [
     "for another architecture",
     () => airgapArchive([`docker.io/${COREDNS}`], { architecture: "s390x" }),

@@ -38,18 +38,14 @@ test("libkrunfw's kernel becomes a program with its entry, its memory image and 
 });
 
 test.each([
-  ["is no library", Buffer.from("#!/bin/sh\n".repeat(100)), "does not export one"],
+  ["is no library", Buffer.from("#!/bin/sh\n".repeat(100)), "exports no kernel"],
   [
     "exports something else",
     makeLibkrunfw({ names: ["OTHER", "krunfw_get_kernel"] }).bytes,
-    "does not export one",
+    "exports no kernel",
   ],
-  ["is entered outside of its kernel", makeLibkrunfw({ entry: 0x9000000 }).bytes, "where it is entered"],
-  [
-    "was made by another compiler",
-    makeLibkrunfw({ code: Buffer.alloc(58, 0x90) }).bytes,
-    "where it is entered",
-  ],
+  ["is entered outside of its kernel", makeLibkrunfw({ entry: 0x9000000 }).bytes, "entry point"],
+  ["was made by another compiler", makeLibkrunfw({ code: Buffer.alloc(58, 0x90) }).bytes, "entry point"],
 ])("a libkrunfw that %s is refused", async (what, bytes, message) => {
   await expect(kernelFromLibkrunfw(write(`${what}.so`, bytes))).rejects.toMatchObject({
     code: "NAVGW_LIBKRUN",
@@ -68,10 +64,10 @@ test("exported symbols are those that nm shows of a real library", async () => {
 });
 
 test.each([
-  ["that is not there", () => join(dir, "nothing"), "is not there"],
-  ["that is packed", () => write("bzImage", Buffer.alloc(1024, "MZ")), "is no ELF file"],
+  ["that is not there", () => join(dir, "nothing"), "does not exist"],
+  ["that is packed", () => write("bzImage", Buffer.alloc(1024, "MZ")), "is not an ELF file"],
   ["of another machine", () => write("arm", elf(183, 2)), "another machine"],
-  ["that is a module", () => write("module.ko", elf(62, 1)), "is no program"],
+  ["that is a module", () => write("module.ko", elf(62, 1)), "not a program"],
 ])("a kernel %s is refused", async (_what, path, message) => {
   const choice = chooseEngineAndKernel(guest, "qemu", path(), () => undefined);
   await expect(choice).rejects.toMatchObject({

@@ -58,7 +58,7 @@ describe("auto", () => {
     expect(found).toMatchObject({ from: "builtin", info: BUILTIN, disk: undefined });
     expect(found.reason).toMatch(/no k3s v1\.2: 127\.0\.0\.1:\d+ has no k3s channel v1\.2/);
     const asked = server.requests.length;
-    expect((await choose({ k8sVersion: "1.2" })).reason).toContain("not asked again");
+    expect((await choose({ k8sVersion: "1.2" })).reason).toContain("not retried");
     expect(server.requests).toHaveLength(asked);
     // An hour later.
     vi.spyOn(Date, "now").mockReturnValue(Date.now() + 3_700_000);
@@ -114,7 +114,7 @@ describe("components of k3s", () => {
       message: expect.stringMatching(new RegExp(`servicelb, traefik.*${reason.source}`)),
       hint: expect.stringContaining('node: "k3s"'),
     });
-    await expect(choose({ node: "builtin", enable })).rejects.toMatchObject(refused(/asked for/));
+    await expect(choose({ node: "builtin", enable })).rejects.toMatchObject(refused(/requested/));
     await expect(choose({ k8sVersion: "1.2", enable })).rejects.toMatchObject(
       refused(/no k3s v1\.2: 127\.0\.0\.1/),
     );

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { missingImages, wantedImages } from "../../../../src/core/distribution/component-images.ts";
+import { missingImages, requiredImages } from "../../../../src/core/distribution/component-images.ts";
 import { nodeConfig } from "../../../../src/core/guest/node-config.ts";
 import { COMPONENT_NAMES } from "../../../../src/core/options/components.ts";
 import { AIRGAP } from "./support/archives.ts";
 
 const wantedBy = (...input: Parameters<typeof nodeConfig>) =>
-  wantedImages(nodeConfig({ distribution: "k3s", ...input[0] })).map(
+  requiredImages(nodeConfig({ distribution: "k3s", ...input[0] })).map(
     ({ component, repository }) => `${component} ${repository}`,
   );
 
@@ -34,7 +34,7 @@ test.each([
 });
 
 test("a release's archive has those of every component", () => {
-  const wanted = wantedImages(nodeConfig({ distribution: "k3s", enable: COMPONENT_NAMES }));
+  const wanted = requiredImages(nodeConfig({ distribution: "k3s", enable: COMPONENT_NAMES }));
   expect(missingImages(wanted, AIRGAP)).toEqual([]);
   const without = AIRGAP.filter((name) => !name.includes("klipper-lb"));
   expect(missingImages(wanted, without)).toEqual([

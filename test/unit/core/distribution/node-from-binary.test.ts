@@ -55,7 +55,7 @@ test.each([
   appendFileSync(path, damage(embeddedTools(dir).bytes));
   await expect(diskFromBinary(guest, path, "v1.36.1+k3s1")).rejects.toMatchObject({
     code: "NAVGW_BAD_OPTION",
-    message: expect.stringContaining("cut off or damaged"),
+    message: expect.stringContaining("truncated or damaged"),
   });
 });
 
@@ -84,7 +84,7 @@ test("images that cannot be of it are refused, and those of another release are 
   appendFileSync(path, '"%{SYSTEM_DEFAULT_REGISTRY}%rancher/local-path-provisioner:v0.0.32"');
   const warnings: string[] = [];
   await diskFromBinary(guest, path, "v1.36.1+k3s1", undefined, (text) => warnings.push(text));
-  expect(warnings).toEqual([expect.stringContaining("no rancher/local-path-provisioner:v0.0.32")]);
+  expect(warnings).toEqual([expect.stringContaining("lacks rancher/local-path-provisioner:v0.0.32")]);
 });
 
 test("a program that does not say its version needs to be told", async () => {
@@ -93,7 +93,7 @@ test("a program that does not say its version needs to be told", async () => {
   await expect(diskFromBinary(guest, path, undefined)).rejects.toMatchObject({
     code: "NAVGW_BAD_OPTION",
     message: expect.stringMatching(
-      /does not say its version: its --version printed ".+" and ended with \d+$/,
+      /does not report its version: its --version printed ".+" and ended with \d+$/,
     ),
     hint: expect.stringContaining("option k3sVersion"),
   });
@@ -131,7 +131,7 @@ test("a program that was cut short is refused, wherever the cut is", async () =>
     writeFileSync(path, whole.subarray(0, length));
     await expect(diskFromBinary(guest, path, "v1.36.1+k3s1")).rejects.toMatchObject({
       code: "NAVGW_BAD_OPTION",
-      message: expect.stringContaining(`cut short: it has ${length} bytes`),
+      message: expect.stringContaining(`truncated: it has ${length} bytes`),
     });
   }
 });
@@ -141,7 +141,7 @@ test.each([
   ["a directory", () => dir, "not a regular file"],
   ["a script", () => write("script", "#!/bin/sh\n"), "a script"],
   ["an empty file", () => write("empty", ""), "is empty"],
-  ["an archive", () => write("archive", Buffer.from("\x1f\x8b\b\0", "latin1")), "no Linux program"],
+  ["an archive", () => write("archive", Buffer.from("\x1f\x8b\b\0", "latin1")), "not a Linux program"],
   ["a program for s390x", () => write("other", elf(22)), "another machine"],
 ])("%s is refused", async (_what, path, message) => {
   await expect(diskFromBinary(guest, path(), undefined)).rejects.toMatchObject({

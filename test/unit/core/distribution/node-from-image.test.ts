@@ -67,7 +67,7 @@ test("an image of something else is refused", async () => {
   const other = push("library/other:1", [file("bin/sh", "sh", { mode: 0o755 })]);
   await expect(diskFromImage(guest, other)).rejects.toMatchObject({
     code: "NAVGW_IMAGE",
-    message: expect.stringContaining("no image of k3s"),
+    message: expect.stringContaining("not a k3s image"),
   });
 });
 

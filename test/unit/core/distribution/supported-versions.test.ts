@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { noteOnNewer, requireSupported } from "../../../../src/core/distribution/supported-versions.ts";
+import {
+  newerVersionWarning,
+  requireSupported,
+} from "../../../../src/core/distribution/supported-versions.ts";
 
 test.each([
   "v1.28.0+k3s1",
@@ -19,14 +22,14 @@ test.each(["v1.27.3+k3s1", "v1.27", "v1.9.1+k3s1"])(
       expect.objectContaining({
         code: "NAVGW_UNSUPPORTED",
         message: expect.stringContaining(`k3s ${version} is too old: `),
-        hint: expect.stringContaining("take v1.28 or newer"),
+        hint: expect.stringContaining("use v1.28 or newer"),
       }),
     );
   },
 );
 
 test("a version that is newer than known is told, the next one is not", () => {
-  expect(noteOnNewer("v1.38.0+k3s1")).toBeUndefined();
-  expect(noteOnNewer("v1.39.0+k3s1")).toContain("v1.39.0+k3s1 is newer");
-  expect(noteOnNewer("v1.99.0+navgw.1")).toBeUndefined();
+  expect(newerVersionWarning("v1.38.0+k3s1")).toBeUndefined();
+  expect(newerVersionWarning("v1.39.0+k3s1")).toContain("v1.39.0+k3s1 is newer");
+  expect(newerVersionWarning("v1.99.0+navgw.1")).toBeUndefined();
 });

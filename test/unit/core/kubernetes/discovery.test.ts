@@ -6,14 +6,14 @@ import {
   objectPath,
 } from "../../../../src/core/kubernetes/discovery.ts";
 
-const resource = (group: string, version: string, kind: string, words: string[] = []): ApiResource => ({
+const resource = (group: string, version: string, kind: string, aliases: string[] = []): ApiResource => ({
   group,
   version,
   kind,
   plural: `${kind.toLowerCase()}s`,
   namespaced: kind !== "Node",
   verbs: [],
-  words,
+  aliases,
 });
 
 const events = resource("", "v1", "Event", ["event", "ev"]);

@@ -25,7 +25,7 @@ test.each([
   ["a missing apiVersion", "kind: Pod\n", /manifest\.yaml:1: no apiVersion/],
   ["broken YAML", `${object}  x: [\n`, /manifest\.yaml:\d+: not YAML/],
   ["a list", "- a\n", /manifest\.yaml:1: not a Kubernetes object/],
-  ["an empty file", "---\n", /manifest\.yaml:1: nothing in it/],
+  ["an empty file", "---\n", /manifest\.yaml:1: no objects/],
 ])("%s is an error that names file and line", async (_what, text, message) => {
   await expect(readManifests([file(text)])).rejects.toMatchObject({
     code: "NAVGW_MANIFEST",

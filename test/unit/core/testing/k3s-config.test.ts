@@ -19,7 +19,7 @@ test.each([
   ["a key twice", "debug: true\ndebug: false\n", /k3s\.yaml:\d: not YAML: Map keys must be unique/],
   ["a list", "- --debug\n", /not a map/],
   ["a word", "server\n", /not a map/],
-  ["an argument with its dashes", "--debug: true\n", /"--debug" is no argument's name/],
+  ["an argument with its dashes", "--debug: true\n", /"--debug" is not a valid argument name/],
   ["a map in it", "kubelet-arg: { max-pods: 20 }\n", /kubelet-arg is neither a value nor a list/],
 ])("%s is refused", (_what, text, message) => {
   expect(() => parseK3sConfig(text, "k3s.yaml")).toThrow(

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { whyStill } from "../../../../src/core/testing/namespace-deletion.ts";
+import { describeDelay } from "../../../../src/core/testing/namespace-deletion.ts";
 import { objectOf } from "../support/object.ts";
 
 it("a namespace that stays says who holds it", () => {
@@ -12,7 +12,7 @@ it("a namespace that stays says who holds it", () => {
     },
   ];
   const namespace = objectOf("v1", "Namespace", { status: { conditions } });
-  expect(whyStill(namespace, 30_000)).toBe(
-    "still there after 30000 ms: example.com/hold in 1 resource instances",
+  expect(describeDelay(namespace, 30_000)).toBe(
+    "still exists after 30000 ms: example.com/hold in 1 resource instances",
   );
 });
