@@ -77,7 +77,7 @@ describe("doctor without a guest package", () => {
     expect(stdout).toMatch(/^ ✗ engines +guest package not found: .*\n +hint: /m);
     expect(stdout).toMatch(/^ ✗ guest +no guest package for this platform is installed\n +hint: /m);
     expect(stdout).toMatch(/^ . memory +[\d.]+ GiB of [\d.]+ GiB available$/m);
-    expect(stdout).toMatch(/^ ✓ copies +take .* extents$/m);
+    expect(stdout).toMatch(/^ ✓ copies +need .* extents$/m);
     expect(stdout).toMatch(/No engine works on this machine: clusters cannot start\.$/);
   });
 });
