@@ -50,6 +50,6 @@ test("one that was damaged on its way is a warning, and is not kept", async () =
 test("without one, whatever the reason, the cluster begins as ever", async () => {
   await prepareGolden(inputs, [join(dir, "missing.tar")], true, signal);
   expect(warnings()).toEqual([
-    expect.stringMatching(/No golden disk: cannot read image archive .*missing\.tar/),
+    expect.stringMatching(/The golden disk could not be prepared: cannot read image archive .*missing\.tar/),
   ]);
 });

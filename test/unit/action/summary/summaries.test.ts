@@ -184,7 +184,7 @@ test("what was waited for in vain is shown as it is, below the reason", () => {
   );
   expect(failedSummary(failure, attempt, [])).toBe(
     [
-      "### Cluster `ci` is ready, but not what this job waits for",
+      "### Cluster `ci` is ready, but an object that this job waits for is not",
       "**timed out: pod web not Ready**",
       "```text\n  Pod default/web\n    phase Pending\n```",
       "What to do: give it more with input timeout, or look at its events\n",
@@ -205,7 +205,7 @@ test("a failed job's summary begins with the pods that failed and why, before an
   const events = [warning("Pod/web", "Failed", "no such image")];
   const text = findingsSummary("ci", "failure", findingsOf({ objects, events }), "/logs/ci");
   const [visible = ""] = text.split("<details>");
-  expect(visible).toContain("### Cluster `ci` when the job failed: 1 of 2 pods was not right");
+  expect(visible).toContain("### Cluster `ci` when the job failed: 1 of 2 pods was not healthy");
   expect(visible).toContain(
     "| `Pod default/web` | **ImagePullBackOff** | container app: no such image \\`x\\|y\\` |",
   );
@@ -235,7 +235,7 @@ test("however much a cluster has to say, the summary stays within what GitHub ta
   const summary = findingsSummary("ci", "failure", findingsOf({ objects, files }), "/l");
   expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(SUMMARY_LIMIT);
   expect(summary).toContain("40 more are not shown.");
-  expect(summary).toMatch(/more sections are too long for a summary/);
+  expect(summary).toMatch(/more sections do not fit into the summary/);
 });
 
 test("a cancelled job's summary is short", () => {
