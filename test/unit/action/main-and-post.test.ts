@@ -30,7 +30,7 @@ test("each bad input is an annotation of its own, nothing is left to clean up, a
     ),
     expect.stringMatching(/^::error title=Input cpus::input cpus: "0" is not allowed: must be 1 to 64/),
   ]);
-  expect(main.summary).toContain("| `name` | `Bad_Name` | 1 to 40 lower-case");
+  expect(main.summary).toContain("| `name` | `Bad_Name` | must be 1 to 40 lower-case");
   expect(main.state).toEqual({});
   expect(main.outputs).toEqual({});
   const post = await job.post(main, "failure");
