@@ -3,17 +3,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { addPath } from "@actions/core";
 import { quoteForShell } from "../core/internal.ts";
-import { programsFolder } from "./folders.ts";
+import { programsDir } from "./folders.ts";
 
 /** The command line beside this bundle. */
 const CLI = fileURLToPath(new URL("./cli.js", import.meta.url));
 
-/** Lets later steps use `navgw-test`, of the same version and with the same Node.js. */
-export async function offerCli(): Promise<void> {
-  const folder = programsFolder();
-  const program = join(folder, "navgw-test");
-  await mkdir(folder, { recursive: true });
+/** Adds `navgw-test` to the PATH of later steps, with the same version and Node.js. */
+export async function addCliToPath(): Promise<void> {
+  const dir = programsDir();
+  const program = join(dir, "navgw-test");
+  await mkdir(dir, { recursive: true });
   await writeFile(program, `#!/bin/sh\nexec ${[process.execPath, CLI].map(quoteForShell).join(" ")} "$@"\n`);
   await chmod(program, 0o755);
-  addPath(folder);
+  addPath(dir);
 }

@@ -18,18 +18,18 @@ import {
   wholeNumberFrom,
 } from "../core/internal.ts";
 import { imageSource, manifestFiles, registriesFrom } from "./input-files.ts";
-import { booleanFrom, listOf, wordsOf } from "./input-values.ts";
+import { booleanFrom, listOf, splitArguments } from "./input-values.ts";
 import { type WaitTarget, waitTargetFrom } from "./wait-target.ts";
 
-/** When a look at the cluster is worth its time. */
+/** When to collect diagnostics of the cluster. */
 export const DIAGNOSTICS = ["on-failure", "always", "never"] as const;
 type Diagnostics = (typeof DIAGNOSTICS)[number];
 
-/** How much the step's log says. */
+/** Detail of the step's log. */
 const LOG_LEVELS = ["error", "info", "debug"] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** What a workflow asks for, checked. */
+/** The inputs of a workflow, validated. */
 export interface Inputs {
   /** All but the images. */
   readonly options: ClusterOptions & { readonly name: string };
@@ -49,11 +49,11 @@ export interface Inputs {
 export interface InputProblem {
   readonly input: string;
   readonly value: string;
-  /** What it has to be: `must be 1 to 64`. */
+  /** The rule that it violates: `must be 1 to 64`. */
   readonly rule: string;
 }
 
-/** Everything that is wrong with the inputs. */
+/** All problems of the inputs. */
 export class InputsError extends Error {
   override readonly name = "InputsError";
   readonly problems: readonly InputProblem[];
@@ -64,19 +64,21 @@ export class InputsError extends Error {
   }
 }
 
-/** Values by the inputs' names; empty when not given. */
+/** Returns an input's value by its name; empty when not given. */
 export type InputSource = (name: string) => string;
 
 /**
  * Reads all inputs.
- * @param folder the workspace: relative paths begin there, or in `working-directory`
+ * @param workspaceDir the workspace: relative paths start there, or in `working-directory`
  * @throws InputsError with every bad value at once
  */
-export function readInputs(get: InputSource, folder: string): Inputs {
+export function readInputs(get: InputSource, workspaceDir: string): Inputs {
   const reader = new Reader(get);
-  const base = reader.value("working-directory", "a folder that is there", (text) => folderAt(folder, text));
-  const within = base ?? folder;
-  const registries = "YAML text of a registries.yaml as k3s has it, or the path of a file with it";
+  const base = reader.value("working-directory", "an existing directory", (text) =>
+    directoryAt(workspaceDir, text),
+  );
+  const within = base ?? workspaceDir;
+  const registries = "YAML text of a k3s registries.yaml, or the path of such a file";
   const options = {
     name: reader.text("name") ?? "default",
     ...versionOf(reader.text("version")),
@@ -86,8 +88,10 @@ export function readInputs(get: InputSource, folder: string): Inputs {
     memory: reader.value("memory", "MiB, or a number with m or g: 2048, 4g", memoryFrom),
     ports: reader.list("ports", "PORT or HOST:PORT, like 30080 or 8080:30080", openPortFrom),
     manifests: reader
-      .list("manifests", "files, folders or patterns of YAML or JSON files that are there", (entry) =>
-        some(manifestFiles(entry, within)),
+      .list(
+        "manifests",
+        "existing YAML or JSON files, directories of them, or patterns that match some",
+        (entry) => some(manifestFiles(entry, within)),
       )
       ?.flat(),
     enable: reader.list("enable", oneOf(COMPONENT_NAMES), (entry) =>
@@ -100,7 +104,7 @@ export function readInputs(get: InputSource, folder: string): Inputs {
   const inputs: Inputs = {
     options: { ...options, ...(k3sArgs.length === 0 ? {} : { k3sConfig: configOfArgs(k3sArgs) }) },
     images:
-      reader.list("images", "archives that are there, or names of images", (entry) => {
+      reader.list("images", "existing archives, or names of images", (entry) => {
         const { source, missing } = imageSource(entry, within);
         return missing ? undefined : source;
       }) ?? [],
@@ -121,7 +125,7 @@ export function readInputs(get: InputSource, folder: string): Inputs {
 const ARGS_RULE = "arguments of k3s server that begin with --, like --disable=coredns; quotes as in a shell";
 const WAIT_RULE = "[NAMESPACE/]KIND/NAME[=CONDITION], like shop/deployment/web or job/migrate=Complete";
 
-/** What k3s calls a release or a channel is k3s's; a Kubernetes version is whoever has it. */
+/** A release or channel of k3s selects k3s; a Kubernetes version selects any distribution that has it. */
 function versionOf(text: string | undefined): Pick<ClusterOptions, "k3sVersion" | "k8sVersion"> {
   if (text === undefined) return {};
   const isKubernetes = /^v?\d+\.\d+(\.\d+)?$/.test(text) || /\+navgw/.test(text);
@@ -129,32 +133,32 @@ function versionOf(text: string | undefined): Pick<ClusterOptions, "k3sVersion" 
 }
 
 function k3sArgsFrom(text: string): string[] | undefined {
-  const words = wordsOf(text.replaceAll(/^\s*#.*$/gm, ""));
-  if (words === undefined) return undefined;
+  const args = splitArguments(text.replaceAll(/^\s*#.*$/gm, ""));
+  if (args === undefined) return undefined;
   try {
-    configOfArgs(words);
-    return words;
+    configOfArgs(args);
+    return args;
   } catch (error) {
     if (error instanceof NavgwError) return undefined;
     throw error;
   }
 }
 
-function folderAt(workspace: string, text: string): string | undefined {
+function directoryAt(workspace: string, text: string): string | undefined {
   const path = resolve(workspace, text);
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : undefined;
 }
 
 const some = <T>(all: T[]): T[] | undefined => (all.length === 0 ? undefined : all);
 
-/** Input that says what an option is to be. */
+/** The input that sets an option, where its name differs. */
 const INPUT_OF: Readonly<Record<string, string>> = { k3sVersion: "version", k8sVersion: "version" };
 
-/** Reads one input at a time and remembers what is wrong. */
+/** Reads one input at a time and collects problems. */
 class Reader {
   readonly #get: InputSource;
   readonly #problems: InputProblem[] = [];
-  /** Entries of lists as they were written, by input: those that could be understood. */
+  /** Valid entries of lists as they were written, by input. */
   readonly #entries = new Map<string, readonly string[]>();
 
   constructor(get: InputSource) {
@@ -194,7 +198,7 @@ class Reader {
     return this.value(input, oneOf(choices), choose) ?? byDefault;
   }
 
-  /** What only core knows of: ranges, names, engines; and what excludes each other. */
+  /** Checks that only core can do: ranges, names, engines, and options that exclude each other. */
   checkOptions(options: ClusterOptions): void {
     for (const { option, value, rule } of findOptionProblems(options)) {
       const [first = option, at] = option.split(".");
@@ -207,13 +211,13 @@ class Reader {
       this.#problems.push({ input, value: written ?? `${value}`, rule });
     }
     if (options.k3sVersion !== undefined && options.node === "builtin") {
-      const rule = "must be a Kubernetes version, or none, as node is builtin";
+      const rule = "must be a Kubernetes version, or empty, because node is builtin";
       this.#problems.push({ input: "version", value: options.k3sVersion, rule });
     }
     const { enable = [], k3sConfig = {} } = options;
     const value = enable.join(", ");
     if (enable.length > 0 && options.node === "builtin")
-      this.#problems.push({ input: "enable", value, rule: "must be empty, as node is builtin" });
+      this.#problems.push({ input: "enable", value, rule: "must be empty, because node is builtin" });
     const both = findContradiction(enable, k3sConfig);
     if (both !== undefined) {
       const rule = `must be components that k3s-args does not disable: it has ${k3sArguments(both.entry)}`;

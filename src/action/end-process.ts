@@ -1,4 +1,4 @@
-/** Ends this process once what was written has gone out. A connection that was kept open is no reason to stay. */
-export function leave(): void {
+/** Ends this process once its output is written, even while a connection is open. */
+export function exitAfterOutput(): void {
   process.stdout.write("", () => process.exit());
 }

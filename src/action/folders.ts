@@ -1,14 +1,14 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Where a job's files may be; the runner empties it when the job has ended. */
-export const temporaryFolder = (): string => process.env.RUNNER_TEMP || tmpdir();
+/** Directory for a job's files; the runner empties it after the job. */
+export const temporaryDir = (): string => process.env.RUNNER_TEMP || tmpdir();
 
 /** Logs and diagnostics of a cluster. */
-export const logsFolder = (name: string): string => join(temporaryFolder(), "navgw-test", "logs", name);
+export const logsDirOf = (name: string): string => join(temporaryDir(), "navgw-test", "logs", name);
 
-/** Folder that is added to PATH. */
-export const programsFolder = (): string => join(temporaryFolder(), "navgw-test", "bin");
+/** Directory that is added to PATH. */
+export const programsDir = (): string => join(temporaryDir(), "navgw-test", "bin");
 
-/** Where relative paths of inputs begin. */
+/** Directory that relative paths of inputs start from. */
 export const workspace = (): string => process.env.GITHUB_WORKSPACE || process.cwd();

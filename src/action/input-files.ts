@@ -6,11 +6,11 @@ import { isImagePath } from "../core/internal.ts";
 const MANIFEST = /\.(ya?ml|json)$/;
 
 /**
- * Files of one entry of `manifests`: a file, the YAML and JSON files of a folder, or what a pattern matches, in the order of their names.
- * @returns absolute paths; none when there is nothing
+ * Files of one entry of `manifests`: a file, the YAML and JSON files of a directory, or the matches of a pattern, in the order of their names.
+ * @returns absolute paths; empty when nothing matches
  */
-export function manifestFiles(entry: string, folder: string): string[] {
-  const path = resolve(folder, entry);
+export function manifestFiles(entry: string, dir: string): string[] {
+  const path = resolve(dir, entry);
   const about = statSync(path, { throwIfNoEntry: false });
   if (about?.isDirectory()) {
     return readdirSync(path)
@@ -19,32 +19,32 @@ export function manifestFiles(entry: string, folder: string): string[] {
       .map((name) => join(path, name));
   }
   if (about !== undefined) return [path];
-  return globSync(entry, { cwd: folder })
+  return globSync(entry, { cwd: dir })
     .filter((found) => MANIFEST.test(found))
     .sort()
-    .map((found) => resolve(folder, found));
+    .map((found) => resolve(dir, found));
 }
 
-/** Image archives are files; what has no such file is a reference of an image. */
+/** The source of an image: the absolute path of an archive, else a reference. */
 export function imageSource(
   entry: string,
-  folder: string,
+  dir: string,
 ): { readonly source: string; readonly missing: boolean } {
-  // A folder may be called as an image is.
+  // A directory may have the name of an image.
   if (!isImagePath(entry)) return { source: entry, missing: false };
-  const path = resolve(folder, entry);
+  const path = resolve(dir, entry);
   return { source: path, missing: statSync(path, { throwIfNoEntry: false }) === undefined };
 }
 
-/** Text of a registries.yaml: the value itself, or the file that it names. Undefined when it is neither. */
-export function registriesFrom(value: string, folder: string): string | undefined {
+/** Text of a registries.yaml: the value itself, or the content of the file that it names. Undefined when it is neither. */
+export function registriesFrom(value: string, dir: string): string | undefined {
   if (isMapping(value)) return value;
   if (value.includes("\n")) return undefined;
   try {
-    const text = readFileSync(resolve(folder, value), "utf8");
+    const text = readFileSync(resolve(dir, value), "utf8");
     return isMapping(text) ? text : undefined;
   } catch {
-    return undefined; // no file either: the caller says what is allowed
+    return undefined; // not a file either: the caller reports what is allowed
   }
 }
 

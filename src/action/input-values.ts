@@ -1,5 +1,5 @@
 /**
- * Entries of a list: one a line, or several with commas between; what begins with `#` is a remark. Commas in braces are a pattern's.
+ * Entries of a list: one per line, or several separated by commas; a line that begins with `#` is a comment. Commas in braces belong to a pattern.
  */
 export function listOf(text: string): string[] {
   return text
@@ -11,10 +11,10 @@ export function listOf(text: string): string[] {
 }
 
 /**
- * Words of a text as a shell would have them, with quotes and backslashes, and nothing else of a shell: nothing is expanded.
+ * Splits a text into arguments like a shell, with quotes and backslashes; nothing is expanded.
  * Undefined when a quote is not closed.
  */
-export function wordsOf(text: string): string[] | undefined {
+export function splitArguments(text: string): string[] | undefined {
   const words: string[] = [];
   let word: string | undefined;
   let quote: string | undefined;
@@ -41,7 +41,7 @@ export function wordsOf(text: string): string[] | undefined {
   return quote === undefined ? words : undefined;
 }
 
-/** The booleans of YAML 1.2's core schema, as GitHub's own toolkit takes them. */
+/** The booleans of YAML 1.2's core schema, as GitHub's own toolkit accepts them. */
 export function booleanFrom(text: string): boolean | undefined {
   if (/^(true|True|TRUE)$/.test(text)) return true;
   if (/^(false|False|FALSE)$/.test(text)) return false;

@@ -4,10 +4,10 @@ import { NavgwError } from "../core/index.ts";
 import { hint, type KvmFailure, kvmProblem, option, pollUntil, runProgram } from "../core/internal.ts";
 import type { Inputs } from "./context.ts";
 
-/** What GitHub's own documentation advises for its larger runners; every runner has the device. */
+/** The udev rule that GitHub's documentation recommends for its larger runners; every runner has the device. */
 const RULE = 'KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm"\n';
 const RULE_FILE = "/etc/udev/rules.d/99-kvm4all.rules";
-/** Bounds of one program, and of the device's change, ms. */
+/** Time limits of one program, and of the device's change, ms. */
 const TIMEOUT = 10_000;
 const SETTLE_TIMEOUT = 3000;
 
@@ -20,7 +20,7 @@ export interface Runner {
   readonly container: boolean;
 }
 
-/** The runner that this job has. */
+/** The runner of this job. */
 export function thisRunner(env = process.env): Runner {
   const { platform, arch } = process;
   const container = existsSync("/.dockerenv") || existsSync("/run/.containerenv");
@@ -28,8 +28,8 @@ export function thisRunner(env = process.env): Runner {
 }
 
 /**
- * Opens /dev/kvm to this user where that is allowed: on GitHub's own runners, where everybody may be root. Elsewhere says what to do.
- * @throws NavgwError NAVGW_ENGINE_UNAVAILABLE when krun is demanded and cannot be
+ * Grants this user access to /dev/kvm where that is allowed: on GitHub's own runners, where every user may be root. Elsewhere logs what to do.
+ * @throws NavgwError NAVGW_ENGINE_UNAVAILABLE when krun is requested and cannot run
  */
 export async function enableKvm(
   { options, logLevel }: Pick<Inputs, "options" | "logLevel">,
@@ -48,15 +48,15 @@ export async function enableKvm(
   const { reason, failure } = problem;
   const advice = kvmAdvice(runner, failure);
   if (options.engine === "krun") {
-    throw new NavgwError("NAVGW_ENGINE_UNAVAILABLE", `engine krun needs KVM, and ${reason}`, {
-      hint: hint`${advice}; or leave ${option("engine")} at auto`,
+    throw new NavgwError("NAVGW_ENGINE_UNAVAILABLE", `engine krun needs KVM, but ${reason}`, {
+      hint: hint`${advice}; or set ${option("engine")} to auto`,
     });
   }
   if (logLevel !== "error")
-    info(`No KVM, which would be faster and a boundary: ${reason}. To have it: ${advice}`);
+    info(`No KVM, which would be faster and isolate the guest: ${reason}. To enable it: ${advice}`);
 }
 
-/** The exact thing to do where KVM cannot be used. */
+/** What to do on a runner where KVM cannot be used. */
 export function kvmAdvice({ arch, hosted, container }: Runner, failure: KvmFailure): string {
   if (container && failure === "missing") {
     return `give the job's container the device: container.options: --device /dev/kvm`;
@@ -66,7 +66,7 @@ export function kvmAdvice({ arch, hosted, container }: Runner, failure: KvmFailu
   if (failure === "missing") {
     return `switch on virtualization on this runner's machine (in a VM: nested virtualization) and load kvm_intel or kvm_amd`;
   }
-  return `let the runner's user in: sudo usermod -aG kvm USER, then restart the runner's service`;
+  return `give the runner's user access: sudo usermod -aG kvm USER, then restart the runner's service`;
 }
 
 const mayChange = ({ hosted, container }: Runner): boolean => hosted && !container;

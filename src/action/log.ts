@@ -1,6 +1,6 @@
 import { endGroup, startGroup } from "@actions/core";
 
-/** Does something with its lines folded under a title. @param quiet nothing is said of it */
+/** Runs work with its log lines folded under a title. @param quiet without the title */
 export async function loggedGroup<T>(title: string, work: () => Promise<T>, quiet = false): Promise<T> {
   if (quiet) return await work();
   startGroup(title);

@@ -8,13 +8,13 @@ import { prepareGolden } from "./cache/golden-cache.ts";
 import { goldenSums, imagesFor } from "./cache/golden-images.ts";
 import { restoreDownloads } from "./cache/restore-and-save.ts";
 import { cancellation } from "./cancellation.ts";
-import { offerCli } from "./cli-path.ts";
+import { addCliToPath } from "./cli-path.ts";
 import { readInputs } from "./context.ts";
-import { openLogsFolder } from "./diagnostics/logs-folder.ts";
-import { leave } from "./end-process.ts";
-import { logsFolder, workspace } from "./folders.ts";
+import { createLogsDir } from "./diagnostics/logs-folder.ts";
+import { exitAfterOutput } from "./end-process.ts";
+import { logsDirOf, workspace } from "./folders.ts";
 import { enableKvm } from "./kvm.ts";
-import { mergeIfAsked } from "./merge-into-kubeconfig.ts";
+import { mergeIfRequested } from "./merge-into-kubeconfig.ts";
 import { publish } from "./outputs.ts";
 import { claimName } from "./owner.ts";
 import { maskSecrets } from "./secrets.ts";
@@ -25,24 +25,24 @@ import { addToSummary } from "./summary/write-summary.ts";
 async function main(signal: AbortSignal, attempt: Attempt): Promise<void> {
   const inputs = readInputs(getInput, workspace());
   const { name } = inputs.options;
-  const logsDir = logsFolder(name);
+  const logsDir = logsDirOf(name);
   attempt.of(name, logsDir);
   await enableKvm(inputs, signal);
   const cache = await restoreDownloads(planCache(inputs, await goldenSums(inputs)), signal);
   const owned = await claimName(name);
-  // Before anything is made: post clears half a boot away, too.
+  // Before anything is created: post also cleans up after an incomplete boot.
   const state = { name, owned, logsDir, diagnostics: inputs.diagnostics };
   keepState({ ...state, ready: false });
-  if (owned) await openLogsFolder(logsDir, name);
+  if (owned) await createLogsDir(logsDir, name);
   await using images = await imagesFor(inputs, signal);
   if (inputs.goldenDisk) await prepareGolden(inputs, images.paths, cache.save !== undefined, signal);
   const booted = await boot({ ...inputs, images: images.paths }, attempt.stages, signal);
   await using cluster = booted.cluster;
   attempt.ready = true;
   await maskSecrets(cluster.cluster);
-  const mergedInto = await mergeIfAsked(inputs);
+  const mergedInto = await mergeIfRequested(inputs);
   keepState({ ...state, ready: true, mergedInto, cache: cache.save });
-  await offerCli();
+  await addCliToPath();
   publish(booted, inputs, cache, logsDir);
   const waits = await waitForTargets(cluster, inputs, signal);
   await addToSummary(await bootSummary(booted, inputs, cache, waits));
@@ -54,4 +54,4 @@ try {
 } catch (error) {
   await reportFailedStart(error, attempt);
 }
-leave();
+exitAfterOutput();

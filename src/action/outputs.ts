@@ -3,7 +3,7 @@ import type { Booted } from "./boot/start-boot.ts";
 import type { CacheUse } from "./cache/restore-and-save.ts";
 import type { Inputs } from "./context.ts";
 
-/** Tells later steps where the cluster is. */
+/** Publishes the cluster to later steps, as outputs and KUBECONFIG. */
 export function publish(
   { cluster, took }: Booted,
   { exportEnv }: Inputs,

@@ -5,15 +5,15 @@ import { info } from "@actions/core";
 import { z } from "zod";
 import { listClusters, NavgwError, removeCluster } from "../core/index.ts";
 import { command, hint, stateDir } from "../core/internal.ts";
-import { temporaryFolder } from "./folders.ts";
+import { temporaryDir } from "./folders.ts";
 
 const schema = z.object({ runner: z.string(), job: z.string() });
 type Owner = z.infer<typeof schema>;
 
 /**
- * Claims a name for this job. A runner does one job at a time, so what it has of an earlier one was left over when that was killed, and
- * goes. What others have made stays: several runners may share a user.
- * @returns false for a cluster that an earlier step of this job has started, whose end it is, too
+ * Claims a name for this job. A runner runs one job at a time, so a cluster of an earlier job on it was left behind by a killed job, and
+ * is removed. Clusters of others are kept: several runners may share a user.
+ * @returns false for a cluster that an earlier step of this job has started, which also removes it
  * @throws NavgwError NAVGW_CLUSTER_EXISTS for somebody else's
  */
 export async function claimName(name: string): Promise<boolean> {
@@ -23,14 +23,14 @@ export async function claimName(name: string): Promise<boolean> {
   if (existing !== undefined && owner?.runner !== own.runner) {
     throw new NavgwError(
       "NAVGW_CLUSTER_EXISTS",
-      `there is a cluster ${name} already (${existing.state}), and no job of this runner has started it`,
-      { hint: hint`give this one another name, or: ${command("down", "--name", name)}` },
+      `cluster ${name} already exists (${existing.state}), and no job of this runner has started it`,
+      { hint: hint`choose another name, or remove it: ${command("down", "--name", name)}` },
     );
   }
   if (owner?.job === own.job) return false;
   if (existing !== undefined) {
     await removeCluster(name);
-    info(`Removed cluster ${name}, which an earlier job of this runner had left`);
+    info(`Removed cluster ${name}, which an earlier job of this runner left behind`);
   }
   const path = ownerPath(name);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -38,7 +38,7 @@ export async function claimName(name: string): Promise<boolean> {
   return true;
 }
 
-/** Gives a name up, once there is no cluster of it any more. */
+/** Releases a name after its cluster is removed. */
 export async function releaseName(name: string): Promise<void> {
   await rm(ownerPath(name), { force: true });
 }
@@ -49,15 +49,15 @@ async function readOwner(name: string): Promise<Owner | undefined> {
   try {
     return schema.parse(JSON.parse(await readFile(ownerPath(name), "utf8")));
   } catch {
-    return undefined; // nobody's whom we know
+    return undefined; // no known owner
   }
 }
 
-const runnerId = (): string => `${process.env.RUNNER_NAME ?? ""} ${temporaryFolder()}`;
+const runnerId = (): string => `${process.env.RUNNER_NAME ?? ""} ${temporaryDir()}`;
 
-/** The same for all steps of a job, and for no other job: a runner empties its temporary folder before each. */
+/** The same for all steps of a job, and for no other job: a runner empties its temporary directory before each. */
 async function jobId(): Promise<string> {
-  const path = join(temporaryFolder(), "navgw-test", "job");
+  const path = join(temporaryDir(), "navgw-test", "job");
   const { GITHUB_RUN_ID = "", GITHUB_RUN_ATTEMPT = "" } = process.env;
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, randomUUID(), { flag: "wx" }).catch(() => undefined); // an earlier step was first

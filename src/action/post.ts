@@ -1,8 +1,8 @@
 import { warning } from "@actions/core";
 import { saveDownloads } from "./cache/restore-and-save.ts";
 import { cancellation } from "./cancellation.ts";
-import { keepHostLogs, lookAndTell } from "./diagnostics/report-diagnostics.ts";
-import { leave } from "./end-process.ts";
+import { keepHostLogs, reportDiagnostics } from "./diagnostics/report-diagnostics.ts";
+import { exitAfterOutput } from "./end-process.ts";
 import { type JobStatus, jobStatus } from "./job-status.ts";
 import { removeAll } from "./remove-own-cluster.ts";
 import { type JobState, recallState } from "./state-helper.ts";
@@ -10,7 +10,7 @@ import { type JobState, recallState } from "./state-helper.ts";
 async function post(state: JobState, status: JobStatus, signal: AbortSignal): Promise<void> {
   try {
     if (status === "cancelled") await keepHostLogs(state);
-    else if (isLookWanted(state, status)) await lookAndTell(state, status, signal);
+    else if (shouldDiagnose(state, status)) await reportDiagnostics(state, status, signal);
   } catch (error) {
     // The job's own result is what matters.
     warning(`Diagnostics failed: ${error instanceof Error ? error.message : error}`);
@@ -21,8 +21,8 @@ async function post(state: JobState, status: JobStatus, signal: AbortSignal): Pr
   }
 }
 
-/** A start that failed has told all there is, and is gone. */
-function isLookWanted({ ready, diagnostics }: JobState, status: JobStatus): boolean {
+/** A failed start has been reported completely, and its cluster no longer exists. */
+function shouldDiagnose({ ready, diagnostics }: JobState, status: JobStatus): boolean {
   if (!ready || diagnostics === "never") return false;
   return diagnostics === "always" || status === "failure";
 }
@@ -33,4 +33,4 @@ try {
 } catch (error) {
   warning(`The cluster could not be removed: ${error instanceof Error ? error.message : error}`);
 }
-leave();
+exitAfterOutput();

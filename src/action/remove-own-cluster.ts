@@ -3,12 +3,12 @@ import { removeCluster, unmergeKubeconfig } from "../core/index.ts";
 import { releaseName } from "./owner.ts";
 import type { JobState } from "./state-helper.ts";
 
-/** Removes a cluster, whatever state it is in, and what main made beside it. */
+/** Removes a cluster in any state, and everything else that main created. */
 export async function removeAll({ name, mergedInto }: JobState): Promise<void> {
   const began = performance.now();
-  const there = await removeCluster(name);
+  const removed = await removeCluster(name);
   await releaseName(name);
   if (mergedInto !== undefined) await unmergeKubeconfig(name, mergedInto);
   const took = ((performance.now() - began) / 1000).toFixed(1);
-  info(there ? `Removed cluster ${name} in ${took} s` : `No cluster ${name} was left`);
+  info(removed ? `Removed cluster ${name} in ${took} s` : `No cluster ${name}: nothing to remove`);
 }

@@ -5,7 +5,7 @@ import { Cancelled } from "./cancellation.ts";
 import { InputsError } from "./context.ts";
 import { hintText } from "./hint-words.ts";
 
-/** Says what failed as annotations of the job, each with what to do. */
+/** Annotates the job with the failure and what to do about it. */
 export function reportFailure(failure: unknown): void {
   process.exitCode = 1;
   debug(inspect(failure, { depth: 6 }));
@@ -21,21 +21,21 @@ export function reportFailure(failure: unknown): void {
     }
     return;
   }
-  const { what, todo } = describeFailure(failure);
-  annotate(todo === undefined ? what : `${what}\n${todo}`, { title: titleOf(failure) });
+  const { message, todo } = describeFailure(failure);
+  annotate(todo === undefined ? message : `${message}\n${todo}`, { title: titleOf(failure) });
   const tail = failure instanceof NavgwError ? (failure.consoleTail ?? []) : [];
   if (tail.length === 0) return;
-  startGroup("Its last lines");
+  startGroup("Last lines of the log");
   for (const line of tail) info(line);
   endGroup();
 }
 
-/** What failed, of which the first line says all that matters, and what to do about it in one line. */
-export function describeFailure(failure: unknown): { what: string; todo: string | undefined } {
+/** The failure, summarized in its first line, and what to do about it in one line. */
+export function describeFailure(failure: unknown): { message: string; todo: string | undefined } {
   if (failure instanceof NavgwError) {
-    return { what: failure.message, todo: hintText(failure.hintParts) };
+    return { message: failure.message, todo: hintText(failure.hintParts) };
   }
-  return { what: failure instanceof Error ? failure.message : String(failure), todo: undefined };
+  return { message: failure instanceof Error ? failure.message : String(failure), todo: undefined };
 }
 
 function titleOf(failure: unknown): string {

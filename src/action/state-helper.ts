@@ -6,27 +6,27 @@ const NAME = "cluster";
 
 const schema = z.object({
   name: z.string(),
-  /** Whether post is to remove it: not one that was there before. */
+  /** Whether post must remove it: not a cluster that existed before. */
   owned: z.boolean(),
-  /** Whether it was ready once. */
+  /** Whether it has been ready. */
   ready: z.boolean(),
   logsDir: z.string(),
   diagnostics: z.enum(DIAGNOSTICS),
   /** Kubeconfig that the cluster was merged into. */
   mergedInto: z.string().optional(),
-  /** What is to be put into the cache, and under which key. */
+  /** Paths to save in the cache, and their key. */
   cache: z.object({ key: z.string(), paths: z.array(z.string()) }).optional(),
 });
 
-/** What main leaves for post. */
+/** State that main passes to post. */
 export type JobState = z.infer<typeof schema>;
 
-/** The later of two is what post reads. */
+/** Saves the state; post reads the last one saved. */
 export function keepState(state: z.input<typeof schema>): void {
   saveState(NAME, JSON.stringify(state));
 }
 
-/** What main left; undefined when it did not get so far as to make anything. */
+/** The state that main saved; undefined when main ended before it created anything. */
 export function recallState(): JobState | undefined {
   const text = getState(NAME);
   return text === "" ? undefined : schema.parse(JSON.parse(text));

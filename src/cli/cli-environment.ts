@@ -11,7 +11,7 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
   ...variables("command", {
     XDG_STATE_HOME: "parent of navgw/clusters, the clusters' directories (~/.local/state)",
     XDG_CACHE_HOME: "parent of navgw, the cache (~/.cache)",
-    KUBECONFIG: "its first file is where --merge merges into (~/.kube/config)",
+    KUBECONFIG: "its first file is the target of --merge (~/.kube/config)",
     NAVGW_OFFLINE: "1: download nothing; use the cache and the builtin node",
     NAVGW_K3S_MIRROR: "URL of a mirror for k3s releases and channels, instead of github.com",
     NAVGW_QEMU: "QEMU program, a name or a path (qemu-system-x86_64)",
@@ -37,9 +37,9 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     NAVGW_CPUS: "virtual CPUs",
     NAVGW_MEMORY: "guest memory in MiB, or like 2g",
     NAVGW_STORAGE: "where the node keeps its data: disk or memory",
-    NAVGW_TIMEOUT: "bound of the start: 90, 90s, 2m or 500ms; a bare number is seconds",
-    NAVGW_IMAGES: "images that the node has from the start, separated by commas",
-    NAVGW_MANIFESTS: "manifests that the node applies as it starts, separated by commas",
+    NAVGW_TIMEOUT: "time limit of the start: 90, 90s, 2m or 500ms; a bare number is seconds",
+    NAVGW_IMAGES: "images to import as the node starts, separated by commas",
+    NAVGW_MANIFESTS: "manifests to apply as the node starts, separated by commas",
     NAVGW_ENABLE: "components of k3s to run, separated by commas",
     NAVGW_TEST_CLUSTER:
       "set by the global setup for the run's processes: the cluster that sharedCluster() returns",
@@ -49,14 +49,14 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     NAVGW_DEBIAN_MIRROR: "Debian mirror for the guest's build and the tests' tools (apt's own mirror)",
     NAVGW_TEST_COMPILED: "set by the tests' runner: dist is compiled already",
     NAVGW_TEST_ENGINE: "engine of the k3s integration tests (uml)",
-    NAVGW_TEST_PART: "set by the keeper's tests: the part that the test program plays when it starts itself",
-    NAVGW_TEST_INSIDE: "set by the new root's test: it runs in a mount namespace of its own",
+    NAVGW_TEST_PART: "set by the keeper's tests: the role of the test program when it starts itself",
+    NAVGW_TEST_INSIDE: "set by the new root's test: it runs in its own mount namespace",
     NAVGW_TEST_SCRATCH: "set by the new root's test: its scratch directory",
     NAVGW_TEST_SECRET: "set by the runner's test: a value that must not reach the guest",
   }),
 ];
 
-/** Those that a user of any command may set. */
+/** Variables that a user of any command may set. */
 export const COMMAND_ENVIRONMENT = ENVIRONMENT.filter(({ use }) => use === "command");
 
 function variables(

@@ -1,6 +1,6 @@
 import { Terminal } from "./terminal.ts";
 
-/** What a verb gets to work with, and where it leaves its exit status. */
+/** The terminal of a verb, and its exit status. */
 export class Cli {
   readonly terminal: Terminal;
   /** Exit status when nothing throws. */

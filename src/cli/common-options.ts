@@ -7,7 +7,7 @@ import { UsageError } from "./usage-error.ts";
 /** Heading of the options that every command has. */
 export const COMMON_OPTIONS = "Common options:";
 
-/** The options of every command. They act as they are read, so that errors heed them too. */
+/** The options of every command. They take effect while they are parsed, so that usage errors respect them too. */
 export function addCommonOptions(command: Command, { terminal }: Cli): Command {
   return command
     .addOption(
@@ -31,7 +31,7 @@ export function addCommonOptions(command: Command, { terminal }: Cli): Command {
 export function addOutputOption(command: Command, { terminal }: Cli, more: readonly string[] = []): Command {
   const choices = ["text", "json", ...more];
   return command
-    .addOption(option("-o, --output <FORMAT>", "what to print on stdout", { choices }).default("text"))
+    .addOption(option("-o, --output <FORMAT>", "format of the result on stdout", { choices }).default("text"))
     .on("option:output", (format: string) => {
       terminal.json = format === "json";
     });
@@ -59,11 +59,11 @@ export interface NameOptions {
 
 /**
  * The cluster meant by `[NAME]` and `--name`.
- * @throws NavgwError NAVGW_BAD_OPTION when that cannot be a name
+ * @throws NavgwError NAVGW_BAD_OPTION when it is not a valid name
  */
 export function nameOf(options: NameOptions, positional?: string): string {
   if (positional !== undefined && options.name !== undefined && positional !== options.name) {
-    throw new UsageError(`two names given: ${positional} and ${options.name}`, "give it once");
+    throw new UsageError(`two names given: ${positional} and ${options.name}`, "give only one name");
   }
   return requireClusterName(positional ?? options.name ?? DEFAULT_NAME);
 }

@@ -1,21 +1,21 @@
 import { NavgwError, sharesExtents } from "../core/internal.ts";
 import { hintText } from "./hint-words.ts";
-import { type Check, nearestThere } from "./machine-checks.ts";
+import { type Check, nearestExisting } from "./machine-checks.ts";
 
-/** How disks are copied. */
+/** Whether copies of disks share their data. */
 export interface CopyCheck {
-  /** Undefined when it could not be tried. */
+  /** Undefined when it could not be tested. */
   readonly shared: boolean | undefined;
   readonly check: Check;
 }
 
-/** Tries on the file system of a directory, which need not be there yet, whether a copied disk is one at once. */
+/** Tests whether the file system of a directory, which need not exist yet, copies disks by sharing extents. */
 export async function checkCopies(dir: string): Promise<CopyCheck> {
   try {
-    const shared = await sharesExtents(nearestThere(dir));
+    const shared = await sharesExtents(nearestExisting(dir));
     const detail = shared
-      ? "take neither time nor room: the state directory's file system shares extents"
-      : "take time and room: the state directory's file system shares no extents";
+      ? "need neither time nor space: the state directory's file system shares extents"
+      : "need time and space: the state directory's file system does not share extents";
     return { shared, check: { name: "copies", status: "ok", detail } };
   } catch (error) {
     if (!(error instanceof NavgwError)) throw error;

@@ -1,6 +1,6 @@
 import type { StartedCluster } from "../core/index.ts";
 
-/** A running cluster as JSON says it. */
+/** A running cluster in JSON output. */
 export function describeCluster(cluster: StartedCluster) {
   return {
     name: cluster.name,

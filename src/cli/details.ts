@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 
-/** What help and docs say about a verb beside commander's own fields. */
+/** Help and documentation of a verb beyond commander's own fields. */
 export interface Details {
   /** Sentences below the description. */
   readonly notes?: readonly string[];
-  /** Command lines with what they do. */
-  readonly examples?: readonly (readonly [command: string, does: string])[];
-  /** True when its arguments are the command line of something else. */
+  /** Command lines, each with its description. */
+  readonly examples?: readonly (readonly [command: string, description: string])[];
+  /** True when its arguments are the command line of another program. */
   readonly passesThrough?: boolean;
 }
 
@@ -25,7 +25,7 @@ export function detailsOf(command: Command): Details {
 function helpText(command: Command, { notes = [], examples = [] }: Details): string {
   const help = command.createHelp();
   const width = command.configureOutput().getOutHelpWidth?.() ?? 80;
-  const lines = examples.flatMap(([line, does]) => [`  # ${does}`, `  ${line}`]);
+  const lines = examples.flatMap(([line, description]) => [`  # ${description}`, `  ${line}`]);
   return [
     ...(notes.length > 0 ? [`\n${help.boxWrap(notes.join(" "), width)}`] : []),
     ...(lines.length > 0 ? [`\n${help.styleTitle("Examples:")}`, ...lines] : []),

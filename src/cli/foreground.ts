@@ -5,7 +5,7 @@ import { loadCore } from "./load-core.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
- * Waits for the end of the machine or for a signal, then takes the cluster down.
+ * Waits until the machine ends or a signal arrives, then removes the cluster.
  * @throws Interrupted after a signal; NavgwError NAVGW_GUEST_DIED when the machine did not end cleanly
  */
 export async function stayAttached(
@@ -14,7 +14,7 @@ export async function stayAttached(
   terminal: Terminal,
 ): Promise<void> {
   const { unmergeKubeconfig } = await loadCore();
-  terminal.note("Attached: Ctrl-C takes the cluster down.");
+  terminal.note("Attached: Ctrl-C removes the cluster.");
   const interrupted = signal.aborted ? Promise.resolve() : once(signal, "abort");
   const exit = await Promise.race([cluster.exited, interrupted.then(() => undefined)]);
   if (exit === undefined) terminal.note(`Removing cluster ${cluster.name} …`);

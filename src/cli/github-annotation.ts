@@ -1,5 +1,5 @@
 /**
- * The line by which a step of a GitHub workflow annotates its run with an error; the runner reads it from stderr, too.
+ * The workflow command that annotates a GitHub workflow run with an error; the runner reads it from stderr too.
  * (docs.github.com, "Workflow commands for GitHub Actions")
  */
 export function errorAnnotation(title: string, message: string): string {

@@ -34,7 +34,7 @@ const WORDS: HintWords = {
   kvm: API_WORDS.kvm,
 };
 
-/** A hint for who types command lines. */
+/** A hint as text, with flags and commands of the command line. */
 export function hintText(hint: Hint | undefined): string | undefined {
   return hint && renderHint(hint, WORDS);
 }

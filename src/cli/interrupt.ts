@@ -2,7 +2,7 @@ import { constants } from "node:os";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** A signal asked this process to stop. */
+/** A signal requested the end of this process. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
   readonly signal: NodeJS.Signals;
@@ -15,7 +15,7 @@ export class Interrupted extends Error {
 
 /**
  * Turns the first SIGINT, SIGTERM or SIGHUP into an abort with an {@link Interrupted} as reason. A second one
- * exits at once: the keeper is on a leash and cleans up when this process is gone.
+ * exits at once: the keeper watches this process and cleans up when it is gone.
  */
 export class Interruptible implements Disposable {
   readonly #controller = new AbortController();

@@ -5,22 +5,22 @@ import type { VersionInfo } from "../core/index.ts";
 import { cacheDir, findProgram, stateDir } from "../core/internal.ts";
 import { size } from "./format.ts";
 
-/** One thing `doctor` looks at beside the engines. A warning does not keep a cluster from starting. */
+/** A check of `doctor` beside the engines. A warning does not prevent a cluster from starting. */
 export interface Check {
   readonly name: string;
   readonly status: "ok" | "warning" | "failed";
   readonly detail: string;
-  /** The next thing to do when it is not ok. */
+  /** What to do when it is not ok. */
   readonly hint?: string | undefined;
 }
 
 const GiB = 1 << 30;
-/** The default guest's memory, which it takes as it needs it, and some room for the host. */
-const MEMORY_WANTED = 2.5 * GiB;
+/** Memory of the default guest, allocated on demand, and a reserve for the host. */
+const REQUIRED_MEMORY = 2.5 * GiB;
 /** Unpacked artifacts and the disk of one cluster with a few images. */
-const SPACE_WANTED = 2 * GiB;
+const REQUIRED_SPACE = 2 * GiB;
 
-/** What this machine offers clusters, without starting anything. */
+/** Checks this machine's resources for clusters, without starting anything. */
 export function checkMachine(versions: VersionInfo, env: NodeJS.ProcessEnv): Check[] {
   return [
     {
@@ -38,13 +38,18 @@ export function checkMachine(versions: VersionInfo, env: NodeJS.ProcessEnv): Che
 }
 
 function checkMemory(): Check {
-  // A container's limit, where there is one; 0 or more than the machine has stand for none.
+  // A container's limit, if any; 0, or more than the machine has, means no limit.
   const limit = process.constrainedMemory();
   const total = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
   const available = Math.min(freemem(), process.availableMemory());
   const detail = `${size(available)} of ${size(total)} available`;
-  if (available >= MEMORY_WANTED) return { name: "memory", status: "ok", detail };
-  return { name: "memory", status: "warning", detail, hint: "free some, or: navgw-test up --memory 1024" };
+  if (available >= REQUIRED_MEMORY) return { name: "memory", status: "ok", detail };
+  return {
+    name: "memory",
+    status: "warning",
+    detail,
+    hint: "free some memory, or use navgw-test up --memory 1024",
+  };
 }
 
 function checkGuest({ guest }: VersionInfo): Check {
@@ -64,25 +69,25 @@ function checkGuest({ guest }: VersionInfo): Check {
 }
 
 function checkDirectory(name: string, path: string, variable: string): Check {
-  const nearest = nearestThere(path);
+  const nearest = nearestExisting(path);
   if (!isWritableDirectory(nearest)) {
-    const hint = `make it writable, or set ${variable} to a directory that is`;
+    const hint = `make it writable, or set ${variable} to a writable directory`;
     return { name, status: "failed", detail: `${path} is not writable`, hint };
   }
   const { bavail, bsize } = statfsSync(nearest);
   const detail = `${path}, ${size(bavail * bsize)} free`;
-  if (bavail * bsize >= SPACE_WANTED) return { name, status: "ok", detail };
+  if (bavail * bsize >= REQUIRED_SPACE) return { name, status: "ok", detail };
   return {
     name,
     status: "warning",
     detail,
-    hint: `free some space, or set ${variable} to a directory with more`,
+    hint: `free some space, or set ${variable} to a directory with more space`,
   };
 }
 
-/** A path, or the nearest folder above it that is there. */
-export function nearestThere(path: string): string {
-  return existsSync(path) ? path : nearestThere(dirname(path));
+/** A path, or its nearest existing parent directory. */
+export function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path));
 }
 
 function isWritableDirectory(path: string): boolean {
@@ -90,7 +95,7 @@ function isWritableDirectory(path: string): boolean {
     accessSync(path, constants.W_OK | constants.X_OK);
     return statSync(path).isDirectory();
   } catch {
-    return false; // whatever the reason, nothing can be made in it
+    return false; // whatever the reason, nothing can be created in it
   }
 }
 

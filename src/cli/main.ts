@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A reader that has seen enough, such as `head`, is no failure.
+// A reader that closes the pipe early, such as `head`, is not a failure.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
@@ -7,7 +7,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-// Before anything else is loaded: an older Node.js does not get through the imports.
+// Before anything else is loaded: the imports fail in an older Node.js.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(
@@ -18,5 +18,5 @@ if (major < 22 || (major === 22 && minor < 19)) {
 
 const { run } = await import("./run-command-line.ts");
 const code = await run(process.argv.slice(2));
-// Ends even with stdin or a connection still open, but not before a pipe has taken everything.
+// Exits even while stdin or a connection is open, but only after all output is written.
 process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));

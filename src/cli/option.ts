@@ -2,12 +2,12 @@ import { Option } from "commander";
 
 interface OptionFacts<T> {
   readonly choices?: readonly string[];
-  /** What core does without the option, in words; the CLI passes nothing on then. */
+  /** Description of core's default; the CLI passes no value then. */
   readonly byDefault?: string;
   readonly parse?: (text: string, before: T) => T;
 }
 
-/** An option in one expression. */
+/** Creates an option in one expression. */
 export function option<T>(flags: string, description: string, facts: OptionFacts<T> = {}): Option {
   const made = new Option(flags, description);
   if (facts.parse !== undefined) made.argParser(facts.parse);
@@ -16,7 +16,7 @@ export function option<T>(flags: string, description: string, facts: OptionFacts
   return made;
 }
 
-/** Description with what is allowed and what is taken by default; help and docs say it alike. */
+/** Description with the allowed values and the default, for help and docs. */
 export function optionText({
   description,
   argChoices,

@@ -31,7 +31,7 @@ function verdict({ ok, node, engine }: SelftestReport): string {
 
 function facts(report: SelftestReport): string[] {
   const { time, versions, host, engine, engineReason, node, guest, starts } = report;
-  // Of a node that did not start, what it was to be.
+  // For a node that did not start, the selected Kubernetes.
   const chosen = starts[0]?.steps.find(({ step }) => step === "kubernetes")?.detail;
   const artifacts = versions.guest.map(({ name, version }) => `${name} ${version}`).join(", ");
   const memory = guest.memory && `, ${size(guest.memory.used)} of ${size(guest.memory.total)} used`;
@@ -49,7 +49,7 @@ function facts(report: SelftestReport): string[] {
   return all.flatMap(([name, value]) => (value === undefined ? [] : [`- ${name}: ${value}`]));
 }
 
-/** Seconds since each start was asked for at which each of its steps was reached. */
+/** A table of the steps of each start, with the time from its request until each was reached. */
 function startTable(starts: readonly SelftestStart[]): string[] {
   const column = ({ steps }: SelftestStart, step: string): string => {
     const found = steps.find((one) => one.step === step);

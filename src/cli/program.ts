@@ -6,7 +6,7 @@ import { addCommonOptions } from "./common-options.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { optionText } from "./option.ts";
 import { packageVersion } from "./package-version.ts";
-import { refuseRenamedVerb } from "./renamed.ts";
+import { rejectRenamedVerb } from "./renamed.ts";
 import { columns } from "./table.ts";
 import { usageError } from "./usage-error.ts";
 import { addApply } from "./verbs/apply.ts";
@@ -33,7 +33,7 @@ import { addVersion } from "./verbs/version.ts";
 
 const LOCAL = "This machine:";
 
-/** The whole command line: what is parsed, and what help, docs and completions are made from. */
+/** The complete command line, for the parser, help, docs and completions. */
 export function createProgram(cli: Cli): Command {
   const program: Command = new Command("navgw-test")
     .description("Real Kubernetes for tests: a k3s node in its own microVM, without Docker and without root.")
@@ -48,7 +48,7 @@ export function createProgram(cli: Cli): Command {
     .configureOutput({
       writeOut: (text) => cli.terminal.stdout.write(text),
       writeErr: (text) => cli.terminal.stderr.write(text),
-      // Said by report-error.ts, like every other error.
+      // Printed by report-error.ts, like every other error.
       outputError: () => undefined,
     })
     .addHelpText("after", () => tablesText(program));
@@ -72,7 +72,7 @@ export function createProgram(cli: Cli): Command {
   addRun(program, cli);
   program.commandsGroup(LOCAL);
   for (const add of [addDoctor, addGolden, addCache, addVersion, addCompletion]) add(program, cli);
-  refuseRenamedVerb(program, "image", "golden");
+  rejectRenamedVerb(program, "image", "golden");
   for (const command of allCommands(program)) {
     // Last, so that help lists them last.
     addCommonOptions(command, cli);

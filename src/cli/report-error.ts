@@ -7,21 +7,21 @@ import { Interrupted } from "./interrupt.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Says what failed and what to do next, and returns the exit status. */
+/** Prints an error and its hint, and returns the exit status. */
 export function reportError(error: unknown, terminal: Terminal): number {
   const { code, message, hint } = describe(error);
   if (terminal.json) terminal.printJson({ error: { code, message, hint } });
   if (error instanceof Interrupted) {
-    terminal.complain(message);
+    terminal.printError(message);
   } else {
-    terminal.complain(`${terminal.style(["red", "bold"], "error:")} ${message}`);
-    if (hint !== undefined) terminal.complain(`  ${terminal.style("cyan", "hint:")} ${hint}`);
+    terminal.printError(`${terminal.style(["red", "bold"], "error:")} ${message}`);
+    if (hint !== undefined) terminal.printError(`  ${terminal.style("cyan", "hint:")} ${hint}`);
   }
   if (error instanceof NavgwError) showLog(error, terminal);
   if (terminal.env.GITHUB_ACTIONS === "true" && !(error instanceof Interrupted)) {
-    terminal.complain(errorAnnotation(code, hint === undefined ? message : `${message}\n${hint}`));
+    terminal.printError(errorAnnotation(code, hint === undefined ? message : `${message}\n${hint}`));
   }
-  if (terminal.debug) terminal.complain(inspect(error, { depth: 6 }));
+  if (terminal.debug) terminal.printError(inspect(error, { depth: 6 }));
   return exitCodeOf(error);
 }
 
@@ -42,18 +42,18 @@ function describe(error: unknown): Description {
   if (error instanceof Interrupted) return { code: "INTERRUPTED", message: error.message, hint: undefined };
   return {
     code: "INTERNAL",
-    message: `unexpected: ${error instanceof Error ? error.message : String(error)}`,
+    message: `unexpected error: ${error instanceof Error ? error.message : String(error)}`,
     hint: "run it again with --debug and report what it prints",
   };
 }
 
-/** Whole lines, however long: what matters is often at their end. */
+/** Lines are not truncated: the cause is often at their end. */
 function showLog(error: NavgwError, terminal: Terminal): void {
   const tail = error.consoleTail ?? [];
   if (tail.length > 0) {
-    terminal.complain("");
-    for (const line of tail) terminal.complain(`    ${terminal.style("dim", line)}`);
-    terminal.complain("");
+    terminal.printError("");
+    for (const line of tail) terminal.printError(`    ${terminal.style("dim", line)}`);
+    terminal.printError("");
   }
-  if (error.logPath !== undefined) terminal.complain(`  whole log: ${error.logPath}`);
+  if (error.logPath !== undefined) terminal.printError(`  full log: ${error.logPath}`);
 }

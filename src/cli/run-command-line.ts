@@ -16,18 +16,18 @@ export async function run(argv: readonly string[], cli = new Cli()): Promise<num
   } catch (error) {
     if (isDone(error)) return 0;
     // Parsing stops at the first bad value, so `-o json` may not have been read yet.
-    if (error instanceof UsageError) cli.terminal.json ||= asksForJson(argv);
+    if (error instanceof UsageError) cli.terminal.json ||= requestsJson(argv);
     return reportError(error, cli.terminal);
   }
 }
 
-function asksForJson(argv: readonly string[]): boolean {
+function requestsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf("--");
-  const words = end < 0 ? argv : argv.slice(0, end);
-  return words.some(
-    (word, at) =>
-      word === "-ojson" ||
-      word === "--output=json" ||
-      ((word === "-o" || word === "--output") && words[at + 1] === "json"),
+  const args = end < 0 ? argv : argv.slice(0, end);
+  return args.some(
+    (arg, at) =>
+      arg === "-ojson" ||
+      arg === "--output=json" ||
+      ((arg === "-o" || arg === "--output") && args[at + 1] === "json"),
   );
 }

@@ -4,7 +4,7 @@ import { loadCore } from "./load-core.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** How a command in the guest is bound to this terminal. */
+/** How a command in the guest is connected to this terminal. */
 export interface Binding {
   /** Whether it gets a terminal; this one is in raw mode meanwhile. */
   readonly tty: boolean;
@@ -12,7 +12,7 @@ export interface Binding {
   readonly stdin: boolean;
 }
 
-/** Signals that go on to the command instead of ending this process. */
+/** Signals that are forwarded to the command instead of ending this process. */
 const FORWARDED = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 /** Runs a command in the guest as if it were a local one, and returns its exit code. */
@@ -24,7 +24,7 @@ export async function runInGuest(
 ): Promise<number> {
   const { stdin, stdout, stderr } = terminal;
   if (binding.tty && stdin.isTTY !== true) {
-    throw new UsageError("-t needs a terminal, and stdin is none", "leave -t out");
+    throw new UsageError("-t needs a terminal, but stdin is not one", "omit -t");
   }
   const { reachCluster } = await loadCore();
   const cluster = await reachCluster(name);

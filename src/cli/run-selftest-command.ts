@@ -11,8 +11,8 @@ import type { Terminal } from "./terminal.ts";
 const MARKS = { ok: ["green", "✓"], failed: ["red", "✗"], skipped: ["yellow", "-"] } as const;
 
 /**
- * Tries a cluster: progress goes to stderr, the report to stdout.
- * @returns whether all of it worked
+ * Tests a cluster: progress goes to stderr, the report to stdout.
+ * @returns whether every step passed
  */
 export async function selftest(
   options: Omit<ClusterOptions, "name">,

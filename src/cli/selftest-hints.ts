@@ -1,7 +1,7 @@
 import type { SelftestFailure, SelftestReport } from "../core/index.ts";
 import { hintText } from "./hint-words.ts";
 
-/** A report whose hints are texts for who types command lines. */
+/** A report whose hints are text, with flags of the command line. */
 export function withFlagHints(report: SelftestReport): SelftestReport {
   return { ...report, starts: report.starts.map(reworded), steps: report.steps.map(reworded) };
 }

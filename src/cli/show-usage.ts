@@ -3,11 +3,11 @@ import { findProgram, quoteForShell } from "../core/internal.ts";
 import { DEFAULT_NAME } from "./common-options.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Says how to use a cluster that has just become ready. */
+/** Prints how to use a cluster that has just become ready. */
 export function showUsage(cluster: StartedCluster, mergedInto: string | undefined, terminal: Terminal): void {
   for (const { host, guest } of cluster.forwards) terminal.note(`  127.0.0.1:${host} → node port ${guest}`);
   if (mergedInto !== undefined) {
-    terminal.note(`Context navgw-${cluster.name} is the current one in ${mergedInto}.`);
+    terminal.note(`Context navgw-${cluster.name} is now the current one in ${mergedInto}.`);
   }
   terminal.note();
   for (const line of commands(cluster, mergedInto !== undefined, terminal)) {

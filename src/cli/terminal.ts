@@ -3,15 +3,15 @@ import { styleText } from "node:util";
 type Format = Parameters<typeof styleText>[0];
 type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** Where a verb writes: results on stdout, words for people on stderr. */
+/** Output of a verb: results on stdout, human-readable messages on stderr. */
 export class Terminal {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: NodeJS.ProcessEnv;
-  /** `--quiet`: no progress and no notes; errors are still said. */
+  /** `--quiet`: no progress and no notes; errors are still printed. */
   quiet = false;
-  /** `--no-color`; NO_COLOR and FORCE_COLOR are heeded by node:util. */
+  /** `--no-color`; node:util handles NO_COLOR and FORCE_COLOR. */
   color = true;
   /** `--debug`: errors with stack and cause. */
   debug = false;
@@ -25,27 +25,27 @@ export class Terminal {
     this.env = streams.env;
   }
 
-  /** A line of the result, on stdout. */
+  /** Prints a line of the result on stdout. */
   print(line: string): void {
     this.stdout.write(`${line}\n`);
   }
 
-  /** The result as JSON, on stdout. */
+  /** Prints the result as JSON on stdout. */
   printJson(value: unknown): void {
     this.print(JSON.stringify(value, null, 2));
   }
 
-  /** A line for people, on stderr; none with `--quiet`. */
+  /** Prints a message on stderr, except with `--quiet`. */
   note(line = ""): void {
-    if (!this.quiet) this.complain(line);
+    if (!this.quiet) this.printError(line);
   }
 
-  /** A line for people that `--quiet` does not silence: an error or a warning. */
-  complain(line: string): void {
+  /** Prints a message on stderr even with `--quiet`: an error or a warning. */
+  printError(line: string): void {
     this.stderr.write(`${line}\n`);
   }
 
-  /** Colours for stderr, if it shows any. */
+  /** Text in colour, if the stream supports it. */
   style(format: Format, text: string, stream: Output = this.stderr): string {
     return this.color ? styleText(format, text, { stream: stream as NodeJS.WritableStream }) : text;
   }

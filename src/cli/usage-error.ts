@@ -11,9 +11,9 @@ export class UsageError extends Error {
   }
 }
 
-/** Turns commander's complaint about `command` into one line of what and one of what next. */
+/** Converts commander's error about `command` into a one-line message and a one-line hint. */
 export function usageError(error: CommanderError, command: Command): UsageError {
-  // Commander's answer to `help NOTHING`: the program's help, then this.
+  // Commander's response to an unknown `help COMMAND`: the program's help, then this.
   if (error.code === "commander.help") return new UsageError("no such command", "see the help above");
   const [first = "", ...rest] = error.message.split("\n");
   const suggestion = /^\((.*)\)$/.exec(rest.join(" ").trim())?.[1]?.replace("Did", "did");

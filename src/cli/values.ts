@@ -9,44 +9,44 @@ import {
   wholeNumberFrom,
 } from "../core/internal.ts";
 
-/** A whole number; what range is allowed is core's to say. */
+/** A whole number; core checks its range. */
 export function parseInteger(text: string): number {
-  return wholeNumberFrom(text) ?? refuse("Must be a whole number.");
+  return wholeNumberFrom(text) ?? reject("Must be a whole number.");
 }
 
 /** MiB from `2048`, `2048m`, `2g`, `2GiB`. */
 export function parseMemory(text: string): number {
-  return memoryFrom(text) ?? refuse("Must be MiB, or a number with m or g: 2048, 2g.");
+  return memoryFrom(text) ?? reject("Must be MiB, or a number with m or g: 2048, 2g.");
 }
 
 /** ms from `90` (seconds), `90s`, `2m`, `1h`, `1m30s`, `500ms`. */
 export function parseDuration(text: string): number {
-  return durationFrom(text) ?? refuse("Must be seconds, or a duration like 90s, 2m or 500ms.");
+  return durationFrom(text) ?? reject("Must be seconds, or a duration like 90s, 2m or 500ms.");
 }
 
-/** `HOST:GUEST`; host 0 takes a free port. What range is allowed is core's to say. */
+/** `HOST:GUEST`; host 0 selects a free port. Core checks the range. */
 export function parsePort(text: string): PortForward {
-  return portFrom(text) ?? refuse("Must be HOST:GUEST, like 8080:30080.");
+  return portFrom(text) ?? reject("Must be HOST:GUEST, like 8080:30080.");
 }
 
-/** `[HOST:]GUEST`; without HOST a free port. */
+/** `[HOST:]GUEST`; without HOST, a free port is selected. */
 export function parseOpenPort(text: string): PortForward {
-  return openPortFrom(text) ?? refuse("Must be HOST:GUEST, like 8080:30080.");
+  return openPortFrom(text) ?? reject("Must be HOST:GUEST, like 8080:30080.");
 }
 
-/** `NAME[,NAME…]`; none of an empty text. */
+/** `NAME[,NAME…]`; an empty list for an empty text. */
 export function parseComponents(text: string): ComponentName[] {
-  const words = text.split(",").map((word) => word.trim());
-  return words
-    .filter((word) => word !== "")
+  const names = text.split(",").map((name) => name.trim());
+  return names
+    .filter((name) => name !== "")
     .map(
-      (word) =>
-        COMPONENT_NAMES.find((name) => name === word) ??
-        refuse(`${word} is none of ${COMPONENT_NAMES.join(", ")}.`),
+      (name) =>
+        COMPONENT_NAMES.find((known) => known === name) ??
+        reject(`${name} is not one of ${COMPONENT_NAMES.join(", ")}.`),
     );
 }
 
-function refuse(rule: string): never {
+function reject(rule: string): never {
   throw new InvalidArgumentError(rule);
 }
 
@@ -67,7 +67,7 @@ export function collect<T>(
   return (text, before = []) => [...before, parse(text)];
 }
 
-/** For an option that may be given several times, and takes a list each time. */
+/** For an option that may be given several times, with a list each time. */
 export function collectAll<T>(
   parse: (text: string) => readonly T[],
 ): (text: string, before: readonly T[] | undefined) => T[] {

@@ -7,7 +7,7 @@
  * ```
  */
 
-export { type GuestArtifact, type VersionInfo, version } from "./artifacts/package-version.ts";
+export { type GuestArtifact, type VersionInfo, version } from "./artifacts/version-info.ts";
 export {
   NavgwError,
   type NavgwErrorCode,

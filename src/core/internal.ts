@@ -5,7 +5,7 @@
 import type { clusterSecrets as ClusterSecrets } from "./cluster/cluster-secrets.ts";
 import type { sumsOf as SumsOf } from "./golden/find-golden.ts";
 import type { archivesOf as ArchivesOf } from "./testing/archives-to-load.ts";
-import type { inspectCluster as LookAtCluster } from "./testing/look-at-cluster.ts";
+import type { inspectCluster as LookAtCluster } from "./testing/inspect-cluster.ts";
 
 export { kvmProblem } from "../../native/libkrun/hypervisor.ts";
 export { bounded } from "./base/bounded-text.ts";
@@ -65,7 +65,7 @@ export const archivesOf: typeof ArchivesOf = onDemand(
   async () => (await import("./testing/archives-to-load.ts")).archivesOf,
 );
 export const inspectCluster: typeof LookAtCluster = onDemand(
-  async () => (await import("./testing/look-at-cluster.ts")).inspectCluster,
+  async () => (await import("./testing/inspect-cluster.ts")).inspectCluster,
 );
 export const clusterSecrets: typeof ClusterSecrets = onDemand(
   async () => (await import("./cluster/cluster-secrets.ts")).clusterSecrets,

@@ -12,7 +12,7 @@ class BootError extends Error {
     const lines = [
       `the cluster did not start: ${message}`,
       ...(hint === undefined ? [] : [`  hint: ${hint}`]),
-      ...(logPath === undefined ? [] : [`  whole log: ${logPath}`]),
+      ...(logPath === undefined ? [] : [`  full log: ${logPath}`]),
       ...(consoleTail === undefined ? [] : ["  last lines:", ...consoleTail.map((line) => `    ${line}`)]),
     ];
     // No cause: it has nothing more to say, and Vitest fails on one whose name it cannot change, as an AbortError's.

@@ -105,9 +105,9 @@ describe.skipIf(!(await canInstall(ACT)))("the action", { timeout: BOUND }, () =
     expect(error?.title).toBe("NAVGW_TIMEOUT");
     expect(error?.text).toMatch(/not ready within the timeout of 3 s/);
     expect(job.summary).toContain("### Cluster `default` did not start");
-    expect(job.summary).toContain("<summary>How far it came</summary>");
+    expect(job.summary).toContain("<summary>Steps that were reached</summary>");
     expect(job.summary).toMatch(/<summary>k3s\.log<\/summary>\n\n```text\n.*"Starting" version="v1\./);
-    const logs = /Whole logs: `([^`]+)`/.exec(job.summary)?.[1] ?? "";
+    const logs = /Full logs: `([^`]+)`/.exec(job.summary)?.[1] ?? "";
     expect(await readdir(logs)).toContain("console.log");
   });
 

@@ -65,7 +65,7 @@ describe("a cluster on User Mode Linux", () => {
   it("returns the running cluster on a second up", async () => {
     const again = await navgw(["up", "--engine", "uml"]);
     expect(again).toMatchObject({ exitCode: 0, stdout: kubeconfig });
-    expect(again.stderr).toContain("running already");
+    expect(again.stderr).toContain("already running");
   });
 
   it("runs a command in the guest with its input, output and exit code", async () => {

@@ -88,7 +88,7 @@ describe("a boot that fails", () => {
     expect(exitCode).toBe(1);
     expect(all.match(/the cluster did not start/g)).toHaveLength(1);
     expect(all).toMatch(/did not start: the cluster was not ready within the timeout of 2 s/);
-    expect(all).toMatch(/\n {2}hint: .+\n {2}whole log: .+\n {2}last lines:\n {4}.+/);
+    expect(all).toMatch(/\n {2}hint: .+\n {2}full log: .+\n {2}last lines:\n {4}.+/);
     await expectNothingLeft();
   });
 });

@@ -1,6 +1,6 @@
 import { Stages } from "./boot-stages.ts";
 
-/** How far main has come: what there is to say of it when it fails. */
+/** Progress of main, for the report when it fails. */
 export class Attempt {
   readonly began = new Date();
   readonly stages = new Stages();

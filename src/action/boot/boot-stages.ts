@@ -4,7 +4,7 @@ import { type BootStep, type EngineChoice, type ProgressEvent, STEP_TEXT } from 
 export interface Stage {
   readonly step: BootStep;
   readonly text: string;
-  /** ms since the boot was asked for. */
+  /** ms since the boot was requested. */
   readonly at: number;
   /** ms since the stage before. */
   readonly took: number;
@@ -13,7 +13,7 @@ export interface Stage {
   readonly engine: EngineChoice | undefined;
 }
 
-/** Notes the stages of a boot as they are reached. */
+/** Records the stages of a boot as they are reached. */
 export class Stages {
   readonly #all: Stage[] = [];
 

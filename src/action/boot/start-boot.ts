@@ -9,7 +9,7 @@ import type { Stage, Stages } from "./boot-stages.ts";
 export interface Booted {
   readonly cluster: StartedK3sCluster;
   readonly stages: readonly Stage[];
-  /** ms from asking for it to Ready. */
+  /** ms from the request to Ready. */
   readonly took: number;
 }
 
@@ -37,8 +37,8 @@ export async function boot(inputs: Inputs, stages: Stages, signal: AbortSignal):
 
 function announcement({ name, cluster }: StartedK3sCluster, took: number): string {
   const { node, engine, created } = cluster;
-  const how = created ? `is ready after ${duration(took)}` : "was running already";
-  return `Cluster ${name} ${how}: Kubernetes ${node.version} (${node.distribution}) on ${engine}`;
+  const status = created ? `is ready after ${duration(took)}` : "was already running";
+  return `Cluster ${name} ${status}: Kubernetes ${node.version} (${node.distribution}) on ${engine}`;
 }
 
 function lineOf({ at, text, detail }: Stage): string {

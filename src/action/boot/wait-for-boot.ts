@@ -4,18 +4,18 @@ import type { Inputs } from "../context.ts";
 import { loggedGroup } from "../log.ts";
 import { nameOfTarget, type WaitTarget } from "../wait-target.ts";
 
-/** What was waited for, and how long it took, ms. */
+/** An object that was waited for, and how long it took, ms. */
 export interface Waited {
   readonly name: string;
   readonly took: number;
 }
 
-/** Bound of each wait when no timeout is given, ms: as long as a boot may take without KVM. */
+/** Time limit of each wait when no timeout is given, ms: the default of a boot without KVM. */
 const TIMEOUT = 600_000;
 
 /**
- * Waits until everything that the workflow asked for is as it should be. Not to be there yet is no failure.
- * @throws NavgwError NAVGW_TIMEOUT, NAVGW_KUBERNETES that say what it is like instead
+ * Waits until every object that the workflow lists meets its condition. An object that does not exist yet is not a failure.
+ * @throws NavgwError NAVGW_TIMEOUT, NAVGW_KUBERNETES with the actual status of the object
  */
 export async function waitForTargets(
   cluster: StartedK3sCluster,
@@ -32,5 +32,5 @@ export async function waitForTargets(
     info(`${(took / 1000).toFixed(1).padStart(7)} s  ${name}`);
     return { name, took };
   };
-  return loggedGroup("Waiting for what the workflow needs", () => Promise.all(wait.map(waitFor)));
+  return loggedGroup("Waiting for the objects of the input wait", () => Promise.all(wait.map(waitFor)));
 }

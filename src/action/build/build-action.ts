@@ -1,6 +1,6 @@
 /**
- * Builds what `action.yml` runs, into `dist/action` or another folder: `npm run build:action -- [FOLDER]`. The same sources and
- * packages give the same bytes. A build that fails leaves the folder as it is.
+ * Builds what `action.yml` runs, into `dist/action` or another directory: `npm run build:action -- [DIRECTORY]`. The same sources and
+ * packages give the same bytes. A failed build leaves the directory unchanged.
  */
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";

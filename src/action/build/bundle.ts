@@ -3,7 +3,7 @@ import { build, type Metafile, type Plugin } from "esbuild";
 
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** The runner's `main` and `post`, what later steps run, and what the engine krun starts. All in one folder, where each finds the others. */
+/** The runner's `main` and `post`, what later steps run, and what the engine krun starts. All in one directory, where each finds the others. */
 const ENTRIES = {
   main: "src/action/main.ts",
   post: "src/action/post.ts",
@@ -13,10 +13,10 @@ const ENTRIES = {
   "parent-watch": "native/libkrun/parent-watch.ts",
 };
 
-/** GitHub's toolkit reads and writes the runner's files; its client for tokens is not used, but would be half of a start's time. */
+/** GitHub's toolkit reads and writes the runner's files; its client for tokens is not used, but would take half of the start's time. */
 const WITHOUT_SIDE_EFFECTS = /^@actions\/|node_modules\/@actions\//;
 
-/** Modules of GitHub's toolkit only define things, which their packages do not say. */
+/** Modules of GitHub's toolkit have no side effects, but their packages do not declare it. */
 const unusedToolkit: Plugin = {
   name: "unused-toolkit",
   setup(build) {
@@ -50,7 +50,7 @@ export async function bundle(outdir: string): Promise<Metafile> {
     legalComments: "none",
     minifySyntax: true,
     chunkNames: "chunk-[hash]",
-    // CommonJS libraries ask for Node.js's own modules this way.
+    // CommonJS libraries load Node.js's own modules this way.
     banner: {
       js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
     },

@@ -5,7 +5,7 @@ import { ROOT } from "./bundle.ts";
 
 const HEAD = `Third-party notices of the bundle
 
-Licences of the npm packages that are in the JavaScript files of this folder, each text once, below the packages that it belongs to. Those
+Licences of the npm packages that are in the JavaScript files of this directory, each text once, below the packages that it belongs to. Those
 in node_modules have their own beside them.
 `;
 
@@ -13,19 +13,17 @@ const LICENCE = /^(licen[cs]e|copying|notice|thirdpartynotices?)(\.(md|txt))?$/i
 
 /**
  * Writes the licences of everything that was bundled.
- * @throws Error for a package that has no text of its own and is not under MIT
+ * @throws Error for a package that has no licence text and is not under MIT
  */
 export async function writeNotices({ outputs }: Metafile, out: string): Promise<void> {
-  const folders = new Set<string>();
+  const dirs = new Set<string>();
   for (const { inputs } of Object.values(outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
-      if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
+      const dir = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+      if (dir !== undefined && bytesInOutput > 0) dirs.add(dir);
     }
   }
-  const notices = (
-    await Promise.all([...folders].sort().map((folder) => noticesOf(join(ROOT, folder))))
-  ).flat();
+  const notices = (await Promise.all([...dirs].sort().map((dir) => noticesOf(join(ROOT, dir))))).flat();
   const byText = Map.groupBy(notices, ({ text }) => text.trim().replaceAll("\r\n", "\n"));
   const sections = [...byText].map(
     ([text, parts]) => `${parts.map(({ of }) => of).join("\n")}\n${"-".repeat(80)}\n\n${text}\n`,
@@ -33,25 +31,25 @@ export async function writeNotices({ outputs }: Metafile, out: string): Promise<
   await writeFile(join(out, "NOTICES.txt"), [HEAD, ...sections].join(`\n${"=".repeat(80)}\n`));
 }
 
-async function noticesOf(folder: string): Promise<{ of: string; text: string }[]> {
+async function noticesOf(dir: string): Promise<{ of: string; text: string }[]> {
   const { name, version, license, author } = JSON.parse(
-    await readFile(join(folder, "package.json"), "utf8"),
+    await readFile(join(dir, "package.json"), "utf8"),
   ) as {
     name: string;
     version: string;
     license?: string;
     author?: string | { name: string };
   };
-  const files = (await readdir(folder)).filter((file) => LICENCE.test(file)).sort();
+  const files = (await readdir(dir)).filter((file) => LICENCE.test(file)).sort();
   if (files.length === 0) {
-    if (license !== "MIT") throw new Error(`${name} ${version} has no text of its licence`);
+    if (license !== "MIT") throw new Error(`${name} ${version} has no licence text`);
     const holder = (typeof author === "object" ? author.name : author) ?? `the authors of ${name}`;
-    return [{ of: `${name} ${version}, which says that its licence is MIT`, text: mit(holder) }];
+    return [{ of: `${name} ${version}, which declares the MIT licence`, text: mit(holder) }];
   }
   return Promise.all(
     files.map(async (file) => ({
       of: `${name} ${version}, ${file}`,
-      text: await readFile(join(folder, file), "utf8"),
+      text: await readFile(join(dir, file), "utf8"),
     })),
   );
 }

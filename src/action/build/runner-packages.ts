@@ -2,7 +2,7 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT } from "./bundle.ts";
 
-/** What the engine krun needs at run time and cannot be bundled: packages with native code, without what else is in them. */
+/** Packages that the engine krun needs at run time and that cannot be bundled: their native code, without other files. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   koffi: [
     "package.json",
@@ -16,7 +16,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   // Node.js of hosted runners, and libkrun itself, are built against glibc.
   "@koromix/koffi-linux-x64": ["package.json", "README.md", "index.js", "linux_x64/koffi.node"],
-  // The same library is there under three names; this one tells its version.
+  // The package has the same library under three names; this one includes its version.
   "@earendil-works/gondolin-krun-runner-linux-x64": [
     "package.json",
     "LICENSE",
@@ -25,7 +25,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Copies these packages below a folder, as installed. */
+/** Copies these packages below a directory, as installed. */
 export async function copyRunnerPackages(out: string): Promise<void> {
   for (const [name, files] of Object.entries(PACKAGES)) {
     for (const file of files) {

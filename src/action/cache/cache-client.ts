@@ -1,18 +1,18 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { CacheAnswer, CacheRequest } from "./cache-request.ts";
+import type { CacheRequest, CacheResponse } from "./cache-request.ts";
 
 /** Beside this bundle. */
 const WORKER = fileURLToPath(new URL("./cache-worker.js", import.meta.url));
 
 /**
- * Has a request done within a bound. Never fails: what goes wrong is the answer's problem.
+ * Runs a request within a time limit. Never fails: a failure is the `problem` of the response.
  * @param options.timeout ms
  */
-export async function askCache(
+export async function requestCache(
   request: CacheRequest,
   options: { timeout: number; signal: AbortSignal; worker?: string; output?: "inherit" | "ignore" },
-): Promise<CacheAnswer> {
+): Promise<CacheResponse> {
   const { timeout, signal, worker = WORKER, output = "inherit" } = options;
   const child = spawn(process.execPath, [worker], {
     stdio: ["ignore", output, output, "ipc"],
@@ -21,17 +21,17 @@ export async function askCache(
   });
   const bound = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
   try {
-    return await new Promise<CacheAnswer>((resolve) => {
+    return await new Promise<CacheResponse>((resolve) => {
       const stop = (): void =>
         resolve({ problem: signal.aborted ? "cancelled" : `it took more than ${timeout / 1000} s` });
       if (bound.aborted) stop();
       bound.addEventListener("abort", stop, { once: true });
-      child.once("message", (said) => resolve(said as CacheAnswer));
+      child.once("message", (response) => resolve(response as CacheResponse));
       child.once("error", (error) => resolve({ problem: error.message }));
       child.once("exit", (code, by) =>
         resolve({ problem: `its process ended by ${by ?? `exit code ${code}`}` }),
       );
-      child.send(request, () => undefined); // one that could not be started says so by its error
+      child.send(request, () => undefined); // a child that could not be started emits "error"
     });
   } finally {
     endGroup(child.pid);

@@ -5,18 +5,18 @@ import { artifactsDir, DEFAULT_K3S_VERSION, findOrigin, ociCacheDir } from "../.
 import type { Inputs } from "../context.ts";
 import { goldenExport } from "./golden-cache.ts";
 
-/** What is kept in GitHub's cache, and under which name. */
+/** What GitHub's cache keeps, and under which key. */
 export interface CachePlan {
   readonly key: string;
-  /** Beginnings of other keys whose content is better than nothing. */
+  /** Prefixes of other keys whose content is better than nothing. */
   readonly restoreKeys: readonly string[];
   /** Patterns of absolute paths. */
   readonly paths: readonly string[];
 }
 
 /**
- * Plans what is to be kept: what comes from the network, and the golden disk. What the action ships is unpacked faster than it would be
- * downloaded. A string says why nothing is.
+ * Plans what to cache: downloads and the golden disk. What the action ships unpacks faster than it would download. A string is the
+ * reason for caching nothing.
  * @param archives sha256 of the archives among the images, which are on the golden disk
  */
 export function planCache(
@@ -30,8 +30,8 @@ export function planCache(
     return "not needed: nothing is downloaded";
   if (!hasService(env)) return "off: this runner offers no cache service";
   const { package: own, guest } = version();
-  const wanted = options.k3sVersion ?? options.k8sVersion ?? DEFAULT_K3S_VERSION;
-  const node = options.node === "builtin" ? "builtin" : `${findOrigin(env).base.href} ${wanted}`;
+  const requested = options.k3sVersion ?? options.k8sVersion ?? DEFAULT_K3S_VERSION;
+  const node = options.node === "builtin" ? "builtin" : `${findOrigin(env).base.href} ${requested}`;
   const common = `navgw-${process.platform}-${process.arch}-${digest([own, ...guest.map(({ sha256 }) => sha256)])}`;
   const ofNode = `${common}-${digest([node])}`;
   const golden = goldenDisk ? `-golden-${digest([...archives].sort())}` : "";
@@ -40,13 +40,13 @@ export function planCache(
     restoreKeys: [`${ofNode}-`],
     paths: [
       ...["k3s.erofs", "k3s.erofs.json", "images.json"].map((file) => join(artifactsDir(), "*", file)),
-      ...["blobs", "refs"].map((folder) => join(ociCacheDir(env), folder)),
+      ...["blobs", "refs"].map((dir) => join(ociCacheDir(env), dir)),
       ...(goldenDisk ? [goldenExport()] : []),
     ],
   };
 }
 
-/** The runner tells where its cache is; others, and GitHub's own for some events, do not. */
+/** A runner with a cache service sets its address; GitHub's own runners do not for some events. */
 function hasService(env: NodeJS.ProcessEnv): boolean {
   return Boolean(env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL);
 }

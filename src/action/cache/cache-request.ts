@@ -1,4 +1,4 @@
-/** What the process is asked that speaks to GitHub's cache. */
+/** A request to the process that uses GitHub's cache. */
 export interface CacheRequest {
   readonly do: "restore" | "save";
   readonly key: string;
@@ -6,9 +6,9 @@ export interface CacheRequest {
   readonly paths: readonly string[];
 }
 
-/** What it answers. */
-export interface CacheAnswer {
-  /** Of what was restored, or saved; undefined when there was nothing, or it was there already. */
+/** Its response. */
+export interface CacheResponse {
+  /** Key that was restored or saved; undefined when nothing was found, or it was already cached. */
   readonly key?: string | undefined;
   readonly problem?: string | undefined;
 }

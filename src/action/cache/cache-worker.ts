@@ -1,21 +1,21 @@
 /**
- * Speaks to GitHub's cache for one request. A process of its own: its client is large, and cannot be stopped when it stalls but with
- * its process.
+ * Handles one request to GitHub's cache. It is a separate process because its client is large, and can be stopped only with its process
+ * when it stalls.
  */
 import { restoreCache, saveCache } from "@actions/cache";
-import type { CacheAnswer, CacheRequest } from "./cache-request.ts";
+import type { CacheRequest, CacheResponse } from "./cache-request.ts";
 
 process.once("message", (request: CacheRequest) => {
-  void answer(request)
+  void handle(request)
     .catch(
-      (error: unknown): CacheAnswer => ({ problem: error instanceof Error ? error.message : `${error}` }),
+      (error: unknown): CacheResponse => ({ problem: error instanceof Error ? error.message : `${error}` }),
     )
-    .then((said) => process.send?.(said, () => process.exit()));
+    .then((response) => process.send?.(response, () => process.exit()));
 });
 
-async function answer({ do: what, key, restoreKeys, paths }: CacheRequest): Promise<CacheAnswer> {
+async function handle({ do: what, key, restoreKeys, paths }: CacheRequest): Promise<CacheResponse> {
   if (what === "restore") return { key: await restoreCache([...paths], key, [...restoreKeys]) };
   const id = await saveCache([...paths], key);
-  // Less than 0: somebody else was first, or it was refused, which it has said.
+  // Less than 0: another job was first, or it was rejected, which the client has logged.
   return id < 0 ? {} : { key };
 }

@@ -7,14 +7,14 @@ import { cacheDir, shortKey } from "../../core/internal.ts";
 import type { Inputs } from "../context.ts";
 import { loggedGroup } from "../log.ts";
 
-/** The golden disk as GitHub's cache has it: as one file, since its tar knows no holes. */
+/** Path of the golden disk in GitHub's cache: one exported file, since the cache's tar does not keep holes. */
 export const goldenExport = (): string => join(cacheDir(), "golden.export");
 
 /**
- * Sees to it that there is a golden disk for the cluster to begin as: what the cache restored, or one made now. Without one it begins
- * as it always does, so what goes wrong is a warning.
+ * Ensures that a golden disk exists for the cluster to start from: the one restored from the cache, or a new one. The cluster can start
+ * without it, so a failure is a warning.
  * @param images paths of archives
- * @param keep whether it is to be put into GitHub's cache at the end of the job
+ * @param keep whether to save it in GitHub's cache at the end of the job
  */
 export async function prepareGolden(
   { options }: Inputs,
@@ -30,12 +30,12 @@ export async function prepareGolden(
         { engine, node, k8sVersion, k3sVersion, enable, timeoutMs, images },
         { signal },
       );
-      info(wordsFor(built));
+      info(describeDisk(built));
       if (keep) await exportGoldenDisk(built.disk.key, goldenExport(), { signal });
     });
   } catch (error) {
     signal.throwIfAborted();
-    warning(`No golden disk: ${(error as Error).message}`);
+    warning(`The golden disk could not be prepared: ${(error as Error).message}`);
   }
 }
 
@@ -44,11 +44,11 @@ async function importRestored(signal: AbortSignal): Promise<void> {
     await importGoldenDisk(goldenExport(), { signal });
   } catch (error) {
     signal.throwIfAborted();
-    warning(`The golden disk from GitHub's cache was of no use: ${(error as Error).message}`);
+    warning(`The golden disk from GitHub's cache could not be imported: ${(error as Error).message}`);
     await rm(goldenExport(), { force: true });
   }
 }
 
-function wordsFor({ disk, created }: BuiltGolden): string {
-  return `${created ? "Made" : "There is"} golden disk ${shortKey(disk.key)} with ${disk.images.length} images`;
+function describeDisk({ disk, created }: BuiltGolden): string {
+  return `${created ? "Built" : "Found"} golden disk ${shortKey(disk.key)} with ${disk.images.length} images`;
 }

@@ -1,13 +1,13 @@
 import { type Archives, archivesOf, findImageArchives, sumsOf } from "../../core/internal.ts";
 import type { Inputs } from "../context.ts";
 
-/** sha256 of the archives among the images, for a golden disk; none without one. */
+/** sha256 of the archives among the images, for a golden disk; empty without one. */
 export async function goldenSums({ goldenDisk, images }: Inputs): Promise<string[]> {
   if (!goldenDisk) return [];
   return sumsOf(await findImageArchives(images.filter((image) => image.startsWith("/"))));
 }
 
-/** The images that a start is given: with a golden disk as archives, which it and the cluster are made with alike. */
+/** Images for the start. With a golden disk they are archives, so that the disk and the cluster have the same ones. */
 export async function imagesFor({ goldenDisk, images }: Inputs, signal: AbortSignal): Promise<Archives> {
   if (goldenDisk) return archivesOf(images, signal);
   return { paths: images, [Symbol.asyncDispose]: async () => undefined };

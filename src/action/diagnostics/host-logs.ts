@@ -3,10 +3,10 @@ import { join } from "node:path";
 import type { DumpFile } from "../../core/index.ts";
 import { bounded, clusterDir, FILES, failureLogsDir } from "../../core/internal.ts";
 
-/** Longest log that is kept, bytes; the keeper ends them at 4 MiB. */
+/** Longest log that is kept, bytes; the keeper limits logs to 4 MiB. */
 const LONGEST = 4 << 20;
 
-/** Logs of a cluster that are files of this machine, whether it runs or not: its console, its network, its keeper. */
+/** Logs of a cluster, running or not, that are files on this machine: console, network and keeper. */
 export async function hostLogs(name: string): Promise<DumpFile[]> {
   const dir = clusterDir(name);
   return readAll([
@@ -16,7 +16,7 @@ export async function hostLogs(name: string): Promise<DumpFile[]> {
   ]);
 }
 
-/** What is kept of a start that failed, whose directory is gone. @param since when it began: older ones are of another start */
+/** Logs kept from a failed start, whose directory is deleted. @param since its begin: older logs are from another start */
 export async function failedBootLogs(name: string, since: Date): Promise<DumpFile[]> {
   const paths = ["console", "k3s"].map(
     (log) => [`${log}.log`, join(failureLogsDir(), `${name}-${log}.log`)] as const,
@@ -34,7 +34,7 @@ const isSince = (path: string, since: Date): Promise<boolean> =>
 async function readAll(paths: readonly (readonly [name: string, path: string])[]): Promise<DumpFile[]> {
   const files = await Promise.all(
     paths.map(async ([name, path]) => {
-      const text = await readFile(path, "utf8").catch(() => ""); // not there: nothing to tell
+      const text = await readFile(path, "utf8").catch(() => ""); // a missing log is omitted
       return { name, text: bounded(text, LONGEST) };
     }),
   );

@@ -4,21 +4,21 @@ import type { DumpFile } from "../../core/index.ts";
 import { clusterDir, FILES } from "../../core/internal.ts";
 
 /**
- * Makes the folder of a cluster's logs. As long as it runs, they are links: a step that uploads the folder gets what they have at that
- * moment.
+ * Creates the directory of a cluster's logs. While the cluster runs, they are links: a step that uploads the directory gets their content
+ * at that moment.
  */
-export async function openLogsFolder(folder: string, name: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+export async function createLogsDir(dir: string, name: string): Promise<void> {
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
   for (const file of [FILES.consoleLog, FILES.networkLog]) {
-    await symlink(join(clusterDir(name), file), join(folder, file));
+    await symlink(join(clusterDir(name), file), join(dir, file));
   }
 }
 
-/** Puts files there; a link goes before what it leads to does. */
-export async function fillLogsFolder(folder: string, files: readonly DumpFile[]): Promise<void> {
+/** Writes files to the directory; a link is replaced before its target is deleted. */
+export async function writeLogs(dir: string, files: readonly DumpFile[]): Promise<void> {
   for (const { name, text } of files) {
-    const path = join(folder, name);
+    const path = join(dir, name);
     await mkdir(dirname(path), { recursive: true });
     await rm(path, { force: true });
     await writeFile(path, text);

@@ -1,7 +1,7 @@
 import type { AnyObject, ClusterEvent, DumpFile } from "../../core/index.ts";
 import { type ContainerHealth, conditionsOf, judge, nameOfObject, podHealth } from "../../core/internal.ts";
 
-/** One thing that is not as it should be, and why. */
+/** An unhealthy object, and the reason. */
 export interface Trouble {
   readonly kind: string;
   /** Such as `Pod default/web-1`. */
@@ -9,13 +9,13 @@ export interface Trouble {
   readonly namespace: string;
   /** Such as `ImagePullBackOff`. */
   readonly state: string;
-  /** In the words of whoever knows: kubelet, scheduler, controller, or the container's own last line. */
+  /** Message of the kubelet, scheduler or controller, or the container's own last lines. */
   readonly why: string;
-  /** The worse, the smaller. */
+  /** Lower is worse. */
   readonly rank: number;
 }
 
-/** What a look at the cluster has to go by. */
+/** Data of a cluster that troubles are found in. */
 export interface Seen {
   readonly objects: readonly AnyObject[];
   readonly events: readonly ClusterEvent[];
@@ -23,11 +23,11 @@ export interface Seen {
   readonly files: readonly DumpFile[];
 }
 
-/** How much of a container's own words goes into one line. */
+/** How much of a container's own output goes into one line. */
 const LAST_LINES = 3;
-const LONGEST_WORDS = 300;
+const LONGEST_OUTPUT = 300;
 
-/** What is not right in a cluster: the worst first, and what is the system's own last. */
+/** Unhealthy objects of a cluster: the worst first, those of the system last. */
 export function findTroubles(seen: Seen): Trouble[] {
   const troubles = seen.objects.map((object) => troubleOf(object, seen)).filter((one) => one !== undefined);
   const system = ({ namespace }: Trouble): number => (namespace.startsWith("kube-") ? 1 : 0);
@@ -75,25 +75,29 @@ function containerTrouble(container: ContainerHealth, pod: AnyObject, seen: Seen
   const ended = state === "terminated" ? container : lastRun;
   const again = restarts > 0 ? `${restarts} restart${restarts === 1 ? "" : "s"}` : "";
   const badEnd = ended !== undefined && ended.exitCode !== 0;
-  // These two only say that the kubelet is at it.
-  const isAtIt = waiting?.reason === "ContainerCreating" || waiting?.reason === "PodInitializing";
+  // These two only mean that the kubelet is still working.
+  const isInProgress = waiting?.reason === "ContainerCreating" || waiting?.reason === "PodInitializing";
   if (badEnd || waiting?.reason === "CrashLoopBackOff") {
     const exit =
       ended?.exitCode === undefined ? "" : `container ${name} ended with exit code ${ended.exitCode}`;
-    const said = ended?.message?.trim() || lastWords(pod, name, seen.files);
-    const parts = [exit, again, said === undefined ? "" : `it said: ${said.slice(-LONGEST_WORDS)}`];
+    const output = ended?.message?.trim() || lastOutput(pod, name, seen.files);
+    const parts = [
+      exit,
+      again,
+      output === undefined ? "" : `its last output: ${output.slice(-LONGEST_OUTPUT)}`,
+    ];
     const what = waiting?.reason ?? ended?.reason ?? "Error";
     const oom = ended?.reason === "OOMKilled" && what !== "OOMKilled" ? " (OOMKilled)" : "";
     return { state: `${what}${oom}`, why: parts.filter((part) => part !== "").join(", "), rank: 0 };
   }
-  if (waiting !== undefined && !isAtIt) {
+  if (waiting !== undefined && !isInProgress) {
     const why = waiting.message || lastWarning(pod, seen.events) || "";
     return { state: waiting.reason ?? "Waiting", why: `container ${name}: ${why}`, rank: 0 };
   }
   return undefined;
 }
 
-/** Of what makes pods or holds their data: only what its pods do not already say. */
+/** The trouble of an object that creates pods or has their data, unless its pods show it already. */
 function otherTrouble(object: AnyObject, seen: Seen): Found | undefined {
   const { kind, status } = object;
   const bad = (type: string, is: string) =>
@@ -130,8 +134,8 @@ function lastWarning({ kind, metadata }: AnyObject, events: readonly ClusterEven
   return event && `${event.reason}: ${event.message}`;
 }
 
-/** What a container said last before it ended: its error is often not quite the last line. */
-function lastWords(
+/** A container's last lines before it ended: its error is often not the very last line. */
+function lastOutput(
   { metadata }: AnyObject,
   container: string,
   files: readonly DumpFile[],
@@ -140,7 +144,7 @@ function lastWords(
   for (const name of [`${base}.log`, `${base}.previous.log`]) {
     const lines = (files.find((file) => file.name === name)?.text ?? "")
       .split("\n")
-      // Each begins with its time.
+      // Each line starts with its time.
       .flatMap((line) => /^\S+Z (.*\S)\s*$/.exec(line)?.[1] ?? []);
     if (lines.length > 0) return lines.slice(-LAST_LINES).join(" / ");
   }

@@ -16,7 +16,7 @@ import { block, code, details, joined, plain, table } from "./markdown.ts";
 import { reproduction } from "./reproduce.ts";
 import { timeChart } from "./time-chart.ts";
 
-/** What a job's summary says of a cluster that is ready. */
+/** The job's summary of a cluster that is ready. */
 export async function bootSummary(
   booted: Booted,
   inputs: Inputs,
@@ -27,12 +27,12 @@ export async function bootSummary(
   const { node } = cluster.cluster;
   const reused = stages.length === 0;
   const about = (await listClusters()).find(({ name }) => name === cluster.name);
-  const how = reused ? "was running already" : `ready in ${duration(took)}`;
-  const title = `### Kubernetes ${kubernetesVersion(node.version)} ${how}: cluster ${code(cluster.name)}`;
+  const status = reused ? "was already running" : `ready in ${duration(took)}`;
+  const title = `### Kubernetes ${kubernetesVersion(node.version)} ${status}: cluster ${code(cluster.name)}`;
   return joined([
     title,
     facts(booted, inputs, cache, waits, about),
-    reused ? undefined : details(`Where the ${duration(took)} went`, timeChart(stages)),
+    reused ? undefined : details(`Time of each stage, ${duration(took)} in total`, timeChart(stages)),
     details("The same cluster on your machine", block(reproduction(inputs), "sh")),
   ]);
 }
@@ -55,7 +55,7 @@ function facts(
     ],
     ["Engine", `${code(engine)}${chosen === undefined ? "" : `: ${plain(chosen.reason)}`}`],
     ["", isolation === "none" ? NO_BOUNDARY : undefined],
-    ["Passed over", listed(passedOver.map((report) => passedOverText(report, isolation)))],
+    ["Not usable", listed(passedOver.map((report) => passedOverText(report, isolation)))],
     ["Node", sizeOf(about)],
     ["API server", `${code(cluster.getServer())}, context ${code(cluster.getContext())}`],
     ["KUBECONFIG", `${code(cluster.getKubeConfigPath())}${exportEnv ? "" : ", not exported"}`],
@@ -65,7 +65,7 @@ function facts(
     ["Components", listed((options.enable ?? []).map(code))],
     ["k3s arguments", k3sArgs.length === 0 ? undefined : `${k3sArgs.length}, see below`],
     ["Waited for", listed(waits.map(({ name, took }) => `${code(name)} (${duration(took)})`))],
-    ["Cache", plain(cache.words)],
+    ["Cache", plain(cache.description)],
     ["navgw-test", code(version().package)],
   ];
   return table(
@@ -74,9 +74,9 @@ function facts(
   );
 }
 
-const NO_BOUNDARY = "No boundary against a hostile guest: run nothing on it that you do not trust";
+const NO_BOUNDARY = "No isolation from a hostile guest: run nothing on it that you do not trust";
 
-/** An engine that could not be taken, and, where the cluster has no boundary for want of it, what to do about that. */
+/** An engine that could not be used, and how to enable it when the cluster has no isolation without it. */
 function passedOverText({ name, reason, hintParts }: EngineReport, isolation: Isolation | undefined): string {
   const todo = isolation === "none" ? hintText(hintParts) : undefined;
   return plain(`${name}: ${reason}${todo === undefined ? "" : `. What to do: ${todo}`}`);

@@ -8,7 +8,7 @@ import { timeChart } from "./time-chart.ts";
 /** Longest part of one log, bytes. */
 const LONGEST_LOG = 48 << 10;
 
-/** What a job's summary says of a start that failed. @param logs what there is of the guest's last words */
+/** The job's summary of a failed start. @param logs the logs of the guest that could be saved */
 export function failedSummary(
   failure: unknown,
   { name, stages: { all: stages }, ready, logsDir }: Attempt,
@@ -20,19 +20,19 @@ export function failedSummary(
     const head = ["Input", "Value", "Rule"];
     return joined([`### ${cluster} was not started: inputs are not allowed`, table(head, rows)]);
   }
-  const { what, todo } = describeFailure(failure);
-  const [headline = "", ...more] = what.split("\n");
+  const { message, todo } = describeFailure(failure);
+  const [headline = "", ...more] = message.split("\n");
   const last = stages.at(-1);
   const tail = failure instanceof NavgwError ? (failure.consoleTail ?? []) : [];
   return joined([
-    `### ${cluster} ${ready ? "is ready, but not what this job waits for" : "did not start"}`,
+    `### ${cluster} ${ready ? "is ready, but an object that this job waits for is not" : "did not start"}`,
     `**${plain(headline)}**`,
     more.length === 0 ? undefined : block(more.join("\n")),
     todo && `What to do: ${plain(todo)}`,
     last === undefined || ready ? undefined : `The last step reached was: ${plain(STEP_TEXT[last.step])}.`,
     tail.length === 0 ? undefined : details("Last lines", block(tail.join("\n"))),
-    stages.length === 0 || ready ? undefined : details("How far it came", timeChart(stages)),
+    stages.length === 0 || ready ? undefined : details("Steps that were reached", timeChart(stages)),
     ...logs.map((log) => logSection(log.name, log.text, LONGEST_LOG)),
-    logs.length === 0 || logsDir === undefined ? undefined : `Whole logs: ${code(logsDir)}`,
+    logs.length === 0 || logsDir === undefined ? undefined : `Full logs: ${code(logsDir)}`,
   ]);
 }

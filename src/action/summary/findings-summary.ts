@@ -1,16 +1,16 @@
 import type { AnyObject, ClusterEvent } from "../../core/index.ts";
 import { describeStatus, eventLine, judge, nameOfObject, podHealth } from "../../core/internal.ts";
-import type { Findings } from "../diagnostics/look-at-cluster.ts";
+import type { Findings } from "../diagnostics/diagnose-cluster.ts";
 import type { JobStatus } from "../job-status.ts";
 import { block, code, details, joined, logSection, plain, table } from "./markdown.ts";
 
-/** Most rows of the table that is not folded. */
+/** Most rows of the table of troubles. */
 const MOST_TROUBLES = 20;
 /** Longest part of one log, bytes. */
 const LONGEST_LOG = 24 << 10;
 const LONGEST_SECTION = 48 << 10;
 
-/** What the kubelet says in the place of a log that it has deleted. */
+/** The kubelet's response for a log that it has deleted. */
 const GONE = "unable to retrieve container logs";
 
 const WHEN: Readonly<Record<JobStatus, string>> = {
@@ -19,7 +19,7 @@ const WHEN: Readonly<Record<JobStatus, string>> = {
   cancelled: "when the job was cancelled",
 };
 
-/** What a job's summary says of a cluster at the job's end: what is wrong and why, then all the rest in folded sections. */
+/** The summary of a cluster at the job's end: what is wrong and why, then all details in folded sections. */
 export function findingsSummary(
   name: string,
   status: JobStatus,
@@ -32,7 +32,7 @@ export function findingsSummary(
   const warnings = events.filter(({ type }) => type === "Warning");
   return joined([
     `### Cluster ${code(name)} ${WHEN[status]}: ${headline(findings, pods)}`,
-    problem && `The cluster could not be asked: ${plain(problem)}`,
+    problem && `The cluster could not be inspected: ${plain(problem)}`,
     troubleTable(findings),
     section(`Warnings: ${warnings.length}`, linesOf(warnings)),
     ...containerLogs(findings),
@@ -43,16 +43,16 @@ export function findingsSummary(
     logSection("Console of the guest", textOf("console.log"), LONGEST_LOG),
     logSection("Network", textOf("network.log"), LONGEST_LOG),
     logSection("Keeper", textOf("keeper.log"), LONGEST_LOG),
-    logSection("What could not be looked at", textOf("problems.txt"), LONGEST_LOG),
-    `All of it, and the objects as YAML: ${code(logsDir)} on the runner, until the job has ended.`,
+    logSection("What could not be collected", textOf("problems.txt"), LONGEST_LOG),
+    `All files, and the objects as YAML: ${code(logsDir)} on the runner, until the job ends.`,
   ]);
 }
 
 function headline({ troubles, problem }: Findings, pods: readonly AnyObject[]): string {
-  if (problem !== undefined) return "it did not answer";
+  if (problem !== undefined) return "it did not respond";
   const bad = troubles.filter(({ kind }) => kind === "Pod");
   if (bad.length > 0)
-    return `${bad.length} of ${pods.length} pods ${bad.length === 1 ? "was" : "were"} not right`;
+    return `${bad.length} of ${pods.length} pods ${bad.length === 1 ? "was" : "were"} not healthy`;
   if (troubles.length > 0) return plain(`${troubles[0]?.object}: ${troubles[0]?.state}`);
   return `all ${pods.length} pods were ready`;
 }
@@ -63,18 +63,18 @@ function troubleTable({ troubles }: Findings): string | undefined {
     .slice(0, MOST_TROUBLES)
     .map(({ object, state, why }) => [code(object), `**${plain(state)}**`, plain(why)]);
   const more = troubles.length - MOST_TROUBLES;
-  const whole = table(["What", "State", "Why"], rows);
-  return more > 0 ? `${whole}\n\n${more} more are not shown.` : whole;
+  const shown = table(["What", "State", "Why"], rows);
+  return more > 0 ? `${shown}\n\n${more} more are not shown.` : shown;
 }
 
-/** Logs of containers: those of pods that are in trouble are all that a look has got. */
+/** Logs of containers; only those of failing pods are collected. */
 function containerLogs({ files }: Findings): (string | undefined)[] {
   return files
     .filter(({ name, text }) => name.startsWith("logs/") && !text.startsWith(GONE))
     .map(({ name, text }) => {
       const [, namespace, pod, file = ""] = name.split("/");
       const container = file.replace(/(\.previous)?\.log$/, "");
-      const before = file.endsWith(".previous.log") ? ", the run before" : "";
+      const before = file.endsWith(".previous.log") ? ", previous run" : "";
       return logSection(`Log of ${namespace}/${pod}, container ${container}${before}`, text, LONGEST_LOG);
     });
 }
@@ -86,7 +86,7 @@ function section(title: string, text: string): string | undefined {
   return logSection(title, text, LONGEST_SECTION);
 }
 
-/** What `kubectl describe` would be asked about. */
+/** Objects that are not ready, described like `kubectl describe`. */
 function notReady(objects: readonly AnyObject[]): string {
   const isFine = (object: AnyObject): boolean =>
     object.kind === "Pod" ? podHealth(object).isFine : judge(object, "Ready").met;
@@ -111,7 +111,7 @@ function podTable(pods: readonly AnyObject[]): string {
   return table(["Pod", "Ready", "Phase", "Restarts"], rows, [":--", "--:", ":--", "--:"]);
 }
 
-/** The same of a cluster that nobody had the time to look at. */
+/** The summary of a cancelled job, which leaves no time for diagnostics. */
 export function cancelledSummary(name: string, console: string): string {
   return joined([
     `### Cluster ${code(name)} was removed: the job was cancelled`,

@@ -3,10 +3,10 @@ import { quoteForShell } from "../../core/internal.ts";
 import type { Inputs } from "../context.ts";
 import { workspace } from "../folders.ts";
 
-/** Arguments of k3s that are nobody else's to know. */
+/** k3s arguments whose values are secret. */
 const SECRET = /^(--[a-z-]*(?:token|password|secret|key|datastore-endpoint)[a-z-]*)(=.*)?$/s;
 
-/** Commands that start the same cluster on somebody's own machine, in this repository. */
+/** Commands that start the same cluster on a user's machine, in this repository. */
 export function reproduction({ options, images, k3sArgs, wait }: Inputs): string {
   const { name, engine, node, k3sVersion, k8sVersion, cpus, memory } = options;
   const { ports = [], manifests = [], enable = [] } = options;
@@ -21,8 +21,8 @@ export function reproduction({ options, images, k3sArgs, wait }: Inputs): string
     ...given("--cpus", cpus),
     ...given("--memory", memory),
     ...ports.flatMap(({ host, guest }) => given("--port", `${host}:${guest}`)),
-    ...manifests.flatMap((path) => given("--manifest", fromHere(path))),
-    ...images.flatMap((image) => given("--load", image.startsWith("/") ? fromHere(image) : image)),
+    ...manifests.flatMap((path) => given("--manifest", fromWorkspace(path))),
+    ...images.flatMap((image) => given("--load", image.startsWith("/") ? fromWorkspace(image) : image)),
     ...given("--enable", enable.length === 0 ? undefined : enable.join(",")),
     ...(options.registries === undefined ? [] : ["--registries registries.yaml"]),
     ...withoutSecrets(k3sArgs).map((arg) => quoteForShell(`--k3s-arg=${arg}`)),
@@ -39,7 +39,7 @@ export function reproduction({ options, images, k3sArgs, wait }: Inputs): string
   ].join("\n");
 }
 
-/** kubectl knows no Ready of a Deployment. */
+/** kubectl has no condition Ready for a Deployment. */
 function conditionOf(kind: string, condition: string): string {
   return condition === "Ready" && /^deploy/i.test(kind) ? "Available" : condition;
 }
@@ -56,7 +56,7 @@ function withoutSecrets(args: readonly string[]): string[] {
 }
 
 /** Relative to the workspace when it is below it. */
-function fromHere(path: string): string {
+function fromWorkspace(path: string): string {
   const found = relative(workspace(), path);
   return found.startsWith("..") ? path : found;
 }

@@ -17,13 +17,13 @@ export function timeChart(stages: readonly Stage[]): string {
   return table(["Stage", "reached after", "took", "time →"], rows, [":--", "--:", "--:", ":--"]);
 }
 
-/** `░░░███░░`: one stretch of the whole. */
-export function bar(from: number, to: number, whole: number): string {
-  if (whole <= 0) return "░".repeat(WIDTH);
-  const at = (ms: number): number => Math.min(WIDTH, Math.round((ms / whole) * WIDTH));
+/** `░░░███░░`: one interval of the total time. */
+export function bar(from: number, to: number, total: number): string {
+  if (total <= 0) return "░".repeat(WIDTH);
+  const at = (ms: number): number => Math.min(WIDTH, Math.round((ms / total) * WIDTH));
   const took = at(to) - at(from);
   const start = Math.min(at(from), WIDTH - 1);
-  // What took next to nothing is still somewhere.
+  // A very short stage is still visible.
   const length = Math.max(took, 1);
   const mark = took > 0 ? "█" : "▏";
   return `${"░".repeat(start)}${mark.repeat(length)}${"░".repeat(WIDTH - start - length)}`;

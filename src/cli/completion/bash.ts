@@ -5,7 +5,7 @@ export function bashCompletion(program: CommandModel): string {
   const models = allModels(program);
   return `# bash completion for navgw-test:  source <(navgw-test completion bash)
 
-# Sets path to the command that word $2 leads to below $1; fails when it is no command.
+# Sets path to the subcommand $2 of command $1; fails when there is no such command.
 _navgw_test_enter() {
   case "$1/$2" in
 ${models
@@ -115,8 +115,8 @@ function valueCases(model: CommandModel): string[] {
 
 function valueCase(pattern: string, values: Values): string[] {
   switch (values.kind) {
-    case "words":
-      return [`    ${pattern}) candidates="${values.words.join(" ")}" ;;`];
+    case "choices":
+      return [`    ${pattern}) candidates="${values.choices.join(" ")}" ;;`];
     case "cluster":
       return [`    ${pattern}) candidates=$(${LIST_NAMES}) ;;`];
     case "file":

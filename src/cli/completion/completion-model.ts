@@ -3,9 +3,9 @@ import { COMPONENT_NAMES } from "../../core/internal.ts";
 import { shownCommands } from "../commands.ts";
 import { detailsOf } from "../details.ts";
 
-/** What can stand for a value: some words, the name of a cluster, a file, or anything. */
+/** What completes a value: one of several choices, the name of a cluster, a file, or anything. */
 export type Values =
-  | { readonly kind: "words"; readonly words: readonly string[] }
+  | { readonly kind: "choices"; readonly choices: readonly string[] }
   | { readonly kind: "cluster" }
   | { readonly kind: "file" }
   | { readonly kind: "any" };
@@ -24,7 +24,7 @@ interface ArgumentModel {
   readonly variadic: boolean;
 }
 
-/** A command as a completion needs it. */
+/** A command, as completion scripts need it. */
 export interface CommandModel {
   /** Names below the program: `["cache", "prune"]`; empty for the program itself. */
   readonly path: readonly string[];
@@ -33,14 +33,14 @@ export interface CommandModel {
   readonly options: readonly OptionModel[];
   readonly arguments: readonly ArgumentModel[];
   readonly commands: readonly CommandModel[];
-  /** Its arguments are the command line of something else. */
+  /** True when its arguments are the command line of another program. */
   readonly passesThrough: boolean;
 }
 
-/** Prints the names of this user's clusters, one a line. */
+/** Prints the names of this user's clusters, one per line. */
 export const LIST_NAMES = "navgw-test list --output name 2>/dev/null";
 
-/** Reads the definitions that commander parses by. */
+/** Builds the model from commander's definitions. */
 export function completionModel(command: Command, path: readonly string[] = []): CommandModel {
   return {
     path,
@@ -53,7 +53,7 @@ export function completionModel(command: Command, path: readonly string[] = []):
   };
 }
 
-/** A model and every one below it. */
+/** A model and all models below it. */
 export function allModels(model: CommandModel): CommandModel[] {
   return [model, ...model.commands.flatMap(allModels)];
 }
@@ -72,10 +72,10 @@ function argumentModel(argument: Argument): ArgumentModel {
   return { name, values: valuesOf(name, argument.argChoices), variadic: argument.variadic };
 }
 
-/** A value's name in the help says what it is. */
+/** Completions of a value, by its placeholder in the help. */
 function valuesOf(name: string, choices: readonly string[] | undefined): Values {
-  if (choices !== undefined) return { kind: "words", words: choices };
-  if (name === "COMPONENTS") return { kind: "words", words: COMPONENT_NAMES };
+  if (choices !== undefined) return { kind: "choices", choices };
+  if (name === "COMPONENTS") return { kind: "choices", choices: COMPONENT_NAMES };
   if (name === "NAME") return { kind: "cluster" };
   if (name === "FILE" || name === "ARCHIVE") return { kind: "file" };
   return { kind: "any" };

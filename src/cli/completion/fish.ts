@@ -14,7 +14,7 @@ ${models.flatMap(commandLines).join("\n")}
 
 const conditionName = ({ path }: CommandModel): string => ["__navgw_test_at", ...path].join("_");
 
-/** Holds when the command line has come to this very command: down to it and no further. */
+/** True when the command line selects exactly this command, and no subcommand of it. */
 function conditionFunction(model: CommandModel): string {
   const conditions = model.path.map((name, at) => {
     const names = at === model.path.length - 1 ? [name, ...model.aliases] : [name];
@@ -53,8 +53,8 @@ function optionAction(values: Values): string {
 
 function argumentAction(values: Values): string | undefined {
   switch (values.kind) {
-    case "words":
-      return `-a ${quoteForFish(values.words.join(" "))}`;
+    case "choices":
+      return `-a ${quoteForFish(values.choices.join(" "))}`;
     case "cluster":
       return `-a ${quoteForFish(`(${LIST_NAMES})`)}`;
     case "file":

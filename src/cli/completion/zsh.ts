@@ -73,8 +73,8 @@ function argumentSpec({ name, values, variadic }: CommandModel["arguments"][numb
 
 function actionOf(values: Values): string {
   switch (values.kind) {
-    case "words":
-      return `(${values.words.join(" ")})`;
+    case "choices":
+      return `(${values.choices.join(" ")})`;
     case "cluster":
       return "_navgw_test_clusters";
     case "file":

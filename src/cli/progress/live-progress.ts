@@ -17,10 +17,10 @@ interface Marks {
   readonly spinner: readonly string[];
 }
 const UNICODE: Marks = { done: "✓", failed: "✗", trouble: "!", spinner: [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"] };
-/** The kernel's own console has no glyphs for the others. */
+/** The Linux console has no glyphs for the Unicode marks. */
 const ASCII: Marks = { done: "+", failed: "x", trouble: "!", spinner: [..."|/-\\"] };
 
-/** A line with ✓ for each step reached, and a spinner with the seconds so far on the one under way. */
+/** A line with ✓ for each step reached, and a spinner with the elapsed time on the current one. */
 export class LiveProgress implements Progress {
   readonly #terminal: Terminal;
   readonly #marks: Marks;
@@ -43,9 +43,9 @@ export class LiveProgress implements Progress {
   }
 
   readonly onProgress = (event: ProgressEvent): void => {
-    const news = this.#steps.note(event);
-    if (news === undefined) return;
-    const { kind, elapsed, text, detail } = news;
+    const message = this.#steps.note(event);
+    if (message === undefined) return;
+    const { kind, elapsed, text, detail } = message;
     if (kind === "reached") {
       this.#finish(this.#terminal.style("green", this.#marks.done), text, elapsed, detail);
       this.#last = elapsed;
@@ -67,7 +67,7 @@ export class LiveProgress implements Progress {
     this.#terminal.stderr.write(CLEAR_LINE + SHOW_CURSOR);
   }
 
-  /** The line of the step under way, cut to the terminal's width: a wrapped one could not be redrawn. */
+  /** The line of the current step, truncated to the terminal's width: a wrapped line could not be redrawn. */
   #draw(): void {
     const { pending, elapsed } = this.#steps;
     if (pending === undefined) return;

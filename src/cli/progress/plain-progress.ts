@@ -2,12 +2,12 @@ import type { ProgressEvent } from "../../core/index.ts";
 import { duration } from "../../core/internal.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Progress } from "./progress.ts";
-import { type BootNews, StepsReached } from "./steps-reached.ts";
+import { type BootMessage, StepsReached } from "./steps-reached.ts";
 
-/** A log that says nothing for longer looks hung. */
+/** A log without output for longer looks hung. */
 const HEARTBEAT_MS = 30_000;
 
-/** One line a step: time of day, time since the start, what was reached. */
+/** Prints one line per step: time of day, time since the start, and the step. */
 export class PlainProgress implements Progress {
   readonly #terminal: Terminal;
   readonly #steps = new StepsReached();
@@ -19,36 +19,36 @@ export class PlainProgress implements Progress {
   }
 
   readonly onProgress = (event: ProgressEvent): void => {
-    const news = this.#steps.note(event);
-    if (news === undefined) return;
-    this.#line(news.elapsed, textOf(news));
-    if (news.kind === "reached") this.#rearm();
+    const message = this.#steps.note(event);
+    if (message === undefined) return;
+    this.#print(message.elapsed, textOf(message));
+    if (message.kind === "reached") this.#rearm();
   };
 
   end(outcome: "done" | "failed" | "interrupted"): void {
     clearInterval(this.#heartbeat);
-    if (outcome !== "done" && this.#steps.hasBegun) this.#linePending(`: ${outcome}`);
+    if (outcome !== "done" && this.#steps.hasBegun) this.#printPending(`: ${outcome}`);
   }
 
   #rearm(): void {
     clearInterval(this.#heartbeat);
-    this.#heartbeat = setInterval(() => this.#linePending(" …"), HEARTBEAT_MS).unref();
+    this.#heartbeat = setInterval(() => this.#printPending(" …"), HEARTBEAT_MS).unref();
   }
 
-  #linePending(how: string): void {
+  #printPending(suffix: string): void {
     const { pending, elapsed } = this.#steps;
     if (pending === undefined) return;
-    const far = pending.detail === undefined ? "" : ` (${pending.detail})`;
-    this.#line(elapsed, pending.text + far + how);
+    const detail = pending.detail === undefined ? "" : ` (${pending.detail})`;
+    this.#print(elapsed, pending.text + detail + suffix);
   }
 
-  #line(elapsed: number, text: string): void {
+  #print(elapsed: number, text: string): void {
     const time = new Date().toISOString().slice(11, 19);
     this.#terminal.note(`${time}Z ${`+${duration(elapsed)}`.padStart(7)}  ${text}`);
   }
 }
 
-function textOf({ kind, text, detail }: BootNews): string {
+function textOf({ kind, text, detail }: BootMessage): string {
   if (kind === "warning") return `warning: ${text}`;
   if (kind === "trouble") return `Trouble: ${text}`;
   return detail === undefined ? text : `${text}: ${detail}`;

@@ -1,8 +1,8 @@
 import type { OnProgress } from "../../core/index.ts";
 
-/** Shows a boot to people. */
+/** Displays the progress of a boot. */
 export interface Progress {
   readonly onProgress: OnProgress;
-  /** Takes the line of the step under way off the screen; call it before writing anything else. */
+  /** Clears the line of the current step; call it before other output. */
   end(outcome: "done" | "failed" | "interrupted"): void;
 }

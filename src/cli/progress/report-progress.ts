@@ -9,7 +9,7 @@ export function showProgress(terminal: Terminal): Progress {
   return isLive(terminal) ? new LiveProgress(terminal) : new PlainProgress(terminal);
 }
 
-/** Whether stderr is a terminal that can redraw a line and belongs to a person. */
+/** Whether stderr is an interactive terminal that can redraw a line. */
 function isLive({ stderr, env }: Terminal): boolean {
   return stderr.isTTY === true && !env.CI && env.TERM !== "dumb";
 }

@@ -1,7 +1,7 @@
 import type { BootStep, ProgressEvent } from "../../core/index.ts";
 import { pendingStep, STEP_TEXT } from "../../core/internal.ts";
 
-/** What a step says while it is under way; core's STEP_TEXT is what it says once done. */
+/** Text of a step in progress; core's STEP_TEXT has the text of a completed one. */
 export const UNDER_WAY: Readonly<Record<BootStep, string>> = {
   engine: "Choosing the engine",
   kubernetes: "Getting Kubernetes",
@@ -18,29 +18,29 @@ export const UNDER_WAY: Readonly<Record<BootStep, string>> = {
   kubeconfig: "Writing the kubeconfig",
 };
 
-/** What an event adds to what people see: a line of its own. */
-export interface BootNews {
+/** A line to print for an event. */
+export interface BootMessage {
   readonly kind: "reached" | "warning" | "trouble";
   /** ms since the boot was requested. */
   readonly elapsed: number;
   readonly text: string;
-  /** Of a step that was reached. */
+  /** Detail of a step that was reached. */
   readonly detail?: string | undefined;
 }
 
-/** The step under way. */
+/** The step in progress. */
 export interface PendingStep {
   readonly text: string;
-  /** How far it is, such as `35 of 70 MiB`. */
+  /** Its progress, such as `35 of 70 MiB`. */
   readonly detail: string | undefined;
 }
 
-/** A boot as its events report it. */
+/** The state of a boot, from its events. */
 export class StepsReached {
   readonly #started = performance.now();
   readonly #reached = new Set<BootStep>();
   #underWay: { readonly step: BootStep; readonly detail: string } | undefined;
-  /** What the time goes to instead of the step under way. */
+  /** The current activity, shown instead of the step in progress. */
   #doing = "";
 
   /** ms since the boot was requested. */
@@ -48,7 +48,7 @@ export class StepsReached {
     return performance.now() - this.#started;
   }
 
-  /** Whether any step was reached: before the first there is nothing but a look at the options. */
+  /** Whether any step was reached: before the first, only the options are checked. */
   get hasBegun(): boolean {
     return this.#reached.size > 0;
   }
@@ -61,8 +61,8 @@ export class StepsReached {
     return { text: this.#doing || UNDER_WAY[step], detail };
   }
 
-  /** Takes an event in. @returns undefined when it only changes what is under way */
-  note({ step, elapsed, detail, underWay, warning, doing, trouble }: ProgressEvent): BootNews | undefined {
+  /** Records an event. @returns undefined when it only updates the step in progress */
+  note({ step, elapsed, detail, underWay, warning, doing, trouble }: ProgressEvent): BootMessage | undefined {
     if (warning) return { kind: "warning", elapsed, text: detail ?? "" };
     if (doing !== undefined) this.#doing = doing;
     if (!underWay) {

@@ -13,7 +13,7 @@ export function addApply(program: Command, cli: Cli): Command {
     .argument("<FILE...>", "YAML or JSON, a path or a URL; - for stdin")
     .action((files: string[], options: NameOptions) => apply(files, options, cli));
   return describe(command, {
-    examples: [["helm template chart/ | navgw-test apply -", "whatever prints manifests"]],
+    examples: [["helm template chart/ | navgw-test apply -", "apply the output of another program"]],
   });
 }
 
@@ -21,13 +21,13 @@ async function apply(files: readonly string[], options: NameOptions, { terminal 
   const { openK3sCluster } = await loadCore();
   await using cluster = await openK3sCluster(nameOf(options));
   for (const file of files) {
-    // More than one line is the text of a manifest, never a path.
+    // Text of more than one line is a manifest, never a path.
     const applied = await cluster.apply(file === "-" ? `${await text(terminal.stdin)}\n` : file);
     for (const object of applied) terminal.print(`${nameOfApplied(object)} applied`);
   }
 }
 
-/** As kubectl names an object: `deployment.apps/web`. */
+/** An object's name as kubectl prints it: `deployment.apps/web`. */
 function nameOfApplied({ apiVersion = "", kind = "", metadata }: AnyObject): string {
   const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0]}` : "";
   return `${kind.toLowerCase()}${group}/${metadata.name}`;

@@ -7,12 +7,12 @@ import { table } from "../table.ts";
 
 export function addCache(program: Command, cli: Cli): Command {
   const cache = program.command("cache").description("show or empty the cache");
-  addOutputOption(cache.command("ls", { isDefault: true }).description("list what is cached"), cli).action(
+  addOutputOption(cache.command("ls", { isDefault: true }).description("list cached files"), cli).action(
     (options: OutputOptions) => list(options, cli),
   );
   const prune = cache
     .command("prune")
-    .description("delete what no cluster uses; it is made again when needed");
+    .description("delete entries that no cluster uses; they are created again when needed");
   addOutputOption(prune, cli).action((options: OutputOptions) => pruneUnused(options, cli));
   return cache;
 }
@@ -29,7 +29,7 @@ async function list({ output }: OutputOptions, { terminal }: Cli): Promise<void>
     age(new Date(time)),
   ]);
   terminal.print(table(["NAME", "KIND", "SIZE", "AGE"], rows));
-  terminal.note(`${size(entries.reduce((sum, entry) => sum + entry.size, 0))} in all.`);
+  terminal.note(`${size(entries.reduce((sum, entry) => sum + entry.size, 0))} in total.`);
 }
 
 async function pruneUnused({ output }: OutputOptions, { terminal }: Cli): Promise<void> {
@@ -38,5 +38,5 @@ async function pruneUnused({ output }: OutputOptions, { terminal }: Cli): Promis
   if (output === "json") return terminal.printJson({ freed, entries, inUse });
   terminal.print(`${entries} ${entries === 1 ? "entry" : "entries"} deleted, ${size(freed)} freed`);
   if (inUse > 0)
-    terminal.note(`A cluster is starting: ${inUse} ${inUse === 1 ? "entry" : "entries"} left for it.`);
+    terminal.note(`Kept ${inUse} ${inUse === 1 ? "entry" : "entries"} for a cluster that is starting.`);
 }

@@ -13,7 +13,7 @@ export function addCompletion(program: Command, cli: Cli): Command {
   const command = program
     .command("completion")
     .description("print a completion script for a shell")
-    .addArgument(new Argument("<SHELL>", "which shell").choices(Object.keys(GENERATORS)))
+    .addArgument(new Argument("<SHELL>", "name of the shell").choices(Object.keys(GENERATORS)))
     .action((shell: Shell) => {
       cli.terminal.stdout.write(GENERATORS[shell](completionModel(program)));
     });

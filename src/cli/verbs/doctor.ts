@@ -13,7 +13,7 @@ import { doctorReport, withFlagHint } from "../print-doctor.ts";
 import { selftest } from "../run-selftest-command.ts";
 import { clusterOptions, startOptions, type UpOptions } from "./up.ts";
 
-/** Options of `up` that say what the cluster is that is tried; without any of them none is started. */
+/** Options of `up` that select the cluster to test; without any of them no cluster is started. */
 const SHARED = [
   ...["--engine", "--node", "--k8s-version", "--k3s-version", "--k3s-binary", "--node-image", "--kernel"],
   ...["--cpus", "--memory", "--k3s-arg", "--k3s-config", "--timeout"],
@@ -22,52 +22,52 @@ const SHARED = [
 export function addDoctor(program: Command, cli: Cli): Command {
   const command = program
     .command("doctor")
-    .description("say what works on this machine, and what to do about the rest");
+    .description("check what works on this machine, and how to fix the rest");
   const shared = startOptions().filter(({ long }) => SHARED.includes(long ?? ""));
   for (const made of shared) command.addOption(made);
   addOutputOption(command, cli).action((options: UpOptions) => {
-    const asksForCluster = shared.some((made) => command.getOptionValue(made.attributeName()) !== undefined);
-    return asksForCluster ? tryCluster(options, cli) : doctor(options, cli);
+    const requestsCluster = shared.some((made) => command.getOptionValue(made.attributeName()) !== undefined);
+    return requestsCluster ? testCluster(options, cli) : doctor(options, cli);
   });
   return describe(command, {
     notes: [
-      "Tries every engine for real, and says what a snapshot of a cluster on it would keep: memory, so that clones go on where it stood, or the disk.",
-      "Tries to clone a file, too: where that works, copies of disks take neither time nor room.",
+      "Starts a guest on every engine, and reports what a snapshot of a cluster on it would save: memory, so that clones resume from that point, or the disk.",
+      "Tests whether files can be cloned: if so, copies of disks need neither time nor space.",
       "Exits with 0 when an engine works, else with 4.",
-      "With any option that says which cluster, starts that one, does with it what users do, stops it, starts it again and removes it, and prints a report to paste into an issue.",
-      "Then it exits with 1 when something did not work.",
+      "With any option that describes a cluster, starts that cluster, tests it, stops it, starts it again and removes it, and prints a report to paste into an issue.",
+      "Then it exits with 1 when a step failed.",
     ],
     examples: [
-      ["navgw-test doctor", "what this machine can do"],
-      ["navgw-test doctor --node k3s", "whether k3s works on it, by a cluster that is thrown away"],
-      ["navgw-test doctor --k3s-binary ./k3s --engine uml", "the same for a k3s of your own"],
+      ["navgw-test doctor", "check this machine"],
+      ["navgw-test doctor --node k3s", "test k3s with a temporary cluster"],
+      ["navgw-test doctor --k3s-binary ./k3s --engine uml", "test your own build of k3s"],
     ],
   });
 }
 
-async function tryCluster(asked: UpOptions, cli: Cli): Promise<void> {
-  const { name: _name, ...options } = await clusterOptions(asked, []);
-  if (!(await selftest(options, asked.output === "json", cli.terminal))) cli.exitCode = EXIT.failure;
+async function testCluster(upOptions: UpOptions, cli: Cli): Promise<void> {
+  const { name: _name, ...options } = await clusterOptions(upOptions, []);
+  if (!(await selftest(options, upOptions.output === "json", cli.terminal))) cli.exitCode = EXIT.failure;
 }
 
 async function doctor({ output }: OutputOptions, cli: Cli): Promise<void> {
   const { terminal } = cli;
   const { version } = await loadCore();
-  terminal.note("Trying every engine …");
+  terminal.note("Testing every engine …");
   const { engines, problem } = await probe();
   const copies = await checkCopies(stateDir(terminal.env));
   const checks = [...problem, ...checkMachine(version(), terminal.env), copies.check];
-  const taken = engines.find(({ usable }) => usable)?.name;
+  const selected = engines.find(({ usable }) => usable)?.name;
   if (output === "json") {
     const reports = engines.map(withFlagHint);
-    terminal.printJson({ engine: taken, engines: reports, checks, sharesExtents: copies.shared });
+    terminal.printJson({ engine: selected, engines: reports, checks, sharesExtents: copies.shared });
   } else {
     terminal.print(doctorReport(engines, checks, terminal));
   }
-  cli.exitCode = taken === undefined ? EXIT.engine : EXIT.ok;
+  cli.exitCode = selected === undefined ? EXIT.engine : EXIT.ok;
 }
 
-/** A machine on which nothing can even be tried is the very case for the rest of the report. */
+/** When no engine can be tested at all, the rest of the report is needed most. */
 async function probe(): Promise<{ engines: EngineReport[]; problem: Check[] }> {
   const { probeEngines } = await loadCore();
   try {

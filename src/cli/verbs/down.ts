@@ -10,16 +10,14 @@ interface DownOptions extends NameOptions {
 }
 
 export function addDown(program: Command, cli: Cli): Command {
-  const command = addNameArgument(
-    program.command("down").description("remove a cluster with everything it has"),
-  )
+  const command = addNameArgument(program.command("down").description("remove a cluster and all its data"))
     .option("--all", "remove every cluster of this user")
     .action((positional: string | undefined, options: DownOptions) => down(positional, options, cli));
   return describe(command, {
     notes: [
       "Works for a running, stopped or crashed cluster.",
-      "Takes its entries out of the kubeconfig that --merge put them in.",
-      "A cluster that is not there is no error.",
+      "Removes its entries from the kubeconfig that --merge added them to.",
+      "A missing cluster is not an error.",
     ],
   });
 }
@@ -27,7 +25,7 @@ export function addDown(program: Command, cli: Cli): Command {
 async function down(positional: string | undefined, options: DownOptions, cli: Cli): Promise<void> {
   const { listClusters, removeCluster, unmergeKubeconfig } = await loadCore();
   if (options.all && (positional ?? options.name) !== undefined) {
-    throw new UsageError("a name and --all exclude each other", "give one of them");
+    throw new UsageError("a name and --all exclude each other", "give only one of them");
   }
   const names = options.all ? (await listClusters()).map(({ name }) => name) : [nameOf(options, positional)];
   if (names.length === 0) cli.terminal.note("No clusters.");

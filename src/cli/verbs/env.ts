@@ -24,8 +24,8 @@ export function addEnv(program: Command, cli: Cli): Command {
   const command = addNameOption(
     program.command("env").description("print shell commands that point kubectl at a cluster"),
   ).addOption(
-    option("--shell <SHELL>", "whose syntax, bash being for sh and zsh too", {
-      byDefault: "by $SHELL",
+    option("--shell <SHELL>", "shell to print commands for; bash also fits sh and zsh", {
+      byDefault: "from $SHELL",
       choices: SHELLS,
     }),
   );

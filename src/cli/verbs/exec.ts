@@ -14,15 +14,15 @@ export function addExec(program: Command, cli: Cli): Command {
     program.command("exec").description("run a command on the node").usage("[options] -- CMD..."),
   )
     .argument("<CMD...>", "command and its arguments")
-    .option("-t, --tty", "give it a terminal")
-    .option("-i, --interactive", "pass stdin on even when it is a terminal")
+    .option("-t, --tty", "give the command a terminal")
+    .option("-i, --interactive", "forward stdin even when it is a terminal")
     .passThroughOptions()
     .action((argv: string[], options: ExecOptions) => exec(argv, options, cli));
   return describe(command, {
     passesThrough: true,
     notes: [
-      "Stdin is passed on when it is not a terminal, or with -i.",
-      "Works while a cluster is starting too, once its network is up.",
+      "Stdin is forwarded when it is not a terminal, or with -i.",
+      "Also works while a cluster is starting, once its network is up.",
       "Exits with the command's exit code: 128+n when signal n ended it, 127 when it was not found.",
     ],
     examples: [

@@ -8,13 +8,13 @@ import { age, size } from "../format.ts";
 import { Interruptible } from "../interrupt.ts";
 import { loadCore } from "../load-core.ts";
 import { showProgress } from "../progress/report-progress.ts";
-import { IMAGE_OPTION, refuseRenamedOption } from "../renamed.ts";
+import { IMAGE_OPTION, rejectRenamedOption } from "../renamed.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { startOptions, type UpOptions } from "./up.ts";
 
-/** Options of `up` that a golden disk is made with. */
+/** Options of `up` that apply to a golden disk. */
 const SHARED = [
   "--engine",
   "--node",
@@ -27,45 +27,45 @@ const SHARED = [
   "--timeout",
 ];
 
-const KEY = "key of the disk, or its beginning";
+const KEY = "key of the disk, or a prefix of it";
 
 export function addGolden(program: Command, cli: Cli): Command {
   const golden = program
     .command("golden")
-    .description(
-      "golden disks: nodes that are unpacked and have their images, for new clusters to begin from",
-    );
-  const build = golden.command("build").description("make the golden disk of a node and images");
+    .description("golden disks: nodes with imported images, for new clusters to start from");
+  const build = golden.command("build").description("build a golden disk from a node and images");
   for (const made of startOptions()) if (SHARED.includes(made.long ?? "")) build.addOption(made);
-  refuseRenamedOption(build, IMAGE_OPTION);
+  rejectRenamedOption(build, IMAGE_OPTION);
   build.action((options: UpOptions) => make(options, cli));
   describe(build, {
     notes: [
-      "It is there at once when it was made before.",
-      "Every new cluster of that node, and with at least these images, is copied from it: see up --no-golden.",
+      "An existing golden disk is not built again.",
+      "Every new cluster with that node and at least these images starts from a copy of it: see up --no-golden.",
     ],
-    examples: [["navgw-test golden build --load app.tar", "up --load app.tar is ready sooner from then on"]],
+    examples: [["navgw-test golden build --load app.tar", "make each later up --load app.tar faster"]],
   });
   addOutputOption(golden.command("ls", { isDefault: true }).description("list golden disks"), cli).action(
     (options: OutputOptions) => list(options, cli),
   );
-  const rm = golden.command("rm").description("delete a golden disk; clusters that began from it run on");
+  const rm = golden
+    .command("rm")
+    .description("delete a golden disk; clusters that started from it keep running");
   rm.argument("[KEY]", KEY)
-    .option("--all", "delete them all")
+    .option("--all", "delete all golden disks")
     .action((key: string | undefined, { all }: { all?: boolean }) => {
       if ((key === undefined) !== (all === true))
-        throw new UsageError("give a KEY or --all", "see navgw-test golden rm --help");
+        throw new UsageError("golden rm needs either a KEY or --all", "see navgw-test golden rm --help");
       return remove(key, cli);
     });
   golden
     .command("export")
-    .description("write a golden disk into one file")
+    .description("write a golden disk to a file")
     .argument("<KEY>", KEY)
     .argument("<FILE>", "file to write")
     .action((key: string, file: string) => write(key, file, cli));
   golden
     .command("import")
-    .description("take a golden disk from such a file")
+    .description("read a golden disk from an exported file")
     .argument("<FILE>", "file to read")
     .action((file: string) => read(file, cli));
   return golden;
@@ -89,7 +89,7 @@ async function make(options: UpOptions, { terminal }: Cli): Promise<void> {
       { signal, onProgress },
     );
     progress.end("done");
-    report(built, "Made", performance.now() - began, terminal);
+    report(built, "Built", performance.now() - began, terminal);
   } catch (error) {
     progress.end(signal.aborted ? "interrupted" : "failed");
     throw signal.aborted ? signal.reason : error;
@@ -98,8 +98,10 @@ async function make(options: UpOptions, { terminal }: Cli): Promise<void> {
 
 function report({ disk, created }: BuiltGolden, done: string, took: number, terminal: Terminal): void {
   terminal.print(disk.key);
-  const what = `golden disk ${name(disk)}`;
-  terminal.note(created ? `${done} ${what} after ${duration(took)}.` : `There is ${what} already.`);
+  const text = name(disk);
+  terminal.note(
+    created ? `${done} golden disk ${text} after ${duration(took)}.` : `Golden disk ${text} already exists.`,
+  );
 }
 
 function name({ key, node, images }: GoldenDisk): string {
@@ -111,7 +113,7 @@ async function list({ output }: OutputOptions, { terminal }: Cli): Promise<void>
   const { listGoldenDisks } = await loadCore();
   const disks = await listGoldenDisks();
   if (output === "json") return terminal.printJson(disks);
-  if (disks.length === 0) return terminal.note("No golden disks; navgw-test golden build makes one.");
+  if (disks.length === 0) return terminal.note("No golden disks; navgw-test golden build builds one.");
   const rows = disks.map((disk) => [
     shortKey(disk.key),
     disk.distribution,
@@ -134,7 +136,7 @@ async function write(key: string, file: string, { terminal }: Cli): Promise<void
   const { exportGoldenDisk } = await loadCore();
   using interruptible = new Interruptible();
   const disk = await exportGoldenDisk(key, file, { signal: interruptible.signal });
-  terminal.note(`Wrote golden disk ${shortKey(disk.key)} into ${file}.`);
+  terminal.note(`Wrote golden disk ${shortKey(disk.key)} to ${file}.`);
 }
 
 async function read(file: string, { terminal }: Cli): Promise<void> {

@@ -16,13 +16,13 @@ export function addKubectl(program: Command, cli: Cli): Command {
     passesThrough: true,
     notes: [
       "For machines without kubectl.",
-      "It sees the node's files and not yours: pipe manifests in (-f -), or use navgw-test apply.",
+      "It reads the node's files, not this machine's: pipe manifests in (-f -), or use navgw-test apply.",
       "Exits with kubectl's exit code.",
     ],
     examples: [
       ["navgw-test kubectl get pods -A", "any kubectl command"],
       ["navgw-test kubectl exec -it POD -- sh", "a shell in a pod"],
-      ["navgw-test kubectl apply -f - < app.yaml", "a manifest of this machine"],
+      ["navgw-test kubectl apply -f - < app.yaml", "a manifest from this machine"],
     ],
   });
 }

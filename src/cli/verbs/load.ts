@@ -17,7 +17,7 @@ export function addLoad(program: Command, cli: Cli): Command {
     program.command("load").description("import images into a cluster's node"),
   ).argument(
     "<IMAGE...>",
-    "a reference: of the local Docker or Podman, else pulled; or a docker or OCI layout tar, plain, gzip or zstd; - for one on stdin",
+    "a reference, read from the local Docker or Podman or else pulled; or a Docker or OCI layout tar, plain, gzip or zstd; - reads one from stdin",
   );
   addOutputOption(command, cli).action((images: string[], options: LoadOptions) =>
     load(images, options, cli),
@@ -25,17 +25,17 @@ export function addLoad(program: Command, cli: Cli): Command {
   return describe(command, {
     notes: ["Prints the names of the images. Use them with imagePullPolicy IfNotPresent or Never."],
     examples: [
-      ["navgw-test load app:dev", "an image of the local Docker or Podman"],
-      ["nerdctl save app:dev | navgw-test load -", "one of another tool"],
+      ["navgw-test load app:dev", "an image from the local Docker or Podman"],
+      ["nerdctl save app:dev | navgw-test load -", "an image from another tool"],
     ],
   });
 }
 
-async function load(wanted: readonly string[], options: LoadOptions, { terminal }: Cli): Promise<void> {
+async function load(sources: readonly string[], options: LoadOptions, { terminal }: Cli): Promise<void> {
   const { openK3sCluster } = await loadCore();
   const started = await openK3sCluster(nameOf(options));
   const images: string[] = [];
-  for (const image of wanted) {
+  for (const image of sources) {
     const names =
       image === "-" ? await started.cluster.loadImage(terminal.stdin) : await started.loadImages([image]);
     images.push(...names);

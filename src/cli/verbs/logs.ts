@@ -16,17 +16,17 @@ interface LogsOptions extends NameOptions {
 export function addLogs(program: Command, cli: Cli): Command {
   const command = addNameOption(program.command("logs").description("print a log of a cluster"))
     .addArgument(new Argument("[SOURCE]", "which log").choices(LOG_SOURCES).default("console"))
-    .option("-f, --follow", "go on with what is written later, until the machine ends")
+    .option("-f, --follow", "also print new lines, until the machine ends")
     .option("--tail <N>", "only the last N lines (default: all)", parseInteger)
     .action((source: LogSource, options: LogsOptions) => logs(source, options, cli));
   return describe(command, {
     notes: [
-      "console and network are files of this machine and can be read of a crashed cluster too.",
-      "k3s, kernel and init are asked of the running guest, which may be starting still.",
+      "console and network are files on this machine and are available for a crashed cluster too.",
+      "k3s, kernel and init are read from the running guest, which may still be starting.",
     ],
     examples: [
       ["navgw-test logs", "console of the default cluster"],
-      ["navgw-test logs k3s --name ci --tail 50 -f", "what the node of cluster ci says, as it says it"],
+      ["navgw-test logs k3s --name ci --tail 50 -f", "follow the node's log of cluster ci"],
     ],
   });
 }
@@ -34,10 +34,10 @@ export function addLogs(program: Command, cli: Cli): Command {
 async function logs(source: LogSource, options: LogsOptions, { terminal }: Cli): Promise<void> {
   const { clusterLogs, reachCluster } = await loadCore();
   const name = nameOf(options);
-  const wanted = { follow: options.follow, tail: options.tail };
-  const isHosts = source === "console" || source === "network";
-  const stream = await (isHosts
-    ? clusterLogs(name, source, wanted)
-    : (await reachCluster(name)).logs(source, wanted));
+  const range = { follow: options.follow, tail: options.tail };
+  const isOnHost = source === "console" || source === "network";
+  const stream = await (isOnHost
+    ? clusterLogs(name, source, range)
+    : (await reachCluster(name)).logs(source, range));
   await pipeline(stream, terminal.stdout, { end: false });
 }

@@ -35,10 +35,10 @@ export function addPort(program: Command, cli: Cli): Command {
     port(ports ?? [], options, cli),
   );
   return describe(command, {
-    notes: ["Prints the forwards it opened, or all of them when it is given none."],
+    notes: ["Prints the opened forwards, or all forwards when no argument is given."],
     examples: [
       ["navgw-test port 8080:30080", "NodePort 30080 on 127.0.0.1:8080"],
-      ["navgw-test port --remove 8080", "and close it again"],
+      ["navgw-test port --remove 8080", "close it again"],
     ],
   });
 }
@@ -48,7 +48,7 @@ async function port(ports: readonly PortForward[], options: PortOptions, { termi
   const cluster = await openCluster(nameOf(options));
   for (const host of options.remove ?? []) await cluster.unforward(host);
   const opened: PortForward[] = [];
-  for (const wanted of ports) opened.push(await cluster.forward(wanted));
+  for (const requested of ports) opened.push(await cluster.forward(requested));
   const listing = ports.length === 0 && options.remove === undefined;
   const shown = listing ? cluster.forwards : opened;
   if (options.output === "json") return terminal.printJson(shown);

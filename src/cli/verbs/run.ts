@@ -38,7 +38,7 @@ interface RunOptions {
 export function addRun(program: Command, cli: Cli): Command {
   const command = program
     .command("run")
-    .description("run one command in a microVM of its own")
+    .description("run one command in its own microVM")
     .usage("[options] -- CMD...")
     .argument("[CMD...]", "command and its arguments (default: the image's)");
   for (const made of runOptions()) command.addOption(made);
@@ -46,19 +46,19 @@ export function addRun(program: Command, cli: Cli): Command {
   return describe(command, {
     passesThrough: true,
     notes: [
-      "On libkrun, so it needs KVM; nothing is left of it when the command has ended, or this process has.",
-      "The command gets a terminal when stdin and stdout are one.",
+      "Runs on libkrun, so it needs KVM; the microVM is removed when the command or this process ends.",
+      "The command gets a terminal when stdin and stdout are terminals.",
       "Exits with the command's exit code: 128+n when signal n ended it, 125 when it could not be set up, 126 when it cannot be run, 127 when it was not found.",
     ],
     examples: [
       ["navgw-test run --image alpine:3.22", "a shell in a microVM"],
       [
         "navgw-test run --image alpine:3.22 --volume .:/src:ro --workdir /src -- ls",
-        "with a folder of this machine",
+        "with a directory of this machine",
       ],
       [
         "navgw-test run --rootfs ./rootfs --net none -- /bin/sh -c 'exit 3'",
-        "a folder as the root, no network",
+        "a directory as the root, no network",
       ],
       ["navgw-test run --image nginx:1.29 --port 8080:80", "with a port of 127.0.0.1"],
     ],
@@ -67,26 +67,22 @@ export function addRun(program: Command, cli: Cli): Command {
 
 function runOptions(): Option[] {
   return [
-    option("--rootfs <DIR>", "folder that becomes the command's root"),
+    option("--rootfs <DIR>", "directory that becomes the command's root"),
     option("--image <REF>", "image to unpack as its root: a reference, oci:DIR or an archive"),
-    option(
-      "--access <KIND>",
-      "what it may do to its root; overlay keeps what it writes in the guest's memory",
-      {
-        choices: ACCESS_NAMES,
-        byDefault: "write; overlay with --image",
-      },
-    ),
+    option("--access <KIND>", "access to its root; overlay keeps writes in the guest's memory", {
+      choices: ACCESS_NAMES,
+      byDefault: "write; overlay with --image",
+    }),
     option("--entrypoint <PROGRAM>", "program to run instead of the image's entrypoint"),
-    option("--env <NAME[=VALUE]>", "set a variable, or pass on this process's; repeatable", {
+    option("--env <NAME[=VALUE]>", "set a variable, or forward this process's; repeatable", {
       parse: collect(String),
     }),
     option("--workdir <DIR>", "working directory", { byDefault: "the image's, or /" }),
-    option("--user <USER[:GROUP]>", "names or numbers, by the root's own /etc/passwd", {
+    option("--user <USER[:GROUP]>", "names or numbers, resolved by the root's /etc/passwd", {
       byDefault: "the image's, or root",
     }),
     option("--hostname <NAME>", "name of the guest", { byDefault: "navgw" }),
-    option("--net <KIND>", "network: a card behind a user-mode network, none, or libkrun's TSI", {
+    option("--net <KIND>", "network: an interface on a user-mode network, none, or libkrun's TSI", {
       choices: NET_NAMES,
       byDefault: "gvproxy",
     }),
@@ -97,15 +93,15 @@ function runOptions(): Option[] {
         parse: collect(parseOpenPort),
       },
     ),
-    option("--volume <HOST:GUEST[:ro]>", "share a folder of this machine; repeatable", {
+    option("--volume <HOST:GUEST[:ro]>", "share a directory of this machine; repeatable", {
       parse: collect(parseVolume),
     }),
     option("--cpus <N>", "virtual CPUs", { parse: parseInteger, byDefault: "1" }),
     option("--memory <SIZE>", "guest memory in MiB, or like 4g", { parse: parseMemory, byDefault: "1024" }),
-    option("--libkrun <PATH>", "file or folder of libkrun", {
-      byDefault: "$NAVGW_LIBKRUN, or what is installed",
+    option("--libkrun <PATH>", "libkrun library, a file or its directory", {
+      byDefault: "$NAVGW_LIBKRUN, or the installed one",
     }),
-    option("--timeout <TIME>", "bound for the command to start: seconds, or like 5m", {
+    option("--timeout <TIME>", "time limit for the command to start: seconds, or like 5m", {
       parse: parseDuration,
       byDefault: "2m",
     }),
@@ -120,13 +116,13 @@ async function run(argv: string[], options: RunOptions, cli: Cli): Promise<void>
     await using vm = await startMicroVm(microVmOptions(argv, options, terminal.env), {
       signal: signals.beforeStart,
       onWarning: (line) => terminal.note(`note: ${line}`),
-      ...(terminal.debug ? { onLog: (line) => terminal.complain(inRawMode(line)) } : {}),
+      ...(terminal.debug ? { onLog: (line) => terminal.printError(inRawMode(line)) } : {}),
     });
     signals.to(vm);
     for (const { host, guest } of vm.ports)
-      terminal.note(inRawMode(`127.0.0.1:${host} leads to port ${guest}`));
+      terminal.note(inRawMode(`127.0.0.1:${host} is forwarded to port ${guest}`));
     const { exitCode, problem } = await vm.exited;
-    if (problem !== undefined) sayProblem(problem, terminal);
+    if (problem !== undefined) reportProblem(problem, terminal);
     cli.exitCode = exitCode;
   } catch (error) {
     signals.beforeStart.throwIfAborted();
@@ -134,11 +130,11 @@ async function run(argv: string[], options: RunOptions, cli: Cli): Promise<void>
   }
 }
 
-/** A line for a terminal that the guest may have just then: such a one adds no return to a line feed. */
+/** A line for a terminal that may be in raw mode, which adds no carriage return to a line feed. */
 const inRawMode = (line: string): string => (process.stdin.isRaw ? `${line}\r` : line);
 
-function sayProblem(problem: string, terminal: Terminal): void {
-  terminal.complain(`${terminal.style(["red", "bold"], "error:")} ${problem}`);
+function reportProblem(problem: string, terminal: Terminal): void {
+  terminal.printError(`${terminal.style(["red", "bold"], "error:")} ${problem}`);
 }
 
 function microVmOptions(command: string[], options: RunOptions, env: NodeJS.ProcessEnv): MicroVmOptions {
@@ -166,11 +162,11 @@ function microVmOptions(command: string[], options: RunOptions, env: NodeJS.Proc
   };
 }
 
-/** `NAME=VALUE`, or `NAME` for the value that it has here; none where it has none, as container tools do it. */
+/** `NAME=VALUE`, or `NAME` for this process's value; skipped when it is not set, as container tools do. */
 function variable(text: string, env: NodeJS.ProcessEnv): [string, string][] {
   const equals = text.indexOf("=");
   if (equals === 0 || text === "") {
-    throw new UsageError(`--env ${text}: no name`, "write it like NAME=VALUE");
+    throw new UsageError(`--env ${text} has no name`, "write it as NAME=VALUE");
   }
   if (equals > 0) return [[text.slice(0, equals), text.slice(equals + 1)]];
   const value = env[text];
@@ -179,7 +175,7 @@ function variable(text: string, env: NodeJS.ProcessEnv): [string, string][] {
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
-/** Signals of this process: the first ends the preparation; once there is a command they are the command's. */
+/** Signals of this process: before the command runs, the first cancels the start; later ones are forwarded to the command. */
 class ForwardedSignals implements Disposable {
   readonly #controller = new AbortController();
   #vm: StartedMicroVm | undefined;

@@ -17,29 +17,29 @@ import { table } from "../table.ts";
 const SNAPSHOT = "name of the snapshot";
 
 export function addSnapshot(program: Command, cli: Cli): Command {
-  const snapshot = program.command("snapshot").description("keep a cluster as it is now, and go back to it");
-  const create = snapshot
+  const snapshot = program.command("snapshot").description("save the state of a cluster, and restore it");
+  const createCommand = snapshot
     .command("create")
-    .description("keep a running cluster as it is now")
+    .description("save the state of a running cluster")
     .argument("<SNAPSHOT>", SNAPSHOT);
-  addNameOption(create).action((name: string, options: NameOptions) => take(name, options, cli));
-  describe(create, {
+  addNameOption(createCommand).action((name: string, options: NameOptions) => create(name, options, cli));
+  describe(createCommand, {
     notes: [
-      "On qemu the machine's memory is kept too: the cluster stands still for a moment and runs on.",
-      "On other engines its disk is kept, and the cluster is stopped and started for it.",
+      "On qemu the machine's memory is saved too: the cluster is paused for a moment.",
+      "On other engines its disk is saved, and the cluster is stopped and started for it.",
     ],
     examples: [
       [
         "navgw-test snapshot create ready",
-        "keep the default cluster; up --from-snapshot default/ready clones it",
+        "save the default cluster; up --from-snapshot default/ready clones it",
       ],
     ],
   });
   const restore = snapshot
     .command("restore")
-    .description("take a cluster back to a snapshot of it")
+    .description("restore a cluster to one of its snapshots")
     .argument("<SNAPSHOT>", SNAPSHOT);
-  addNameOption(restore).action((name: string, options: NameOptions) => goBack(name, options, cli));
+  addNameOption(restore).action((name: string, options: NameOptions) => restoreSnapshot(name, options, cli));
   addOutputOption(snapshot.command("ls", { isDefault: true }).description("list snapshots"), cli).action(
     (options: OutputOptions) => list(options, cli),
   );
@@ -48,37 +48,37 @@ export function addSnapshot(program: Command, cli: Cli): Command {
   return snapshot;
 }
 
-async function take(snapshot: string, options: NameOptions, { terminal }: Cli): Promise<void> {
+async function create(snapshot: string, options: NameOptions, { terminal }: Cli): Promise<void> {
   const { openK3sCluster } = await loadCore();
   using interruptible = new Interruptible();
   const began = performance.now();
   await using cluster = await openK3sCluster(nameOf(options));
   await cluster.snapshot(snapshot, { signal: interruptible.signal });
   const took = duration(performance.now() - began);
-  terminal.note(`Kept cluster ${cluster.name} as ${cluster.name}/${snapshot} after ${took}.`);
+  terminal.note(`Saved cluster ${cluster.name} as ${cluster.name}/${snapshot} after ${took}.`);
 }
 
-async function goBack(snapshot: string, options: NameOptions, { terminal }: Cli): Promise<void> {
+async function restoreSnapshot(snapshot: string, options: NameOptions, { terminal }: Cli): Promise<void> {
   const { openK3sCluster, startCluster, listClusters } = await loadCore();
   using interruptible = new Interruptible();
   const { signal } = interruptible;
   const name = nameOf(options);
   const began = performance.now();
-  const runs = (await listClusters()).some((one) => one.name === name && one.state === "running");
-  if (runs) {
+  const isRunning = (await listClusters()).some((one) => one.name === name && one.state === "running");
+  if (isRunning) {
     await using cluster = await openK3sCluster(name);
     await cluster.restore(snapshot, { signal });
   } else {
     await startCluster({ name, fromSnapshot: `${name}/${snapshot}` }, { signal });
   }
-  terminal.note(`Cluster ${name} is back at ${snapshot} after ${duration(performance.now() - began)}.`);
+  terminal.note(`Restored cluster ${name} to ${snapshot} after ${duration(performance.now() - began)}.`);
 }
 
 async function list({ output }: OutputOptions, { terminal }: Cli): Promise<void> {
   const { listSnapshots } = await loadCore();
   const snapshots = await listSnapshots();
   if (output === "json") return terminal.printJson(snapshots);
-  if (snapshots.length === 0) return terminal.note("No snapshots; navgw-test snapshot create makes one.");
+  if (snapshots.length === 0) return terminal.note("No snapshots; navgw-test snapshot create creates one.");
   const rows = snapshots.map((one) => [
     `${one.cluster}/${one.name}`,
     one.kind,

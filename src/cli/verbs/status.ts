@@ -38,15 +38,15 @@ async function status(name: string, options: StatusOptions, cli: Cli): Promise<v
   cli.exitCode = exitCode(summary, guest);
 }
 
-/** Undefined when there is none that answers. */
+/** Undefined when no guest responds. */
 async function guestOf(name: string, summary: ClusterSummary | undefined): Promise<GuestStatus | undefined> {
   const { openCluster, reachCluster } = await loadCore();
   // A guest that is starting may have no network yet.
   if (summary?.state === "starting") {
-    const asked = reachCluster(name).then((cluster) => cluster.status());
-    return asked.catch(() => undefined);
+    const status = reachCluster(name).then((cluster) => cluster.status());
+    return status.catch(() => undefined);
   }
-  // Opening a cluster that is not there throws the error that says so.
+  // Opening a missing cluster throws the error that reports it.
   const isRunning = summary === undefined || summary.state === "running";
   return isRunning ? (await openCluster(name)).status() : undefined;
 }

@@ -31,7 +31,7 @@ import { Interruptible } from "../interrupt.ts";
 import { loadCore } from "../load-core.ts";
 import { option } from "../option.ts";
 import { showProgress } from "../progress/report-progress.ts";
-import { IMAGE_OPTION, refuseRenamedOption } from "../renamed.ts";
+import { IMAGE_OPTION, rejectRenamedOption } from "../renamed.ts";
 import { showUsage } from "../show-usage.ts";
 import type { Terminal } from "../terminal.ts";
 import {
@@ -74,51 +74,43 @@ export function addUp(program: Command, cli: Cli): Command {
   const command = program.command("up").description("start a cluster and wait until it is ready");
   addNameOption(command);
   for (const made of startOptions()) command.addOption(made);
-  refuseRenamedOption(command, IMAGE_OPTION);
+  rejectRenamedOption(command, IMAGE_OPTION);
   addOutputOption(command, cli).action((options: UpOptions) => up(options, cli));
   return describe(command, {
     notes: [
       "Prints the path of the kubeconfig on stdout once the cluster is ready.",
-      "A running cluster of that name is left as it is; a stopped one starts again with its data.",
+      "A running cluster of that name is left unchanged; a stopped one starts again with its data.",
     ],
     examples: [
       ["export KUBECONFIG=$(navgw-test up)", "start, and point kubectl at it"],
-      ["navgw-test up --name ci --port 8080:30080", "a second one, with a NodePort on 127.0.0.1:8080"],
+      ["navgw-test up --name ci --port 8080:30080", "a second cluster, with a NodePort on 127.0.0.1:8080"],
       ["navgw-test up --node k3s --k3s-version v1.36", "the newest k3s of Kubernetes 1.36"],
       ["navgw-test up --node k3s --enable servicelb,traefik", "with an Ingress controller"],
-      ["navgw-test up --foreground --storage memory", "a throw-away one, gone at Ctrl-C"],
+      ["navgw-test up --foreground --storage memory", "a temporary cluster, removed at Ctrl-C"],
     ],
   });
 }
 
-/** Options that say what is to be started. */
+/** Options that describe the cluster to start. */
 export function startOptions(): Option[] {
   return [
-    option("--engine <ENGINE>", "what runs the guest, auto being the first that works here", {
+    option("--engine <ENGINE>", "engine that runs the guest; auto is the first that works on this machine", {
       choices: ["auto", ...ENGINE_NAMES],
       byDefault: "auto",
     }),
-    option(
-      "--node <NODE>",
-      "what Kubernetes the guest runs, auto being k3s where it can be had, else builtin",
-      {
-        choices: NODE_NAMES,
-        byDefault: "auto",
-      },
-    ),
+    option("--node <NODE>", "Kubernetes distribution of the guest; auto is k3s if available, else builtin", {
+      choices: NODE_NAMES,
+      byDefault: "auto",
+    }),
     option("--k8s-version <VERSION>", "Kubernetes version, like 1.37", { byDefault: "the node's own" }),
-    option("--k3s-version <VERSION>", "release of k3s, or its channel: v1.36, stable or latest", {
+    option("--k3s-version <VERSION>", "k3s release, or a channel: v1.36, stable or latest", {
       byDefault: DEFAULT_K3S_VERSION,
     }),
-    option("--k3s-binary <FILE>", "k3s's program for Linux, instead of a download"),
-    option("--node-image <REF>", "k3s's container image, instead of a download: rancher/k3s:v1.36.1-k3s1"),
-    option(
-      "--kernel <KERNEL>",
-      "kernel of the guest: bundled, libkrunfw, or the file of an uncompressed one",
-      {
-        byDefault: "bundled",
-      },
-    ),
+    option("--k3s-binary <FILE>", "k3s program for Linux, instead of a download"),
+    option("--node-image <REF>", "k3s container image, instead of a download: rancher/k3s:v1.36.1-k3s1"),
+    option("--kernel <KERNEL>", "guest kernel: bundled, libkrunfw, or the path of an uncompressed kernel", {
+      byDefault: "bundled",
+    }),
     option("--cpus <N>", "virtual CPUs", { parse: parseInteger, byDefault: "2; 1 on uml" }),
     option("--memory <SIZE>", "guest memory in MiB, or like 4g", {
       parse: parseMemory,
@@ -141,7 +133,7 @@ export function startOptions(): Option[] {
         parse: collect(String),
       },
     ),
-    option("--registries <FILE>", "k3s's registries.yaml: mirrors of registries, and their passwords"),
+    option("--registries <FILE>", "k3s registries.yaml: registry mirrors and credentials"),
     option("--enable <COMPONENTS>", `components of k3s to run: ${COMPONENT_NAMES.join(", ")}; repeatable`, {
       parse: collectAll(parseComponents),
     }),
@@ -150,21 +142,21 @@ export function startOptions(): Option[] {
     }),
     option(
       "--k3s-config <FILE>",
-      "config.yaml of k3s server; its entries win over the defaults, keys with + add",
+      "config.yaml of k3s server; its entries override the defaults, keys with + append",
     ),
-    option("--storage <KIND>", "where the node's data lives; what is in memory ends with the machine", {
+    option("--storage <KIND>", "where the node's data is stored; memory is lost when the machine ends", {
       choices: ["disk", "memory"],
       byDefault: "disk",
     }),
-    option("--from-snapshot <SNAPSHOT>", "start from CLUSTER/NAME; its memory, where it has that, goes on"),
-    option("--golden", "copy a new cluster's disk from a golden one that fits, if there is one; the default"),
-    option("--no-golden", "begin with an empty disk"),
-    option("--timeout <TIME>", "bound for becoming ready: seconds, or like 5m", {
+    option("--from-snapshot <SNAPSHOT>", "start from snapshot CLUSTER/NAME; saved memory resumes"),
+    option("--golden", "copy a new cluster's disk from a matching golden disk, if one exists; the default"),
+    option("--no-golden", "start with an empty disk"),
+    option("--timeout <TIME>", "time limit for becoming ready: seconds, or like 5m", {
       parse: parseDuration,
       byDefault: "2m with KVM, 10m without",
     }),
     option("--merge", "also merge the kubeconfig into the first file of $KUBECONFIG, or ~/.kube/config"),
-    option("--foreground", "stay attached, and take the cluster down at the end or at Ctrl-C"),
+    option("--foreground", "stay attached, and remove the cluster when it ends or at Ctrl-C"),
   ];
 }
 
@@ -191,8 +183,8 @@ async function start(options: UpOptions, signal: AbortSignal, terminal: Terminal
   try {
     const attached = options.foreground === true;
     await using archives = await archivesOf(options.load ?? [], signal);
-    const asked = await clusterOptions(options, archives.paths);
-    const cluster = await startCluster(asked, { signal, onProgress, attached });
+    const spec = await clusterOptions(options, archives.paths);
+    const cluster = await startCluster(spec, { signal, onProgress, attached });
     progress.end("done");
     terminal.note(announcement(cluster, performance.now() - began));
     return cluster;
@@ -203,7 +195,7 @@ async function start(options: UpOptions, signal: AbortSignal, terminal: Terminal
 }
 
 function announcement({ name, engine, node, created }: StartedCluster, elapsed: number): string {
-  if (!created) return `Cluster ${name} is running already.`;
+  if (!created) return `Cluster ${name} is already running.`;
   const kubernetes = `Kubernetes ${node.version} (${node.distribution})`;
   const lacks =
     node.lacks === undefined
@@ -212,7 +204,7 @@ function announcement({ name, engine, node, created }: StartedCluster, elapsed: 
   return `Cluster ${name} is ready after ${duration(elapsed)}: ${kubernetes} on ${engine}.${lacks}`;
 }
 
-/** Core's options for a command line. @param images paths of archives, of what `--load` names */
+/** Core's options for a command line. @param images paths of the archives that `--load` resolved to */
 export async function clusterOptions(options: UpOptions, images: readonly string[]) {
   return {
     name: options.name ?? DEFAULT_NAME,
@@ -229,7 +221,7 @@ export async function clusterOptions(options: UpOptions, images: readonly string
     ports: options.port,
     manifests: options.manifest,
     images: options.load === undefined ? undefined : images,
-    registries: await readGiven("--registries", options.registries, "a registries.yaml, as k3s has it"),
+    registries: await readOptionFile("--registries", options.registries, "a k3s registries.yaml"),
     enable: options.enable,
     k3sConfig: await configFrom(options),
     storage: options.storage,
@@ -239,24 +231,28 @@ export async function clusterOptions(options: UpOptions, images: readonly string
   };
 }
 
-/** Entries of the file that was given and of the arguments, which come after it. */
+/** Entries of the `--k3s-config` file, followed by those of the `--k3s-arg` arguments. */
 async function configFrom({ k3sConfig, k3sArg }: UpOptions): Promise<K3sConfig | undefined> {
   if (k3sConfig === undefined && k3sArg === undefined) return undefined;
   const { configOfArgs, mergeK3sConfig, parseK3sConfig } = await loadCore();
-  const text = await readGiven("--k3s-config", k3sConfig, "a config.yaml of k3s server");
+  const text = await readOptionFile("--k3s-config", k3sConfig, "a config.yaml of k3s server");
   const config = text === undefined ? {} : parseK3sConfig(text, k3sConfig ?? "");
   return mergeK3sConfig(config, configOfArgs(k3sArg ?? []));
 }
 
-/** Text of a file that an option names, if it does. */
-async function readGiven(flag: string, path: string | undefined, what: string): Promise<string | undefined> {
+/** Reads the file of an option. @returns undefined when the option is not given */
+async function readOptionFile(
+  flag: string,
+  path: string | undefined,
+  expected: string,
+): Promise<string | undefined> {
   if (path === undefined) return undefined;
   const { NavgwError } = await loadCore();
   try {
     return await readFile(path, "utf8");
   } catch (error) {
     throw new NavgwError("NAVGW_BAD_OPTION", `${flag} ${path}: ${(error as Error).message}`, {
-      hint: `give the path of ${what}`,
+      hint: `give the path of ${expected}`,
       cause: error,
     });
   }

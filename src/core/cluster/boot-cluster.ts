@@ -17,7 +17,7 @@ import { credentialsOf, rewriteKubeconfig } from "../kubeconfig/rewrite-kubeconf
 import type { PortForward } from "../options/cluster-options.ts";
 import { readExit } from "../record/cluster-record.ts";
 import { resumeMachine } from "../snapshot/resume-machine.ts";
-import type { MemorySnapshot } from "../snapshot/snapshot.ts";
+import type { MemorySnapshot } from "../snapshot/snapshot-kinds.ts";
 import { awaitReadyz } from "./await-api-server.ts";
 import { awaitReady, troubleIn } from "./await-ready.ts";
 import { guestDied, keepLogs, withNodeLog } from "./boot-failure.ts";

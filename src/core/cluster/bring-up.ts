@@ -9,7 +9,7 @@ import { findImageArchives } from "../images/image-archives.ts";
 import { readManifests } from "../kubernetes/manifest-files.ts";
 import type { PortForward, ResolvedOptions } from "../options/cluster-options.ts";
 import { type ClusterRecord, createCluster, writeRecord } from "../record/cluster-record.ts";
-import { isMemory, type Snapshot } from "../snapshot/snapshot.ts";
+import { isMemory, type Snapshot } from "../snapshot/snapshot-kinds.ts";
 import { boot } from "./boot-cluster.ts";
 import type { Steps } from "./boot-progress.ts";
 import { ClusterHandle } from "./cluster-handle.ts";

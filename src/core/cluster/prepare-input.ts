@@ -2,7 +2,7 @@ import type { GuestPackage } from "../artifacts/guest-package.ts";
 import type { ImageArchive } from "../images/image-archives.ts";
 import type { ManifestFile } from "../kubernetes/manifest-files.ts";
 import type { ResolvedOptions } from "../options/cluster-options.ts";
-import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot-kinds.ts";
 
 /** Input of preparing a machine. */
 export interface PrepareInput {

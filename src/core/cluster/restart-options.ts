@@ -12,7 +12,7 @@ import {
 } from "../options/cluster-options.ts";
 import type { NodeName } from "../options/option-choices.ts";
 import type { ClusterRecord } from "../record/cluster-record.ts";
-import { isMemory, type Snapshot } from "../snapshot/snapshot.ts";
+import { isMemory, type Snapshot } from "../snapshot/snapshot-kinds.ts";
 
 /** Options as a record keeps them: files by absolute path, without the options that concern one start only. */
 export function optionsToKeep(options: ResolvedOptions): ClusterRecord["options"] {

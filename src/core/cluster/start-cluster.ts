@@ -20,8 +20,8 @@ import {
   readRecord,
 } from "../record/cluster-record.ts";
 import { bytesOfCopies } from "../snapshot/shared-extents.ts";
-import { isMemory, type Snapshot } from "../snapshot/snapshot.ts";
 import { SNAPSHOT_FILES } from "../snapshot/snapshot-description.ts";
+import { isMemory, type Snapshot } from "../snapshot/snapshot-kinds.ts";
 import { findSnapshot } from "../snapshot/snapshot-store.ts";
 import { resumeAfterKill } from "../snapshot/take-snapshot.ts";
 import { requireUsable } from "../snapshot/usable-snapshot.ts";

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { version } from "../artifacts/package-version.ts";
+import { version } from "../artifacts/version-info.ts";
 import { NavgwError } from "../base/errors.ts";
 import { orAborted } from "../base/or-aborted.ts";
 import { identify, isAlive } from "../base/process-identity.ts";

@@ -1,4 +1,4 @@
-import type { VersionInfo } from "../artifacts/package-version.ts";
+import type { VersionInfo } from "../artifacts/version-info.ts";
 import type { Hint } from "../base/hint.ts";
 import type { BootStep } from "../cluster-types/boot-steps.ts";
 import type { NodeInfo } from "../cluster-types/started-cluster.ts";

@@ -9,8 +9,8 @@ import { pollUntil } from "../base/poll-until.ts";
 import { ControlClient } from "../guest/control-client.ts";
 import { FILES } from "../keeper/keeper-files.ts";
 import { Qmp, WITHOUT_MEMORY } from "./qmp.ts";
-import type { MemorySnapshot } from "./snapshot.ts";
 import { SNAPSHOT_FILES } from "./snapshot-description.ts";
+import type { MemorySnapshot } from "./snapshot-kinds.ts";
 
 /** Pause between two attempts to reach a process that is just starting, ms. */
 const PAUSE = 10;

@@ -2,8 +2,8 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError, systemCode } from "../base/errors.ts";
 import { fingerprint } from "./fingerprint.ts";
-import type { Snapshot } from "./snapshot.ts";
 import { damaged, SNAPSHOT_FILES, type SnapshotDescription } from "./snapshot-description.ts";
+import type { Snapshot } from "./snapshot-kinds.ts";
 
 /** Names of the files that a snapshot has beside its description. */
 function filesOf({ machine, options }: Omit<SnapshotDescription, "files">): string[] {

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import type { ArtifactName, GuestPackage } from "../artifacts/guest-package.ts";
 import { NavgwError } from "../base/errors.ts";
 import type { ChosenEngine } from "../engine/choose-engine.ts";
-import type { MemorySnapshot } from "./snapshot.ts";
 import type { SnapshotMachine } from "./snapshot-description.ts";
+import type { MemorySnapshot } from "./snapshot-kinds.ts";
 
 /** Artifacts that must be unchanged for a resumed guest. */
 const ARTIFACTS = ["vmlinux", "base.erofs", "node.erofs"] as const satisfies readonly ArtifactName[];

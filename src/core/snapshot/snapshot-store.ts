@@ -4,9 +4,9 @@ import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { command, type Hint, hint } from "../base/hint.ts";
 import { clusterDir, clustersDir } from "../base/paths.ts";
 import type { EngineName } from "../options/option-choices.ts";
-import { isMemory, type Snapshot } from "./snapshot.ts";
 import { readDescription } from "./snapshot-description.ts";
 import { requireComplete } from "./snapshot-files.ts";
+import { isMemory, type Snapshot } from "./snapshot-kinds.ts";
 
 /** Pattern of snapshot names: each is the name of a directory. */
 const SNAPSHOT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;

@@ -1,8 +1,8 @@
 import { useCache } from "../artifacts/cache-use.ts";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { chooseEngine } from "../engine/choose-engine.ts";
-import { isMemory, type Snapshot } from "./snapshot.ts";
 import { requireIntact } from "./snapshot-files.ts";
+import { isMemory, type Snapshot } from "./snapshot-kinds.ts";
 import { requireSameMachine } from "./snapshot-machine.ts";
 
 /**

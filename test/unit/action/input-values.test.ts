@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { booleanFrom, listOf, wordsOf } from "../../../src/action/input-values.ts";
+import { booleanFrom, listOf, splitArguments } from "../../../src/action/input-values.ts";
 import { nameOfTarget, waitTargetFrom } from "../../../src/action/wait-target.ts";
 
 test("a list has an entry a line, or several with commas; remarks and empty entries are none", () => {
@@ -13,11 +13,11 @@ test.each([
   ["--a=$HOME;`id`|*", ["--a=$HOME;`id`|*"]],
   ["", []],
 ])("words of %j", (text, words) => {
-  expect(wordsOf(text)).toEqual(words);
+  expect(splitArguments(text)).toEqual(words);
 });
 
 test("a quote that is not closed makes no words", () => {
-  expect(wordsOf("--a='b")).toBeUndefined();
+  expect(splitArguments("--a='b")).toBeUndefined();
 });
 
 test("booleans are YAML's", () => {

@@ -23,7 +23,7 @@ test("each bad input is an annotation of its own, nothing is left to clean up, a
   const errors = main.log.split("\n").filter((line) => line.startsWith("::error"));
   expect(errors).toEqual([
     expect.stringMatching(
-      /^::error title=Input manifests::input manifests: "absent.yaml" is not allowed: must be files/,
+      /^::error title=Input manifests::input manifests: "absent.yaml" is not allowed: must be existing YAML/,
     ),
     expect.stringMatching(
       /^::error title=Input name::input name: "Bad_Name" is not allowed: must be 1 to 40 lower-case/,
@@ -70,7 +70,7 @@ test("a start that fails says why, keeps state for post before it boots, and pos
   expect(clusters(job)).toEqual([]);
   const post = await job.post(main, "failure");
   expect(post.exitCode).toBe(0);
-  expect(post.log).toContain("No cluster broken was left");
+  expect(post.log).toContain("No cluster broken: nothing to remove");
   expect(readdirSync(join(job.dir, "state/navgw/jobs"))).toEqual([]);
 });
 
@@ -82,9 +82,7 @@ test("a cluster that somebody else has is not touched, neither by main nor by po
   process.env.XDG_STATE_HOME = state;
   const main = await job.start("main", { name: "mine" }).result;
   expect(main.exitCode).toBe(1);
-  expect(main.log).toMatch(
-    /^::error title=NAVGW_CLUSTER_EXISTS::there is a cluster mine already \(crashed\)/m,
-  );
+  expect(main.log).toMatch(/^::error title=NAVGW_CLUSTER_EXISTS::cluster mine already exists \(crashed\)/m);
   expect(main.state).toEqual({});
   await job.post(main, "failure");
   expect(clusters(job)).toEqual(["mine"]);
@@ -99,7 +97,7 @@ test("post never fails the job, whatever it finds", async () => {
   const state = { name: "gone", owned: true, ready: true, logsDir, diagnostics: "always" };
   const gone = await job.start("post", {}, { STATE_cluster: JSON.stringify(state) }).result;
   expect(gone.exitCode).toBe(0);
-  expect(gone.summary).toContain("it did not answer\n\nThe cluster could not be asked: no cluster gone");
+  expect(gone.summary).toContain("it did not respond\n\nThe cluster could not be inspected: no cluster gone");
 });
 
 test("post leaves the cluster of an earlier step to that step's own post", async () => {
@@ -141,5 +139,5 @@ test("main that is cancelled ends at once and leaves nothing", { timeout: 30_000
   expect(main.summary).toBe("");
   expect(clusters(job)).toEqual([]);
   const post = await job.post(main, "cancelled");
-  expect(post.log).toContain("No cluster cut was left");
+  expect(post.log).toContain("No cluster cut: nothing to remove");
 });

@@ -28,7 +28,7 @@ describe("bad usage ends with 2, says what and what next, and makes nothing", ()
     [
       "an unknown component",
       ["up", "--enable", "servicelb,nginx"],
-      "nginx is none of",
+      "nginx is not one of",
       "navgw-test up --help",
     ],
     [
@@ -52,11 +52,21 @@ describe("bad usage ends with 2, says what and what next, and makes nothing", ()
     ["a missing value", ["up", "--name"], "argument missing", "navgw-test up --help"],
     ["an unknown log", ["logs", "etcd"], "'etcd' is invalid", "navgw-test logs --help"],
     ["an unknown shell", ["completion", "tcsh"], "'tcsh' is invalid", "navgw-test completion --help"],
-    ["two names", ["down", "a", "--name", "b"], "two names given: a and b", "give it once"],
-    ["a name with --all", ["down", "a", "--all"], "exclude each other", "give one of them"],
-    ["-t without a terminal", ["exec", "-t", "--", "sh"], "-t needs a terminal", "leave -t out"],
-    ["golden rm of nothing", ["golden", "rm"], "give a KEY or --all", "navgw-test golden rm --help"],
-    ["golden rm of one and all", ["golden", "rm", "abc", "--all"], "give a KEY or --all", "golden rm --help"],
+    ["two names", ["down", "a", "--name", "b"], "two names given: a and b", "give only one name"],
+    ["a name with --all", ["down", "a", "--all"], "exclude each other", "give only one of them"],
+    ["-t without a terminal", ["exec", "-t", "--", "sh"], "-t needs a terminal", "omit -t"],
+    [
+      "golden rm of nothing",
+      ["golden", "rm"],
+      "golden rm needs either a KEY or --all",
+      "navgw-test golden rm --help",
+    ],
+    [
+      "golden rm of one and all",
+      ["golden", "rm", "abc", "--all"],
+      "golden rm needs either a KEY or --all",
+      "golden rm --help",
+    ],
     [
       "a golden disk of no engine",
       ["golden", "build", "--engine", "xen"],

@@ -57,7 +57,7 @@ describe("reportError", () => {
         "    Out of memory",
         "    Kernel panic",
         "",
-        "  whole log: /state/console.log",
+        "  full log: /state/console.log",
         "",
       ].join("\n"),
     );
@@ -116,7 +116,7 @@ describe("reportError", () => {
     const { terminal, stderr } = captured();
     expect(reportError(new TypeError("x is not a function"), terminal)).toBe(1);
     expect(stderr()).toBe(
-      "error: unexpected: x is not a function\n  hint: run it again with --debug and report what it prints\n",
+      "error: unexpected error: x is not a function\n  hint: run it again with --debug and report what it prints\n",
     );
   });
 });

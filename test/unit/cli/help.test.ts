@@ -45,7 +45,7 @@ describe("--help", () => {
 
   it("of a verb shows its notes and examples", async () => {
     const { stdout } = await navgwHere("up", "--help");
-    expect(stdout).toMatch(/--engine <ENGINE> +what runs the guest/);
+    expect(stdout).toMatch(/--engine <ENGINE> +engine that runs the guest/);
     expect(stdout).toContain("Prints the path of the kubeconfig on stdout");
     expect(stdout).toContain("navgw-test up --foreground --storage memory");
   });

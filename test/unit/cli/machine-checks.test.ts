@@ -30,7 +30,7 @@ describe("checkMachine", () => {
       name: "cache",
       status: "failed",
       detail: `${file}/navgw is not writable`,
-      hint: "make it writable, or set XDG_CACHE_HOME to a directory that is",
+      hint: "make it writable, or set XDG_CACHE_HOME to a writable directory",
     });
   });
 
@@ -55,7 +55,7 @@ describe("checkCopies", () => {
     const { shared, check } = await checkCopies(join(home, "not/yet"));
     expect(shared).toBe(await sharesExtents(home));
     expect(check).toMatchObject({ name: "copies", status: "ok" });
-    expect(check.detail).toContain(shared ? "neither time nor room" : "shares no extents");
+    expect(check.detail).toContain(shared ? "neither time nor space" : "does not share extents");
     expect(readdirSync(home)).toEqual([]);
   });
 
@@ -77,7 +77,7 @@ describe("doctor without a guest package", () => {
     expect(stdout).toMatch(/^ ✗ engines +guest package not found: .*\n +hint: /m);
     expect(stdout).toMatch(/^ ✗ guest +no guest package for this platform is installed\n +hint: /m);
     expect(stdout).toMatch(/^ . memory +[\d.]+ GiB of [\d.]+ GiB available$/m);
-    expect(stdout).toMatch(/^ ✓ copies +take .* extents$/m);
-    expect(stdout).toMatch(/No engine works here: clusters cannot start\.$/);
+    expect(stdout).toMatch(/^ ✓ copies +need .* extents$/m);
+    expect(stdout).toMatch(/No engine works on this machine: clusters cannot start\.$/);
   });
 });

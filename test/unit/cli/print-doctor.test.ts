@@ -43,9 +43,9 @@ test("each engine comes with what to do in flags, what isolates its guests, and 
     "         snapshots  keep the disk: uml cannot save a machine's memory",
     " ✓ qemu  works, no hardware needed: the guest booted in 0.4 s",
     "         boot       0.41 s",
-    "         isolation  hardware: the CPU's virtualization is between the guest and this machine",
+    "         isolation  hardware: the CPU's virtualization separates the guest from this machine",
     "",
-    "navgw-test up takes uml.",
+    "navgw-test up uses uml.",
   ]);
 });
 

@@ -112,6 +112,6 @@ it("collectAll keeps all of each list of a repeated option, in order", () => {
 
 it("parseComponents refuses what k3s does not have, with what it has", () => {
   expect(() => parseComponents("servicelb,nginx")).toThrow(
-    /^nginx is none of servicelb, traefik, .*helm-controller/,
+    /^nginx is not one of servicelb, traefik, .*helm-controller/,
   );
 });

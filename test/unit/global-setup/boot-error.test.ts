@@ -14,7 +14,7 @@ describe("a boot that failed", () => {
     expect(bootError(error)).toMatchObject({
       code: "NAVGW_GUEST_DIED",
       message:
-        "the cluster did not start: the machine ended\n  hint: give it memory\n  whole log: /logs/console.log\n" +
+        "the cluster did not start: the machine ended\n  hint: give it memory\n  full log: /logs/console.log\n" +
         "  last lines:\n    one\n    two",
     });
   });

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test, vi } from "vitest";
-import { askCache } from "../../../../src/action/cache/cache-client.ts";
+import { requestCache } from "../../../../src/action/cache/cache-client.ts";
 import { type CachePlan, planCache } from "../../../../src/action/cache/cache-plan.ts";
 import { goldenExport } from "../../../../src/action/cache/golden-cache.ts";
 import { artifactsDir } from "../../../../src/core/base/paths.ts";
@@ -33,7 +33,7 @@ function planOf(given: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv 
 }
 
 const ask = (what: "restore" | "save", plan: CachePlan, timeout = 30_000) =>
-  askCache({ do: what, ...plan }, { timeout, signal, worker, output: "ignore" });
+  requestCache({ do: what, ...plan }, { timeout, signal, worker, output: "ignore" });
 
 afterEach(() => rmSync(join(dir, "cache"), { recursive: true, force: true }));
 

@@ -43,13 +43,13 @@ test("one that was damaged on its way is a warning, and is not kept", async () =
   mkdirSync(dirname(goldenExport()), { recursive: true });
   writeFileSync(goldenExport(), "damaged");
   await prepareGolden(inputs, [image.path], false, signal);
-  expect(warnings()).toEqual([expect.stringContaining("was of no use")]);
+  expect(warnings()).toEqual([expect.stringContaining("could not be imported")]);
   expect(existsSync(goldenExport())).toBe(false);
 });
 
 test("without one, whatever the reason, the cluster begins as ever", async () => {
   await prepareGolden(inputs, [join(dir, "missing.tar")], true, signal);
   expect(warnings()).toEqual([
-    expect.stringMatching(/No golden disk: cannot read image archive .*missing\.tar/),
+    expect.stringMatching(/The golden disk could not be prepared: cannot read image archive .*missing\.tar/),
   ]);
 });

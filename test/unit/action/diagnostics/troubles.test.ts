@@ -29,7 +29,7 @@ test("a crash, with exit code, restarts and its last words, of the run before wh
   );
   const text =
     "2026-01-01T00:00:01Z one\n2026-01-01T00:00:02Z two\n2026-01-01T00:00:03Z panic: x\n2026-01-01T00:00:03Z end\n";
-  const why = "container app ended with exit code 2, 3 restarts, it said: two / panic: x / end";
+  const why = "container app ended with exit code 2, 3 restarts, its last output: two / panic: x / end";
   for (const name of ["logs/default/web/app.log", "logs/default/web/app.previous.log"]) {
     expect(found({ objects: [crash], files: [{ name, text }] })).toEqual([
       { object: "Pod default/web", state: "CrashLoopBackOff", why },
@@ -66,7 +66,7 @@ test("an init container's failure is the pod's", () => {
     {
       object: "Pod default/web",
       state: "Error",
-      why: "container migrate ended with exit code 1, it said: no table",
+      why: "container migrate ended with exit code 1, its last output: no table",
     },
   ]);
 });

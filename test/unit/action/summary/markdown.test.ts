@@ -48,7 +48,7 @@ test("a summary never gets larger than GitHub takes, and says what it leaves out
   expect(Buffer.byteLength(whole)).toBeLessThanOrEqual(SUMMARY_LIMIT);
   expect(SUMMARY_LIMIT).toBeLessThan(1 << 20);
   expect(whole).toMatch(/^first\n\n0000/);
-  expect(whole).toMatch(/\n\d+ more sections are too long for a summary/);
+  expect(whole).toMatch(/\n\d+ more sections do not fit into the summary/);
   expect(joined(["ä".repeat(400), "b".repeat(20)], 1010)).toContain("1 more");
 });
 

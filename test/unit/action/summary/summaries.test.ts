@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { Attempt } from "../../../../src/action/boot/boot-attempt.ts";
 import { Stages } from "../../../../src/action/boot/boot-stages.ts";
 import type { Booted } from "../../../../src/action/boot/start-boot.ts";
-import type { Findings } from "../../../../src/action/diagnostics/look-at-cluster.ts";
+import type { Findings } from "../../../../src/action/diagnostics/diagnose-cluster.ts";
 import { findTroubles } from "../../../../src/action/diagnostics/troubles.ts";
 import { kvmAdvice, thisRunner } from "../../../../src/action/kvm.ts";
 import { bootSummary } from "../../../../src/action/summary/boot-summary.ts";
@@ -80,14 +80,14 @@ test("a ready cluster's summary says what it is, why, how long what took, and ho
   const text = await bootSummary(
     booted(stages),
     inputsOf({ name: "ci", ports: "30080" }),
-    { hit: true, words: "restored k", save: undefined },
+    { hit: true, description: "restored k", save: undefined },
     [{ name: "deployment/web", took: 1500 }],
   );
   expect(text).toContain("### Kubernetes v1.37.2 ready in 12.3s: cluster `ci`");
   for (const row of [
     "| Kubernetes | builtin `v1.37.2+navgw.1`: no k3s: offline |",
     "| Engine | `uml`: works, no hardware needed; the guest booted |",
-    `| Passed over | krun: there is no /dev/kvm. What to do: ${kvmAdvice(thisRunner(), "missing")} |`,
+    `| Not usable | krun: there is no /dev/kvm. What to do: ${kvmAdvice(thisRunner(), "missing")} |`,
     "| Ports | `127.0.0.1:41000` → node 30080 |",
     "| Waited for | `deployment/web` (1.5s) |",
     "| Cache | restored k |",
@@ -95,7 +95,7 @@ test("a ready cluster's summary says what it is, why, how long what took, and ho
   ]) {
     expect(text).toContain(row);
   }
-  expect(text).toContain("No boundary against a hostile guest");
+  expect(text).toContain("No isolation from a hostile guest");
   expect(text).toContain("npx navgw-test up --name ci --port 0:30080");
 });
 
@@ -107,17 +107,17 @@ test.each([
 ] as const)(
   "a cluster that ran already, on %s with isolation %s, has no times and says whether it has a boundary",
   async (engine, isolation, warned) => {
-    const cache = { hit: false, words: "off", save: undefined };
+    const cache = { hit: false, description: "off", save: undefined };
     const text = await bootSummary(
       booted(new Stages(), engine, isolation),
       inputsOf({ name: "ci" }),
       cache,
       [],
     );
-    expect(text).toContain("was running already");
+    expect(text).toContain("was already running");
     expect(text).toContain(`| Engine | \`${engine}\` |`);
-    if (warned) expect(text).toContain("No boundary against a hostile guest");
-    else expect(text).not.toContain("No boundary");
+    if (warned) expect(text).toContain("No isolation from a hostile guest");
+    else expect(text).not.toContain("No isolation");
     expect(text).not.toContain("| Stage |");
   },
 );
@@ -126,10 +126,10 @@ test("what was passed over comes without advice where the cluster has a boundary
   const { passedOver } = ENGINE;
   const chosen = { ...ENGINE.chosen, name: "qemu", hardware: true, isolation: "hardware" } as const;
   const stages = stagesOf({ step: "engine", elapsed: 1, engine: { chosen, passedOver } });
-  const cache = { hit: false, words: "off", save: undefined };
+  const cache = { hit: false, description: "off", save: undefined };
   const text = await bootSummary(booted(stages, "qemu", "hardware"), inputsOf({ name: "ci" }), cache, []);
-  expect(text).toContain("| Passed over | krun: there is no /dev/kvm |");
-  expect(text).not.toContain("No boundary");
+  expect(text).toContain("| Not usable | krun: there is no /dev/kvm |");
+  expect(text).not.toContain("No isolation");
 });
 
 test("how to have the same cluster leaves nobody's secrets in the summary", () => {
@@ -168,7 +168,7 @@ test("a failed start's summary has the reason first, then what to do, the last s
   expect(text).toContain("The last step reached was: Machine started.");
   expect(text).toContain("```text\nkernel: booting\n```");
   expect(text).toContain("```text\nwhole console\n```");
-  expect(text).toContain("Whole logs: `/logs/ci`");
+  expect(text).toContain("Full logs: `/logs/ci`");
 });
 
 test("what was waited for in vain is shown as it is, below the reason", () => {
@@ -184,7 +184,7 @@ test("what was waited for in vain is shown as it is, below the reason", () => {
   );
   expect(failedSummary(failure, attempt, [])).toBe(
     [
-      "### Cluster `ci` is ready, but not what this job waits for",
+      "### Cluster `ci` is ready, but an object that this job waits for is not",
       "**timed out: pod web not Ready**",
       "```text\n  Pod default/web\n    phase Pending\n```",
       "What to do: give it more with input timeout, or look at its events\n",
@@ -205,7 +205,7 @@ test("a failed job's summary begins with the pods that failed and why, before an
   const events = [warning("Pod/web", "Failed", "no such image")];
   const text = findingsSummary("ci", "failure", findingsOf({ objects, events }), "/logs/ci");
   const [visible = ""] = text.split("<details>");
-  expect(visible).toContain("### Cluster `ci` when the job failed: 1 of 2 pods was not right");
+  expect(visible).toContain("### Cluster `ci` when the job failed: 1 of 2 pods was not healthy");
   expect(visible).toContain(
     "| `Pod default/web` | **ImagePullBackOff** | container app: no such image \\`x\\|y\\` |",
   );
@@ -223,7 +223,7 @@ test("a cluster in which all is well is said to be, and one that does not answer
     "/l",
   );
   expect(dead).toContain(
-    "it did not answer\n\nThe cluster could not be asked: cluster ci is not running: crashed",
+    "it did not respond\n\nThe cluster could not be inspected: cluster ci is not running: crashed",
   );
 });
 
@@ -235,7 +235,7 @@ test("however much a cluster has to say, the summary stays within what GitHub ta
   const summary = findingsSummary("ci", "failure", findingsOf({ objects, files }), "/l");
   expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(SUMMARY_LIMIT);
   expect(summary).toContain("40 more are not shown.");
-  expect(summary).toMatch(/more sections are too long for a summary/);
+  expect(summary).toMatch(/more sections do not fit into the summary/);
 });
 
 test("a cancelled job's summary is short", () => {

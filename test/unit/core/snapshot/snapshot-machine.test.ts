@@ -5,7 +5,7 @@ import type { ChosenEngine } from "../../../../src/core/engine/choose-engine.ts"
 import type { Variant } from "../../../../src/core/engine/engine.ts";
 import { qemu } from "../../../../src/core/engine/qemu.ts";
 import { resolveOptions } from "../../../../src/core/options/cluster-options.ts";
-import type { MemorySnapshot } from "../../../../src/core/snapshot/snapshot.ts";
+import type { MemorySnapshot } from "../../../../src/core/snapshot/snapshot-kinds.ts";
 import { describeMachine, requireSameMachine } from "../../../../src/core/snapshot/snapshot-machine.ts";
 
 const guest = findGuestPackage();
