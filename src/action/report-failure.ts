@@ -3,7 +3,7 @@ import { error as annotate, debug, endGroup, info, startGroup } from "@actions/c
 import { NavgwError } from "../core/index.ts";
 import { Cancelled } from "./cancellation.ts";
 import { InputsError } from "./context.ts";
-import { hintText } from "./hint-words.ts";
+import { hintText } from "./hint-inputs.ts";
 
 /** Annotates the job with the failure and what to do about it. */
 export function reportFailure(failure: unknown): void {

@@ -1,5 +1,5 @@
 import { NavgwError, sharesExtents } from "../core/internal.ts";
-import { hintText } from "./hint-words.ts";
+import { hintText } from "./hint-flags.ts";
 import { type Check, nearestExisting } from "./machine-checks.ts";
 
 /** Whether copies of disks share their data. */

@@ -1,5 +1,5 @@
 import type { EngineReport } from "../core/index.ts";
-import { hintText } from "./hint-words.ts";
+import { hintText } from "./hint-flags.ts";
 import { isolationText } from "./isolation-text.ts";
 import type { Check } from "./machine-checks.ts";
 import type { Terminal } from "./terminal.ts";

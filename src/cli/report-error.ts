@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { NavgwError } from "../core/internal.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { errorAnnotation } from "./github-annotation.ts";
-import { hintText } from "./hint-words.ts";
+import { hintText } from "./hint-flags.ts";
 import { Interrupted } from "./interrupt.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";

@@ -1,5 +1,5 @@
 import type { SelftestFailure, SelftestReport } from "../core/index.ts";
-import { hintText } from "./hint-words.ts";
+import { hintText } from "./hint-flags.ts";
 
 /** A report whose hints are text, with flags of the command line. */
 export function withFlagHints(report: SelftestReport): SelftestReport {

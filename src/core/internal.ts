@@ -14,10 +14,10 @@ export { duration } from "./base/duration-text.ts";
 export { NavgwError } from "./base/errors.ts";
 export { findProgram } from "./base/find-program.ts";
 export { command, type Hint, type HintOption, hint, type KvmFailure, option } from "./base/hint.ts";
-export { API_WORDS, commandLine, type HintWords, renderHint } from "./base/hint-words.ts";
 export { orAborted } from "./base/or-aborted.ts";
 export { artifactsDir, cacheDir, clusterDir, clustersDir, failureLogsDir, stateDir } from "./base/paths.ts";
 export { pollUntil } from "./base/poll-until.ts";
+export { API_WORDS, commandLine, type HintWords, renderHint } from "./base/render-hint.ts";
 export { runProgram } from "./base/run-program.ts";
 export { quoteForFish, quoteForPowerShell, quoteForShell } from "./base/shell-quote.ts";
 export {

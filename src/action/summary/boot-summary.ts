@@ -10,7 +10,7 @@ import type { Booted } from "../boot/start-boot.ts";
 import type { Waited } from "../boot/wait-for-boot.ts";
 import type { CacheUse } from "../cache/restore-and-save.ts";
 import type { Inputs } from "../context.ts";
-import { hintText } from "../hint-words.ts";
+import { hintText } from "../hint-inputs.ts";
 import { kubernetesVersion } from "../outputs.ts";
 import { block, code, details, joined, plain, table } from "./markdown.ts";
 import { reproduction } from "./reproduce.ts";

@@ -6,7 +6,7 @@ import { addOutputOption, type OutputOptions } from "../common-options.ts";
 import { checkCopies } from "../copy-check.ts";
 import { describe } from "../details.ts";
 import { EXIT } from "../exit-codes.ts";
-import { hintText } from "../hint-words.ts";
+import { hintText } from "../hint-flags.ts";
 import { loadCore } from "../load-core.ts";
 import { type Check, checkMachine } from "../machine-checks.ts";
 import { doctorReport, withFlagHint } from "../print-doctor.ts";

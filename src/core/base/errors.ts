@@ -1,6 +1,6 @@
 import type { NavgwErrorCode } from "./error-codes.ts";
 import { command, type Hint, hint, toHint } from "./hint.ts";
-import { API_WORDS, renderHint } from "./hint-words.ts";
+import { API_WORDS, renderHint } from "./render-hint.ts";
 
 export type { NavgwErrorCode };
 

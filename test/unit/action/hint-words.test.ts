@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { hintText, INPUTS } from "../../../src/action/hint-words.ts";
+import { hintText, INPUTS } from "../../../src/action/hint-inputs.ts";
 import type { Runner } from "../../../src/action/kvm.ts";
 import { command, type Hint, hint, option } from "../../../src/core/base/hint.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Cli } from "../../../src/cli/cli.ts";
 import { allCommands } from "../../../src/cli/commands.ts";
-import { FLAGS, hintText } from "../../../src/cli/hint-words.ts";
+import { FLAGS, hintText } from "../../../src/cli/hint-flags.ts";
 import { createProgram } from "../../../src/cli/program.ts";
 import { commandPath } from "../../../src/cli/usage-error.ts";
 import { command, HINT_VERBS, type Hint, hint, option } from "../../../src/core/base/hint.ts";

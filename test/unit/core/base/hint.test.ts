@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { amended, NavgwError } from "../../../../src/core/base/errors.ts";
 import { command, type Hint, hint, option, parseHint, toHint } from "../../../../src/core/base/hint.ts";
-import { API_WORDS, renderHint } from "../../../../src/core/base/hint-words.ts";
+import { API_WORDS, renderHint } from "../../../../src/core/base/render-hint.ts";
 
 const inApi = (parts: Hint): string => renderHint(parts, API_WORDS);
 

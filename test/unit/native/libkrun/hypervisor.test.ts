@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { expect, test, vi } from "vitest";
 import { explainOpenError, hypervisorProblem, kvmProblem } from "../../../../native/libkrun/hypervisor.ts";
-import { API_WORDS, renderHint } from "../../../../src/core/base/hint-words.ts";
+import { API_WORDS, renderHint } from "../../../../src/core/base/render-hint.ts";
 import { Folder } from "./support/runner.ts";
 
 test("a device that is not there, and one that cannot be opened, are told apart", async () => {
