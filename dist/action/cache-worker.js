@@ -53577,10 +53577,10 @@ function saveCacheV2(paths_1, key_1, options_1) {
 
 // src/action/cache/cache-worker.ts
 process.once("message", (request) => {
-  answer(request).catch(
+  handle(request).catch(
     (error2) => ({ problem: error2 instanceof Error ? error2.message : `${error2}` })
-  ).then((said) => process.send?.(said, () => process.exit()));
+  ).then((response) => process.send?.(response, () => process.exit()));
 });
-async function answer({ do: what, key, restoreKeys, paths }) {
+async function handle({ do: what, key, restoreKeys, paths }) {
   return what === "restore" ? { key: await restoreCache([...paths], key, [...restoreKeys]) } : await saveCache2([...paths], key) < 0 ? {} : { key };
 }

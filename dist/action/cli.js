@@ -12,5 +12,5 @@ var [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   hint: use Node.js 22.19 or later
 `
 ), process.exit(1));
-var { run } = await import("./chunk-UTDLVG24.js"), code = await run(process.argv.slice(2));
+var { run } = await import("./chunk-TRY7N3YZ.js"), code = await run(process.argv.slice(2));
 process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));

@@ -7,24 +7,24 @@ import {
   cancellation,
   claimName,
   code,
+  createLogsDir,
   details,
+  exitAfterOutput,
   failedBootLogs,
-  fillLogsFolder,
   joined,
   keepState,
-  leave,
   logSection,
   loggedGroup,
-  logsFolder,
+  logsDirOf,
   nameOfTarget,
-  openLogsFolder,
   plain,
-  programsFolder,
+  programsDir,
   readInputs,
   restoreDownloads,
   table,
-  workspace
-} from "./chunk-RPKGARCX.js";
+  workspace,
+  writeLogs
+} from "./chunk-QDTDIIYR.js";
 import {
   K3sCluster,
   buildGoldenDisk,
@@ -33,29 +33,30 @@ import {
   listClusters,
   mergeKubeconfig,
   version
-} from "./chunk-SXETARAI.js";
-import "./chunk-YMEEZBKU.js";
-import "./chunk-5MIYGLFQ.js";
-import "./chunk-BYPBWLDE.js";
+} from "./chunk-V7UKCI6M.js";
+import "./chunk-YBJWVR37.js";
+import "./chunk-AY6JF4RP.js";
+import "./chunk-XJ742LT3.js";
 import {
   archivesOf,
   clusterSecrets,
   duration,
-  quoteForShell,
-  sumsOf,
-  withFlags
-} from "./chunk-LVZZ43DM.js";
+  k3sArguments,
+  sumsOf
+} from "./chunk-NBO344BH.js";
 import {
   DEFAULT_K3S_VERSION,
   STEP_TEXT,
-  findOrigin
-} from "./chunk-KSUIH3Z5.js";
-import "./chunk-QBOXZJ4C.js";
-import "./chunk-DJHXE4MP.js";
+  findOrigin,
+  pollUntil
+} from "./chunk-CAKLOB2A.js";
+import "./chunk-PT3TYBAV.js";
+import "./chunk-JN3ZC3CD.js";
+import "./chunk-RKMWKYAR.js";
 import "./chunk-T6TXRY6M.js";
 import {
   kvmProblem
-} from "./chunk-X6BAU4AW.js";
+} from "./chunk-HPD5ZTSW.js";
 import {
   addPath,
   debug,
@@ -69,34 +70,38 @@ import {
   startGroup,
   warning
 } from "./chunk-3IYUAORB.js";
-import "./chunk-PTRBTOEV.js";
-import "./chunk-KCQQFMSM.js";
-import "./chunk-LN4V7DE5.js";
+import "./chunk-YMU4RFK2.js";
+import "./chunk-Q2RIG2WH.js";
 import {
   findImageArchives,
   shortKey
-} from "./chunk-NX5DIIDV.js";
+} from "./chunk-W4OI4IGQ.js";
 import {
   artifactsDir,
   cacheDir,
   clustersDir
-} from "./chunk-44Q6QJYS.js";
-import "./chunk-RKMWKYAR.js";
-import "./chunk-CGYE3ZTV.js";
+} from "./chunk-7HB3HPYI.js";
+import "./chunk-IEPRNZWI.js";
 import "./chunk-2YQQZRMK.js";
 import {
   ociCacheDir
-} from "./chunk-DKMZI4SN.js";
-import "./chunk-L6UXLIQW.js";
-import "./chunk-GYFJJUJR.js";
-import "./chunk-QQPDD7RP.js";
-import "./chunk-UTF37IGO.js";
+} from "./chunk-5JA6Y4Q6.js";
+import "./chunk-JTFQNUAL.js";
 import {
   runProgram
-} from "./chunk-YP33BCOP.js";
+} from "./chunk-ENWKWBF2.js";
+import "./chunk-U7O64EM6.js";
+import "./chunk-GYFJJUJR.js";
+import "./chunk-2522SAB2.js";
+import "./chunk-JS3EBJJX.js";
 import {
-  NavgwError
-} from "./chunk-LJTGQ6UM.js";
+  NavgwError,
+  commandLine,
+  hint,
+  option,
+  quoteForShell,
+  renderHint
+} from "./chunk-7V3AVLMS.js";
 import {
   __callDispose,
   __using
@@ -108,9 +113,9 @@ var Stages = class {
   get all() {
     return this.#all;
   }
-  note({ step, elapsed, detail, underWay, warning: warning2 }) {
+  note({ step, elapsed, detail, engine, underWay, warning: warning2 }) {
     if (underWay || warning2) return;
-    let took = elapsed - (this.#all.at(-1)?.at ?? 0), stage = { step, text: STEP_TEXT[step], at: elapsed, took: Math.max(0, took), detail };
+    let took = elapsed - (this.#all.at(-1)?.at ?? 0), text = STEP_TEXT[step], stage = { step, text, at: elapsed, took: Math.max(0, took), detail, engine };
     return this.#all.push(stage), stage;
   }
 };
@@ -137,36 +142,112 @@ var Attempt = class {
 
 // src/action/report-failure.ts
 import { inspect } from "node:util";
+
+// src/action/kvm.ts
+import { existsSync } from "node:fs";
+var RULE = `KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm"
+`, RULE_FILE = "/etc/udev/rules.d/99-kvm4all.rules", TIMEOUT = 1e4, SETTLE_TIMEOUT = 3e3;
+function thisRunner(env = process.env) {
+  let { platform, arch } = process, container = existsSync("/.dockerenv") || existsSync("/run/.containerenv");
+  return { platform, arch, hosted: env.RUNNER_ENVIRONMENT === "github-hosted", container };
+}
+async function enableKvm({ options, logLevel }, signal, { device = "/dev/kvm", runner = thisRunner() } = {}) {
+  if (runner.platform !== "linux" || options.engine === "uml") return;
+  let problem = kvmProblem(device);
+  if (problem !== void 0 && mayChange(runner) && existsSync(device)) {
+    let failure2 = await writeRule(signal);
+    problem = await settled(device), failure2 !== void 0 ? info(`KVM could not be enabled: ${failure2}`) : problem === void 0 && logLevel !== "error" && info("Enabled KVM for this user by a udev rule");
+  }
+  if (problem === void 0) return;
+  let { reason, failure } = problem, advice = kvmAdvice(runner, failure);
+  if (options.engine === "krun")
+    throw new NavgwError("NAVGW_ENGINE_UNAVAILABLE", `engine krun needs KVM, but ${reason}`, {
+      hint: hint`${advice}; or set ${option("engine")} to auto`
+    });
+  logLevel !== "error" && info(`No KVM, which would be faster and isolate the guest: ${reason}. To enable it: ${advice}`);
+}
+function kvmAdvice({ arch, hosted, container }, failure) {
+  return container && failure === "missing" ? "give the job's container the device: container.options: --device /dev/kvm" : hosted && arch === "arm64" ? "GitHub's arm64 runners have no KVM: runs-on: ubuntu-latest" : hosted ? "this hosted runner has no KVM: runs-on: ubuntu-latest (x64)" : failure === "missing" ? "switch on virtualization on this runner's machine (in a VM: nested virtualization) and load kvm_intel or kvm_amd" : "give the runner's user access: sudo usermod -aG kvm USER, then restart the runner's service";
+}
+var mayChange = ({ hosted, container }) => hosted && !container;
+async function writeRule(signal) {
+  let steps = [
+    [["tee", RULE_FILE], RULE],
+    [["udevadm", "control", "--reload-rules"]],
+    [["udevadm", "trigger", "--name-match=kvm"]]
+  ];
+  for (let [args, input] of steps)
+    try {
+      let bounds = { timeout: TIMEOUT, signal, ...input === void 0 ? {} : { input } }, { exitCode, stderr } = await runProgram("sudo", ["-n", ...args], bounds);
+      if (exitCode !== 0) return `sudo ${args.join(" ")}: ${stderr.trim() || `exit code ${exitCode}`}`;
+    } catch (error2) {
+      return signal.throwIfAborted(), error2.message;
+    }
+}
+async function settled(device) {
+  return await pollUntil(async () => kvmProblem(device) === void 0, { within: SETTLE_TIMEOUT }), kvmProblem(device);
+}
+
+// src/action/hint-inputs.ts
+var INPUTS = {
+  engine: { input: "engine" },
+  node: { input: "node" },
+  k3sVersion: { input: "version" },
+  k3sBinary: { flag: "up --k3s-binary" },
+  k3sConfig: { input: "k3s-args" },
+  kernel: { flag: "up --kernel" },
+  memory: { input: "memory" },
+  images: { input: "images" },
+  enable: { input: "enable" },
+  registries: { input: "registries" },
+  storage: { flag: "up --storage" },
+  timeoutMs: { input: "timeout" },
+  net: { flag: "run --net" },
+  volumes: { flag: "run --volume" },
+  onLog: { flag: "run --debug" }
+};
+function wordsFor(runner) {
+  return {
+    option({ option: option2, value }) {
+      let known = INPUTS[option2], text = typeof value == "object" ? k3sArguments(value).join(" ") : value;
+      return "flag" in known ? `navgw-test ${known.flag}${text === void 0 ? "" : ` ${text}`}` : text === void 0 ? `input ${known.input}` : `${known.input}: ${text}`;
+    },
+    command: commandLine,
+    kvm: (failure) => kvmAdvice(runner, failure)
+  };
+}
+function hintText(hint2, runner = thisRunner()) {
+  return hint2 && renderHint(hint2, wordsFor(runner));
+}
+
+// src/action/report-failure.ts
 function reportFailure(failure) {
   if (process.exitCode = 1, debug(inspect(failure, { depth: 6 })), failure instanceof Cancelled) {
     info(failure.message);
     return;
   }
   if (failure instanceof InputsError) {
-    for (let { input, value, allowed } of failure.problems)
-      error(`input ${input}: ${JSON.stringify(value)} is not allowed. Allowed: ${allowed}`, {
+    for (let { input, value, rule } of failure.problems)
+      error(`input ${input}: ${JSON.stringify(value)} is not allowed: ${rule}`, {
         title: `Input ${input}`
       });
     return;
   }
-  let { what, todo } = describeFailure(failure);
-  error(todo === void 0 ? what : `${what}
+  let { message, todo } = describeFailure(failure);
+  error(todo === void 0 ? message : `${message}
 ${todo}`, { title: titleOf(failure) });
   let tail = failure instanceof NavgwError ? failure.consoleTail ?? [] : [];
   if (tail.length !== 0) {
-    startGroup("Its last lines");
+    startGroup("Last lines of the log");
     for (let line of tail) info(line);
     endGroup();
   }
 }
 function describeFailure(failure) {
-  return failure instanceof NavgwError ? { what: failure.message, todo: failure.hint && inputsFor(failure.hint) } : { what: failure instanceof Error ? failure.message : String(failure), todo: void 0 };
+  return failure instanceof NavgwError ? { message: failure.message, todo: hintText(failure.hintParts) } : { message: failure instanceof Error ? failure.message : String(failure), todo: void 0 };
 }
 function titleOf(failure) {
   return failure instanceof NavgwError ? failure.code : "Unexpected error";
-}
-function inputsFor(hint) {
-  return withFlags(hint).replace("give waitFor a longer timeout", "give it a longer --timeout").replaceAll(/--k3s-version\b/g, "--version").replaceAll(/--(engine|node|version|cpus|memory|timeout) /g, "$1: ").replaceAll(/--(engine|node|version|cpus|memory|timeout)\b/g, "input $1");
 }
 
 // src/action/summary/time-chart.ts
@@ -180,9 +261,9 @@ function timeChart(stages) {
   ]);
   return table(["Stage", "reached after", "took", "time \u2192"], rows, [":--", "--:", "--:", ":--"]);
 }
-function bar(from, to, whole) {
-  if (whole <= 0) return "\u2591".repeat(WIDTH);
-  let at = (ms) => Math.min(WIDTH, Math.round(ms / whole * WIDTH)), took = at(to) - at(from), start = Math.min(at(from), WIDTH - 1), length = Math.max(took, 1), mark = took > 0 ? "\u2588" : "\u258F";
+function bar(from, to, total) {
+  if (total <= 0) return "\u2591".repeat(WIDTH);
+  let at = (ms) => Math.min(WIDTH, Math.round(ms / total * WIDTH)), took = at(to) - at(from), start = Math.min(at(from), WIDTH - 1), length = Math.max(took, 1), mark = took > 0 ? "\u2588" : "\u258F";
   return `${"\u2591".repeat(start)}${mark.repeat(length)}${"\u2591".repeat(WIDTH - start - length)}`;
 }
 
@@ -191,17 +272,13 @@ var LONGEST_LOG = 49152;
 function failedSummary(failure, { name, stages: { all: stages }, ready, logsDir }, logs) {
   let cluster = name === void 0 ? "The cluster" : `Cluster ${code(name)}`;
   if (failure instanceof InputsError) {
-    let rows = failure.problems.map(({ input, value, allowed }) => [
-      code(input),
-      code(value),
-      plain(allowed)
-    ]), head = ["Input", "Value", "Allowed"];
+    let rows = failure.problems.map(({ input, value, rule }) => [code(input), code(value), plain(rule)]), head = ["Input", "Value", "Rule"];
     return joined([`### ${cluster} was not started: inputs are not allowed`, table(head, rows)]);
   }
-  let { what, todo } = describeFailure(failure), [headline = "", ...more] = what.split(`
+  let { message, todo } = describeFailure(failure), [headline = "", ...more] = message.split(`
 `), last = stages.at(-1), tail = failure instanceof NavgwError ? failure.consoleTail ?? [] : [];
   return joined([
-    `### ${cluster} ${ready ? "is ready, but not what this job waits for" : "did not start"}`,
+    `### ${cluster} ${ready ? "is ready, but an object that this job waits for is not" : "did not start"}`,
     `**${plain(headline)}**`,
     more.length === 0 ? void 0 : block(more.join(`
 `)),
@@ -209,9 +286,9 @@ function failedSummary(failure, { name, stages: { all: stages }, ready, logsDir 
     last === void 0 || ready ? void 0 : `The last step reached was: ${plain(STEP_TEXT[last.step])}.`,
     tail.length === 0 ? void 0 : details("Last lines", block(tail.join(`
 `))),
-    stages.length === 0 || ready ? void 0 : details("How far it came", timeChart(stages)),
+    stages.length === 0 || ready ? void 0 : details("Steps that were reached", timeChart(stages)),
     ...logs.map((log) => logSection(log.name, log.text, LONGEST_LOG)),
-    logs.length === 0 || logsDir === void 0 ? void 0 : `Whole logs: ${code(logsDir)}`
+    logs.length === 0 || logsDir === void 0 ? void 0 : `Full logs: ${code(logsDir)}`
   ]);
 }
 
@@ -219,7 +296,7 @@ function failedSummary(failure, { name, stages: { all: stages }, ready, logsDir 
 async function reportFailedStart(failure, attempt2) {
   if (reportFailure(failure), failure instanceof Cancelled) return;
   let { name, logsDir, began } = attempt2, logs = name === void 0 ? [] : await failedBootLogs(name, began);
-  logsDir !== void 0 && logs.length > 0 && await fillLogsFolder(logsDir, logs), await addToSummary(failedSummary(failure, attempt2, logs));
+  logsDir !== void 0 && logs.length > 0 && await writeLogs(logsDir, logs), await addToSummary(failedSummary(failure, attempt2, logs));
 }
 
 // src/action/boot/start-boot.ts
@@ -232,24 +309,24 @@ async function boot(inputs, stages, signal) {
   return quiet || info(announcement(cluster, took)), { cluster, stages: stages.all, took };
 }
 function announcement({ name, cluster }, took) {
-  let { node, engine, created } = cluster, how = created ? `is ready after ${duration(took)}` : "was running already";
-  return `Cluster ${name} ${how}: Kubernetes ${node.version} (${node.distribution}) on ${engine}`;
+  let { node, engine, created } = cluster, status = created ? `is ready after ${duration(took)}` : "was already running";
+  return `Cluster ${name} ${status}: Kubernetes ${node.version} (${node.distribution}) on ${engine}`;
 }
 function lineOf({ at, text, detail }) {
   return `${(at / 1e3).toFixed(1).padStart(7)} s  ${text}${detail === void 0 ? "" : `: ${detail}`}`;
 }
 
 // src/action/boot/wait-for-boot.ts
-var TIMEOUT = 6e5;
+var TIMEOUT2 = 6e5;
 async function waitForTargets(cluster, { wait, options }, signal) {
   if (wait.length === 0) return [];
   let began = performance.now(), waitFor = async (target) => {
     let { resource, condition } = target;
-    await cluster.waitFor(resource, condition, { timeout: options.timeout ?? TIMEOUT, signal });
+    await cluster.waitFor(resource, condition, { timeoutMs: options.timeoutMs ?? TIMEOUT2, signal });
     let took = performance.now() - began, name = nameOfTarget(target);
     return info(`${(took / 1e3).toFixed(1).padStart(7)} s  ${name}`), { name, took };
   };
-  return loggedGroup("Waiting for what the workflow needs", () => Promise.all(wait.map(waitFor)));
+  return loggedGroup("Waiting for the objects of the input wait", () => Promise.all(wait.map(waitFor)));
 }
 
 // src/action/cache/cache-plan.ts
@@ -257,33 +334,33 @@ import { createHash } from "node:crypto";
 import { join as join2 } from "node:path";
 
 // src/action/cache/golden-cache.ts
-import { existsSync } from "node:fs";
+import { existsSync as existsSync2 } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 var goldenExport = () => join(cacheDir(), "golden.export");
 async function prepareGolden({ options }, images, keep, signal) {
   try {
     await loggedGroup("Preparing the golden disk", async () => {
-      existsSync(goldenExport()) && await importRestored(signal);
-      let { engine, node, k8sVersion, k3sVersion, enable, timeout } = options, built = await buildGoldenDisk(
-        { engine, node, k8sVersion, k3sVersion, enable, timeout, images },
+      existsSync2(goldenExport()) && await importRestored(signal);
+      let { engine, node, k8sVersion, k3sVersion, enable, timeoutMs } = options, built = await buildGoldenDisk(
+        { engine, node, k8sVersion, k3sVersion, enable, timeoutMs, images },
         { signal }
       );
-      info(wordsFor(built)), keep && await exportGoldenDisk(built.disk.key, goldenExport(), { signal });
+      info(describeDisk(built)), keep && await exportGoldenDisk(built.disk.key, goldenExport(), { signal });
     });
   } catch (error2) {
-    signal.throwIfAborted(), warning(`No golden disk: ${error2.message}`);
+    signal.throwIfAborted(), warning(`The golden disk could not be prepared: ${error2.message}`);
   }
 }
 async function importRestored(signal) {
   try {
     await importGoldenDisk(goldenExport(), { signal });
   } catch (error2) {
-    signal.throwIfAborted(), warning(`The golden disk from GitHub's cache was of no use: ${error2.message}`), await rm(goldenExport(), { force: !0 });
+    signal.throwIfAborted(), warning(`The golden disk from GitHub's cache could not be imported: ${error2.message}`), await rm(goldenExport(), { force: !0 });
   }
 }
-function wordsFor({ disk, created }) {
-  return `${created ? "Made" : "There is"} golden disk ${shortKey(disk.key)} with ${disk.images.length} images`;
+function describeDisk({ disk, created }) {
+  return `${created ? "Built" : "Found"} golden disk ${shortKey(disk.key)} with ${disk.images.length} images`;
 }
 
 // src/action/cache/cache-plan.ts
@@ -293,13 +370,13 @@ function planCache({ cache, goldenDisk, options, images }, archives = [], env = 
   if (options.node === "builtin" && references.length === 0 && !goldenDisk)
     return "not needed: nothing is downloaded";
   if (!hasService(env)) return "off: this runner offers no cache service";
-  let { package: own, guest } = version(), wanted = options.k3sVersion ?? options.k8sVersion ?? DEFAULT_K3S_VERSION, node = options.node === "builtin" ? "builtin" : `${findOrigin(env).base.href} ${wanted}`, ofNode = `${`navgw-${process.platform}-${process.arch}-${digest([own, ...guest.map(({ sha256 }) => sha256)])}`}-${digest([node])}`, golden = goldenDisk ? `-golden-${digest([...archives].sort())}` : "";
+  let { package: own, guest } = version(), requested = options.k3sVersion ?? options.k8sVersion ?? DEFAULT_K3S_VERSION, node = options.node === "builtin" ? "builtin" : `${findOrigin(env).base.href} ${requested}`, ofNode = `${`navgw-${process.platform}-${process.arch}-${digest([own, ...guest.map(({ sha256 }) => sha256)])}`}-${digest([node])}`, golden = goldenDisk ? `-golden-${digest([...archives].sort())}` : "";
   return {
     key: `${ofNode}-${digest(references)}${golden}`,
     restoreKeys: [`${ofNode}-`],
     paths: [
       ...["k3s.erofs", "k3s.erofs.json", "images.json"].map((file) => join2(artifactsDir(), "*", file)),
-      ...["blobs", "refs"].map((folder) => join2(ociCacheDir(env), folder)),
+      ...["blobs", "refs"].map((dir) => join2(ociCacheDir(env), dir)),
       ...goldenDisk ? [goldenExport()] : []
     ]
   };
@@ -324,69 +401,21 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join as join3 } from "node:path";
 import { fileURLToPath } from "node:url";
 var CLI = fileURLToPath(new URL("./cli.js", import.meta.url));
-async function offerCli() {
-  let folder = programsFolder(), program = join3(folder, "navgw-test");
-  await mkdir(folder, { recursive: !0 }), await writeFile(program, `#!/bin/sh
+async function addCliToPath() {
+  let dir = programsDir(), program = join3(dir, "navgw-test");
+  await mkdir(dir, { recursive: !0 }), await writeFile(program, `#!/bin/sh
 exec ${[process.execPath, CLI].map(quoteForShell).join(" ")} "$@"
-`), await chmod(program, 493), addPath(folder);
-}
-
-// src/action/kvm.ts
-import { existsSync as existsSync2 } from "node:fs";
-import { setTimeout } from "node:timers/promises";
-var RULE = `KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm"
-`, RULE_FILE = "/etc/udev/rules.d/99-kvm4all.rules", TIMEOUT2 = 1e4, SETTLE_TIMEOUT = 3e3;
-function thisRunner(env = process.env) {
-  let { platform, arch } = process, container = existsSync2("/.dockerenv") || existsSync2("/run/.containerenv");
-  return { platform, arch, hosted: env.RUNNER_ENVIRONMENT === "github-hosted", container };
-}
-async function enableKvm({ options, logLevel }, signal, { device = "/dev/kvm", runner = thisRunner() } = {}) {
-  if (runner.platform !== "linux" || options.engine === "uml") return;
-  let problem = kvmProblem(device);
-  if (problem !== void 0 && mayChange(runner) && existsSync2(device)) {
-    let failure = await writeRule(signal);
-    problem = await settled(device), failure !== void 0 ? info(`KVM could not be enabled: ${failure}`) : problem === void 0 && logLevel !== "error" && info("Enabled KVM for this user by a udev rule");
-  }
-  if (problem === void 0) return;
-  let { reason } = problem, advice = kvmAdvice(runner, existsSync2(device));
-  if (options.engine === "krun")
-    throw new NavgwError("NAVGW_ENGINE_UNAVAILABLE", `engine krun needs KVM, and ${reason}`, {
-      hint: `${advice}; or leave the input engine at auto`
-    });
-  logLevel !== "error" && info(`No KVM, which would be faster and a boundary: ${reason}. To have it: ${advice}`);
-}
-function kvmAdvice({ arch, hosted, container }, device) {
-  return container && !device ? "give the job's container the device: container.options: --device /dev/kvm" : hosted && arch === "arm64" ? "GitHub's arm64 runners have no KVM: runs-on: ubuntu-latest" : hosted ? "this hosted runner has no KVM: runs-on: ubuntu-latest (x64)" : device ? "let the runner's user in: sudo usermod -aG kvm USER, then restart the runner's service" : "switch on virtualization on this runner's machine (in a VM: nested virtualization) and load kvm_intel or kvm_amd";
-}
-var mayChange = ({ hosted, container }) => hosted && !container;
-async function writeRule(signal) {
-  let steps = [
-    [["tee", RULE_FILE], RULE],
-    [["udevadm", "control", "--reload-rules"]],
-    [["udevadm", "trigger", "--name-match=kvm"]]
-  ];
-  for (let [args, input] of steps)
-    try {
-      let bounds = { timeout: TIMEOUT2, signal, ...input === void 0 ? {} : { input } }, { exitCode, stderr } = await runProgram("sudo", ["-n", ...args], bounds);
-      if (exitCode !== 0) return `sudo ${args.join(" ")}: ${stderr.trim() || `exit code ${exitCode}`}`;
-    } catch (error2) {
-      return signal.throwIfAborted(), error2.message;
-    }
-}
-async function settled(device) {
-  let end = performance.now() + SETTLE_TIMEOUT;
-  for (; ; ) {
-    let problem = kvmProblem(device);
-    if (problem === void 0 || performance.now() > end) return problem;
-    await setTimeout(50);
-  }
+`), await chmod(program, 493), addPath(dir);
 }
 
 // src/action/merge-into-kubeconfig.ts
 import { homedir } from "node:os";
 import { delimiter, join as join4 } from "node:path";
-async function mergeIfAsked({ mergeKubeconfig: asked, options }) {
-  return asked ? await mergeKubeconfig(options.name, usersKubeconfig()) : void 0;
+async function mergeIfRequested({
+  mergeKubeconfig: requested,
+  options
+}) {
+  return requested ? await mergeKubeconfig(options.name, usersKubeconfig()) : void 0;
 }
 function usersKubeconfig(env = process.env) {
   let [first] = (env.KUBECONFIG ?? "").split(delimiter).filter((path) => path !== "");
@@ -430,7 +459,7 @@ function formsOf(secret) {
 import { relative } from "node:path";
 var SECRET = /^(--[a-z-]*(?:token|password|secret|key|datastore-endpoint)[a-z-]*)(=.*)?$/s;
 function reproduction({ options, images, k3sArgs, wait }) {
-  let { name, engine, node, k3sVersion, k8sVersion, cpus, memory } = options, { ports = [], manifests = [], enable = [] } = options, files = images.filter((image) => image.startsWith("/")), given = (flag, value) => value === void 0 ? [] : [`${flag} ${quoteForShell(`${value}`)}`], flags = [
+  let { name, engine, node, k3sVersion, k8sVersion, cpus, memory } = options, { ports = [], manifests = [], enable = [] } = options, given = (flag, value) => value === void 0 ? [] : [`${flag} ${quoteForShell(`${value}`)}`], flags = [
     ...given("--name", name === "default" ? void 0 : name),
     ...given("--engine", engine === "auto" ? void 0 : engine),
     ...given("--node", node === "auto" ? void 0 : node),
@@ -439,15 +468,14 @@ function reproduction({ options, images, k3sArgs, wait }) {
     ...given("--cpus", cpus),
     ...given("--memory", memory),
     ...ports.flatMap(({ host, guest }) => given("--port", `${host}:${guest}`)),
-    ...manifests.flatMap((path) => given("--manifest", fromHere(path))),
-    ...files.flatMap((path) => given("--image", fromHere(path))),
+    ...manifests.flatMap((path) => given("--manifest", fromWorkspace(path))),
+    ...images.flatMap((image) => given("--load", image.startsWith("/") ? fromWorkspace(image) : image)),
     ...given("--enable", enable.length === 0 ? void 0 : enable.join(",")),
     ...options.registries === void 0 ? [] : ["--registries registries.yaml"],
     ...withoutSecrets(k3sArgs).map((arg) => quoteForShell(`--k3s-arg=${arg}`))
   ], at = name === "default" ? "" : ` --name ${name}`;
   return [
     `export KUBECONFIG=$(npx navgw-test up${flags.map((flag) => ` ${flag}`).join("")})`,
-    ...images.filter((image) => !image.startsWith("/")).map((image) => `npx navgw-test load${at} ${quoteForShell(image)}`),
     ...wait.map(({ resource, condition }) => {
       let inNamespace = resource.namespace === void 0 ? "" : ` -n ${resource.namespace}`, what = `${resource.kind}/${resource.name}`;
       return `npx navgw-test kubectl${at} wait${inNamespace} ${what} --for=condition=${conditionOf(resource.kind, condition)}`;
@@ -469,33 +497,31 @@ function withoutSecrets(args) {
   }
   return shown;
 }
-function fromHere(path) {
+function fromWorkspace(path) {
   let found = relative(workspace(), path);
   return found.startsWith("..") ? path : found;
 }
 
 // src/action/summary/boot-summary.ts
 async function bootSummary(booted, inputs, cache, waits) {
-  let { cluster, stages, took } = booted, { node } = cluster.cluster, reused = stages.length === 0, about = (await listClusters()).find(({ name }) => name === cluster.name), how = reused ? "was running already" : `ready in ${duration(took)}`, title = `### Kubernetes ${kubernetesVersion(node.version)} ${how}: cluster ${code(cluster.name)}`;
+  let { cluster, stages, took } = booted, { node } = cluster.cluster, reused = stages.length === 0, about = (await listClusters()).find(({ name }) => name === cluster.name), status = reused ? "was already running" : `ready in ${duration(took)}`, title = `### Kubernetes ${kubernetesVersion(node.version)} ${status}: cluster ${code(cluster.name)}`;
   return joined([
     title,
     facts(booted, inputs, cache, waits, about),
-    reused ? void 0 : details(`Where the ${duration(took)} went`, timeChart(stages)),
+    reused ? void 0 : details(`Time of each stage, ${duration(took)} in total`, timeChart(stages)),
     details("The same cluster on your machine", block(reproduction(inputs), "sh"))
   ]);
 }
 function facts({ cluster, stages }, { options, images, exportEnv, k3sArgs }, cache, waits, about) {
-  let { node, engine, forwards } = cluster.cluster, [chosen = "", ...passedOver] = engineWords(
-    stages.find(({ step }) => step === "engine")?.detail ?? ""
-  ), rows = [
+  let { node, engine, isolation, forwards } = cluster.cluster, { chosen, passedOver = [] } = stages.find((stage) => stage.engine !== void 0)?.engine ?? {}, rows = [
     ["Kubernetes", `${node.distribution} ${code(node.version)}${node.reason ? `: ${plain(node.reason)}` : ""}`],
     [
       "",
       node.lacks && `**Only pods with hostNetwork run**: the kernel lacks ${plain(node.lacks.join(", "))}`
     ],
-    ["Engine", `${code(engine)}${chosen === "" ? "" : `: ${plain(chosen)}`}`],
-    ["", hasBoundary(engine, chosen) ? void 0 : NO_BOUNDARY],
-    ["Passed over", passedOver.length === 0 ? void 0 : passedOver.map(plain).join("<br>")],
+    ["Engine", `${code(engine)}${chosen === void 0 ? "" : `: ${plain(chosen.reason)}`}`],
+    ["", isolation === "none" ? NO_BOUNDARY : void 0],
+    ["Not usable", listed(passedOver.map((report) => passedOverText(report, isolation)))],
     ["Node", sizeOf(about)],
     ["API server", `${code(cluster.getServer())}, context ${code(cluster.getContext())}`],
     ["KUBECONFIG", `${code(cluster.getKubeConfigPath())}${exportEnv ? "" : ", not exported"}`],
@@ -505,7 +531,7 @@ function facts({ cluster, stages }, { options, images, exportEnv, k3sArgs }, cac
     ["Components", listed((options.enable ?? []).map(code))],
     ["k3s arguments", k3sArgs.length === 0 ? void 0 : `${k3sArgs.length}, see below`],
     ["Waited for", listed(waits.map(({ name, took }) => `${code(name)} (${duration(took)})`))],
-    ["Cache", plain(cache.words)],
+    ["Cache", plain(cache.description)],
     ["navgw-test", code(version().package)]
   ];
   return table(
@@ -513,13 +539,10 @@ function facts({ cluster, stages }, { options, images, exportEnv, k3sArgs }, cac
     rows.filter((row) => row[1] !== void 0)
   );
 }
-var NO_BOUNDARY = "No boundary against a hostile guest: run nothing on it that you do not trust";
-function hasBoundary(engine, how) {
-  return engine !== "uml" && !(engine === "qemu" && how.includes("emulated"));
-}
-function engineWords(detail) {
-  let parts = detail.split(/; (?=(?:krun|uml|qemu): )/), [first = "", ...others] = parts;
-  return [first.replace(/^[a-z]+: /, ""), ...others];
+var NO_BOUNDARY = "No isolation from a hostile guest: run nothing on it that you do not trust";
+function passedOverText({ name, reason, hintParts }, isolation) {
+  let todo = isolation === "none" ? hintText(hintParts) : void 0;
+  return plain(`${name}: ${reason}${todo === void 0 ? "" : `. What to do: ${todo}`}`);
 }
 function sizeOf(about) {
   if (!(about?.cpus === void 0 || about.memory === void 0))
@@ -533,23 +556,23 @@ async function main(signal, attempt2) {
   try {
     let inputs = readInputs(getInput, workspace());
     let { name } = inputs.options;
-    let logsDir = logsFolder(name);
+    let logsDir = logsDirOf(name);
     attempt2.of(name, logsDir);
     await enableKvm(inputs, signal);
     let cache = await restoreDownloads(planCache(inputs, await goldenSums(inputs)), signal);
     let owned = await claimName(name);
     let state = { name, owned, logsDir, diagnostics: inputs.diagnostics };
     keepState({ ...state, ready: !1 });
-    owned && await openLogsFolder(logsDir, name);
+    owned && await createLogsDir(logsDir, name);
     let images = __using(_stack, await imagesFor(inputs, signal), !0);
     inputs.goldenDisk && await prepareGolden(inputs, images.paths, cache.save !== void 0, signal);
     let booted = await boot({ ...inputs, images: images.paths }, attempt2.stages, signal);
     let cluster = __using(_stack, booted.cluster, !0);
     attempt2.ready = !0;
     await maskSecrets(cluster.cluster);
-    let mergedInto = await mergeIfAsked(inputs);
+    let mergedInto = await mergeIfRequested(inputs);
     keepState({ ...state, ready: !0, mergedInto, cache: cache.save });
-    await offerCli();
+    await addCliToPath();
     publish(booted, inputs, cache, logsDir);
     let waits = await waitForTargets(cluster, inputs, signal);
     await addToSummary(await bootSummary(booted, inputs, cache, waits));
@@ -566,4 +589,4 @@ try {
 } catch (error2) {
   await reportFailedStart(error2, attempt);
 }
-leave();
+exitAfterOutput();

@@ -2,8 +2,8 @@ import { createRequire as requireFrom } from "node:module"; const require = requ
 
 // native/libkrun/parent-watch.ts
 import { parentPort, workerData } from "node:worker_threads";
-var PAUSE = 100, { parent } = workerData;
+var INTERVAL = 100, { parent } = workerData;
 setInterval(() => {
   process.ppid !== parent && process.kill(process.pid, "SIGKILL");
-}, PAUSE);
+}, INTERVAL);
 parentPort?.postMessage("watching");

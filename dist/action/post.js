@@ -5,62 +5,63 @@ import {
   cancellation,
   code,
   details,
-  fillLogsFolder,
+  exitAfterOutput,
   hostLogs,
   joined,
-  leave,
   logSection,
   loggedGroup,
   plain,
   recallState,
   releaseName,
   saveDownloads,
-  table
-} from "./chunk-RPKGARCX.js";
+  table,
+  writeLogs
+} from "./chunk-QDTDIIYR.js";
 import {
   listClusters,
   openCluster,
   removeCluster,
   unmergeKubeconfig
-} from "./chunk-SXETARAI.js";
-import "./chunk-YMEEZBKU.js";
-import "./chunk-5MIYGLFQ.js";
-import "./chunk-BYPBWLDE.js";
+} from "./chunk-V7UKCI6M.js";
+import "./chunk-YBJWVR37.js";
+import "./chunk-AY6JF4RP.js";
+import "./chunk-XJ742LT3.js";
 import {
-  lookAtCluster
-} from "./chunk-LVZZ43DM.js";
-import "./chunk-KSUIH3Z5.js";
+  inspectCluster
+} from "./chunk-NBO344BH.js";
+import "./chunk-CAKLOB2A.js";
 import {
   conditionsOf,
   describeStatus,
   eventLine,
   judge,
   nameOfObject,
-  orAborted
-} from "./chunk-QBOXZJ4C.js";
-import "./chunk-DJHXE4MP.js";
+  orAborted,
+  podHealth
+} from "./chunk-PT3TYBAV.js";
+import "./chunk-JN3ZC3CD.js";
+import "./chunk-RKMWKYAR.js";
 import "./chunk-T6TXRY6M.js";
-import "./chunk-X6BAU4AW.js";
+import "./chunk-HPD5ZTSW.js";
 import {
   getInput,
   info,
   warning
 } from "./chunk-3IYUAORB.js";
-import "./chunk-PTRBTOEV.js";
-import "./chunk-KCQQFMSM.js";
-import "./chunk-LN4V7DE5.js";
-import "./chunk-NX5DIIDV.js";
-import "./chunk-44Q6QJYS.js";
-import "./chunk-RKMWKYAR.js";
-import "./chunk-CGYE3ZTV.js";
+import "./chunk-YMU4RFK2.js";
+import "./chunk-Q2RIG2WH.js";
+import "./chunk-W4OI4IGQ.js";
+import "./chunk-7HB3HPYI.js";
+import "./chunk-IEPRNZWI.js";
 import "./chunk-2YQQZRMK.js";
-import "./chunk-DKMZI4SN.js";
-import "./chunk-L6UXLIQW.js";
+import "./chunk-5JA6Y4Q6.js";
+import "./chunk-JTFQNUAL.js";
+import "./chunk-ENWKWBF2.js";
+import "./chunk-U7O64EM6.js";
 import "./chunk-GYFJJUJR.js";
-import "./chunk-QQPDD7RP.js";
-import "./chunk-UTF37IGO.js";
-import "./chunk-YP33BCOP.js";
-import "./chunk-LJTGQ6UM.js";
+import "./chunk-2522SAB2.js";
+import "./chunk-JS3EBJJX.js";
+import "./chunk-7V3AVLMS.js";
 import "./chunk-LQOYVXCL.js";
 
 // src/action/summary/findings-summary.ts
@@ -73,7 +74,7 @@ function findingsSummary(name, status, findings, logsDir) {
   let { objects, events, files, problem } = findings, pods = objects.filter(({ kind }) => kind === "Pod"), textOf = (file) => files.find((one) => one.name === file)?.text ?? "", warnings = events.filter(({ type }) => type === "Warning");
   return joined([
     `### Cluster ${code(name)} ${WHEN[status]}: ${headline(findings, pods)}`,
-    problem && `The cluster could not be asked: ${plain(problem)}`,
+    problem && `The cluster could not be inspected: ${plain(problem)}`,
     troubleTable(findings),
     section(`Warnings: ${warnings.length}`, linesOf(warnings)),
     ...containerLogs(findings),
@@ -84,25 +85,25 @@ function findingsSummary(name, status, findings, logsDir) {
     logSection("Console of the guest", textOf("console.log"), LONGEST_LOG),
     logSection("Network", textOf("network.log"), LONGEST_LOG),
     logSection("Keeper", textOf("keeper.log"), LONGEST_LOG),
-    logSection("What could not be looked at", textOf("problems.txt"), LONGEST_LOG),
-    `All of it, and the objects as YAML: ${code(logsDir)} on the runner, until the job has ended.`
+    logSection("What could not be collected", textOf("problems.txt"), LONGEST_LOG),
+    `All files, and the objects as YAML: ${code(logsDir)} on the runner, until the job ends.`
   ]);
 }
 function headline({ troubles, problem }, pods) {
-  if (problem !== void 0) return "it did not answer";
-  let bad = troubles.filter(({ object }) => object.startsWith("Pod "));
-  return bad.length > 0 ? `${bad.length} of ${pods.length} pods ${bad.length === 1 ? "was" : "were"} not right` : troubles.length > 0 ? plain(`${troubles[0]?.object}: ${troubles[0]?.state}`) : `all ${pods.length} pods were ready`;
+  if (problem !== void 0) return "it did not respond";
+  let bad = troubles.filter(({ kind }) => kind === "Pod");
+  return bad.length > 0 ? `${bad.length} of ${pods.length} pods ${bad.length === 1 ? "was" : "were"} not healthy` : troubles.length > 0 ? plain(`${troubles[0]?.object}: ${troubles[0]?.state}`) : `all ${pods.length} pods were ready`;
 }
 function troubleTable({ troubles }) {
   if (troubles.length === 0) return;
-  let rows = troubles.slice(0, MOST_TROUBLES).map(({ object, state, why }) => [code(object), `**${plain(state)}**`, plain(why)]), more = troubles.length - MOST_TROUBLES, whole = table(["What", "State", "Why"], rows);
-  return more > 0 ? `${whole}
+  let rows = troubles.slice(0, MOST_TROUBLES).map(({ object, state, why }) => [code(object), `**${plain(state)}**`, plain(why)]), more = troubles.length - MOST_TROUBLES, shown = table(["What", "State", "Why"], rows);
+  return more > 0 ? `${shown}
 
-${more} more are not shown.` : whole;
+${more} more are not shown.` : shown;
 }
 function containerLogs({ files }) {
   return files.filter(({ name, text }) => name.startsWith("logs/") && !text.startsWith(GONE)).map(({ name, text }) => {
-    let [, namespace, pod, file = ""] = name.split("/"), container = file.replace(/(\.previous)?\.log$/, ""), before = file.endsWith(".previous.log") ? ", the run before" : "";
+    let [, namespace, pod, file = ""] = name.split("/"), container = file.replace(/(\.previous)?\.log$/, ""), before = file.endsWith(".previous.log") ? ", previous run" : "";
     return logSection(`Log of ${namespace}/${pod}, container ${container}${before}`, text, LONGEST_LOG);
   });
 }
@@ -112,19 +113,18 @@ function section(title, text) {
   return logSection(title, text, LONGEST_SECTION);
 }
 function notReady(objects) {
-  return objects.filter(
-    (object) => object.kind !== "Job" && object.status?.phase !== "Succeeded" && !judge(object, "Ready").met
-  ).map((object) => [nameOfObject(object), ...describeStatus(object).map((line) => `  ${line}`)].join(`
+  let isFine = (object) => object.kind === "Pod" ? podHealth(object).isFine : judge(object, "Ready").met;
+  return objects.filter((object) => object.kind !== "Job" && !isFine(object)).map((object) => [nameOfObject(object), ...describeStatus(object).map((line) => `  ${line}`)].join(`
 `)).join(`
 `);
 }
 function podTable(pods) {
-  let rows = pods.map(({ metadata, status }) => {
-    let containers = status?.containerStatuses ?? [], restarts = containers.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0), ready = containers.filter((container) => container.ready).length;
+  let rows = pods.map((pod) => {
+    let { phase, containers } = podHealth(pod), own = containers.filter(({ isInit }) => !isInit), restarts = own.reduce((sum, container) => sum + container.restarts, 0);
     return [
-      code(`${metadata.namespace}/${metadata.name}`),
-      `${ready}/${containers.length}`,
-      plain(status?.phase ?? ""),
+      code(`${pod.metadata.namespace}/${pod.metadata.name}`),
+      `${own.filter(({ isReady }) => isReady).length}/${own.length}`,
+      plain(phase),
       `${restarts}`
     ];
   });
@@ -138,7 +138,7 @@ function cancelledSummary(name, console) {
 }
 
 // src/action/diagnostics/troubles.ts
-var LAST_LINES = 3, LONGEST_WORDS = 300;
+var LAST_LINES = 3, LONGEST_OUTPUT = 300;
 function findTroubles(seen) {
   let troubles = seen.objects.map((object) => troubleOf(object, seen)).filter((one) => one !== void 0), system = ({ namespace }) => namespace.startsWith("kube-") ? 1 : 0;
   return troubles.sort(
@@ -149,41 +149,37 @@ function troubleOf(object, seen) {
   let found = object.kind === "Pod" ? podTrouble(object, seen) : otherTrouble(object, seen);
   if (found === void 0) return;
   let { namespace = "" } = object.metadata;
-  return { object: nameOfObject(object), namespace, ...found };
+  return { kind: object.kind, object: nameOfObject(object), namespace, ...found };
 }
 function podTrouble(pod, seen) {
-  let { status, metadata } = pod;
-  if (status?.phase === "Succeeded" || judge(pod, "Ready").met) return;
-  let containers = [
-    ...status?.initContainerStatuses ?? [],
-    ...status?.containerStatuses ?? []
-  ];
+  let { status, metadata } = pod, { phase, isFine, containers, unscheduled } = podHealth(pod);
+  if (isFine) return;
   for (let container of containers) {
     let found = containerTrouble(container, pod, seen);
     if (found !== void 0) return found;
   }
-  if (status?.phase === "Failed")
-    return { state: status.reason ?? "Failed", why: status.message ?? "", rank: 0 };
-  let unscheduled = conditionsOf(pod).find(
-    ({ type, status: is }) => type === "PodScheduled" && is === "False"
-  );
-  if (unscheduled !== void 0) return { state: "Unschedulable", why: unscheduled.message ?? "", rank: 1 };
+  if (phase === "Failed") return { state: status.reason ?? "Failed", why: status.message ?? "", rank: 0 };
+  if (unscheduled !== void 0) return { state: "Unschedulable", why: unscheduled, rank: 1 };
   if (metadata.deletionTimestamp !== void 0)
     return { state: "Terminating", why: `since ${metadata.deletionTimestamp}`, rank: 4 };
-  let waiting = containers.find(({ state }) => state?.waiting !== void 0)?.state?.waiting?.reason, why = lastWarning(pod, seen.events) ?? conditionsOf(pod).find(({ type }) => type === "Ready")?.message;
+  let waiting = containers.find(({ state }) => state === "waiting")?.reason, why = lastWarning(pod, seen.events) ?? conditionsOf(pod).find(({ type }) => type === "Ready")?.message;
   return {
-    state: waiting ?? (status?.phase === "Running" ? "Not ready" : "Pending"),
+    state: waiting ?? (phase === "Running" ? "Not ready" : "Pending"),
     why: why ?? "",
     rank: 3
   };
 }
 function containerTrouble(container, pod, seen) {
-  let { name, state = {}, lastState, restartCount = 0 } = container, { waiting } = state, ended = state.terminated ?? lastState?.terminated, again = restartCount > 0 ? `${restartCount} restart${restartCount === 1 ? "" : "s"}` : "", badEnd = ended !== void 0 && ended.exitCode !== 0, isAtIt = waiting?.reason === "ContainerCreating" || waiting?.reason === "PodInitializing";
-  if (badEnd || waiting !== void 0 && waiting.reason === "CrashLoopBackOff") {
-    let exit = ended?.exitCode === void 0 ? "" : `container ${name} ended with exit code ${ended.exitCode}`, said = ended?.message?.trim() || lastWords(pod, name, seen.files), parts = [exit, again, said === void 0 ? "" : `it said: ${said.slice(-LONGEST_WORDS)}`], what = waiting?.reason ?? ended?.reason ?? "Error", oom = ended?.reason === "OOMKilled" && what !== "OOMKilled" ? " (OOMKilled)" : "";
+  let { name, state, lastRun, restarts } = container, waiting = state === "waiting" ? container : void 0, ended = state === "terminated" ? container : lastRun, again = restarts > 0 ? `${restarts} restart${restarts === 1 ? "" : "s"}` : "", badEnd = ended !== void 0 && ended.exitCode !== 0, isInProgress = waiting?.reason === "ContainerCreating" || waiting?.reason === "PodInitializing";
+  if (badEnd || waiting?.reason === "CrashLoopBackOff") {
+    let exit = ended?.exitCode === void 0 ? "" : `container ${name} ended with exit code ${ended.exitCode}`, output = ended?.message?.trim() || lastOutput(pod, name, seen.files), parts = [
+      exit,
+      again,
+      output === void 0 ? "" : `its last output: ${output.slice(-LONGEST_OUTPUT)}`
+    ], what = waiting?.reason ?? ended?.reason ?? "Error", oom = ended?.reason === "OOMKilled" && what !== "OOMKilled" ? " (OOMKilled)" : "";
     return { state: `${what}${oom}`, why: parts.filter((part) => part !== "").join(", "), rank: 0 };
   }
-  if (waiting !== void 0 && !isAtIt) {
+  if (waiting !== void 0 && !isInProgress) {
     let why = waiting.message || lastWarning(pod, seen.events) || "";
     return { state: waiting.reason ?? "Waiting", why: `container ${name}: ${why}`, rank: 0 };
   }
@@ -214,7 +210,7 @@ function lastWarning({ kind, metadata }, events) {
   );
   return event && `${event.reason}: ${event.message}`;
 }
-function lastWords({ metadata }, container, files) {
+function lastOutput({ metadata }, container, files) {
   let base = `logs/${metadata.namespace}/${metadata.name}/${container}`;
   for (let name of [`${base}.log`, `${base}.previous.log`]) {
     let lines = (files.find((file) => file.name === name)?.text ?? "").split(`
@@ -223,8 +219,8 @@ function lastWords({ metadata }, container, files) {
   }
 }
 
-// src/action/diagnostics/look-at-cluster.ts
-var TIMEOUT = 2e4, TELLING = /* @__PURE__ */ new Set([
+// src/action/diagnostics/diagnose-cluster.ts
+var TIMEOUT = 2e4, INSPECTED_KINDS = /* @__PURE__ */ new Set([
   "Event",
   "Node",
   "Pod",
@@ -235,19 +231,19 @@ var TIMEOUT = 2e4, TELLING = /* @__PURE__ */ new Set([
   "Job",
   "PersistentVolumeClaim"
 ]);
-async function lookAt(name, signal) {
+async function diagnoseCluster(name, signal) {
   let logs = await hostLogs(name), bound = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
   try {
-    let cluster = await openCluster(name), found = await orAborted(lookAtCluster(cluster, { timeout: TIMEOUT }), bound), unseen = [...TELLING].find((kind) => found.missing.has(kind));
+    let cluster = await openCluster(name), found = await orAborted(inspectCluster(cluster, { timeoutMs: TIMEOUT }), bound), unseen = [...INSPECTED_KINDS].find((kind) => found.missing.has(kind));
     if (unseen !== void 0) throw new Error(found.missing.get(unseen));
-    let files = [...found.files.filter((file) => !logs.some((log) => log.name === file.name)), ...logs], seen = { objects: found.objects.filter(({ kind }) => TELLING.has(kind)), events: found.events, files };
+    let files = [...found.files.filter((file) => !logs.some((log) => log.name === file.name)), ...logs], seen = { objects: found.objects.filter(({ kind }) => INSPECTED_KINDS.has(kind)), events: found.events, files };
     return { ...seen, troubles: findTroubles(seen), problem: void 0 };
   } catch (error) {
-    let problem = [error instanceof Error ? error.message : String(error), await howItEnded(name)].filter(Boolean).join("; ");
+    let problem = [error instanceof Error ? error.message : String(error), await describeExit(name)].filter(Boolean).join("; ");
     return { troubles: [], objects: [], events: [], files: logs, problem };
   }
 }
-async function howItEnded(name) {
+async function describeExit(name) {
   let exit = (await listClusters()).find((one) => one.name === name)?.exit;
   if (exit !== void 0)
     return `its machine ended ${exit.signal === null ? `with exit code ${exit.code}` : `by ${exit.signal}`} at ${exit.time}`;
@@ -255,13 +251,13 @@ async function howItEnded(name) {
 
 // src/action/diagnostics/report-diagnostics.ts
 var MOST_ANNOTATIONS = 5;
-async function lookAndTell({ name, logsDir }, status, signal) {
-  let findings = await loggedGroup(`Looking at cluster ${name}`, async () => {
-    let found = await lookAt(name, signal);
+async function reportDiagnostics({ name, logsDir }, status, signal) {
+  let findings = await loggedGroup(`Inspecting cluster ${name}`, async () => {
+    let found = await diagnoseCluster(name, signal);
     for (let { object, state, why } of found.troubles) info(`${object}: ${state}: ${why}`);
-    return found.troubles.length === 0 && info(found.problem ?? "Every pod is as it should be"), found;
+    return found.troubles.length === 0 && info(found.problem ?? "Every pod is healthy"), found;
   });
-  if (await fillLogsFolder(logsDir, findings.files), status === "failure")
+  if (await writeLogs(logsDir, findings.files), status === "failure")
     for (let { object, state, why } of findings.troubles.slice(0, MOST_ANNOTATIONS))
       warning(why === "" ? state : `${state}: ${why}`, { title: object });
   await addToSummary(findingsSummary(name, status, findings, logsDir));
@@ -269,7 +265,7 @@ async function lookAndTell({ name, logsDir }, status, signal) {
 var LAST_LINES2 = 30;
 async function keepHostLogs({ name, logsDir }) {
   let logs = await hostLogs(name);
-  await fillLogsFolder(logsDir, logs);
+  await writeLogs(logsDir, logs);
   let console = logs.find((log) => log.name === "console.log")?.text ?? "";
   await addToSummary(cancelledSummary(name, console.trimEnd().split(`
 `).slice(-LAST_LINES2).join(`
@@ -284,22 +280,22 @@ function jobStatus() {
 
 // src/action/remove-own-cluster.ts
 async function removeAll({ name, mergedInto }) {
-  let began = performance.now(), there = await removeCluster(name);
+  let began = performance.now(), removed = await removeCluster(name);
   await releaseName(name), mergedInto !== void 0 && await unmergeKubeconfig(name, mergedInto);
   let took = ((performance.now() - began) / 1e3).toFixed(1);
-  info(there ? `Removed cluster ${name} in ${took} s` : `No cluster ${name} was left`);
+  info(removed ? `Removed cluster ${name} in ${took} s` : `No cluster ${name}: nothing to remove`);
 }
 
 // src/action/post.ts
 async function post(state, status, signal) {
   try {
-    status === "cancelled" ? await keepHostLogs(state) : isLookWanted(state, status) && await lookAndTell(state, status, signal);
+    status === "cancelled" ? await keepHostLogs(state) : shouldDiagnose(state, status) && await reportDiagnostics(state, status, signal);
   } catch (error) {
     warning(`Diagnostics failed: ${error instanceof Error ? error.message : error}`);
   }
   await removeAll(state), state.cache !== void 0 && status !== "cancelled" && !signal.aborted && await saveDownloads(state.cache, signal);
 }
-function isLookWanted({ ready, diagnostics }, status) {
+function shouldDiagnose({ ready, diagnostics }, status) {
   return !ready || diagnostics === "never" ? !1 : diagnostics === "always" || status === "failure";
 }
 try {
@@ -308,4 +304,4 @@ try {
 } catch (error) {
   warning(`The cluster could not be removed: ${error instanceof Error ? error.message : error}`);
 }
-leave();
+exitAfterOutput();

@@ -27,7 +27,7 @@ describe.skipIf(!(await canInstall(ACT)))("the action", { timeout: BOUND }, () =
     expect(others).toEqual([]);
     expect(error?.title).toBe("NAVGW_ENGINE_UNAVAILABLE");
     expect(error?.text).toMatch(/KVM/);
-    expect(error?.text).toMatch(/engine: uml|engine at auto/);
+    expect(error?.text).toMatch(/engine: uml|input engine to auto/);
   });
 
   it("keeps what it downloads in the runner's cache", async () => {
