@@ -34,7 +34,7 @@ export const ERROR_CODES = {
     remedy: "Reinstall `navgw-test`, or run `navgw-test cache prune` and start again.",
   },
   NAVGW_DOWNLOAD: {
-    meaning: "a download failed, was cut or has the wrong checksum",
+    meaning: "a download failed, was truncated or has the wrong checksum",
     cause:
       "No network, a proxy or a mirror that answers with something else, or a release that does not exist.",
     remedy:
@@ -65,7 +65,7 @@ export const ERROR_CODES = {
   NAVGW_CLUSTER_EXISTS: {
     meaning: "a cluster of that name exists, with options that a restart cannot change",
     cause:
-      "Another storage or node, other components on a running cluster, an older k3s on newer data, or a name that is taken.",
+      "Another storage or node, other components on a running cluster, an older k3s on newer data, or a name that is in use.",
     remedy: "Use another name, or delete it with its data first: `navgw-test down --name NAME`.",
   },
   NAVGW_LOCKED: {
@@ -87,12 +87,12 @@ export const ERROR_CODES = {
       "Read the end of the log that the error names; give it more `--memory`; look for the host's out-of-memory killer in `dmesg`.",
   },
   NAVGW_NODE_FAILED: {
-    meaning: "the node gave up inside the guest; `consoleTail` has the last lines of its log",
+    meaning: "the node failed inside the guest; `consoleTail` has the last lines of its log",
     cause: "A refused argument, a missing image or plugin, a full disk: the message has the node's own line.",
     remedy: "See [a cluster that does not start](#a-cluster-does-not-start).",
   },
   NAVGW_TIMEOUT: {
-    meaning: "a bounded wait ran out; the message names the bound",
+    meaning: "a time limit expired; the message names it",
     cause:
       "A slow machine, a loaded CI runner, an image that cannot be pulled, or a condition that never became true.",
     remedy:
