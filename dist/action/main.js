@@ -24,7 +24,7 @@ import {
   table,
   workspace,
   writeLogs
-} from "./chunk-QDTDIIYR.js";
+} from "./chunk-YX5TRUMH.js";
 import {
   K3sCluster,
   buildGoldenDisk,

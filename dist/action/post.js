@@ -16,7 +16,7 @@ import {
   saveDownloads,
   table,
   writeLogs
-} from "./chunk-QDTDIIYR.js";
+} from "./chunk-YX5TRUMH.js";
 import {
   listClusters,
   openCluster,

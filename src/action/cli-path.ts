@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { addPath } from "@actions/core";
 import { quoteForShell } from "../core/internal.ts";
-import { programsDir } from "./folders.ts";
+import { programsDir } from "./action-dirs.ts";
 
 /** The command line beside this bundle. */
 const CLI = fileURLToPath(new URL("./cli.js", import.meta.url));

@@ -1,4 +1,5 @@
 import { getInput } from "@actions/core";
+import { logsDirOf, workspace } from "./action-dirs.ts";
 import { Attempt } from "./boot/boot-attempt.ts";
 import { reportFailedStart } from "./boot/boot-failed.ts";
 import { boot } from "./boot/start-boot.ts";
@@ -10,9 +11,8 @@ import { restoreDownloads } from "./cache/restore-and-save.ts";
 import { cancellation } from "./cancellation.ts";
 import { addCliToPath } from "./cli-path.ts";
 import { readInputs } from "./context.ts";
-import { createLogsDir } from "./diagnostics/logs-folder.ts";
+import { createLogsDir } from "./diagnostics/logs-dir.ts";
 import { exitAfterOutput } from "./end-process.ts";
-import { logsDirOf, workspace } from "./folders.ts";
 import { enableKvm } from "./kvm.ts";
 import { mergeIfRequested } from "./merge-into-kubeconfig.ts";
 import { publish } from "./outputs.ts";

@@ -5,7 +5,7 @@ import { info } from "@actions/core";
 import { z } from "zod";
 import { listClusters, NavgwError, removeCluster } from "../core/index.ts";
 import { command, hint, stateDir } from "../core/internal.ts";
-import { temporaryDir } from "./folders.ts";
+import { temporaryDir } from "./action-dirs.ts";
 
 const schema = z.object({ runner: z.string(), job: z.string() });
 type Owner = z.infer<typeof schema>;

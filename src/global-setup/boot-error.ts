@@ -1,7 +1,7 @@
 import { NavgwError, type NavgwErrorCode } from "../core/index.ts";
 
 /**
- * A cluster that did not start, told in one error: test runners print an error's message and little else, so reason, hint and
+ * A cluster that did not start, described in one error: test runners print an error's message and little else, so reason, hint and
  * last lines are all in it.
  */
 class BootError extends Error {
@@ -15,10 +15,10 @@ class BootError extends Error {
       ...(logPath === undefined ? [] : [`  full log: ${logPath}`]),
       ...(consoleTail === undefined ? [] : ["  last lines:", ...consoleTail.map((line) => `    ${line}`)]),
     ];
-    // No cause: it has nothing more to say, and Vitest fails on one whose name it cannot change, as an AbortError's.
+    // No cause: it adds nothing, and Vitest fails on one whose name it cannot change, as an AbortError's.
     super(lines.join("\n"));
     this.code = code;
-    // Where it was thrown says nothing to who runs tests, and some runners print the stack instead of the message.
+    // Where it was thrown is of no use to those who run tests, and some runners print the stack instead of the message.
     this.stack = `${this.name}: ${this.message}`;
   }
 }

@@ -27,12 +27,12 @@ export function defineGlobalSetup(options: RunOptions = {}): GlobalSetup {
   const globalSetup = async (): Promise<() => Promise<void>> => {
     const resolved = resolveRunOptions(options, runOptionsFromEnvironment(process.env));
     // Some reporters print a report for programs on stdout.
-    const say = (line: string): void => void process.stderr.write(`navgw-test: ${line}\n`);
-    const cluster = await startRunCluster(resolved, { say });
+    const report = (line: string): void => void process.stderr.write(`navgw-test: ${line}\n`);
+    const cluster = await startRunCluster(resolved, { report });
     const takeBack = handOver(describeShared(cluster), process.env);
     undo = async () => {
       takeBack();
-      await endRunCluster(cluster, resolved, say);
+      await endRunCluster(cluster, resolved, report);
     };
     return globalTeardown;
   };

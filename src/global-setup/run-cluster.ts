@@ -11,7 +11,7 @@ import type { SharedCluster } from "./shared-cluster.ts";
 export interface RunContext {
   readonly signal?: AbortSignal | undefined;
   /** Told what there is to know, a line at a time. */
-  readonly say: (line: string) => void;
+  readonly report: (line: string) => void;
 }
 
 /**
@@ -19,18 +19,18 @@ export interface RunContext {
  * one.
  *
  * A run's own cluster hangs on this process: it goes when the process does, by whatever signal, with no need of a teardown.
- * @throws an error whose message holds all there is to say of a boot that failed, with the `code` of what failed
+ * @throws an error whose message describes the failed boot completely, with the `code` of what failed
  */
 export async function startRunCluster(
   options: ResolvedRunOptions,
-  { signal, say }: RunContext,
+  { signal, report }: RunContext,
 ): Promise<StartedK3sCluster> {
   const own = options.reuse === undefined;
   const name = options.reuse ?? ownName(options.prefix);
   const builder = new K3sCluster()
     .withOptions({ ...options.cluster, name })
     .withReuse(!own)
-    .withProgress(bootLines(say));
+    .withProgress(bootLines(report));
   // Test runners answer some signals with process.exit(). Before its machine runs, nobody else would clean up.
   const forget = (): void => rmSync(clusterDir(name), { recursive: true, force: true, maxRetries: 3 });
   try {
@@ -38,12 +38,12 @@ export async function startRunCluster(
       await sweepOwn();
       process.once("exit", forget);
     }
-    say(`cluster ${name}: starting`);
+    report(`cluster ${name}: starting`);
     const began = performance.now();
     const started = await builder.start({ signal });
     const { created, node, engine } = started.cluster;
     const how = created ? `ready after ${seconds(performance.now() - began)}` : "taken as it is";
-    say(`cluster ${name}: ${how}, Kubernetes ${node.version} on ${engine}`);
+    report(`cluster ${name}: ${how}, Kubernetes ${node.version} on ${engine}`);
     return started;
   } catch (error) {
     throw bootError(error);
@@ -53,27 +53,27 @@ export async function startRunCluster(
 }
 
 /**
- * Ends a run's cluster, or lets go of one that is reused, which may hold what tests left: that is told.
- * @param say told a line at a time
+ * Ends a run's cluster, or disconnects from one that is reused; namespaces that tests left in it are reported.
+ * @param report called with one line at a time
  */
 export async function endRunCluster(
   cluster: StartedK3sCluster,
   options: ResolvedRunOptions,
-  say: (line: string) => void,
+  report: (line: string) => void,
 ): Promise<void> {
   if (options.reuse !== undefined) {
     try {
       for (const { namespace, reason } of await cluster.stuckNamespaces())
-        say(`cluster ${cluster.name}: namespace ${namespace} does not go: ${reason}`);
+        report(`cluster ${cluster.name}: namespace ${namespace} does not go: ${reason}`);
     } catch (error) {
       // Somebody else may have ended it. The run is over, and its result must not depend on this.
-      say(`cluster ${cluster.name}: ${(error as Error).message}`);
+      report(`cluster ${cluster.name}: ${(error as Error).message}`);
     }
   }
   await cluster[Symbol.asyncDispose]();
 }
 
-/** What tests are told of it. */
+/** What tests receive of it. */
 export function describeShared(cluster: StartedK3sCluster): SharedCluster {
   return {
     name: cluster.name,

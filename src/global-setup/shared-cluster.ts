@@ -1,4 +1,4 @@
-/** The cluster of a test run, as the tests are told of it: plain data, fit for another process. */
+/** The cluster of a test run, as the tests receive it: plain data, fit for another process. */
 export interface SharedCluster {
   readonly name: string;
   /** Text of the kubeconfig. */

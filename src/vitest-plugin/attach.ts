@@ -30,14 +30,14 @@ export async function attachDiagnostics(test: FailedTest, namespace: TestNamespa
       namespace.diagnose({ maxBytes: LONGEST, timeoutMs: TIMEOUT }),
     ]);
     await annotateFailed(test, `namespace ${namespace.name}: ${summarizePods(pods)}`);
-    const told = files.filter(({ text }) => text !== "");
-    for (const { name, text } of told.slice(0, MOST)) {
+    const filled = files.filter(({ text }) => text !== "");
+    for (const { name, text } of filled.slice(0, MOST)) {
       const path = join(dir, basename(name));
       await writeFile(path, text);
       // Vitest names its copy by the message.
       await annotateFailed(test, `${namespace.name}/${name.replace(`/${namespace.name}/`, "/")}`, path);
     }
-    const more = told.length - MOST;
+    const more = filled.length - MOST;
     if (more > 0) await annotateFailed(test, `${more} more files are left out`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -50,7 +50,7 @@ export async function attachDiagnostics(test: FailedTest, namespace: TestNamespa
 }
 
 /**
- * Vitest takes no annotation of a test that has failed, and only then is there something to tell. It looks at the state as it
+ * Vitest takes no annotation of a test that has failed, and only then is there something to report. It looks at the state as it
  * is called, so for that moment, and no longer, the test counts as running.
  */
 async function annotateFailed({ task, annotate }: FailedTest, message: string, path?: string): Promise<void> {

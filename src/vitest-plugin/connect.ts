@@ -9,7 +9,7 @@ import "./provided.ts";
  */
 export async function connect(onCleanup: (cleanup: () => Promise<void>) => void): Promise<StartedK3sCluster> {
   const provided = inject("navgw");
-  // The type says that it is there; a configuration without the plugin says otherwise.
+  // The type promises it; a configuration without the plugin does not provide it.
   if ((provided as typeof provided | undefined) === undefined) {
     throw new NavgwError("NAVGW_NO_CLUSTER", "this test run has no cluster", {
       hint: "add plugins: [navgw()] of navgw-test/vitest to the Vitest configuration",

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { type ClusterOptions, K3sCluster, NavgwError, type StartedK3sCluster } from "../core/index.ts";
 
-/** Bound in ms of an ephemeral cluster's boot, where nothing else is said: emulation may need it. */
+/** Bound in ms of an ephemeral cluster's boot, unless another one is set: emulation may need it. */
 const BOOT_TIMEOUT = 600_000;
 
 /**
@@ -18,7 +18,7 @@ export function ephemeralCluster(
   beforeAll(async () => {
     const signal = AbortSignal.timeout(bound);
     started = await new K3sCluster().withOptions(options).start({ signal });
-    // One more second, so that it is the boot's own error that is told.
+    // One more second, so that the boot's own error is reported.
   }, bound + 1000);
   afterAll(async () => {
     await started?.remove();

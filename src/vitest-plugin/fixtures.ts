@@ -28,7 +28,7 @@ export { ephemeralCluster } from "./ephemeral-cluster.ts";
  * - `kubectl`: runs kubectl in that namespace and resolves with its stdout
  */
 export const test = base
-  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from it that no other fixture is wanted
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from it that no other fixture is requested
   .extend("cluster", { scope: "file" }, ({}, { onCleanup }) => connect(onCleanup))
   .extend("namespace", async ({ cluster, task, annotate }, { onCleanup }) => {
     const namespace = await cluster.createNamespace({ prefix: namespacePrefix(task.name) });

@@ -11,14 +11,14 @@ import "./provided.ts";
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const options = optionsFor(project);
-  const say = (line: string): void => project.vitest.logger.log(` navgw-test  ${line}`);
+  const report = (line: string): void => project.vitest.logger.log(` navgw-test  ${line}`);
   const { cluster, snapshot } =
     options.isolate === "file"
-      ? await startToClone(options, say)
-      : { cluster: await startRunCluster(options, { say }), snapshot: undefined };
+      ? await startToClone(options, report)
+      : { cluster: await startRunCluster(options, { report }), snapshot: undefined };
   project.provide("navgw", { ...describeShared(cluster), snapshot });
   if (options.reset === "rerun") project.onTestsRerun(() => cluster.reset());
-  return () => endRunCluster(cluster, options, say);
+  return () => endRunCluster(cluster, options, report);
 }
 
 /** A project's own plugin comes first; the root project may have none, and stand for all that have. */

@@ -8,7 +8,7 @@ import { type ResolvedRunOptions, type RunOptions, resolveRunOptions } from "../
 export interface PluginOptions extends RunOptions {
   /**
    * One cluster for all projects of a run, one for each, or for each test file a clone of the run's. Clones need engine `qemu`, which is
-   * taken when no other is named; where there are none, files share the run's cluster, and that is said. Default `run`.
+   * taken when no other is named; where there are none, files share the run's cluster, and that is reported. Default `run`.
    */
   readonly isolate?: "run" | "project" | "file" | undefined;
   /**

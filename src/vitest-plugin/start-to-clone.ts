@@ -10,15 +10,15 @@ const SNAPSHOT = "for-each-file";
  */
 export async function startToClone(
   options: ResolvedPluginOptions,
-  say: (line: string) => void,
+  report: (line: string) => void,
 ): Promise<{ readonly cluster: StartedK3sCluster; readonly snapshot: string | undefined }> {
-  const cluster = await startCloneable(options, say);
+  const cluster = await startCloneable(options, report);
   try {
     await cluster.snapshot(SNAPSHOT, { kind: "memory" });
     return { cluster, snapshot: `${cluster.name}/${SNAPSHOT}` };
   } catch (error) {
     if (error instanceof NavgwError && error.code === "NAVGW_UNSUPPORTED") {
-      say(`isolate "file": no clones here, files share the cluster: ${error.message}`);
+      report(`isolate "file": no clones here, files share the cluster: ${error.message}`);
       return { cluster, snapshot: undefined };
     }
     await cluster[Symbol.asyncDispose]();
@@ -28,13 +28,13 @@ export async function startToClone(
 
 async function startCloneable(
   options: ResolvedPluginOptions,
-  say: (line: string) => void,
+  report: (line: string) => void,
 ): Promise<StartedK3sCluster> {
-  if (options.cluster.engine !== undefined) return startRunCluster(options, { say });
+  if (options.cluster.engine !== undefined) return startRunCluster(options, { report });
   try {
-    return await startRunCluster({ ...options, cluster: { ...options.cluster, engine: "qemu" } }, { say });
+    return await startRunCluster({ ...options, cluster: { ...options.cluster, engine: "qemu" } }, { report });
   } catch (error) {
     if ((error as Partial<NavgwError>).code !== "NAVGW_ENGINE_UNAVAILABLE") throw error;
-    return startRunCluster(options, { say });
+    return startRunCluster(options, { report });
   }
 }

@@ -1,6 +1,6 @@
 import { Cancelled } from "../cancellation.ts";
 import { failedBootLogs } from "../diagnostics/host-logs.ts";
-import { writeLogs } from "../diagnostics/logs-folder.ts";
+import { writeLogs } from "../diagnostics/logs-dir.ts";
 import { reportFailure } from "../report-failure.ts";
 import { failedSummary } from "../summary/failed-summary.ts";
 import { addToSummary } from "../summary/write-summary.ts";

@@ -6,7 +6,7 @@ import { cancelledSummary, findingsSummary } from "../summary/findings-summary.t
 import { addToSummary } from "../summary/write-summary.ts";
 import { diagnoseCluster } from "./diagnose-cluster.ts";
 import { hostLogs } from "./host-logs.ts";
-import { writeLogs } from "./logs-folder.ts";
+import { writeLogs } from "./logs-dir.ts";
 
 /** GitHub shows ten annotations of a step, and the job's own errors must be among them. */
 const MOST_ANNOTATIONS = 5;

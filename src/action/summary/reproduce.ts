@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { quoteForShell } from "../../core/internal.ts";
+import { workspace } from "../action-dirs.ts";
 import type { Inputs } from "../context.ts";
-import { workspace } from "../folders.ts";
 
 /** k3s arguments whose values are secret. */
 const SECRET = /^(--[a-z-]*(?:token|password|secret|key|datastore-endpoint)[a-z-]*)(=.*)?$/s;

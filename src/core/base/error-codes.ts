@@ -20,7 +20,7 @@ export const ERROR_CODES = {
     cause:
       "A host other than Linux on x86-64, a version that the chosen node does not have, a component of k3s on the builtin node, or a snapshot of another QEMU or guest package.",
     remedy:
-      "Run on Linux x86-64, or choose another node or version as the hint says: `navgw-test doctor` lists what works.",
+      "Run on Linux x86-64, or choose another node or version as in the hint: `navgw-test doctor` lists what works.",
   },
   NAVGW_ENGINE_UNAVAILABLE: {
     meaning: "the requested engine does not work on this machine",

@@ -12,7 +12,7 @@ const exitSchema = z.object({ code: z.number().int(), error: z.string().optional
 
 /**
  * Runs a command in the guest and waits for its end. Output is read no faster than it is consumed.
- * @returns its exit code: 128+n when signal n ended it, 127 when it was not found (`stderr` says why)
+ * @returns its exit code: 128+n when signal n ended it, 127 when it was not found (the reason is on `stderr`)
  * @throws NavgwError NAVGW_CONTROL when the guest refuses it or disconnects meanwhile
  */
 export async function execInGuest(

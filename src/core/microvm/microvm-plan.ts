@@ -45,7 +45,7 @@ export interface RunPlan {
 }
 
 /**
- * Nothing of the command is on the kernel's command line; `navgw_mode` tells init to say nothing on a console that may be the
+ * Nothing of the command is on the kernel's command line; `navgw_mode` makes init print nothing on a console that may be the
  * user's terminal.
  */
 const RUN_COMMAND_LINE = `${COMMAND_LINE} loglevel=0 navgw_mode=run`;

@@ -33,7 +33,7 @@ export async function writeTar(path: string, files: readonly TarFile[]): Promise
 async function appendFile(out: FileHandle, { name, path }: { name: string; path: string }): Promise<void> {
   await using source = await open(path, "r");
   const { size, mtime } = await source.stat();
-  // The guest tells by size and time whether it has the file already; a header's time is in whole seconds.
+  // The guest knows by size and time whether it has the file already; a header's time is in whole seconds.
   await append(out, fileHeader(name, size, { mode: MODE, mtime }));
   const buffer = Buffer.allocUnsafe(CHUNK);
   for (let left = size; left > 0; ) {

@@ -55,6 +55,11 @@ import {
   __toESM
 } from "./chunk-LQOYVXCL.js";
 
+// src/action/action-dirs.ts
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+var temporaryDir = () => process.env.RUNNER_TEMP || tmpdir(), logsDirOf = (name) => join(temporaryDir(), "navgw-test", "logs", name), programsDir = () => join(temporaryDir(), "navgw-test", "bin"), workspace = () => process.env.GITHUB_WORKSPACE || process.cwd();
+
 // src/action/cancellation.ts
 var Cancelled = class extends Error {
   name = "Cancelled";
@@ -69,17 +74,17 @@ function cancellation() {
   return controller.signal;
 }
 
-// src/action/diagnostics/logs-folder.ts
+// src/action/diagnostics/logs-dir.ts
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join as join2 } from "node:path";
 async function createLogsDir(dir, name) {
   await rm(dir, { recursive: !0, force: !0 }), await mkdir(dir, { recursive: !0 });
   for (let file of [FILES.consoleLog, FILES.networkLog])
-    await symlink(join(clusterDir(name), file), join(dir, file));
+    await symlink(join2(clusterDir(name), file), join2(dir, file));
 }
 async function writeLogs(dir, files) {
   for (let { name, text } of files) {
-    let path = join(dir, name);
+    let path = join2(dir, name);
     await mkdir(dirname(path), { recursive: !0 }), await rm(path, { force: !0 }), await writeFile(path, text);
   }
 }
@@ -91,11 +96,11 @@ import { resolve as resolve2 } from "node:path";
 // src/action/input-files.ts
 var import_yaml = __toESM(require_dist(), 1);
 import { globSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join as join2, resolve } from "node:path";
+import { join as join3, resolve } from "node:path";
 var MANIFEST = /\.(ya?ml|json)$/;
 function manifestFiles(entry, dir) {
   let path = resolve(dir, entry), about = statSync(path, { throwIfNoEntry: !1 });
-  return about?.isDirectory() ? readdirSync(path).filter((name) => MANIFEST.test(name)).sort().map((name) => join2(path, name)) : about !== void 0 ? [path] : globSync(entry, { cwd: dir }).filter((found) => MANIFEST.test(found)).sort().map((found) => resolve(dir, found));
+  return about?.isDirectory() ? readdirSync(path).filter((name) => MANIFEST.test(name)).sort().map((name) => join3(path, name)) : about !== void 0 ? [path] : globSync(entry, { cwd: dir }).filter((found) => MANIFEST.test(found)).sort().map((found) => resolve(dir, found));
 }
 function imageSource(entry, dir) {
   if (!isImagePath(entry)) return { source: entry, missing: !1 };
@@ -353,11 +358,6 @@ async function saveDownloads(save, signal) {
   problem !== void 0 ? info(`Downloads were not saved: ${problem}`) : key !== void 0 && info(`Saved as ${key}`);
 }
 
-// src/action/folders.ts
-import { tmpdir } from "node:os";
-import { join as join3 } from "node:path";
-var temporaryDir = () => process.env.RUNNER_TEMP || tmpdir(), logsDirOf = (name) => join3(temporaryDir(), "navgw-test", "logs", name), programsDir = () => join3(temporaryDir(), "navgw-test", "bin"), workspace = () => process.env.GITHUB_WORKSPACE || process.cwd();
-
 // src/action/end-process.ts
 function exitAfterOutput() {
   process.stdout.write("", () => process.exit());
@@ -505,6 +505,9 @@ function longestRun(text) {
 }
 
 export {
+  logsDirOf,
+  programsDir,
+  workspace,
   Cancelled,
   cancellation,
   hostLogs,
@@ -525,9 +528,6 @@ export {
   loggedGroup,
   restoreDownloads,
   saveDownloads,
-  logsDirOf,
-  programsDir,
-  workspace,
   exitAfterOutput,
   claimName,
   releaseName,
