@@ -56,7 +56,7 @@ async function prepare(k3sBinary: string, options: ClusterOptions = {}, input: P
 const lacks = (component: string, image: string) => ({
   code: "NAVGW_IMAGE",
   message: expect.stringContaining(`docker.io/rancher/${image} (${component})`),
-  hint: expect.stringMatching(new RegExp(`option images, or take ${component} out of option enable`)),
+  hint: expect.stringMatching(new RegExp(`option images, or remove ${component} from option enable`)),
 });
 
 test("a release has the images of each component, and its configuration runs them", async () => {
