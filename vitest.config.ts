@@ -24,7 +24,7 @@ export default defineConfig({
           isolate: false,
           globalSetup: "test/support/build.ts",
           include: ["test/unit/**/*.test.ts"],
-          testTimeout: 10_000,
+          testTimeout: 30_000,
         },
       },
       clusters("integration"),
