@@ -39,7 +39,7 @@ const config: KnipConfig = {
   // A part that a file exports for its tests is of use to the file itself.
   ignoreExportsUsedInFile: isProduction,
   ignoreBinaries: [
-    ...["apt-config", "apt-get", "dpkg-deb", "fish", "flock", "go", "ip", "mkfifo", "mount", "nice", "ping"],
+    ...["apt-config", "apt-get", "dpkg-deb", "fish", "flock", "go", "ip", "mkfifo", "mount", "ping"],
     ...["qemu-system-x86_64", "script", "setpriv", "sha256sum", "tunctl", "umount", "unshare", "xz"],
   ],
 };
