@@ -78,7 +78,7 @@ function testFile(count: number): string {
     for (let at = 0; at < ${count}; at++) {
       test("pod " + at, async ({ namespace, kubectl }) => {
         await namespace.apply({ apiVersion: "v1", kind: "Pod", metadata: { name: "app" }, spec: { containers } });
-        await namespace.waitFor({ kind: "Pod", name: "app" }, "Ready", { timeout: 280_000 });
+        await namespace.waitFor({ kind: "Pod", name: "app" }, "Ready", { timeoutMs: 280_000 });
         expect(await kubectl(["get", "pods", "-o", "name"])).toBe("pod/app\\n");
       });
     }

@@ -23,33 +23,22 @@ interface NamedStep {
   readonly extended?: true;
 }
 
-/** Steps that keep every CPU busy, one after the other. */
-const FIRST: readonly NamedStep[] = [
+/** One after the other: a lab's guest counts time, and what runs beside it would take it away. */
+const STEPS: readonly NamedStep[] = [
   { name: "check", run: checks },
   { name: "unit", run: vitest("unit") },
   { name: "go", run: goTests },
-];
-
-/**
- * The steps of a lane follow each other, the lanes run side by side. A lab keeps one CPU busy, and its guest counts time: the clusters beside it
- * give way.
- */
-const LANES: readonly (readonly NamedStep[])[] = [
-  [
-    { name: "integration", run: vitest("integration", { nice: 10 }) },
-    { name: "extended", run: vitest("extended", { nice: 10 }), extended: true },
-  ],
-  [
-    { name: "krun", run: lab(libkrunSuite) },
-    { name: "krun-extended", run: lab(extendedSuite), extended: true },
-  ],
+  { name: "integration", run: vitest("integration") },
+  { name: "krun", run: lab(libkrunSuite) },
+  { name: "extended", run: vitest("extended"), extended: true },
+  { name: "krun-extended", run: lab(extendedSuite), extended: true },
 ];
 
 const { values, positionals } = parseArgs({
   options: { all: { type: "boolean", default: false } },
   allowPositionals: true,
 });
-const names = [...FIRST, ...LANES.flat()].map(({ name }) => name);
+const names = STEPS.map(({ name }) => name);
 const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   process.stderr.write(`no step ${unknown.join(", ")}; the steps are ${names.join(", ")}\n`);
@@ -73,13 +62,8 @@ async function runStep({ name, run }: NamedStep): Promise<StepEnd> {
   return { name, seconds, ...result };
 }
 
-async function runLane(lane: readonly NamedStep[]): Promise<StepEnd[]> {
-  const ends: StepEnd[] = [];
-  for (const step of lane.filter(isRequested)) ends.push(await runStep(step));
-  return ends;
-}
-
 await compileOnce();
-const ends = [...(await runLane(FIRST)), ...(await Promise.all(LANES.map(runLane))).flat()];
+const ends: StepEnd[] = [];
+for (const step of STEPS.filter(isRequested)) ends.push(await runStep(step));
 process.stdout.write(`\n${summaryOf(ends, secondsSince(started))}`);
 process.exitCode = ends.some(({ failed }) => failed > 0) || !ends.some(({ passed }) => passed > 0) ? 1 : 0;

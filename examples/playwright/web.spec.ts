@@ -8,7 +8,7 @@ test("a web app in the cluster answers through a forwarded port", async ({ reque
   const cluster = await openK3sCluster(sharedCluster().name);
   await using namespace = await cluster.createNamespace();
   await namespace.apply(new URL("web.yaml", import.meta.url));
-  await namespace.waitFor({ kind: "Deployment", name: "web" }, "Available", { timeout: 60_000 });
+  await namespace.waitFor({ kind: "Deployment", name: "web" }, "Available", { timeoutMs: 60_000 });
   await using forwarded = await namespace.portForward({ service: "web" }, 80);
   const answer = await request.get(forwarded.url);
   expect(await answer.text()).toContain("hello from");

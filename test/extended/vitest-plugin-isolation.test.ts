@@ -30,7 +30,7 @@ describe.runIf(hasQemu)("isolation by file", () => {
       "vitest.config.ts": `
         import { navgw } from "navgw-test/vitest";
         import { defineConfig } from "vitest/config";
-        const cluster = { manifests: ["given.yaml"], timeout: 400_000 };
+        const cluster = { manifests: ["given.yaml"], timeoutMs: 400_000 };
         export default defineConfig({
           plugins: [navgw({ cluster, isolate: "file" })],
           test: { include: ["first.test.ts", "second.test.ts"], testTimeout: 60_000 },

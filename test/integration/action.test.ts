@@ -88,8 +88,10 @@ describe.skipIf(!(await canInstall(ACT)))("the action", { timeout: BOUND }, () =
     expect(errors.map(({ text }) => text)).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^input engine: "docker" .*: .*krun.*uml.*qemu/),
-        expect.stringMatching(/^input images: "missing\.tar" .*: archives that are there/),
-        expect.stringMatching(/^input manifests: "missing\/\*\.yaml" .*: files/),
+        expect.stringMatching(/^input images: "missing\.tar" .*: must be existing archives/),
+        expect.stringMatching(
+          /^input manifests: "missing\/\*\.yaml" .*: must be existing YAML or JSON files/,
+        ),
       ]),
     );
     for (const name of wrong) expect(job.summary).toContain(`\`${name}\``);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await cluster?.stop();
+  await cluster?.remove();
 });
 
 describe("a namespace with a web server", () => {

@@ -38,7 +38,7 @@ describe("a run with two projects and more", () => {
         const container = { name: "app", image: "navgw.local/nothing:1", imagePullPolicy: "Never" };
         test("has a broken pod", async ({ namespace }) => {
           await namespace.apply({ apiVersion: "v1", kind: "Pod", metadata: { name: "broken" }, spec: { containers: [container] } });
-          await namespace.waitFor({ kind: "Pod", name: "broken" }, "Ready", { timeout: 5000 });
+          await namespace.waitFor({ kind: "Pod", name: "broken" }, "Ready", { timeoutMs: 5000 });
         });
       `,
     });
@@ -77,7 +77,7 @@ describe("a boot that fails", () => {
         import { navgw } from "navgw-test/vitest";
         import { defineConfig } from "vitest/config";
         export default defineConfig({
-          plugins: [navgw({ cluster: { engine: "uml", timeout: 2000 } })],
+          plugins: [navgw({ cluster: { engine: "uml", timeoutMs: 2000 } })],
           test: { include: ["one.test.ts", "two.test.ts"] },
         });
       `,

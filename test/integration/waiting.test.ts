@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await cluster?.stop();
+  await cluster?.remove();
 });
 
 beforeEach(async () => {

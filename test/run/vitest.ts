@@ -15,26 +15,14 @@ interface Report {
   }[];
 }
 
-/**
- * A step that runs one of vitest.config.ts's projects.
- * @param options.nice niceness of all its processes. Default 0.
- */
-export function vitest(project: string, { nice = 0 }: { readonly nice?: number } = {}): Step {
+/** A step that runs one of vitest.config.ts's projects. */
+export function vitest(project: string): Step {
   return async (root) => {
     const directory = await mkdtemp(join(tmpdir(), "navgw-report-"));
     const file = join(directory, "report.json");
     try {
       const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-      const good = await succeeds(root, [
-        "nice",
-        "-n",
-        `${nice}`,
-        "vitest",
-        "run",
-        "--project",
-        project,
-        ...reporters,
-      ]);
+      const good = await succeeds(root, ["vitest", "run", "--project", project, ...reporters]);
       const report = JSON.parse(await readFile(file, "utf8").catch(() => "{}")) as Report;
       const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = report;
       // A suite that cannot be loaded, or an error outside of every test, fails no test.

@@ -1,7 +1,5 @@
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { execa, type Subprocess } from "execa";
 import { isolated } from "./home.ts";
@@ -114,7 +112,7 @@ export class ActionRepository {
   }
 }
 
-type ActProcess = Pick<Subprocess, "kill"> & PromiseLike<unknown> & { readonly all: Readable };
+type ActProcess = Pick<Subprocess, "kill" | "iterable"> & PromiseLike<unknown>;
 
 /** A workflow that runs or has ended. */
 export class WorkflowRun {
@@ -129,7 +127,7 @@ export class WorkflowRun {
   }
 
   async #read(): Promise<void> {
-    for await (const line of createInterface({ input: this.#act.all })) this.#entries.push(entryOf(line));
+    for await (const line of this.#act.iterable({ from: "all" })) this.#entries.push(entryOf(`${line}`));
   }
 
   /** Cancels it as a user does. */

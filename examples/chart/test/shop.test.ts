@@ -5,19 +5,19 @@ const BOUND = { timeout: 90_000 };
 
 test("installs with its own values", BOUND, async ({ namespace }) => {
   await namespace.apply(await render());
-  await namespace.waitFor({ kind: "Deployment", name: "shop" }, "Ready", BOUND);
+  await namespace.waitFor({ kind: "Deployment", name: "shop" }, "Ready", { timeoutMs: BOUND.timeout });
   await using forwarded = await namespace.portForward({ service: "shop" }, 80);
   expect(await (await fetch(forwarded.url)).text()).toBe("welcome\n");
 });
 
 test("upgrades in place", BOUND, async ({ namespace }) => {
   await namespace.apply(await render({ greeting: "one" }));
-  await namespace.waitFor({ kind: "Deployment", name: "shop" }, "Ready", BOUND);
+  await namespace.waitFor({ kind: "Deployment", name: "shop" }, "Ready", { timeoutMs: BOUND.timeout });
   await namespace.apply(await render({ greeting: "two", replicas: 2 }));
   await namespace.waitFor<{ status?: { readyReplicas?: number } }>(
     { kind: "Deployment", name: "shop" },
     ({ status }) => status?.readyReplicas === 2,
-    BOUND,
+    { timeoutMs: BOUND.timeout },
   );
   expect(await namespace.kubectl(["get", "configmap", "shop", "-o", "jsonpath={.data.index\\.html}"])).toBe(
     "two\n",

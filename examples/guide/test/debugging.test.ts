@@ -8,7 +8,7 @@ test("tells why a pod does not come", { timeout: 30_000 }, async ({ namespace })
   const wait = async (): Promise<void> => {
     // #region diagnose
     try {
-      await namespace.waitFor({ kind: "Pod", name: "app" }, "Ready", { timeout: 3000 });
+      await namespace.waitFor({ kind: "Pod", name: "app" }, "Ready", { timeoutMs: 3000 });
     } catch (error) {
       for (const { name, text } of await namespace.diagnose()) console.error(`--- ${name}\n${text}`);
       throw error;

@@ -5,7 +5,7 @@ const BOUND = { timeout: 60_000 };
 // #region test
 test("runs the image that was just built", BOUND, async ({ namespace }) => {
   await namespace.apply("app/shop.yaml");
-  await namespace.waitFor({ kind: "Deployment", name: "shop" }, "Ready", BOUND);
+  await namespace.waitFor({ kind: "Deployment", name: "shop" }, "Ready", { timeoutMs: BOUND.timeout });
   await using forward = await namespace.portForward({ service: "shop" }, 80);
   expect(await (await fetch(forward.url)).text()).toBe("open\n");
 });

@@ -26,7 +26,7 @@ test("makes a second namespace", BOUND, async ({ cluster }) => {
   // #region api
   await using namespace = await cluster.createNamespace({ prefix: "orders" });
   await namespace.apply("./app/shop.yaml");
-  await namespace.waitFor({ kind: "Deployment", name: "shop" }, "Ready", { timeout: 60_000 });
+  await namespace.waitFor({ kind: "Deployment", name: "shop" }, "Ready", { timeoutMs: 60_000 });
   console.log(await namespace.kubectl(["get", "pods"]));
   // #endregion
   expect(namespace.name).toMatch(/^orders-[0-9a-f]{8}$/);

@@ -13,7 +13,7 @@ test("takes an image of a registry that wants a password", BOUND, async ({ clust
     spec: { containers: [{ name: "shop", image: `${registry}/team/shop:1.0` }] },
   });
   // #endregion
-  await namespace.waitFor({ kind: "Pod", name: "shop" }, "Ready", BOUND);
+  await namespace.waitFor({ kind: "Pod", name: "shop" }, "Ready", { timeoutMs: BOUND.timeout });
   await using forward = await namespace.portForward({ pod: "shop" }, 8080);
   expect(await (await fetch(forward.url)).text()).toBe("open\n");
 });

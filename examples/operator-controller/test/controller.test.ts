@@ -27,7 +27,7 @@ const website = (text: string, replicas: number) => ({
 test("serves a Website and tells when it does", { timeout: 90_000 }, async ({ namespace }) => {
   await namespace.apply(website("welcome", 2));
   await namespace.waitFor<Website>({ kind: "Website", name: "home" }, (home) => home.status?.ready === 2, {
-    timeout: 80_000,
+    timeoutMs: 80_000,
   });
   await using forwarded = await namespace.portForward({ pod: await firstPod(namespace) }, 8080);
   expect(await (await fetch(forwarded.url)).text()).toBe("welcome\n");
@@ -35,7 +35,7 @@ test("serves a Website and tells when it does", { timeout: 90_000 }, async ({ na
 
 test("scales with its Website", { timeout: 90_000 }, async ({ namespace }) => {
   await namespace.apply(website("hello", 1));
-  await namespace.waitFor({ kind: "Deployment", name: "home" }, "Available", { timeout: 80_000 });
+  await namespace.waitFor({ kind: "Deployment", name: "home" }, "Available", { timeoutMs: 80_000 });
   await namespace.apply(website("hello", 0));
   await namespace.waitFor<Website>({ kind: "Website", name: "home" }, (home) => home.status?.ready === 0);
 });

@@ -9,7 +9,9 @@ const manifests = ["api.yaml", "web.yaml"].map((name) => new URL(`../manifests/$
 const test = withNamespace.extend("page", async ({ namespace }, { onCleanup }) => {
   await namespace.apply(manifests);
   await Promise.all(
-    ["api", "web"].map((name) => namespace.waitFor({ kind: "Deployment", name }, "Ready", BOUND)),
+    ["api", "web"].map((name) =>
+      namespace.waitFor({ kind: "Deployment", name }, "Ready", { timeoutMs: BOUND.timeout }),
+    ),
   );
   const forwarded = await namespace.portForward({ service: "web" }, 80);
   onCleanup(() => forwarded.close());
@@ -28,6 +30,6 @@ test("says so while its API is away, and is back with it", BOUND, async ({ page,
   expect(await (await fetch(page)).text()).toBe("<h1>Back soon</h1>\n");
 
   await namespace.kubectl(["scale", "deployment/api", "--replicas=1"]);
-  await namespace.waitFor({ kind: "Deployment", name: "api" }, "Ready", BOUND);
+  await namespace.waitFor({ kind: "Deployment", name: "api" }, "Ready", { timeoutMs: BOUND.timeout });
   await expect.poll(status, POLL).toBe(200);
 });
