@@ -5,7 +5,7 @@
 import type { clusterSecrets as ClusterSecrets } from "./cluster/cluster-secrets.ts";
 import type { sumsOf as SumsOf } from "./golden/find-golden.ts";
 import type { archivesOf as ArchivesOf } from "./testing/archives-to-load.ts";
-import type { inspectCluster as LookAtCluster } from "./testing/inspect-cluster.ts";
+import type { inspectCluster as InspectCluster } from "./testing/inspect-cluster.ts";
 
 export { kvmProblem } from "../../native/libkrun/hypervisor.ts";
 export { bounded } from "./base/bounded-text.ts";
@@ -64,7 +64,7 @@ function onDemand<A extends unknown[], R>(load: () => Promise<(...args: A) => Pr
 export const archivesOf: typeof ArchivesOf = onDemand(
   async () => (await import("./testing/archives-to-load.ts")).archivesOf,
 );
-export const inspectCluster: typeof LookAtCluster = onDemand(
+export const inspectCluster: typeof InspectCluster = onDemand(
   async () => (await import("./testing/inspect-cluster.ts")).inspectCluster,
 );
 export const clusterSecrets: typeof ClusterSecrets = onDemand(

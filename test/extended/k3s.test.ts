@@ -145,7 +145,7 @@ describe.skipIf(!possible)(`a k3s, which a stand-in is, on ${ENGINE}`, () => {
       const result = await up("missing", "--node", "k3s");
       expect(result.exitCode).toBe(1);
       expect(result.stderr).toMatch(
-        /has no k3s v1\.36\.1\+k3s1.*\n {2}hint: the mirror needs v1\.36\.1%2Bk3s1/,
+        /has no k3s v1\.36\.1\+k3s1.*\n {2}hint: add to the mirror v1\.36\.1%2Bk3s1\/\{k3s,/,
       );
       expect(await mustNavgw(["list", "-o", "json"])).not.toContain("missing");
     });

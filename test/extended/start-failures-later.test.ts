@@ -21,6 +21,12 @@ const MISSING_IMAGE = JSON.stringify({
   },
 });
 
+/** Leaves no free block on the state disk, nor one of those that are freed later. */
+const FILL_STATE_DISK = `
+  mount -o remount,size=$(df -k /state | awk 'END { print $3 }')k /state
+  (while :; do cat /dev/zero >> /state/fill || sleep 0.1; done) > /dev/null 2>&1 < /dev/null &
+`;
+
 afterEach(async () => {
   await navgw(["down", "--all"]);
 });
@@ -84,7 +90,7 @@ describe("a start that fails", () => {
     timeout: BOUND,
   }, async () => {
     const starting = startNavgw([...UP, "--storage", "memory"]);
-    await asItStarts("mount -o remount,size=$(df -k /state | awk 'END { print $3 }')k /state");
+    await asItStarts(FILL_STATE_DISK);
     const { exitCode, stderr } = await starting;
     expect(exitCode).toBe(6);
     expect(stderr).toMatch(/^error: the node's disk is full: .*no space left on device/m);

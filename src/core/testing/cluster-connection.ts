@@ -1,8 +1,6 @@
 import type { StartedCluster } from "../cluster-types/started-cluster.ts";
-import { contextName, credentialsOf } from "../kubeconfig/rewrite-kubeconfig.ts";
-import { Discovery } from "../kubernetes/discovery.ts";
-import { KubernetesClient } from "../kubernetes/kubernetes-client.ts";
-import type { Api } from "../kubernetes/wait-for-objects.ts";
+import { contextName } from "../kubeconfig/rewrite-kubeconfig.ts";
+import { type ApiConnection, connectApi } from "../kubernetes/connect-api.ts";
 import { Departures } from "./namespace-deletion.ts";
 
 /** The connection to a cluster, valid until its machine is restarted. */
@@ -10,15 +8,14 @@ export class Connection implements AsyncDisposable {
   readonly cluster: StartedCluster;
   readonly kubeconfig: string;
   readonly context: string;
-  readonly api: Api;
+  readonly api: ApiConnection;
   readonly departures: Departures;
 
   private constructor(cluster: StartedCluster, kubeconfig: string) {
-    const client = new KubernetesClient(credentialsOf(kubeconfig));
     this.cluster = cluster;
     this.kubeconfig = kubeconfig;
     this.context = contextName(cluster.name);
-    this.api = { client, discovery: new Discovery(() => client) };
+    this.api = connectApi(kubeconfig);
     this.departures = new Departures(() => this.api);
   }
 
@@ -28,6 +25,6 @@ export class Connection implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.departures.close();
-    await this.api.client[Symbol.asyncDispose]();
+    await this.api[Symbol.asyncDispose]();
   }
 }

@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { reachCluster } from "../cluster/open-cluster.ts";
-import { credentialsOf } from "../kubeconfig/rewrite-kubeconfig.ts";
-import { KubernetesClient } from "../kubernetes/kubernetes-client.ts";
+import { connectApi } from "../kubernetes/connect-api.ts";
 import { diagnose, hostFiles } from "./diagnose.ts";
 import type { DumpFile, DumpOptions } from "./started-k3s-cluster.ts";
 
@@ -16,8 +15,8 @@ export async function dumpCluster(name: string, dir: string, options: DumpOption
   const kubeconfig = await cluster.kubeconfig().catch((error: Error) => error);
   if (kubeconfig instanceof Error)
     return writeFiles(await hostFiles(cluster, options, kubeconfig.message), dir);
-  await using client = new KubernetesClient(credentialsOf(kubeconfig));
-  return writeFiles(await diagnose(client, options, cluster), dir);
+  await using api = connectApi(kubeconfig);
+  return writeFiles(await diagnose(api.client, options, cluster), dir);
 }
 
 /** Writes files and returns their paths. */

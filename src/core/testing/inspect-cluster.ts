@@ -1,5 +1,5 @@
 import type { StartedCluster } from "../cluster-types/started-cluster.ts";
-import { Connection } from "./cluster-connection.ts";
+import { connectApi } from "../kubernetes/connect-api.ts";
 import { type Inspection, inspect } from "./diagnose.ts";
 import type { DumpOptions } from "./started-k3s-cluster.ts";
 
@@ -8,6 +8,6 @@ import type { DumpOptions } from "./started-k3s-cluster.ts";
  * @throws NavgwError NAVGW_KUBERNETES when its API server does not respond
  */
 export async function inspectCluster(cluster: StartedCluster, options: DumpOptions): Promise<Inspection> {
-  await using connection = await Connection.to(cluster);
-  return await inspect(connection.api.client, options, cluster);
+  await using api = connectApi(await cluster.kubeconfig());
+  return await inspect(api.client, options, cluster);
 }
