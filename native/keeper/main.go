@@ -1,6 +1,6 @@
 // The keeper is the host process of one cluster: it holds the guest's network, its forwards and the machine,
-// and ends with them. It also makes the disk of a k3s, which Node.js has no library for. guest/CONTRACT.md, section "Keeper",
-// says what goes in and out.
+// and ends with them. It also makes the disk of a k3s and reads manifests, for which Node.js has no library.
+// guest/CONTRACT.md, section "Keeper", says what goes in and out.
 package main
 
 import (
@@ -17,9 +17,15 @@ import (
 func init() { runtime.LockOSThread() }
 
 func main() {
-	if len(os.Args) == 2 && os.Args[1] == makeDiskRole {
-		makeDisk()
-		return
+	if len(os.Args) == 2 {
+		switch os.Args[1] {
+		case makeDiskRole:
+			makeDisk()
+			return
+		case readManifestsRole:
+			readManifests()
+			return
+		}
 	}
 	leash := process.NewLeash()
 	wanted, err := read(leash)

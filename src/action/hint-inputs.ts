@@ -15,6 +15,7 @@ export const INPUTS: Readonly<Record<HintOption, InputOrFlag>> = {
   memory: { input: "memory" },
   images: { input: "images" },
   enable: { input: "enable" },
+  force: { flag: "apply --force-conflicts" },
   registries: { input: "registries" },
   storage: { flag: "up --storage" },
   timeoutMs: { input: "timeout" },
@@ -28,7 +29,8 @@ function wordsFor(runner: Runner): HintWords {
     option({ option, value }) {
       const known = INPUTS[option];
       const text = typeof value === "object" ? k3sArguments(value).join(" ") : value;
-      if ("flag" in known) return `navgw-test ${known.flag}${text === undefined ? "" : ` ${text}`}`;
+      if ("flag" in known)
+        return `navgw-test ${known.flag}${text === undefined || text === true ? "" : ` ${text}`}`;
       return text === undefined ? `input ${known.input}` : `${known.input}: ${text}`;
     },
     command: commandLine,

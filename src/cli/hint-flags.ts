@@ -12,6 +12,7 @@ export const FLAGS: Readonly<Record<HintOption, string>> = {
   memory: "--memory",
   images: "--load",
   enable: "--enable",
+  force: "--force-conflicts",
   registries: "--registries",
   storage: "--storage",
   timeoutMs: "--timeout",
@@ -24,7 +25,7 @@ export const FLAGS: Readonly<Record<HintOption, string>> = {
 const WORDS: HintWords = {
   option({ option, value }) {
     const flag = FLAGS[option];
-    if (value === undefined) return flag;
+    if (value === undefined || value === true) return flag;
     if (typeof value !== "object") return `${flag} ${quoteForShell(`${value}`)}`;
     return k3sArguments(value)
       .map((argument) => `${flag}=${quoteForShell(argument)}`)

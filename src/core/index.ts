@@ -58,6 +58,7 @@ export type { BuiltGolden, GoldenDisk } from "./golden/golden-store.ts";
 export { importGoldenDisk } from "./golden/import-golden.ts";
 export { type GoldenSummary, listGoldenDisks, removeGoldenDisk } from "./golden/list-golden.ts";
 export { mergeKubeconfig, unmergeKubeconfig } from "./kubeconfig/merge-kubeconfig.ts";
+export type { ApplyOptions } from "./kubernetes/apply-objects.ts";
 export type { ClusterEvent } from "./kubernetes/cluster-events.ts";
 export type { ForwardTarget } from "./kubernetes/forward-target.ts";
 export type {
@@ -67,7 +68,7 @@ export type {
   ServerMetadata,
   Wire,
 } from "./kubernetes/kubernetes-object.ts";
-export type { Manifests } from "./kubernetes/parse-manifests.ts";
+export type { ManifestSource, Manifests } from "./kubernetes/parse-manifests.ts";
 export type { PortForwarding } from "./kubernetes/port-forward.ts";
 export type {
   Condition,

@@ -1,4 +1,4 @@
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
 import type { AnyObject } from "../../core/index.ts";
 import type { Cli } from "../cli.ts";
@@ -11,18 +11,23 @@ export function addApply(program: Command, cli: Cli): Command {
     program.command("apply").description("apply manifests to a cluster (server-side)"),
   )
     .argument("<FILE...>", "YAML or JSON, a path or a URL; - for stdin")
-    .action((files: string[], options: NameOptions) => apply(files, options, cli));
+    .option("--force-conflicts", "take over fields that another manager owns")
+    .action((files: string[], options: ApplyOptions) => apply(files, options, cli));
   return describe(command, {
     examples: [["helm template chart/ | navgw-test apply -", "apply the output of another program"]],
   });
 }
 
-async function apply(files: readonly string[], options: NameOptions, { terminal }: Cli): Promise<void> {
+interface ApplyOptions extends NameOptions {
+  readonly forceConflicts?: true;
+}
+
+async function apply(files: readonly string[], options: ApplyOptions, { terminal }: Cli): Promise<void> {
   const { openK3sCluster } = await loadCore();
   await using cluster = await openK3sCluster(nameOf(options));
   for (const file of files) {
-    // Text of more than one line is a manifest, never a path.
-    const applied = await cluster.apply(file === "-" ? `${await text(terminal.stdin)}\n` : file);
+    const manifests = file === "-" ? await buffer(terminal.stdin) : file;
+    const applied = await cluster.apply(manifests, { force: options.forceConflicts, name: "stdin" });
     for (const object of applied) terminal.print(`${nameOfApplied(object)} applied`);
   }
 }

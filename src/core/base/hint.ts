@@ -9,6 +9,7 @@ const HINT_OPTIONS = [
   "memory",
   "images",
   "enable",
+  "force",
   "registries",
   "storage",
   "timeoutMs",
@@ -42,7 +43,7 @@ export type HintVerb = (typeof HINT_VERBS)[number];
 export type KvmFailure = "missing" | "denied" | "unusable";
 
 /** Value of an option; of k3sConfig, entries by key. */
-export type HintValue = string | number | Readonly<Record<string, string | boolean>>;
+export type HintValue = string | number | boolean | Readonly<Record<string, string | boolean>>;
 
 /** An option, with the value to give it. */
 export interface OptionPart {

@@ -18,7 +18,8 @@ const STDERR_LIMIT = 4096;
 
 /**
  * Runs a program without a shell and waits for it.
- * @param options.output destination of stdout; without it at most 1 MiB is collected and returned
+ * @param options.output destination of stdout; without it stdout is collected and returned
+ * @param options.maxOutput bytes to collect at most; default 1 MiB
  * @param options.timeout bound in ms; no default
  * @throws the system error when the program cannot be started (`ENOENT`: not installed), AbortError on abort or time-out
  */
@@ -28,6 +29,7 @@ export async function runProgram(
   options: {
     readonly input?: string;
     readonly output?: Writable;
+    readonly maxOutput?: number;
     readonly env?: NodeJS.ProcessEnv | undefined;
     readonly signal?: AbortSignal | undefined;
     readonly timeout?: number;
@@ -58,7 +60,7 @@ export async function runProgram(
     child.stdout === null
       ? Promise.resolve()
       : options.output === undefined
-        ? collect(child.stdout, chunks)
+        ? collect(child.stdout, chunks, options.maxOutput ?? 1 << 20)
         : pipeline(child.stdout, options.output);
   try {
     const [result] = await Promise.all([ended, reading]);
@@ -70,11 +72,11 @@ export async function runProgram(
   }
 }
 
-async function collect(stream: AsyncIterable<Buffer>, chunks: Buffer[]): Promise<void> {
+async function collect(stream: AsyncIterable<Buffer>, chunks: Buffer[], max: number): Promise<void> {
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > 1 << 20) throw new Error("the program wrote more than 1 MiB");
+    if (size > max) throw new Error(`the program wrote more than ${max} bytes`);
     chunks.push(chunk);
   }
 }

@@ -1,8 +1,8 @@
-import { pathToFileURL } from "node:url";
 import type { StartedCluster } from "../cluster-types/started-cluster.ts";
 import { applyObjects } from "../kubernetes/apply-objects.ts";
 import { connectApi } from "../kubernetes/connect-api.ts";
-import { objectsIn } from "../kubernetes/parse-manifests.ts";
+import { readManifests } from "../kubernetes/manifest-files.ts";
+import { expandList } from "../kubernetes/parse-manifests.ts";
 
 /**
  * Applies manifest files to a running cluster, one after the other.
@@ -11,5 +11,6 @@ import { objectsIn } from "../kubernetes/parse-manifests.ts";
 export async function applyManifestFiles(cluster: StartedCluster, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
   await using api = connectApi(await cluster.kubeconfig());
-  for (const path of paths) await applyObjects(api, await objectsIn(pathToFileURL(path)), "default");
+  for (const { manifests } of await readManifests(paths))
+    await applyObjects(api, manifests.flatMap(expandList), "default");
 }

@@ -8,6 +8,17 @@ export interface ApiStatus {
   /** Such as `NotFound` or `AlreadyExists`. */
   readonly reason: string;
   readonly message: string;
+  /** Single fields that are wrong, with their reasons. */
+  readonly causes: readonly StatusCause[];
+}
+
+/** One reason of a refusal. */
+export interface StatusCause {
+  /** Such as `FieldValueInvalid` or `FieldManagerConflict`. */
+  readonly reason?: string;
+  readonly message?: string;
+  /** Path of the field, such as `spec.replicas`. */
+  readonly field?: string;
 }
 
 /** Cause of the error of a request that the API server refused. */
@@ -46,11 +57,18 @@ export function unreachableApi(what: string, why: string, cause?: unknown): Navg
 
 function parseStatus(code: number, text: string): ApiStatus {
   try {
-    const { reason, message } = JSON.parse(text) as Partial<ApiStatus>;
-    if (typeof message === "string" && message !== "")
-      return { code, reason: typeof reason === "string" ? reason : "Failure", message };
+    const { reason, message, details } = JSON.parse(text) as Partial<SentStatus>;
+    if (typeof message === "string" && message !== "") {
+      const causes = details?.causes ?? [];
+      return { code, reason: typeof reason === "string" ? reason : "Failure", message, causes };
+    }
   } catch {
     // Not in Kubernetes' format: the raw text is the message.
   }
-  return { code, reason: "Failure", message: text.trim().slice(0, 500) || `HTTP status ${code}` };
+  const message = text.trim().slice(0, 500) || `HTTP status ${code}`;
+  return { code, reason: "Failure", message, causes: [] };
+}
+
+interface SentStatus extends ApiStatus {
+  readonly details?: { readonly causes?: readonly StatusCause[] };
 }

@@ -1,9 +1,12 @@
 import { amended, NavgwError } from "../base/errors.ts";
+import { type Hint, hint, option } from "../base/hint.ts";
 import { pollUntil } from "../base/poll-until.ts";
-import { statusOf } from "./api-failure.ts";
+import { type ApiStatus, statusOf } from "./api-failure.ts";
 import { type ApiResource, collectionPath, type Discovery, matching, objectPath } from "./discovery.ts";
-import type { AnyObject } from "./kubernetes-object.ts";
-import type { Manifest } from "./parse-manifests.ts";
+import { stringifyExactJson } from "./exact-json.ts";
+import type { AnyObject, ServerMetadata } from "./kubernetes-object.ts";
+import { type Manifest, placeText } from "./parse-manifest-text.ts";
+import type { ManifestToApply } from "./parse-manifests.ts";
 import { type Api, waitForObjects } from "./wait-for-objects.ts";
 
 /** Owner of the fields that are applied. */
@@ -13,6 +16,18 @@ const SETTLE_TIMEOUT = 30_000;
 /** Pause between two attempts, ms. */
 const PAUSE = 100;
 
+/** Options of an apply. */
+export interface ApplyOptions {
+  /**
+   * Whether fields that another manager owns with another value are taken over, instead of a refusal (kubectl's `--force-conflicts`).
+   * Default false.
+   */
+  readonly force?: boolean | undefined;
+  /** Name of texts and bytes in errors. Default `the manifest`. */
+  readonly name?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Applies objects one after the other: namespaces and CustomResourceDefinitions first, the others in their order.
  * @param namespace of namespaced objects that have none
@@ -21,14 +36,17 @@ const PAUSE = 100;
  */
 export async function applyObjects(
   api: Api,
-  objects: readonly Manifest[],
+  manifests: readonly ManifestToApply[],
   namespace: string,
-  signal?: AbortSignal,
+  options: ApplyOptions = {},
 ): Promise<AnyObject[]> {
-  const order = objects.map((object, at) => ({ object, at })).sort((a, b) => rank(a.object) - rank(b.object));
+  const { signal } = options;
+  const order = manifests
+    .map((manifest, at) => ({ manifest, at }))
+    .sort((a, b) => rank(a.manifest.object) - rank(b.manifest.object));
   const applied: AnyObject[] = [];
-  for (const { object, at } of order) {
-    const result = await applyObject(api, object, namespace, signal);
+  for (const { manifest, at } of order) {
+    const result = await applyObject(api, manifest, namespace, options);
     if (result.kind === "CustomResourceDefinition") {
       await waitForObjects(api, result, "Ready", namespace, { timeoutMs: SETTLE_TIMEOUT, signal });
       await untilListed(api.discovery, result, signal);
@@ -67,35 +85,45 @@ function rank({ kind }: Manifest): number {
 
 async function applyObject(
   api: Api,
-  object: Manifest,
+  manifest: ManifestToApply,
   namespace: string,
-  signal: AbortSignal | undefined,
+  options: ApplyOptions,
 ): Promise<AnyObject> {
   const end = performance.now() + SETTLE_TIMEOUT;
+  let object = withoutManagedFields(manifest.object);
   const attempt = async (): Promise<AnyObject | undefined> => {
     try {
-      const resource = await api.discovery.require(object.kind, object.apiVersion);
-      return await send(api, resource, object, namespace, signal);
+      return await send(api, object, namespace, options);
     } catch (error) {
-      signal?.throwIfAborted();
-      if (performance.now() > end || !isTransient(error)) throw refusedObject(object, error);
+      options.signal?.throwIfAborted();
+      const current = isStale(error, object) ? await unchanged(api, object, namespace, options) : undefined;
+      if (performance.now() > end || (current === undefined && !isTransient(error, object)))
+        throw refusedObject(manifest, error);
+      object = current ?? object;
       // The discovered kinds may be outdated: the definition may have been deleted.
       if (statusOf(error)?.code === 404) api.discovery.forget();
       return undefined;
     }
   };
-  return pollUntil(attempt, { every: PAUSE, signal });
+  return pollUntil(attempt, { every: PAUSE, signal: options.signal });
+}
+
+/** An object that was read has `managedFields`, which the API server does not accept. */
+function withoutManagedFields(object: Manifest): Manifest {
+  if (object.metadata === undefined || !("managedFields" in object.metadata)) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 async function send(
-  { client }: Api,
-  resource: ApiResource,
+  { client, discovery }: Api,
   object: Manifest,
   namespace: string,
-  signal: AbortSignal | undefined,
+  { force = false, signal }: ApplyOptions,
 ): Promise<AnyObject> {
-  const { name, generateName, namespace: own } = object.metadata ?? {};
-  const within = resource.namespaced ? (own ?? namespace) : undefined;
+  const resource = await discovery.require(object.kind, object.apiVersion);
+  const { name, generateName } = object.metadata ?? {};
+  const within = namespaceOf(resource, object, namespace);
   const body =
     within === undefined ? object : { ...object, metadata: { ...object.metadata, namespace: within } };
   if (name === undefined && generateName !== undefined)
@@ -105,11 +133,46 @@ async function send(
       hint: "give it a name, or generateName",
     });
   }
-  return client.apply(objectPath(resource, name, within), body, FIELD_MANAGER, { signal });
+  const owner = { fieldManager: FIELD_MANAGER, force };
+  return client.apply(objectPath(resource, name, within), body, owner, { signal });
 }
 
+function namespaceOf(resource: ApiResource, object: Manifest, namespace: string): string | undefined {
+  return resource.namespaced ? (object.metadata?.namespace ?? namespace) : undefined;
+}
+
+/**
+ * An object whose stored version is newer, with that version, if only its status was changed since. (The controllers write the status
+ * of an object a moment after it was applied, and do not change its generation.)
+ */
+async function unchanged(
+  { client, discovery }: Api,
+  object: Manifest,
+  namespace: string,
+  { signal }: ApplyOptions,
+): Promise<Manifest | undefined> {
+  const { name = "", uid, generation } = object.metadata as Partial<ServerMetadata>;
+  if (generation === undefined) return undefined;
+  const resource = await discovery.require(object.kind, object.apiVersion);
+  const path = objectPath(resource, name, namespaceOf(resource, object, namespace));
+  const { metadata } = await client.get<AnyObject>(path, { signal });
+  if (metadata.generation !== generation || (uid !== undefined && metadata.uid !== uid)) return undefined;
+  const { resourceVersion } = metadata;
+  return { ...object, metadata: Object.assign({}, object.metadata, { resourceVersion }) };
+}
+
+/** Whether an object is refused because it states a version that is not the stored one. */
+function isStale(error: unknown, { metadata = {} }: Manifest): boolean {
+  const status = statusOf(error);
+  return status?.code === 409 && !isOwnerConflict(status) && "resourceVersion" in metadata;
+}
+
+/** Whether an object is refused because other managers own its fields. */
+const isOwnerConflict = ({ causes }: ApiStatus): boolean =>
+  causes.some(({ reason }) => reason === "FieldManagerConflict");
+
 /** Whether the reason of a refusal is about to disappear by itself. */
-function isTransient(error: unknown): boolean {
+function isTransient(error: unknown, { metadata = {} }: Manifest): boolean {
   const status = statusOf(error);
   if (status === undefined) return false;
   switch (status.code) {
@@ -120,23 +183,43 @@ function isTransient(error: unknown): boolean {
       // The kind is established and not yet served by this path.
       return /could not find the requested resource/.test(status.message);
     case 409:
-      // Another client wrote at the same moment.
-      return status.reason === "Conflict" || status.reason === "AlreadyExists";
+      // Another client wrote at the same moment, unless the object says itself which one it means.
+      return (
+        (status.reason === "Conflict" || status.reason === "AlreadyExists") &&
+        !isOwnerConflict(status) &&
+        !("resourceVersion" in metadata || "uid" in metadata)
+      );
     default:
       return false;
   }
 }
 
-function refusedObject(object: Manifest, error: unknown): unknown {
+function refusedObject({ object, place }: ManifestToApply, error: unknown): unknown {
   const status = statusOf(error);
   const name = object.metadata?.name ?? object.metadata?.generateName ?? "without a name";
-  const what = `${object.kind} ${name}`;
+  const what = `${place === undefined ? "" : `${placeText(place)}: `}${object.kind} ${name}`;
   if (status !== undefined) {
-    return new NavgwError("NAVGW_MANIFEST", `${what} was refused: ${status.message}`, {
-      hint: "correct the manifest and apply it again",
+    return new NavgwError("NAVGW_MANIFEST", `${what} was refused: ${reasonOf(status)}`, {
+      hint: hintFor(status, object),
       cause: error,
     });
   }
   if (!(error instanceof NavgwError) || error.code !== "NAVGW_MANIFEST") return error;
   return amended(error, { message: `${what}: ${error.message}` });
+}
+
+/** The server's message, with the fields that it does not name. */
+function reasonOf({ message, causes }: ApiStatus): string {
+  const fields = causes.flatMap(({ field }) => (field && !message.includes(field) ? [field] : []));
+  return fields.length === 0 ? message : `${message} (${fields.join(", ")})`;
+}
+
+function hintFor(status: ApiStatus, object: Manifest): string | Hint {
+  if (isOwnerConflict(status))
+    return hint`leave these fields out, or take them over with ${option("force", true)}`;
+  if (status.code === 409)
+    return "read the object again and change that, or leave out metadata.resourceVersion and metadata.uid";
+  if (stringifyExactJson(object).includes("{{"))
+    return "it looks like a template that is not rendered: helm template CHART | navgw-test apply -";
+  return "correct the manifest and apply it again";
 }

@@ -1,3 +1,5 @@
+import { parseExactJson, stringifyExactJson } from "./exact-json.ts";
+
 /**
  * Field names that differ between the types of `@kubernetes/client-node` and the JSON of Kubernetes: reserved words of JavaScript get
  * an underscore, and dashes become underscores.
@@ -18,7 +20,7 @@ export function fromClientNode<T extends { readonly apiVersion: string; readonly
   object: T,
 ): T {
   // Instances, such as of V1Pod or Date, become their JSON.
-  const plain: unknown = JSON.parse(JSON.stringify(object));
+  const plain: unknown = parseExactJson(stringifyExactJson(object));
   const group = object.apiVersion.split("/")[0];
   return (KINDS.has(`${group} ${object.kind}`) ? rename(plain) : plain) as T;
 }

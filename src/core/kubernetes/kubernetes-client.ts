@@ -6,6 +6,7 @@ import { lines } from "../base/lines.ts";
 import { pause } from "../base/pause.ts";
 import type { ApiCredentials } from "../kubeconfig/rewrite-kubeconfig.ts";
 import { refusedBy, statusOf, unreachableApi } from "./api-failure.ts";
+import { parseExactJson, stringifyExactJson } from "./exact-json.ts";
 
 /** Bound of one request, ms: an API server under emulation may be slow. */
 const REQUEST_TIMEOUT = 30_000;
@@ -58,9 +59,18 @@ export class KubernetesClient implements AsyncDisposable {
     return (await this.#json("POST", path, { ...request, body: object })) as T;
   }
 
-  /** Server-side apply. @param fieldManager owner of the fields, which it takes over from other owners */
-  async apply<T>(path: string, object: unknown, fieldManager: string, request: ApiRequest = {}): Promise<T> {
-    const query = { ...request.query, fieldManager, force: true };
+  /**
+   * Server-side apply.
+   * @param owner.fieldManager owner of the fields
+   * @param owner.force whether it takes fields over from other owners
+   */
+  async apply<T>(
+    path: string,
+    object: unknown,
+    owner: { readonly fieldManager: string; readonly force: boolean },
+    request: ApiRequest = {},
+  ): Promise<T> {
+    const query = { ...request.query, ...owner };
     const type = "application/apply-patch+yaml";
     return (await this.#json("PATCH", path, { ...request, query, body: object, type })) as T;
   }
@@ -92,7 +102,7 @@ export class KubernetesClient implements AsyncDisposable {
   async *stream(path: string, request: ApiRequest = {}): AsyncGenerator<unknown, void> {
     const body = await this.#send("GET", path, request);
     try {
-      for await (const line of lines(body)) if (line !== "") yield JSON.parse(line);
+      for await (const line of lines(body)) if (line !== "") yield parseExactJson(line);
     } finally {
       body.destroy();
     }
@@ -103,7 +113,7 @@ export class KubernetesClient implements AsyncDisposable {
   }
 
   async #json(method: Dispatcher.HttpMethod, path: string, request: Sent): Promise<unknown> {
-    return JSON.parse(await this.#text(method, path, request));
+    return parseExactJson(await this.#text(method, path, request));
   }
 
   async #text(method: Dispatcher.HttpMethod, path: string, request: Sent): Promise<string> {
@@ -127,6 +137,7 @@ export class KubernetesClient implements AsyncDisposable {
   ): Promise<Readable & { text(): Promise<string> }> {
     const { query, accept = "application/json", type = "application/json", body, signal } = request;
     const url = this.url(path, query);
+    const text = body === undefined ? null : stringifyExactJson(body);
     for (let attempt = 1; ; attempt++) {
       let response: Dispatcher.ResponseData;
       try {
@@ -135,7 +146,7 @@ export class KubernetesClient implements AsyncDisposable {
           path: `${url.pathname}${url.search}`,
           method,
           headers: { accept, ...(body === undefined ? {} : { "content-type": type }) },
-          body: body === undefined ? null : JSON.stringify(body),
+          body: text,
           ...(signal === undefined ? {} : { signal }),
         });
       } catch (error) {

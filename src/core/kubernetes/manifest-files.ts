@@ -1,26 +1,33 @@
 import { readFile } from "node:fs/promises";
-import { type Document, LineCounter, parseAllDocuments, type Tags } from "yaml";
 import { NavgwError, systemCode } from "../base/errors.ts";
+import { decodeManifest } from "./manifest-bytes.ts";
+import { type PlacedManifest, parseManifestText } from "./parse-manifest-text.ts";
 
 /** A manifest file that was read and checked. */
 export interface ManifestFile {
   readonly path: string;
+  /** Its text, without a byte order mark. */
   readonly text: string;
+  readonly manifests: readonly PlacedManifest[];
 }
 
 /**
  * Reads manifests and checks the form of each document, so that a mistake is reported before the boot.
  * @throws NavgwError NAVGW_MANIFEST that names file and line
  */
-export async function readManifests(paths: readonly string[]): Promise<ManifestFile[]> {
-  return Promise.all(paths.map(readManifest));
+export async function readManifests(paths: readonly string[], signal?: AbortSignal): Promise<ManifestFile[]> {
+  return Promise.all(paths.map((path) => readManifest(path, signal)));
 }
 
 /** @throws NavgwError NAVGW_MANIFEST */
-export async function readManifest(path: string): Promise<ManifestFile> {
-  let text: string;
+export async function readManifest(path: string, signal?: AbortSignal): Promise<ManifestFile> {
+  const text = decodeManifest(await bytesOf(path), path);
+  return { path, text, manifests: await parseManifestText(text, path, signal) };
+}
+
+async function bytesOf(path: string): Promise<Buffer> {
   try {
-    text = await readFile(path, "utf8");
+    return await readFile(path);
   } catch (error) {
     const code = systemCode(error);
     const why = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "it is a directory" : `${code}`;
@@ -29,58 +36,4 @@ export async function readManifest(path: string): Promise<ManifestFile> {
       cause: error,
     });
   }
-  checkManifest(text, path);
-  return { path, text };
-}
-
-/**
- * Reads YAML or JSON documents as kubectl does (sigs.k8s.io/yaml): YAML 1.1, where `0755` is octal, `yes` is a boolean and `<<` merges,
- * without its times and dates.
- */
-export function parseManifest(text: string, lineCounter?: LineCounter): Document.Parsed[] {
-  const options = lineCounter === undefined ? {} : { lineCounter };
-  return [...parseAllDocuments(text, { ...options, version: "1.1", customTags: withoutTimes })];
-}
-
-/** `12:30` and `2026-01-31` remain strings. */
-const withoutTimes = (tags: Tags): Tags =>
-  tags.filter((tag) => typeof tag === "string" || (tag.format !== "TIME" && !/:timestamp$/.test(tag.tag)));
-
-/**
- * Checks that a text is YAML or JSON documents with `kind` and `apiVersion`.
- * @param what name of the text in errors
- * @throws NavgwError NAVGW_MANIFEST
- */
-export function checkManifest(text: string, what: string): void {
-  const lines = new LineCounter();
-  const documents = parseManifest(text, lines);
-  let objects = 0;
-  for (const document of documents) {
-    const lineOf = (offset: number): number => lines.linePos(offset).line;
-    const [error] = document.errors;
-    if (error !== undefined) {
-      throw wrong(
-        what,
-        lineOf(error.pos[0]),
-        `not YAML: ${error.message.split("\n")[0]?.replace(/ at line .*/, "")}`,
-      );
-    }
-    const object: unknown = document.toJS();
-    if (object === null || object === undefined) continue;
-    objects++;
-    const start = lineOf(document.contents?.range?.[0] ?? document.range[0]);
-    if (typeof object !== "object" || Array.isArray(object))
-      throw wrong(what, start, "not a Kubernetes object");
-    for (const key of ["apiVersion", "kind"]) {
-      const value: unknown = (object as Record<string, unknown>)[key];
-      if (typeof value !== "string" || value === "") throw wrong(what, start, `no ${key}`);
-    }
-  }
-  if (objects === 0) throw wrong(what, 1, "no objects");
-}
-
-function wrong(what: string, line: number, why: string): NavgwError {
-  return new NavgwError("NAVGW_MANIFEST", `${what}:${line}: ${why}`, {
-    hint: "each document needs apiVersion, kind and metadata",
-  });
 }

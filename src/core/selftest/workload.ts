@@ -1,4 +1,4 @@
-import type { Manifest } from "../kubernetes/parse-manifests.ts";
+import type { Manifest } from "../kubernetes/parse-manifest-text.ts";
 
 /** The image of the story's pods. It is on every node's disk of tools. */
 const IMAGE = "navgw.local/busybox:1.37";

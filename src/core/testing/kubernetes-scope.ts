@@ -1,7 +1,7 @@
 import { NavgwError } from "../base/errors.ts";
 import { command, hint } from "../base/hint.ts";
 import type { ExecInput, ExecResult } from "../cluster-types/started-cluster.ts";
-import { applyObjects } from "../kubernetes/apply-objects.ts";
+import { type ApplyOptions, applyObjects } from "../kubernetes/apply-objects.ts";
 import type { AnyObject, KubernetesObject, Wire } from "../kubernetes/kubernetes-object.ts";
 import { type Manifests, objectsIn } from "../kubernetes/parse-manifests.ts";
 import type {
@@ -35,11 +35,14 @@ export class Scope implements NamespaceScope {
     this.#kubectlArgs = kubectlArgs;
   }
 
-  apply<T extends KubernetesObject>(object: T & { readonly kind: string }): Promise<Wire<T> & AnyObject>;
-  apply<M extends Manifests>(manifests: M): Promise<AnyObject[]>;
-  async apply(manifests: Manifests): Promise<AnyObject | AnyObject[]> {
-    const objects = await objectsIn(manifests);
-    const applied = await applyObjects(this.context.api(), objects, this.namespace);
+  apply<T extends KubernetesObject>(
+    object: T & { readonly kind: string },
+    options?: ApplyOptions,
+  ): Promise<Wire<T> & AnyObject>;
+  apply<M extends Manifests>(manifests: M, options?: ApplyOptions): Promise<AnyObject[]>;
+  async apply(manifests: Manifests, options: ApplyOptions = {}): Promise<AnyObject | AnyObject[]> {
+    const objects = await objectsIn(manifests, options);
+    const applied = await applyObjects(this.context.api(), objects, this.namespace, options);
     const [only] = applied;
     return isOneObject(manifests) && only !== undefined ? only : applied;
   }
@@ -76,6 +79,8 @@ export class Scope implements NamespaceScope {
 
 /** Whether the result is one object: for one object that is not a list. */
 function isOneObject(manifests: Manifests): boolean {
-  if (typeof manifests === "string" || manifests instanceof URL || Array.isArray(manifests)) return false;
+  if (typeof manifests === "string" || manifests instanceof URL || manifests instanceof Uint8Array)
+    return false;
+  if (Array.isArray(manifests)) return false;
   return !("items" in manifests);
 }

@@ -6,6 +6,7 @@ import type {
   LogSource,
   StartedCluster,
 } from "../cluster-types/started-cluster.ts";
+import type { ApplyOptions } from "../kubernetes/apply-objects.ts";
 import type { ClusterEvent } from "../kubernetes/cluster-events.ts";
 import type { ForwardTarget } from "../kubernetes/forward-target.ts";
 import type { AnyObject, KubernetesObject, Wire } from "../kubernetes/kubernetes-object.ts";
@@ -63,12 +64,16 @@ export interface NamespaceOptions {
 export interface NamespaceScope {
   /**
    * Applies manifests (server-side apply, field manager `navgw-test`) in their order, but namespaces and CRDs first, and waits until
-   * the kinds of those CRDs are served.
-   * @returns the objects as the API server stores them
-   * @throws NavgwError NAVGW_MANIFEST when one is invalid or refused
+   * the kinds of those CRDs are served. Texts mean what they mean to kubectl. An object that was returned or read can be applied again,
+   * unless it was changed since.
+   * @returns the objects as the API server stores them; integers beyond 2^53 are `bigint`
+   * @throws NavgwError NAVGW_MANIFEST when one is invalid or refused: it names file, line and document, the object and the field
    */
-  apply<T extends KubernetesObject>(object: T & { readonly kind: string }): Promise<Wire<T> & AnyObject>;
-  apply<M extends Manifests>(manifests: M): Promise<AnyObject[]>;
+  apply<T extends KubernetesObject>(
+    object: T & { readonly kind: string },
+    options?: ApplyOptions,
+  ): Promise<Wire<T> & AnyObject>;
+  apply<M extends Manifests>(manifests: M, options?: ApplyOptions): Promise<AnyObject[]>;
   /**
    * Waits until the condition is met.
    * @returns the object, or the objects of a selector; undefined for `Deleted`

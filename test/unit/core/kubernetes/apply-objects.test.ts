@@ -39,6 +39,10 @@ class LateApi {
 it("an object of a kind that was just defined waits until discovery lists the kind", async () => {
   const late = new LateApi();
   const client = late as unknown as KubernetesClient;
-  await applyObjects({ client, discovery: new Discovery(() => client) }, [widget("w"), widgets], "default");
+  await applyObjects(
+    { client, discovery: new Discovery(() => client) },
+    [{ object: widget("w") }, { object: widgets }],
+    "default",
+  );
   expect(late.applied).toEqual(["CustomResourceDefinition", "Widget"]);
 });

@@ -16,12 +16,16 @@ const object = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n";
 
 test("documents, empty ones between them, and JSON are read", async () => {
   const text = `# first\n---\n${object}---\n---\n${object}`;
-  expect(await readManifests([file(text)])).toEqual([{ path: expect.any(String), text }]);
+  expect(await readManifests([file(text)])).toMatchObject([{ text, manifests: [{}, {}] }]);
   await readManifests([file('{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"a"}}')]);
 });
 
 test.each([
-  ["a missing kind", `${object}---\napiVersion: v1\nmetadata: {}\n`, /manifest\.yaml:6: no kind/],
+  [
+    "a missing kind",
+    `${object}---\napiVersion: v1\nmetadata: {}\n`,
+    /manifest\.yaml:6 \(document 2\): no kind/,
+  ],
   ["a missing apiVersion", "kind: Pod\n", /manifest\.yaml:1: no apiVersion/],
   ["broken YAML", `${object}  x: [\n`, /manifest\.yaml:\d+: not YAML/],
   ["a list", "- a\n", /manifest\.yaml:1: not a Kubernetes object/],
