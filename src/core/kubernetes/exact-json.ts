@@ -24,16 +24,20 @@ export function parseExactJson(text: string): unknown {
   });
 }
 
+/** Characters that JSON may have as they are and YAML may not: the API server reads what is applied as YAML. */
+const NOT_YAML = /[\u007f-\u009f\ufeff\ufffe\uffff]/g;
+
 /**
- * JSON of a value; a `bigint` is written as an integer.
+ * JSON of a value, which is YAML, too; a `bigint` is written as an integer.
  * @throws NavgwError NAVGW_MANIFEST for a number that JSON cannot hold: `NaN` or an infinity
  */
 export function stringifyExactJson(value: unknown): string {
-  return JSON.stringify(value, (key, inner: unknown) => {
+  const json = JSON.stringify(value, (key, inner: unknown) => {
     if (typeof inner === "bigint") return sourceText.rawJSON(`${inner}`);
     if (typeof inner === "number" && !Number.isFinite(inner)) throw notJson(key, inner);
     return inner;
   });
+  return json.replace(NOT_YAML, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 function notJson(key: string, value: number): NavgwError {
