@@ -11,6 +11,7 @@ import { expandList } from "../kubernetes/parse-manifests.ts";
 export async function applyManifestFiles(cluster: StartedCluster, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
   await using api = connectApi(await cluster.kubeconfig());
+  // The node may have applied an earlier version of them, as another manager.
   for (const { manifests } of await readManifests(paths))
-    await applyObjects(api, manifests.flatMap(expandList), "default");
+    await applyObjects(api, manifests.flatMap(expandList), "default", { force: true });
 }

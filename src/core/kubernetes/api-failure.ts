@@ -13,7 +13,7 @@ export interface ApiStatus {
 }
 
 /** One reason of a refusal. */
-export interface StatusCause {
+interface StatusCause {
   /** Such as `FieldValueInvalid` or `FieldManagerConflict`. */
   readonly reason?: string;
   readonly message?: string;

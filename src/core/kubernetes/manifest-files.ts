@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { NavgwError, systemCode } from "../base/errors.ts";
+import { stringifyExactJson } from "./exact-json.ts";
 import { decodeManifest } from "./manifest-bytes.ts";
 import { type PlacedManifest, parseManifestText } from "./parse-manifest-text.ts";
 
 /** A manifest file that was read and checked. */
 export interface ManifestFile {
   readonly path: string;
-  /** Its text, without a byte order mark. */
+  /** Its documents in JSON, separated as documents of YAML: every reader understands them in the same way. */
   readonly text: string;
   readonly manifests: readonly PlacedManifest[];
 }
@@ -21,8 +22,9 @@ export async function readManifests(paths: readonly string[], signal?: AbortSign
 
 /** @throws NavgwError NAVGW_MANIFEST */
 export async function readManifest(path: string, signal?: AbortSignal): Promise<ManifestFile> {
-  const text = decodeManifest(await bytesOf(path), path);
-  return { path, text, manifests: await parseManifestText(text, path, signal) };
+  const manifests = await parseManifestText(decodeManifest(await bytesOf(path), path), path, signal);
+  const text = manifests.map(({ object }) => `${stringifyExactJson(object)}\n`).join("---\n");
+  return { path, text, manifests };
 }
 
 async function bytesOf(path: string): Promise<Buffer> {

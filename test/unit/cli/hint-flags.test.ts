@@ -35,10 +35,10 @@ test("how to get KVM is told in commands", () => {
 });
 
 test.each(Object.entries(FLAGS))(
-  "option %s is the flag %s of a command that starts something",
+  "option %s is the flag %s of a command that hints are about",
   (_option, flag) => {
     const flags = commands
-      .filter((one) => ["up", "run"].includes(one.name()))
+      .filter((one) => ["up", "run", "apply"].includes(one.name()))
       .flatMap(({ options }) => options.map(({ long }) => long));
     expect(flags).toContain(flag);
   },

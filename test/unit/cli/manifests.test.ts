@@ -1,11 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { hollowGuest, navgwHere, scratch } from "./support.ts";
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
+import { describe, expect, it } from "vitest";
+import { navgwHere, scratch } from "./support.ts";
 
 describe("manifests", () => {
   const file = (name: string, text: string): string => {
@@ -20,7 +16,6 @@ describe("manifests", () => {
     ["without a kind", () => file("kind.yaml", "apiVersion: v1\n"), "kind.yaml:1: no kind"],
     ["with nothing in it", () => file("empty.yaml", "# nothing\n"), "empty.yaml:1: no objects"],
   ])("%s end `up` with 2 before anything is made", async (_what, path, message) => {
-    vi.stubEnv("NAVGW_GUEST_DIR", hollowGuest());
     const { exitCode, stdout, stderr, home } = await navgwHere("up", "--manifest", path());
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/^error: [^\n]+\n {2}hint: [^\n]+$/);

@@ -12,11 +12,14 @@ function file(text: string): string {
   return path;
 }
 
+const json = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}\n';
 const object = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n";
 
 test("documents, empty ones between them, and JSON are read", async () => {
   const text = `# first\n---\n${object}---\n---\n${object}`;
-  expect(await readManifests([file(text)])).toMatchObject([{ text, manifests: [{}, {}] }]);
+  expect(await readManifests([file(text)])).toMatchObject([
+    { text: `${json}---\n${json}`, manifests: [{}, {}] },
+  ]);
   await readManifests([file('{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"a"}}')]);
 });
 
