@@ -105,6 +105,7 @@ export async function bringUp({
       apiPort: booted.apiPort,
       ports: booted.ports.map((port) => ({ ...port })),
       keeper: identify(booted.keeper.pid),
+      owner: attached ? identify(process.pid) : undefined,
     };
     try {
       await writeRecord(ready);

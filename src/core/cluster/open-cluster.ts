@@ -6,6 +6,7 @@ import type { PortForward } from "../options/cluster-options.ts";
 import { noCluster, type ObservedCluster, observe, readRecord } from "../record/cluster-record.ts";
 import { ClusterHandle } from "./cluster-handle.ts";
 import { notReadyYet, type ReachableCluster, StartingCluster } from "./starting-cluster.ts";
+import { sweepLeftovers } from "./sweep-leftovers.ts";
 
 /**
  * Opens a running cluster by its name.
@@ -35,6 +36,7 @@ export async function reachCluster(name: string): Promise<ReachableCluster> {
 }
 
 async function observed(name: string): Promise<ObservedCluster> {
+  await sweepLeftovers();
   const record = await readRecord(name);
   if (record === undefined) throw noCluster(name);
   if (record === "damaged") throw noCluster(name, "crashed");

@@ -12,6 +12,7 @@ import {
   writeRecord,
 } from "../record/cluster-record.ts";
 import { endMachine, goneWithin } from "./end-machine.ts";
+import { sweepLeftovers } from "./sweep-leftovers.ts";
 
 /** Bound of a clean power-off, ms: pods get their 30 s grace period, and emulation is slow. */
 const STOP_TIMEOUT = 120_000;
@@ -26,6 +27,7 @@ export async function stopCluster(
   name: string,
   { keep = true }: { readonly keep?: boolean | undefined } = {},
 ): Promise<void> {
+  await sweepLeftovers();
   await using _lock = await acquireLock(clusterLock(name));
   const record = await requireRecord(name);
   const { state } = await observe(record);
@@ -42,5 +44,6 @@ export async function stopCluster(
   if (!requested || !(await goneWithin(dir, record, STOP_TIMEOUT))) await endMachine(dir, record);
   // The record of an attached cluster that is not kept was deleted with its machine.
   const left = await readRecord(name);
-  if (left !== undefined && left !== "damaged") await writeRecord({ ...left, phase: "stopped" });
+  if (left === undefined || left === "damaged") return;
+  await writeRecord({ ...left, phase: "stopped", owner: keep ? undefined : left.owner });
 }

@@ -1,15 +1,15 @@
-import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { materialize } from "../artifacts/artifact-store.ts";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { anySignal } from "../base/any-signal.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import type { Hint } from "../base/hint.ts";
-import { cacheDir, makePrivateDir } from "../base/paths.ts";
 import { writeConfigDisk } from "../guest/config-disk.ts";
 import { Console } from "../guest/console-log.ts";
 import { planKeeper } from "../keeper/plan-keeper.ts";
 import { startKeeper } from "../keeper/start-keeper.ts";
+import { makeHeldDir } from "../record/held-directories.ts";
 import type { Engine, Variant } from "./engine.ts";
 import { chooseMemoryDir } from "./memory-dir.ts";
 
@@ -42,7 +42,7 @@ export async function bootProbe(
     materialize(guest, engine.kernel, { signal }),
     materialize(guest, "base.erofs", { signal }),
   ]);
-  const dir = await makeProbeDir();
+  const dir = await makeHeldDir();
   try {
     await linkBase(base, dir);
     await writeConfigDisk(join(dir, "config.tar"), {
@@ -94,16 +94,6 @@ export async function bootProbe(
     throw error;
   } finally {
     await rm(dir, { recursive: true, force: true });
-  }
-}
-
-async function makeProbeDir(): Promise<string> {
-  const parent = join(cacheDir(), "probes");
-  await makePrivateDir(parent);
-  try {
-    return await mkdtemp(join(parent, "run-"));
-  } catch (error) {
-    throw fileError(error, "making a probe's directory", parent);
   }
 }
 

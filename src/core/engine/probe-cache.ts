@@ -6,6 +6,7 @@ import { type ArtifactName, artifactEntry, type GuestPackage } from "../artifact
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError } from "../base/errors.ts";
 import { cacheDir, makePrivateDir } from "../base/paths.ts";
+import { isReadOnly } from "../base/read-only.ts";
 import type { Engine, Prerequisites, Variant } from "./engine.ts";
 
 /** Results of a probe: seconds to init by variant, or why a variant cannot work until the machine boots again. */
@@ -57,7 +58,9 @@ export async function recall(path: string): Promise<Found> {
   }
 }
 
+/** Records results; in a read-only cache nothing is recorded, and the engine is probed at each start. */
 export async function remember(path: string, found: Found): Promise<void> {
+  if ((await isReadOnly(cacheDir())) || (await isReadOnly(probesDir()))) return;
   try {
     await makePrivateDir(dirname(path));
     await writeDurably(path, JSON.stringify(found));
