@@ -6,6 +6,7 @@ import { clusterDir, clustersDir } from "../base/paths.ts";
 import type { ClusterSummary } from "../cluster-types/cluster-summary.ts";
 import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
 import { observe, readExit, readRecord } from "../record/cluster-record.ts";
+import { pauseReason } from "../record/paused-machine.ts";
 import { openForwards } from "./open-cluster.ts";
 import { sweepLeftovers } from "./sweep-leftovers.ts";
 
@@ -48,6 +49,7 @@ async function summarize(name: string): Promise<ClusterSummary | undefined> {
     server: state === "running" ? `https://127.0.0.1:${apiPort}` : undefined,
     kubeconfigPath: record.wasReady ? join(dir, KUBECONFIG_FILE) : undefined,
     ports: keeper === undefined ? options.ports : openForwards(keeper),
+    paused: pauseReason(name, keeper),
     exit: keeper === undefined ? await readExit(dir) : undefined,
   };
 }

@@ -11,6 +11,7 @@ import {
   requireRecord,
   writeRecord,
 } from "../record/cluster-record.ts";
+import { pausedError } from "../record/paused-machine.ts";
 import { endMachine, goneWithin } from "./end-machine.ts";
 import { sweepLeftovers } from "./sweep-leftovers.ts";
 
@@ -21,7 +22,7 @@ const STOP_TIMEOUT = 120_000;
  * Powers a cluster's guest off cleanly; a guest that does not end in time is killed. Its data is kept, even if the
  * cluster is attached to a process.
  * @param options.keep false: the data of an attached cluster is deleted with its machine. Default true.
- * @throws NavgwError NAVGW_NO_CLUSTER when it is not running
+ * @throws NavgwError NAVGW_NO_CLUSTER when it is not running; NAVGW_NO_SPACE when it is paused
  */
 export async function stopCluster(
   name: string,
@@ -30,9 +31,11 @@ export async function stopCluster(
   await sweepLeftovers();
   await using _lock = await acquireLock(clusterLock(name));
   const record = await requireRecord(name);
-  const { state } = await observe(record);
+  const { state, keeper } = await observe(record);
   if (state === "stopped") return;
   if (state !== "running") throw noCluster(name, state);
+  const paused = pausedError(name, keeper);
+  if (paused !== undefined) throw paused;
   const dir = clusterDir(name);
   if (keep) await new KeeperClient(dir).keep();
   const control = new ControlClient({ socket: socketPath(dir, FILES.control), token: record.token });

@@ -16,6 +16,12 @@ import { chooseMemoryDir } from "./memory-dir.ts";
 /** Memory of a guest that only reports that it booted, MiB. */
 const PROBE_MEMORY_MIB = 256;
 
+/**
+ * How long a failure is to be believed: a KVM that cannot run a stock kernel stays so until the machine is rebooted; one that was too
+ * slow may only have been busy.
+ */
+export type Holds = "until-reboot" | "for-a-while" | "once";
+
 /** Result of a probe's boot. */
 export type ProbeBoot =
   | { readonly ok: true /** Seconds from the kernel's start to init. */; readonly uptime: number }
@@ -23,8 +29,7 @@ export type ProbeBoot =
       readonly ok: false;
       readonly reason: string;
       readonly hint?: Hint | undefined;
-      /** Whether the result holds until the machine is rebooted. */
-      readonly final: boolean;
+      readonly holds: Holds;
     };
 
 /**
@@ -83,13 +88,13 @@ export async function bootProbe(
         ok: false,
         reason: `its machine did not start: ${failure.message}`,
         hint: failure.hintParts,
-        final: false,
+        holds: "once",
       };
     return evaluate(output, inTime, variant);
   } catch (error) {
     // The program itself did not start: that is the engine's failure, and a result.
     if (error instanceof NavgwError && error.reason === "SPAWN") {
-      return { ok: false, reason: error.message, final: false };
+      return { ok: false, reason: error.message, holds: "once" };
     }
     throw error;
   } finally {
@@ -128,9 +133,10 @@ function evaluate(text: string, inTime: boolean, { label, hardware, probeTimeout
   const tooLate = `the guest did not boot and power off within ${probeTimeout / 1000} s`;
   if (hardware && (!inTime || INTERNAL_ERROR.test(text))) {
     const why = inTime ? "it ends the guest with an internal error (KVM_EXIT_INTERNAL_ERROR)" : tooLate;
-    return { ok: false, reason: `this ${label} cannot run a stock kernel: ${why}`, final: true };
+    const reason = `this ${label} cannot run a stock kernel: ${why}`;
+    return { ok: false, reason, holds: inTime ? "until-reboot" : "for-a-while" };
   }
   const last = text.split(/\r?\n/).findLast((line) => line !== "");
   const reason = inTime ? `its machine ended before the guest booted: ${last ?? "no output"}` : tooLate;
-  return { ok: false, reason, final: false };
+  return { ok: false, reason, holds: "once" };
 }
