@@ -26,6 +26,8 @@ const uml: Kernel = {
     "uml-sleep-on-mutexes.patch",
     "uml-fewer-page-faults.patch",
     "uml-time-without-system-calls.patch",
+    "uml-killed-processes.patch",
+    "uml-wait-for-disk-space.patch",
   ],
 };
 

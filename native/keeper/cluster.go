@@ -40,7 +40,7 @@ func (k *keeper) Kill() {
 
 // Status is the answer to the start, and to who asks later: with the forwards as they are then.
 func (k *keeper) Status() spec.Answer {
-	answer := spec.Answer{OK: true, PID: os.Getpid(), Forwards: []spec.Forward{}}
+	answer := spec.Answer{OK: true, PID: os.Getpid(), Forwards: []spec.Forward{}, Paused: k.paused.Load()}
 	if k.machine != nil {
 		answer.MachinePID = k.machine.PID
 	}

@@ -12,6 +12,7 @@ import (
 	"navgw.dev/keeper/internal/machine"
 	"navgw.dev/keeper/internal/network"
 	"navgw.dev/keeper/internal/process"
+	"navgw.dev/keeper/internal/space"
 	"navgw.dev/keeper/internal/spec"
 )
 
@@ -25,7 +26,8 @@ type keeper struct {
 	forwards *forward.Table
 	machine  *machine.Machine // nil when only the network is kept
 	kept     atomic.Bool      // whether the directory of an ephemeral cluster stays
-	finish   func()           // ends a keeper without a machine
+	paused   atomic.Pointer[spec.Paused]
+	finish   func() // ends a keeper without a machine
 	finished chan struct{}
 }
 
@@ -107,8 +109,12 @@ func (k *keeper) startMachine() error {
 	k.machine, err = machine.Start(*k.spec.Machine, process.Bounded(console))
 	if err != nil {
 		console.Close()
+		return err
 	}
-	return err
+	if grows := k.spec.Machine.Grows; len(grows) > 0 {
+		go space.Watch(k.machine, grows, k.paused.Store)
+	}
+	return nil
 }
 
 // over is closed once what the keeper is there for has ended.

@@ -53,6 +53,7 @@ export {
   portFrom,
   wholeNumberFrom,
 } from "./options/option-values.ts";
+export { makeHeldDir } from "./record/held-directories.ts";
 export { sharesExtents } from "./snapshot/shared-extents.ts";
 export type { Archives } from "./testing/archives-to-load.ts";
 

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { RunnerTestCase, TestContext } from "vitest";
 import type { TestNamespace } from "../core/index.ts";
+import { makeHeldDir } from "../core/internal.ts";
 import { summarizePods } from "./pod-summary.ts";
 
 /** Longest attachment, bytes. */
@@ -23,7 +23,7 @@ export interface FailedTest {
  * what matters.
  */
 export async function attachDiagnostics(test: FailedTest, namespace: TestNamespace): Promise<void> {
-  const dir = await mkdtemp(join(tmpdir(), "navgw-attach-"));
+  const dir = await makeHeldDir();
   try {
     const [pods, files] = await Promise.all([
       namespace.pods(),

@@ -24,10 +24,10 @@ async function list(output: string, { terminal }: Cli): Promise<void> {
   terminal.print(table(["NAME", "STATE", "ENGINE", "NODE", "VERSION", "SERVER", "AGE"], clusters.map(row)));
 }
 
-function row({ name, state, engine, node, server, createdAt }: ClusterSummary): string[] {
+function row({ name, state, paused, engine, node, server, createdAt }: ClusterSummary): string[] {
   return [
     name,
-    state,
+    paused === undefined ? state : "paused",
     engine ?? "-",
     node?.distribution ?? "-",
     node?.version ?? "-",

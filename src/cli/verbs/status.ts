@@ -24,7 +24,9 @@ export function addStatus(program: Command, cli: Cli): Command {
     status(nameOf(options, positional), options, cli),
   );
   return describe(command, {
-    notes: ["Exits with 0 when it is ready, 1 when it is starting or stopped, 6 when it crashed or failed."],
+    notes: [
+      "Exits with 0 when it is ready, 1 when it is starting, stopped or paused, 6 when it crashed or failed.",
+    ],
   });
 }
 
@@ -47,7 +49,7 @@ async function guestOf(name: string, summary: ClusterSummary | undefined): Promi
     return status.catch(() => undefined);
   }
   // Opening a missing cluster throws the error that reports it.
-  const isRunning = summary === undefined || summary.state === "running";
+  const isRunning = summary === undefined || (summary.state === "running" && summary.paused === undefined);
   return isRunning ? (await openCluster(name)).status() : undefined;
 }
 
@@ -60,7 +62,7 @@ function lines(cluster: ClusterSummary, guest: GuestStatus | undefined): string[
   const { node, ports, exit } = cluster;
   const facts: [string, string | undefined][] = [
     ["Name", cluster.name],
-    ["State", guest === undefined ? cluster.state : `${cluster.state}, node ${guest.state}`],
+    ["State", stateText(cluster, guest)],
     ["Reached", cluster.state === "starting" ? reached(guest) : undefined],
     ["Importing", guest?.importing?.filter((file) => file !== "").join(", ") || undefined],
     ["Trouble", guest?.trouble?.message],
@@ -83,6 +85,11 @@ function lines(cluster: ClusterSummary, guest: GuestStatus | undefined): string[
     ["Directory", cluster.dir],
   ];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+}
+
+function stateText({ state, paused }: ClusterSummary, guest: GuestStatus | undefined): string {
+  if (paused !== undefined) return `paused: ${paused}`;
+  return guest === undefined ? state : `${state}, node ${guest.state}`;
 }
 
 function reached(guest: GuestStatus | undefined): string | undefined {

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
 import { placeFile, sweepPartial } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
-import { acquireLock } from "../base/locks.ts";
+import { acquireLock, isLocked } from "../base/locks.ts";
 import { artifactsDir, makePrivateDir } from "../base/paths.ts";
+import { isReadOnly } from "../base/read-only.ts";
 import type { ArtifactEntry } from "./guest-manifest.ts";
 import { type ArtifactName, artifactEntry, type GuestPackage, REINSTALL } from "./guest-package.ts";
 import { isStillRight, isUnchanged, writeStamp } from "./verified-stamp.ts";
@@ -39,6 +40,12 @@ export async function materialize(
   const path = join(dir, name);
   if (await isUnchanged(path)) return path;
   try {
+    // Nothing can be unpacked into a read-only cache, so no other process is at it either.
+    if (
+      (await isReadOnly(artifactsDir())) &&
+      (await isStillRight(path, entry.uncompressedSha256, modeOf(name)))
+    )
+      return path;
     await makePrivateDir(artifactsDir());
     await using _lock = await acquireLock(`${dir}.lock`, options);
     if ((await isUnchanged(path)) || (await isStillRight(path, entry.uncompressedSha256, modeOf(name))))
@@ -121,4 +128,16 @@ function hashingStream(): { stream: Transform; size: () => number; sha256: () =>
     },
   });
   return { stream, size: () => size, sha256: () => hash.digest("hex") };
+}
+
+/** Deletes what killed processes left half-written among the artifacts, except what is being written now. */
+export async function sweepUnfinishedArtifacts(): Promise<void> {
+  for (const entry of await readdir(artifactsDir(), { withFileTypes: true }).catch(() => [])) {
+    if (!entry.isDirectory() || entry.name.endsWith(".lock")) continue;
+    const dir = join(artifactsDir(), entry.name);
+    const names = (await readdir(dir)).filter((name) => name.endsWith(".partial"));
+    // In this order: what is there before its lock is free is no other process's any more.
+    if (names.length > 0 && !(await isLocked(`${dir}.lock`)))
+      for (const name of names) await rm(join(dir, name), { recursive: true, force: true });
+  }
 }

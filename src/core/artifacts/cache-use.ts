@@ -2,9 +2,12 @@ import { join } from "node:path";
 import { acquireLock, isLocked, joinLock, type Lock } from "../base/locks.ts";
 import { cacheDir, makePrivateDir } from "../base/paths.ts";
 import { pollUntil } from "../base/poll-until.ts";
+import { isReadOnly } from "../base/read-only.ts";
 
 /** Pause between two checks whether the cache is being pruned, ms. */
 const PAUSE = 20;
+
+const UNNEEDED: Lock = { release: async () => undefined, [Symbol.asyncDispose]: async () => undefined };
 
 const usersLock = (): string => join(cacheDir(), "users.lock");
 const prunerLock = (): string => join(cacheDir(), "prune.lock");
@@ -14,9 +17,10 @@ const prunerLock = (): string => join(cacheDir(), "prune.lock");
  * opened it. Any number of processes may use the cache.
  *
  * A user and the pruner each take their own lock first and then check the other's, so of two that start at the same time
- * at least one sees the other: a user waits, the pruner gives up.
+ * at least one sees the other: a user waits, the pruner gives up. A cache that is read-only needs no lock: nothing is deleted from it.
  */
 export async function useCache(signal?: AbortSignal): Promise<Lock> {
+  if (await isReadOnly(cacheDir())) return UNNEEDED;
   await makePrivateDir(cacheDir());
   const use = await joinLock(usersLock());
   try {

@@ -1,6 +1,7 @@
 import { chmod, readFile, rm, stat } from "node:fs/promises";
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError, systemCode } from "../base/errors.ts";
+import { isReadOnlyError } from "../base/read-only.ts";
 import { sumOf } from "../base/sum-of-file.ts";
 
 const stampPath = (path: string): string => `${path}.stamp`;
@@ -22,6 +23,19 @@ export async function isUnchanged(path: string): Promise<boolean> {
 }
 
 /**
+ * Makes a verified file read-only and records that it was. In a read-only cache nothing is recorded: it is verified at each use.
+ * @param mode permissions that it gets
+ */
+export async function sealVerified(path: string, mode: number): Promise<void> {
+  try {
+    await chmod(path, mode);
+    await writeStamp(path);
+  } catch (error) {
+    if (!isReadOnlyError(error)) throw error;
+  }
+}
+
+/**
  * Whether a file that was copied, restored from a CI cache, or touched has the right bytes; it is noted as checked then, and else deleted.
  * @param mode permissions that it gets
  * @throws the system error that keeps it from being read
@@ -29,8 +43,7 @@ export async function isUnchanged(path: string): Promise<boolean> {
 export async function isStillRight(path: string, sha256: string, mode: number): Promise<boolean> {
   try {
     if ((await sumOf(path)) === sha256) {
-      await chmod(path, mode);
-      await writeStamp(path);
+      await sealVerified(path, mode);
       return true;
     }
   } catch (error) {

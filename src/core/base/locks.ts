@@ -67,9 +67,13 @@ export async function isLocked(dir: string): Promise<boolean> {
   return isHeld(dir);
 }
 
-/** Deletes locks of killed processes below a directory. */
-export async function sweepLocks(parent: string): Promise<void> {
+/**
+ * Deletes locks of killed processes below a directory.
+ * @param suffix of the locks' names, where there are other directories beside them
+ */
+export async function sweepLocks(parent: string, suffix = ""): Promise<void> {
   for (const name of await readdir(parent).catch(ignoreMissing(parent))) {
+    if (!name.endsWith(suffix)) continue;
     const dir = join(parent, name);
     if (!(await isHeld(dir))) await removeIfEmpty(dir);
   }

@@ -7,14 +7,29 @@ import { fileError, NavgwError } from "./errors.ts";
 /** Longest path of a unix socket: `sun_path` of Linux without the terminating NUL. */
 const LONGEST_SOCKET_PATH = 107;
 
-/** `$XDG_CACHE_HOME/navgw`, by default below `~/.cache`. */
+/**
+ * `$XDG_CACHE_HOME/navgw`, by default below `~/.cache`.
+ * @throws NavgwError NAVGW_STATE when neither is known
+ */
 export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
-  return join(baseDir(env.XDG_CACHE_HOME, ".cache"), "navgw");
+  return join(baseDir(env, "XDG_CACHE_HOME", ".cache"), "navgw");
 }
 
-/** `$XDG_STATE_HOME/navgw`, by default below `~/.local/state`. */
+/**
+ * `$XDG_STATE_HOME/navgw`, by default below `~/.local/state`.
+ * @throws NavgwError NAVGW_STATE when neither is known
+ */
 export function stateDir(env: NodeJS.ProcessEnv = process.env): string {
-  return join(baseDir(env.XDG_STATE_HOME, ".local/state"), "navgw");
+  return join(baseDir(env, "XDG_STATE_HOME", ".local/state"), "navgw");
+}
+
+/** This user's home; undefined without HOME for a user that the system does not know, as in a container. */
+export function homeDir(): string | undefined {
+  try {
+    return homedir();
+  } catch {
+    return undefined; // uv_os_homedir: ENOENT
+  }
 }
 
 /** Directory of the clusters' directories. */
@@ -36,8 +51,14 @@ export const failureLogsDir = (): string => join(cacheDir(), "logs");
 export const k3sDownloadsDir = (): string => join(cacheDir(), "k3s");
 
 /** Relative values are ignored, as the XDG specification requires. */
-function baseDir(value: string | undefined, fallback: string): string {
-  return value !== undefined && isAbsolute(value) ? value : join(homedir(), fallback);
+function baseDir(env: NodeJS.ProcessEnv, name: string, fallback: string): string {
+  const value = env[name];
+  if (value !== undefined && isAbsolute(value)) return value;
+  const home = homeDir();
+  if (home !== undefined) return join(home, fallback);
+  throw new NavgwError("NAVGW_STATE", `this user has no home directory, and ${name} is not set`, {
+    hint: "set XDG_STATE_HOME and XDG_CACHE_HOME to directories that this user may write to",
+  });
 }
 
 /**

@@ -25,6 +25,8 @@ export interface ClusterSummary {
   readonly storage?: "disk" | "memory" | undefined;
   /** Open forwards (of a running cluster) or the requested ones. */
   readonly ports: readonly PortForward[];
+  /** Why the machine of a running one stands still: the host's disk is full. It goes on by itself. */
+  readonly paused?: string | undefined;
   /** How the last machine ended. */
   readonly exit?: MachineExit | undefined;
 }

@@ -16,6 +16,7 @@ import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
 import { credentialsOf, rewriteKubeconfig } from "../kubeconfig/rewrite-kubeconfig.ts";
 import type { PortForward } from "../options/cluster-options.ts";
 import { readExit } from "../record/cluster-record.ts";
+import { unlessPaused } from "../record/paused-machine.ts";
 import { resumeMachine } from "../snapshot/resume-machine.ts";
 import type { MemorySnapshot } from "../snapshot/snapshot-kinds.ts";
 import { awaitReadyz } from "./await-api-server.ts";
@@ -62,7 +63,9 @@ export async function boot(input: BootInput, steps: Steps): Promise<Booted> {
       token: input.token,
     });
     try {
-      return await waitUntilReady(input, keeper, console, control, steps);
+      const wait = (abortSignal: AbortSignal): Promise<Booted> =>
+        waitUntilReady({ ...input, signal: abortSignal }, keeper, console, control, steps);
+      return await unlessPaused(input.name, wait, signal);
     } catch (error) {
       const explained =
         (await hostFailure(error, spec.dir, steps)) ?? (await withNodeLog(error, control, input.name));

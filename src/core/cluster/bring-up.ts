@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { useCache } from "../artifacts/cache-use.ts";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { deleteDirectory } from "../base/delete-directory.ts";
-import { clusterDir } from "../base/paths.ts";
+import { clusterDir, clustersDir } from "../base/paths.ts";
 import { identify } from "../base/process-identity.ts";
 import type { StartContext, StartedCluster } from "../cluster-types/started-cluster.ts";
 import { findImageArchives } from "../images/image-archives.ts";
@@ -13,7 +13,7 @@ import { isMemory, type Snapshot } from "../snapshot/snapshot-kinds.ts";
 import { boot } from "./boot-cluster.ts";
 import type { Steps } from "./boot-progress.ts";
 import { ClusterHandle } from "./cluster-handle.ts";
-import { isFree, requireFreePorts, requireMemory } from "./host-resources.ts";
+import { isFree, requireFreePorts, requireMemory, requireSpaceForImages } from "./host-resources.ts";
 import { bootTimeout, planMachine } from "./machine-plan.ts";
 import { prepare } from "./prepare-machine.ts";
 import { isSameNode, withNode } from "./restart-options.ts";
@@ -66,6 +66,13 @@ export async function bringUp({
   await requireFreePorts([options.kubePort, ...options.ports.map(({ host }) => host)]);
   const manifests = await readManifests(options.manifests);
   const images = await findImageArchives(options.images);
+  // The config disk has a copy.
+  if (options.storage === "disk")
+    await requireSpaceForImages(
+      clustersDir(),
+      images.map(({ path }) => path),
+      1,
+    );
   const { apiPort, ports } = await portsToRequest(options, record);
   const dir = clusterDir(options.name);
   await using _use = await useCache(signal);
@@ -105,6 +112,7 @@ export async function bringUp({
       apiPort: booted.apiPort,
       ports: booted.ports.map((port) => ({ ...port })),
       keeper: identify(booted.keeper.pid),
+      owner: attached ? identify(process.pid) : undefined,
     };
     try {
       await writeRecord(ready);

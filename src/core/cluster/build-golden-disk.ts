@@ -22,7 +22,7 @@ import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../op
 import { clusterLock } from "../record/cluster-record.ts";
 import { Steps } from "./boot-progress.ts";
 import { bringUp, newRecord } from "./bring-up.ts";
-import { requireDiskSpace } from "./host-resources.ts";
+import { requireDiskSpace, requireSpaceForImages } from "./host-resources.ts";
 import { optionsToKeep } from "./restart-options.ts";
 import { stopCluster } from "./stop-cluster.ts";
 
@@ -82,6 +82,10 @@ export async function buildGoldenDisk(
   if (found !== undefined && (await isIntact(found, signal))) return { disk: found, created: false };
   await makePrivateDir(clustersDir());
   await requireDiskSpace(cacheDir());
+  await requireSpaceForImages(
+    cacheDir(),
+    archives.map(({ path }) => path),
+  );
   const starting = { ...pinned(requested, node), enable: [], k3sConfig: NO_PODS };
   const input = { ...{ guest, key, inputs, node, archives, sums, context }, options: starting };
   const disk = await placeGolden(key, (path) => build(path, input), signal);

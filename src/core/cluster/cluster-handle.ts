@@ -22,7 +22,9 @@ import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
 import { type PortForward, requireForward } from "../options/cluster-options.ts";
 import type { EngineName } from "../options/option-choices.ts";
 import { type ClusterRecord, noCluster, readExit } from "../record/cluster-record.ts";
+import { unlessPaused } from "../record/paused-machine.ts";
 import { clusterLogs } from "./cluster-logs.ts";
+import { requireSpaceForImages } from "./host-resources.ts";
 import { removeCluster } from "./remove-cluster.ts";
 import { stopCluster } from "./stop-cluster.ts";
 
@@ -38,11 +40,12 @@ export class ClusterHandle implements StartedCluster {
   readonly created: boolean;
   readonly #keeper: KeeperClient;
   readonly #control: ControlClient;
+  readonly #hasDisk: boolean;
   #forwards: readonly PortForward[];
   #exited: Promise<MachineExit> | undefined;
 
   constructor(record: ClusterRecord, forwards: readonly PortForward[], created: boolean) {
-    const { name, engine, isolation, node, apiPort, token } = record;
+    const { name, engine, isolation, node, apiPort, token, options } = record;
     if (engine === undefined || node === undefined || apiPort === undefined)
       throw noCluster(name, "starting");
     this.name = name;
@@ -53,6 +56,7 @@ export class ClusterHandle implements StartedCluster {
     this.kubeconfigPath = join(this.dir, KUBECONFIG_FILE);
     this.server = `https://127.0.0.1:${apiPort}`;
     this.created = created;
+    this.#hasDisk = options.storage === "disk";
     this.#forwards = forwards;
     this.#keeper = new KeeperClient(this.dir);
     this.#control = new ControlClient({ socket: socketPath(this.dir, FILES.control), token });
@@ -88,8 +92,9 @@ export class ClusterHandle implements StartedCluster {
     return clusterLogs(this.name, source, options);
   }
 
-  loadImage(archive: string | Readable): Promise<string[]> {
-    return this.#control.importImages(archive);
+  async loadImage(archive: string | Readable): Promise<string[]> {
+    if (typeof archive === "string" && this.#hasDisk) await requireSpaceForImages(this.dir, [archive]);
+    return unlessPaused(this.name, (signal) => this.#control.importImages(archive, signal));
   }
 
   async forward(port: PortForward): Promise<PortForward> {

@@ -1,4 +1,4 @@
-import { readFile, statfs } from "node:fs/promises";
+import { readFile, stat, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { NavgwError, systemCode } from "../base/errors.ts";
 import { command, hint, option } from "../base/hint.ts";
@@ -25,6 +25,47 @@ export async function requireDiskSpace(dir: string, more = 0): Promise<void> {
       hint: hint`free some space, set XDG_STATE_HOME to another disk, or use ${option("storage", "memory")}`,
     },
   );
+}
+
+/** Space that stays free: with less the keeper pauses a machine (native/keeper/internal/space), bytes. */
+const RESERVE = 96 << 20;
+/** What images take on a node's disk, as a multiple of their archives: as they are, and unpacked. */
+const IMAGE_GROWTH = 2;
+
+/**
+ * Checks that a cluster's disk can grow by some images.
+ * @param dir of the cluster
+ * @param archives paths; one that is missing is reported when it is read
+ * @param copies of the archives that are made beside the disk. Default 0.
+ * @throws NavgwError NAVGW_NO_SPACE
+ */
+export async function requireSpaceForImages(
+  dir: string,
+  archives: readonly string[],
+  copies = 0,
+): Promise<void> {
+  if (archives.length === 0) return;
+  const need = (IMAGE_GROWTH + copies) * (await sizeOf(archives)) + RESERVE;
+  const { bavail, bsize } = await statfs(dir);
+  if (bavail * bsize >= need) return;
+  const [free, needed] = [bavail * bsize, need].map((bytes) => Math.floor(bytes / 2 ** 20));
+  throw new NavgwError(
+    "NAVGW_NO_SPACE",
+    `the disk of this machine has too little space for ${archives.join(", ")}: about ${needed} MiB are needed, and ${dir} has ${free} MiB free`,
+    { hint: hint`free some space; ${command("cache prune")} empties the cache` },
+  );
+}
+
+async function sizeOf(paths: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(
+    paths.map((path) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Storage that a k3s needs, as a multiple of its disk's size: unpacked, with its tools and images unpacked again. */

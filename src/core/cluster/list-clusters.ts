@@ -2,18 +2,17 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CLUSTER_NAME } from "../base/cluster-name.ts";
 import { fileError, systemCode } from "../base/errors.ts";
-import { sweepLocks } from "../base/locks.ts";
 import { clusterDir, clustersDir } from "../base/paths.ts";
 import type { ClusterSummary } from "../cluster-types/cluster-summary.ts";
 import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
-import { clusterLocksDir, observe, readExit, readRecord } from "../record/cluster-record.ts";
-import { sweepHeld } from "../record/held-directories.ts";
+import { observe, readExit, readRecord } from "../record/cluster-record.ts";
+import { pauseReason } from "../record/paused-machine.ts";
 import { openForwards } from "./open-cluster.ts";
+import { sweepLeftovers } from "./sweep-leftovers.ts";
 
 /** Every cluster of this user by name, running or not. */
 export async function listClusters(): Promise<ClusterSummary[]> {
-  await sweepLocks(clusterLocksDir());
-  await sweepHeld();
+  await sweepLeftovers();
   const names = await readdir(clustersDir()).catch((error: unknown) => {
     if (systemCode(error) === "ENOENT") return [];
     throw fileError(error, "listing the clusters", clustersDir());
@@ -50,6 +49,7 @@ async function summarize(name: string): Promise<ClusterSummary | undefined> {
     server: state === "running" ? `https://127.0.0.1:${apiPort}` : undefined,
     kubeconfigPath: record.wasReady ? join(dir, KUBECONFIG_FILE) : undefined,
     ports: keeper === undefined ? options.ports : openForwards(keeper),
+    paused: pauseReason(name, keeper),
     exit: keeper === undefined ? await readExit(dir) : undefined,
   };
 }

@@ -59,7 +59,8 @@ export function planMachine(input: PlanInput): KeeperSpec {
   );
   const { dir, ephemeral } = input;
   const forwards = [{ host: input.apiPort, guest: API_PORT }, ...input.ports];
-  return planKeeper({ dir, ephemeral, protocol, machine, control: true, forwards });
+  const grows = input.storage === "disk" ? [DISKS.state] : [];
+  return planKeeper({ dir, ephemeral, protocol, machine: { ...machine, grows }, control: true, forwards });
 }
 
 /** Shared memory on a real disk would be written back all the time, so there it is private. */

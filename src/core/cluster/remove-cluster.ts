@@ -6,6 +6,7 @@ import { pause } from "../base/pause.ts";
 import { KeeperClient } from "../keeper/keeper-client.ts";
 import { clusterLock, readRecord } from "../record/cluster-record.ts";
 import { endMachine } from "./end-machine.ts";
+import { sweepLeftovers } from "./sweep-leftovers.ts";
 
 /** Pause between two attempts to end a cluster whose lock another process has, ms. */
 const PAUSE = 100;
@@ -15,6 +16,12 @@ const PAUSE = 100;
  * @returns false when it did not exist
  */
 export async function removeCluster(name: string): Promise<boolean> {
+  const removed = await endAndDelete(name);
+  await sweepLeftovers();
+  return removed;
+}
+
+async function endAndDelete(name: string): Promise<boolean> {
   const dir = clusterDir(name);
   if (!(await exists(dir)) && !(await isLocked(clusterLock(name)))) return false;
   await using _lock = await takeOver(name, dir);

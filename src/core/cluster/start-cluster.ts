@@ -33,6 +33,7 @@ import { endMachine, goneWithin } from "./end-machine.ts";
 import { requireDiskSpace } from "./host-resources.ts";
 import { openForwards } from "./open-cluster.ts";
 import { optionsForRestart, optionsFromSnapshot, optionsToKeep, requireSame } from "./restart-options.ts";
+import { sweepLeftovers } from "./sweep-leftovers.ts";
 
 /** Bound of the keeper's end after the process that started it was killed, ms. */
 const KEEPER_END_TIMEOUT = 15_000;
@@ -58,6 +59,7 @@ export async function startCluster(
   const guest = findGuestPackage();
   requirePossible(guest, requested);
   socketPath(clusterDir(requested.name), FILES.control);
+  await sweepLeftovers();
   await using _lock = await acquireLock(clusterLock(requested.name), { signal: context.signal });
   const existing = await find(requested.name);
   if (requested.fromSnapshot !== undefined) {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { materialize } from "../artifacts/artifact-store.ts";
 import { expandSparse } from "../artifacts/packed-disk.ts";
 import { fileError } from "../base/errors.ts";
+import { exists } from "../base/exists.ts";
 import type { NodeChoice } from "../distribution/choose-node.ts";
 import { findGolden } from "../golden/find-golden.ts";
 import { shortKey } from "../golden/short-key.ts";
@@ -45,7 +46,13 @@ async function copyGolden(input: PrepareInput, node: NodeChoice, signal: AbortSi
   const deleted = damaged.map((key) => `golden disk ${shortKey(key)} was damaged and has been deleted`);
   if (disk === undefined) return { ...(await makeEmpty(input, signal)), ...describe(deleted) };
   const path = join(dir, DISKS.state);
-  await copyDisk(disk.path, path, signal);
+  try {
+    await copyDisk(disk.path, path, signal);
+  } catch (error) {
+    // It was deleted just now: what is there instead decides.
+    if (!(await exists(disk.path))) return copyGolden(input, node, signal);
+    throw error;
+  }
   // The copy inherits the golden disk's read-only mode.
   await chmod(path, 0o600);
   const count = disk.images.length;

@@ -11,7 +11,9 @@ import {
   requireRecord,
   writeRecord,
 } from "../record/cluster-record.ts";
+import { pausedError } from "../record/paused-machine.ts";
 import { endMachine, goneWithin } from "./end-machine.ts";
+import { sweepLeftovers } from "./sweep-leftovers.ts";
 
 /** Bound of a clean power-off, ms: pods get their 30 s grace period, and emulation is slow. */
 const STOP_TIMEOUT = 120_000;
@@ -20,17 +22,20 @@ const STOP_TIMEOUT = 120_000;
  * Powers a cluster's guest off cleanly; a guest that does not end in time is killed. Its data is kept, even if the
  * cluster is attached to a process.
  * @param options.keep false: the data of an attached cluster is deleted with its machine. Default true.
- * @throws NavgwError NAVGW_NO_CLUSTER when it is not running
+ * @throws NavgwError NAVGW_NO_CLUSTER when it is not running; NAVGW_NO_SPACE when it is paused
  */
 export async function stopCluster(
   name: string,
   { keep = true }: { readonly keep?: boolean | undefined } = {},
 ): Promise<void> {
+  await sweepLeftovers();
   await using _lock = await acquireLock(clusterLock(name));
   const record = await requireRecord(name);
-  const { state } = await observe(record);
+  const { state, keeper } = await observe(record);
   if (state === "stopped") return;
   if (state !== "running") throw noCluster(name, state);
+  const paused = pausedError(name, keeper);
+  if (paused !== undefined) throw paused;
   const dir = clusterDir(name);
   if (keep) await new KeeperClient(dir).keep();
   const control = new ControlClient({ socket: socketPath(dir, FILES.control), token: record.token });
@@ -42,5 +47,6 @@ export async function stopCluster(
   if (!requested || !(await goneWithin(dir, record, STOP_TIMEOUT))) await endMachine(dir, record);
   // The record of an attached cluster that is not kept was deleted with its machine.
   const left = await readRecord(name);
-  if (left !== undefined && left !== "damaged") await writeRecord({ ...left, phase: "stopped" });
+  if (left === undefined || left === "damaged") return;
+  await writeRecord({ ...left, phase: "stopped", owner: keep ? undefined : left.owner });
 }

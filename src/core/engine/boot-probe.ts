@@ -1,20 +1,26 @@
-import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { materialize } from "../artifacts/artifact-store.ts";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { anySignal } from "../base/any-signal.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import type { Hint } from "../base/hint.ts";
-import { cacheDir, makePrivateDir } from "../base/paths.ts";
 import { writeConfigDisk } from "../guest/config-disk.ts";
 import { Console } from "../guest/console-log.ts";
 import { planKeeper } from "../keeper/plan-keeper.ts";
 import { startKeeper } from "../keeper/start-keeper.ts";
+import { makeHeldDir } from "../record/held-directories.ts";
 import type { Engine, Variant } from "./engine.ts";
 import { chooseMemoryDir } from "./memory-dir.ts";
 
 /** Memory of a guest that only reports that it booted, MiB. */
 const PROBE_MEMORY_MIB = 256;
+
+/**
+ * How long a failure is to be believed: a KVM that cannot run a stock kernel stays so until the machine is rebooted; one that was too
+ * slow may only have been busy.
+ */
+export type Holds = "until-reboot" | "for-a-while" | "once";
 
 /** Result of a probe's boot. */
 export type ProbeBoot =
@@ -23,8 +29,7 @@ export type ProbeBoot =
       readonly ok: false;
       readonly reason: string;
       readonly hint?: Hint | undefined;
-      /** Whether the result holds until the machine is rebooted. */
-      readonly final: boolean;
+      readonly holds: Holds;
     };
 
 /**
@@ -42,7 +47,7 @@ export async function bootProbe(
     materialize(guest, engine.kernel, { signal }),
     materialize(guest, "base.erofs", { signal }),
   ]);
-  const dir = await makeProbeDir();
+  const dir = await makeHeldDir();
   try {
     await linkBase(base, dir);
     await writeConfigDisk(join(dir, "config.tar"), {
@@ -83,27 +88,17 @@ export async function bootProbe(
         ok: false,
         reason: `its machine did not start: ${failure.message}`,
         hint: failure.hintParts,
-        final: false,
+        holds: "once",
       };
     return evaluate(output, inTime, variant);
   } catch (error) {
     // The program itself did not start: that is the engine's failure, and a result.
     if (error instanceof NavgwError && error.reason === "SPAWN") {
-      return { ok: false, reason: error.message, final: false };
+      return { ok: false, reason: error.message, holds: "once" };
     }
     throw error;
   } finally {
     await rm(dir, { recursive: true, force: true });
-  }
-}
-
-async function makeProbeDir(): Promise<string> {
-  const parent = join(cacheDir(), "probes");
-  await makePrivateDir(parent);
-  try {
-    return await mkdtemp(join(parent, "run-"));
-  } catch (error) {
-    throw fileError(error, "making a probe's directory", parent);
   }
 }
 
@@ -138,9 +133,10 @@ function evaluate(text: string, inTime: boolean, { label, hardware, probeTimeout
   const tooLate = `the guest did not boot and power off within ${probeTimeout / 1000} s`;
   if (hardware && (!inTime || INTERNAL_ERROR.test(text))) {
     const why = inTime ? "it ends the guest with an internal error (KVM_EXIT_INTERNAL_ERROR)" : tooLate;
-    return { ok: false, reason: `this ${label} cannot run a stock kernel: ${why}`, final: true };
+    const reason = `this ${label} cannot run a stock kernel: ${why}`;
+    return { ok: false, reason, holds: inTime ? "until-reboot" : "for-a-while" };
   }
   const last = text.split(/\r?\n/).findLast((line) => line !== "");
   const reason = inTime ? `its machine ended before the guest booted: ${last ?? "no output"}` : tooLate;
-  return { ok: false, reason, final: false };
+  return { ok: false, reason, holds: "once" };
 }

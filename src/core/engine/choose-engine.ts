@@ -9,7 +9,7 @@ import { ENGINE_NAMES, type EngineName } from "../options/option-choices.ts";
 import { bootProbe } from "./boot-probe.ts";
 import type { Engine, Prerequisites, Variant } from "./engine.ts";
 import { krun } from "./krun.ts";
-import { probePath, recall, remember } from "./probe-cache.ts";
+import { probePath, recall, refusal, remember } from "./probe-cache.ts";
 import { qemu } from "./qemu.ts";
 import { snapshotSupport } from "./snapshot-support.ts";
 import { uml } from "./uml.ts";
@@ -96,7 +96,7 @@ async function probe(
     if (knownResult === undefined) {
       const boot = await bootProbe(guest, engine, variant, signal);
       if (boot.ok) found[variant.label] = { uptime: boot.uptime };
-      else if (boot.final) found[variant.label] = { refused: boot.reason };
+      else if (boot.holds !== "once") found[variant.label] = refusal(boot.reason, boot.holds);
       else failures.push({ label: variant.label, reason: boot.reason, hint: boot.hint });
       await remember(path, found);
     }

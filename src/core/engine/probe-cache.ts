@@ -6,18 +6,31 @@ import { type ArtifactName, artifactEntry, type GuestPackage } from "../artifact
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError } from "../base/errors.ts";
 import { cacheDir, makePrivateDir } from "../base/paths.ts";
+import { isReadOnly } from "../base/read-only.ts";
+import type { Holds } from "./boot-probe.ts";
 import type { Engine, Prerequisites, Variant } from "./engine.ts";
 
-/** Results of a probe: seconds to init by variant, or why a variant cannot work until the machine boots again. */
-const foundSchema = z.record(
-  z.string(),
-  z.union([z.strictObject({ uptime: z.number() }), z.strictObject({ refused: z.string() })]),
-);
+/** How long a failure that may pass is believed, ms: each probe of a KVM that hangs takes 4 to 30 s. */
+const A_WHILE = 600_000;
+
+/** Why a variant does not work: until the machine boots again, or until a time in ms since 1970. */
+const refusedSchema = z.strictObject({ refused: z.string(), until: z.number().optional() });
+/** Results of a probe: seconds to init by variant, or why a variant cannot work. */
+const foundSchema = z.record(z.string(), z.union([z.strictObject({ uptime: z.number() }), refusedSchema]));
 /**
  * Results by label of the variant. They never include a failure that can be fixed without a reboot, nor variants after
  * the first that works.
  */
 export type Found = Readonly<z.infer<typeof foundSchema>>;
+
+/** A failure to remember. */
+export function refusal(
+  reason: string,
+  holds: Exclude<Holds, "once">,
+  now = Date.now(),
+): z.infer<typeof refusedSchema> {
+  return holds === "until-reboot" ? { refused: reason } : { refused: reason, until: now + A_WHILE };
+}
 
 /** Directory of recorded probe results. */
 const probesDir = (): string => join(cacheDir(), "probes");
@@ -49,15 +62,25 @@ async function identityOf({ label, program }: Variant): Promise<unknown> {
   return [label, program, mtimeMs, size];
 }
 
-export async function recall(path: string): Promise<Found> {
+/** Recorded results that still hold. */
+export async function recall(path: string, now = Date.now()): Promise<Found> {
   try {
-    return foundSchema.parse(JSON.parse(await readFile(path, "utf8")));
+    const found = foundSchema.parse(JSON.parse(await readFile(path, "utf8")));
+    return Object.fromEntries(Object.entries(found).filter(([, result]) => isCurrent(result, now)));
   } catch {
     return {}; // never probed, or not readable: the engine is probed again
   }
 }
 
+function isCurrent(result: Found[string], now: number): boolean {
+  if (!("refused" in result) || result.until === undefined) return true;
+  // Further in the future it can only be if the clock was set back.
+  return now < result.until && result.until <= now + A_WHILE;
+}
+
+/** Records results; in a read-only cache nothing is recorded, and the engine is probed at each start. */
 export async function remember(path: string, found: Found): Promise<void> {
+  if ((await isReadOnly(cacheDir())) || (await isReadOnly(probesDir()))) return;
   try {
     await makePrivateDir(dirname(path));
     await writeDurably(path, JSON.stringify(found));

@@ -1,4 +1,5 @@
 import type { GuestPackage } from "../artifacts/guest-package.ts";
+import { isReadOnly } from "../base/read-only.ts";
 import { sumOf } from "../base/sum-of-file.ts";
 import type { NodeChoice } from "../distribution/choose-node.ts";
 import { type ImageArchive, unreadableArchive } from "../images/image-archives.ts";
@@ -38,6 +39,7 @@ export async function findGolden(
       const missing = images.filter((_, index) => !disk.inputs.images.includes(sums[index] ?? ""));
       return { disk, missing, damaged };
     }
+    if (await isReadOnly(disk.dir)) continue;
     await deleteGolden(disk.key);
     damaged.push(disk.key);
   }

@@ -1,7 +1,7 @@
-import { chmod, readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { isUnchanged, writeStamp } from "../artifacts/verified-stamp.ts";
+import { isUnchanged, sealVerified } from "../artifacts/verified-stamp.ts";
 import { sumOfWritten } from "../artifacts/written-runs.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { command, hint } from "../base/hint.ts";
@@ -86,8 +86,7 @@ export async function isIntact({ path, size, sha256 }: GoldenDisk, signal?: Abor
   try {
     if (await isUnchanged(path)) return true;
     if ((await stat(path)).size !== size || (await sumOfWritten(path, signal)) !== sha256) return false;
-    await chmod(path, 0o444);
-    await writeStamp(path);
+    await sealVerified(path, 0o444);
     return true;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return false;

@@ -16,6 +16,9 @@ import {
 } from "./golden-store.ts";
 import { isCleanStateDisk } from "./superblock.ts";
 
+/** Length of a key, hex digits. */
+const KEY_LENGTH = 64;
+
 /** Description of a golden disk before it is sealed. */
 export type Unsealed = Omit<GoldenDescription, "schema" | "size" | "sha256">;
 
@@ -30,7 +33,7 @@ export async function placeGolden(
   signal?: AbortSignal,
 ): Promise<GoldenDisk> {
   await makePrivateDir(goldenDir());
-  await sweep(key);
+  await sweepUnplacedGolden(key);
   const dir = join(goldenDir(), key);
   try {
     // An existing disk of this name is damaged, or no new one would be made.
@@ -64,12 +67,15 @@ async function seal(
   return { schema: 1, ...made, size: (await stat(path)).size, sha256 };
 }
 
-/** Deletes leftovers of killed builders, of this key and of every key that is not locked. */
-async function sweep(key: string): Promise<void> {
-  for (const name of await readdir(goldenDir())) {
+/**
+ * Deletes what killed builders left: of every key that is not locked.
+ * @param own key that is locked by this process
+ */
+export async function sweepUnplacedGolden(own?: string): Promise<void> {
+  for (const name of await readdir(goldenDir()).catch(() => [])) {
     if (!name.startsWith(UNPLACED_PREFIX)) continue;
-    const of = name.slice(UNPLACED_PREFIX.length, UNPLACED_PREFIX.length + key.length);
-    if (of === key || !(await isLocked(goldenLock(of))))
+    const key = name.slice(UNPLACED_PREFIX.length, UNPLACED_PREFIX.length + KEY_LENGTH);
+    if (key === own || !(await isLocked(goldenLock(key))))
       await rm(join(goldenDir(), name), { recursive: true, force: true });
   }
 }

@@ -1,18 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { writeDurably } from "../base/durable-files.ts";
 import { fileError, systemCode } from "../base/errors.ts";
+import { cacheDir } from "../base/paths.ts";
 import { identify } from "../base/process-identity.ts";
 import { type BlobId, Ingest } from "./blob-ingest.ts";
 import { digestOf, hashFor, splitDigest } from "./digest.ts";
 
 /** `$XDG_CACHE_HOME/navgw/oci`, by default below `~/.cache`. */
 export function ociCacheDir(env: NodeJS.ProcessEnv = process.env): string {
-  return join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "navgw", "oci");
+  return join(cacheDir(env), "oci");
 }
 
 /**

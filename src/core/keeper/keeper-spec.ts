@@ -19,6 +19,8 @@ export interface KeeperSpec {
     /** Written to its stdin, which is then closed. */
     readonly stdin: string;
     readonly oneCpu: boolean;
+    /** Names of its sparse disks. Default none. */
+    readonly grows?: readonly string[];
   };
   readonly net: {
     readonly protocol: "qemu" | "bess" | "none";
@@ -64,6 +66,8 @@ export const statusSchema = z.object({
   pid: z.number(),
   machinePid: z.number().default(0),
   forwards: z.array(forward),
+  /** The machine stands still until there is space for this disk to grow; free space in bytes. */
+  paused: z.object({ disk: z.string(), free: z.number() }).optional(),
 });
 
 /** `exit.json` and `GET /v1/wait`. */

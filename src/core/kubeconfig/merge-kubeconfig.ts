@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readFile, realpath, rm, stat } from "node:fs/promises";
-import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { type Document, isMap, isSeq, parseDocument } from "yaml";
 import { requireClusterName } from "../base/cluster-name.ts";
@@ -9,7 +8,7 @@ import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
 import { command, hint } from "../base/hint.ts";
 import { acquireLock } from "../base/locks.ts";
-import { clusterDir, stateDir } from "../base/paths.ts";
+import { clusterDir, homeDir, stateDir } from "../base/paths.ts";
 import { pollUntil } from "../base/poll-until.ts";
 import { identify, isAlive } from "../base/process-identity.ts";
 import { contextName } from "./rewrite-kubeconfig.ts";
@@ -31,13 +30,14 @@ const SKELETON = "apiVersion: v1\nkind: Config\npreferences: {}\nclusters: []\nc
  */
 export async function mergeKubeconfig(name: string, into?: string): Promise<string> {
   const own = await ownKubeconfig(name);
-  const path = resolve(into ?? userKubeconfigs()[0] ?? defaultKubeconfig());
-  await edit(path, (document) => {
+  const path = into ?? userKubeconfigs()[0];
+  if (path === undefined) throw homeless();
+  await edit(resolve(path), (document) => {
     for (const section of SECTIONS) replaceEntries(document, section, own.get(section));
     document.set("current-context", contextName(name));
     return true;
   });
-  return path;
+  return resolve(path);
 }
 
 /**
@@ -46,19 +46,25 @@ export async function mergeKubeconfig(name: string, into?: string): Promise<stri
  */
 export async function unmergeKubeconfig(name: string, into?: string): Promise<void> {
   requireClusterName(name);
-  for (const path of into === undefined ? userKubeconfigs() : [resolve(into)]) {
+  for (const path of (into === undefined ? userKubeconfigs() : [into]).map((one) => resolve(one))) {
     if (!(await exists(path))) continue;
     await edit(path, (document) => remove(document, contextName(name)));
   }
 }
 
-/** Files that kubectl would read, in its order. */
+/** Files that kubectl would read, in its order; none for a user without a home. */
 function userKubeconfigs(): string[] {
   const listed = (process.env.KUBECONFIG ?? "").split(delimiter).filter((path) => path !== "");
-  return listed.length > 0 ? listed.map((path) => resolve(path)) : [defaultKubeconfig()];
+  if (listed.length > 0) return listed;
+  const home = homeDir();
+  return home === undefined ? [] : [join(home, ".kube", "config")];
 }
 
-const defaultKubeconfig = (): string => join(homedir(), ".kube", "config");
+function homeless(): NavgwError {
+  return new NavgwError("NAVGW_STATE", "this user has no home directory, and KUBECONFIG is not set", {
+    hint: "set KUBECONFIG to the path of a file",
+  });
+}
 
 async function ownKubeconfig(name: string): Promise<Document> {
   try {

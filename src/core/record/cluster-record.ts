@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { requireClusterName } from "../base/cluster-name.ts";
@@ -7,7 +7,7 @@ import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
 import { command, hint } from "../base/hint.ts";
 import { isLocked } from "../base/locks.ts";
-import { clusterDir, clustersDir, makePrivateDir, stateDir } from "../base/paths.ts";
+import { clusterDir, stateDir } from "../base/paths.ts";
 import type { ClusterState } from "../cluster-types/cluster-summary.ts";
 import { ISOLATION_NAMES } from "../cluster-types/engine-report.ts";
 import type { MachineExit } from "../cluster-types/started-cluster.ts";
@@ -16,10 +16,12 @@ import { FILES } from "../keeper/keeper-files.ts";
 import { exitSchema, type KeeperStatus } from "../keeper/keeper-spec.ts";
 import { COMPONENT_NAMES } from "../options/components.ts";
 import { ENGINE_NAMES, NODE_NAMES } from "../options/option-choices.ts";
+import { makeHeldDir } from "./held-directories.ts";
 
 /** Name of a cluster's record in its directory. */
 const RECORD_FILE = "cluster.json";
 
+const processSchema = z.object({ pid: z.number(), startTime: z.string() });
 const portSchema = z.object({ host: z.number(), guest: z.number() });
 const recordSchema = z.object({
   schema: z.literal(1),
@@ -68,7 +70,9 @@ const recordSchema = z.object({
   /** Host ports in use, requested or chosen: a restart uses them again if they are free. */
   apiPort: z.number().optional(),
   ports: z.array(portSchema).default([]),
-  keeper: z.object({ pid: z.number(), startTime: z.string() }).optional(),
+  keeper: processSchema.optional(),
+  /** Process that it is attached to: nobody needs it once that and its keeper have ended. */
+  owner: processSchema.optional(),
 });
 
 /** Fields of a record, for other schemas that contain some of them. */
@@ -86,10 +90,8 @@ export const clusterLock = (name: string): string => join(clusterLocksDir(), req
 /** Makes a cluster's directory together with its record, atomically. */
 export async function createCluster(record: ClusterRecord): Promise<string> {
   const dir = clusterDir(record.name);
-  await makePrivateDir(clustersDir());
   try {
-    // No cluster's name has a dot, so this is never listed as a cluster.
-    const fresh = await mkdtemp(join(clustersDir(), ".new-"));
+    const fresh = await makeHeldDir();
     try {
       await writeDurably(join(fresh, RECORD_FILE), JSON.stringify(record, undefined, 2));
       await rename(fresh, dir);

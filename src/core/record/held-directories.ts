@@ -1,18 +1,27 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { clustersDir } from "../base/paths.ts";
+import { fileError } from "../base/errors.ts";
+import { clustersDir, makePrivateDir } from "../base/paths.ts";
 import { identify, isAlive } from "../base/process-identity.ts";
 
 /**
- * Prefix of temporary directories in use while a cluster's directory is made anew. It is no cluster's name; the name also
- * has the identity of the process that uses the directory.
+ * Prefix of temporary directories. It is no cluster's name; the name also has the identity of the process that uses the
+ * directory.
  */
 const HELD = ".held-";
 
-/** Makes a temporary directory beside the clusters' that is of use only as long as this process lives. */
-export function makeHeldDir(): Promise<string> {
+/**
+ * Makes a temporary directory beside the clusters' that is of use only as long as this process lives.
+ * @throws NavgwError NAVGW_STATE, NAVGW_NO_SPACE
+ */
+export async function makeHeldDir(): Promise<string> {
+  await makePrivateDir(clustersDir());
   const me = identify(process.pid);
-  return mkdtemp(join(clustersDir(), `${HELD}${me?.pid}-${me?.startTime}-`));
+  try {
+    return await mkdtemp(join(clustersDir(), `${HELD}${me?.pid}-${me?.startTime}-`));
+  } catch (error) {
+    throw fileError(error, "making a temporary directory", clustersDir());
+  }
 }
 
 /** Deletes the temporary directories of processes that have ended. */

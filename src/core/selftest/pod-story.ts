@@ -1,6 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { NavgwError } from "../base/errors.ts";
@@ -9,6 +8,7 @@ import type { ExecResult } from "../cluster-types/started-cluster.ts";
 import { openImage } from "../images/open-image.ts";
 import { saveArchive } from "../images/save-archive.ts";
 import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
+import { makeHeldDir } from "../record/held-directories.ts";
 import type { StartedK3sCluster } from "../testing/started-k3s-cluster.ts";
 import { APP, LOADED_IMAGE, LOADED_POD, WORKLOAD } from "./workload.ts";
 
@@ -127,7 +127,7 @@ async function forwardPort({ cluster, signal }: StoryContext): Promise<undefined
 }
 
 async function loadArchive({ cluster, bound, signal }: StoryContext): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), "navgw-doctor-"));
+  const dir = await makeHeldDir();
   try {
     const [own, named] = [join(dir, "own.tar"), join(dir, "named.tar")];
     const file = createWriteStream(own);

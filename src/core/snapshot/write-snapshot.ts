@@ -8,6 +8,9 @@ import { SNAPSHOT_FILES, type SnapshotDescription } from "./snapshot-description
 import { fingerprintsOf } from "./snapshot-files.ts";
 import { snapshotsDir } from "./snapshot-store.ts";
 
+/** Space that stays free: with less the keeper pauses the machine, bytes. */
+const RESERVE = 96 << 20;
+
 /**
  * Writes a snapshot. Its directory appears complete or not at all; an existing one of the same name is replaced.
  * @param dir the cluster's directory
@@ -52,7 +55,7 @@ export async function sweepUnfinished(dir: string): Promise<boolean> {
  * @throws NavgwError NAVGW_NO_SPACE, NAVGW_STATE
  */
 export async function requireSpace(dir: string, name: string, sources: readonly string[]): Promise<void> {
-  const neededBytes = await bytesOfCopies(sources, dir);
+  const neededBytes = (await bytesOfCopies(sources, dir)) + RESERVE;
   const { bavail, bsize } = await statfs(dir);
   if (bavail * bsize >= neededBytes) return;
   const [needed, free] = [Math.ceil(neededBytes / 2 ** 20), Math.floor((bavail * bsize) / 2 ** 20)];

@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { NavgwError } from "../base/errors.ts";
 import type { Image } from "../images/image.ts";
 import { openImage } from "../images/open-image.ts";
 import { saveArchive } from "../images/save-archive.ts";
 import { type ImageSource, parseSource } from "../images/source/image-source.ts";
+import { makeHeldDir } from "../record/held-directories.ts";
 
 /** Paths of archives with the requested images. Disposing deletes the temporary ones. */
 export interface Archives extends AsyncDisposable {
@@ -22,7 +22,7 @@ export async function archivesOf(images: readonly string[], signal?: AbortSignal
   const others = sources.filter((source) => !isCompleteArchive(source));
   if (others.length === 0)
     return { paths: sources.map(pathOf), [Symbol.asyncDispose]: async () => undefined };
-  const dir = await mkdtemp(join(tmpdir(), "navgw-images-"));
+  const dir = await makeHeldDir();
   const dispose = (): Promise<void> => rm(dir, { recursive: true, force: true });
   try {
     const paths: string[] = [];

@@ -7,7 +7,6 @@ import type { OnProgress } from "../cluster-types/boot-steps.ts";
 import type { ClusterOptions, PortForward } from "../options/cluster-options.ts";
 import type { ComponentName } from "../options/components.ts";
 import type { EngineName } from "../options/option-choices.ts";
-import { sweepHeld } from "../record/held-directories.ts";
 import { archivesOf } from "./archives-to-load.ts";
 import { configOfArgs } from "./k3s-args.ts";
 import { mergeK3sConfig } from "./k3s-config.ts";
@@ -150,7 +149,6 @@ export class K3sCluster {
     const options = this.#resolved();
     const name =
       options.name ?? (this.#reuse ? nameOfOptions({ ...options, images: this.#images }) : generatedName());
-    await sweepHeld();
     if (!this.#reuse) await requireNew(name);
     await using archives = await archivesOf(this.#images, signal);
     const attached = !this.#reuse;

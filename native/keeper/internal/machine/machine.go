@@ -79,11 +79,19 @@ func (m *Machine) Exit() spec.Exit { return m.exit }
 
 // Kill ends the machine's whole group at once. User Mode Linux does not end on SIGTERM, and a guest that is to
 // end cleanly is asked through its control agent.
-func (m *Machine) Kill() {
+func (m *Machine) Kill() { m.signal(unix.SIGKILL) }
+
+// Pause makes the machine's whole group stand still; Resume lets it go on. Neither is seen by the guest, but for its clock.
+func (m *Machine) Pause() { m.signal(unix.SIGSTOP) }
+
+// Resume ends a Pause.
+func (m *Machine) Resume() { m.signal(unix.SIGCONT) }
+
+func (m *Machine) signal(signal unix.Signal) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	if !m.gone {
-		_ = unix.Kill(-m.PID, unix.SIGKILL)
+		_ = unix.Kill(-m.PID, signal)
 	}
 }
 

@@ -6,6 +6,13 @@ type Answer struct {
 	PID        int       `json:"pid"`
 	MachinePID int       `json:"machinePid,omitempty"` // 0 without a machine
 	Forwards   []Forward `json:"forwards"`
+	Paused     *Paused   `json:"paused,omitempty"` // nil while the machine runs
+}
+
+// Paused is why the machine stands still: the file system of one of its disks is full.
+type Paused struct {
+	Disk string `json:"disk"` // as in Machine.Grows
+	Free uint64 `json:"free"` // bytes
 }
 
 // Exit is how the machine ended: with a code, or by a signal.

@@ -77,6 +77,11 @@ func (m *Machine) check() error {
 	if !filepath.IsLocal(m.Dir) {
 		return Fail(BadSpec, "machine.dir: %q is not inside dir", m.Dir)
 	}
+	for _, name := range m.Grows {
+		if !filepath.IsLocal(name) {
+			return Fail(BadSpec, "machine.grows: %q is not inside dir", name)
+		}
+	}
 	return nil
 }
 

@@ -17,11 +17,13 @@ type Spec struct {
 }
 
 // Machine is the process that runs the guest. Env is its whole environment. With OneCPU it stays on one CPU of the host.
+// Grows are its disks that take more of the host's space as the guest writes.
 type Machine struct {
 	Argv  []string          `json:"argv"`
 	Env   map[string]string `json:"env"`
 	Dir   string            `json:"dir"`
 	Stdin string            `json:"stdin"`
+	Grows []string          `json:"grows"`
 
 	OneCPU bool `json:"oneCpu"`
 }

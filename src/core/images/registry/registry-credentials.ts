@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { NavgwError, systemCode } from "../../base/errors.ts";
+import { homeDir } from "../../base/paths.ts";
 import { runProgram } from "../../base/run-program.ts";
 import { DEFAULT_REGISTRY } from "../image-reference.ts";
 
@@ -43,7 +43,10 @@ export async function findCredentials(
   env: NodeJS.ProcessEnv = process.env,
   signal?: AbortSignal,
 ): Promise<Credentials> {
-  const path = join(env.DOCKER_CONFIG || join(env.HOME || homedir(), ".docker"), "config.json");
+  const home = env.HOME || homeDir();
+  const dir = env.DOCKER_CONFIG || (home && join(home, ".docker"));
+  if (dir === undefined) return {};
+  const path = join(dir, "config.json");
   const config = await readConfig(path);
   if (config === undefined) return {};
   const keys =

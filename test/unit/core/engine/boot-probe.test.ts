@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
+import { findProgram } from "../../../../src/core/base/find-program.ts";
 import { command, hint } from "../../../../src/core/base/hint.ts";
 import { bootProbe } from "../../../../src/core/engine/boot-probe.ts";
+import type { Engine } from "../../../../src/core/engine/engine.ts";
 import { krun } from "../../../../src/core/engine/krun.ts";
 import { qemu } from "../../../../src/core/engine/qemu.ts";
 import { scratch } from "../support/scratch.ts";
@@ -21,7 +23,7 @@ test("why krun's machine did not start is said in a sentence, with what to do", 
       /^its machine did not start: cannot load libkrun from \/nowhere\/libkrun\.so[^{}]*$/,
     ),
     hint: hint`run ${command("doctor")} to see which libraries were found, or set NAVGW_LIBKRUN and NAVGW_LIBKRUNFW to others`,
-    final: false,
+    holds: "once",
   });
 });
 
@@ -41,6 +43,25 @@ test("a program that cannot be started is the engine's failure, and no error of 
   expect(await bootProbe(findGuestPackage(), qemu, variant)).toEqual({
     ok: false,
     reason: expect.stringContaining("/nowhere/qemu"),
-    final: false,
+    holds: "once",
+  });
+});
+
+test("a KVM that was too slow once is not written off until the next reboot", {
+  timeout: 60_000,
+}, async () => {
+  const program = findProgram("sleep") as string;
+  const variant = {
+    ...{ label: "KVM", hardware: true, isolation: "hardware" as const, sandbox: false, probeTimeout: 1 },
+    program,
+  };
+  const slow: Engine = {
+    ...qemu,
+    launch: (spec, used) => ({ ...qemu.launch(spec, used), argv: [program, "60"] }),
+  };
+  expect(await bootProbe(findGuestPackage(), slow, variant)).toEqual({
+    ok: false,
+    reason: "this KVM cannot run a stock kernel: the guest did not boot and power off within 0.001 s",
+    holds: "for-a-while",
   });
 });
