@@ -38,6 +38,7 @@ export type {
   SnapshotSupport,
 } from "./cluster-types/engine-report.ts";
 export {
+  type BinaryExecInput,
   type ExecInput,
   type ExecOptions,
   type ExecResult,
@@ -124,6 +125,7 @@ export { type K3sConfig, mergeK3sConfig, parseK3sConfig } from "./testing/k3s-co
 export type { LogConsumer } from "./testing/log-consumer.ts";
 export { openK3sCluster } from "./testing/open-k3s-cluster.ts";
 export type {
+  BinaryKubectlInput,
   DumpFile,
   DumpOptions,
   KubectlInput,

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type {
+  BinaryExecInput,
   ExecInput,
   ExecResult,
   LogOptions,
@@ -14,10 +15,14 @@ import type { PortForwarding } from "../kubernetes/port-forward.ts";
 import type { Condition, Resource, SelectorQuery, WaitOptions } from "../kubernetes/resource-query.ts";
 
 /** Input of kubectl besides its arguments. */
-export interface KubectlInput {
-  /** Standard input, for `-f -`. */
-  readonly stdin?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
+export interface KubectlInput extends Pick<ExecInput, "stdin" | "signal"> {
+  /** How its output is returned. Default `utf8`: as text. */
+  readonly encoding?: "utf8" | undefined;
+}
+
+/** Input of a kubectl whose output is returned as bytes, unchanged. */
+export interface BinaryKubectlInput extends Omit<KubectlInput, "encoding"> {
+  readonly encoding: "buffer";
 }
 
 /** A file of a dump. */
@@ -88,9 +93,10 @@ export interface NamespaceScope {
   ): Promise<Wire<T>>;
   /**
    * Runs the node's kubectl, which cannot read files of this machine.
-   * @returns its stdout
-   * @throws NavgwError NAVGW_KUBERNETES when it fails; its stderr is in `consoleTail`
+   * @returns its stdout: text, or bytes with `encoding: "buffer"`
+   * @throws NavgwError NAVGW_KUBERNETES when it fails; its stderr is in `consoleTail`; the error of a `stdin` that failed
    */
+  kubectl(args: readonly string[], input: BinaryKubectlInput): Promise<Buffer>;
   kubectl(args: readonly string[], input?: KubectlInput): Promise<string>;
 }
 
@@ -133,7 +139,12 @@ export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
    * @throws NavgwError NAVGW_BAD_OPTION when it was not requested with `withPorts`
    */
   getMappedPort(guestPort: number): number;
-  /** Runs a command in the guest. */
+  /**
+   * Runs a command in the guest.
+   * @returns its exit code and outputs: text, or bytes with `encoding: "buffer"`
+   * @throws the error of a `stdin` that failed; NavgwError NAVGW_CONTROL, NAVGW_BAD_OPTION when `stdin` is closed before its end
+   */
+  exec(argv: readonly string[], input: BinaryExecInput): Promise<ExecResult<Buffer>>;
   exec(argv: readonly string[], input?: ExecInput): Promise<ExecResult>;
   /**
    * Imports images into the node: archives, or references of Docker's, Podman's or a registry's images.
