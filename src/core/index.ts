@@ -69,7 +69,7 @@ export type {
   Wire,
 } from "./kubernetes/kubernetes-object.ts";
 export type { Manifests } from "./kubernetes/parse-manifests.ts";
-export type { PortForwarding } from "./kubernetes/port-forward.ts";
+export type { PortForwarding, PortForwardOptions } from "./kubernetes/port-forward.ts";
 export type {
   Condition,
   NamedQuery,

@@ -13,7 +13,7 @@ import type {
 import { decoded, execAndReadBytes } from "../guest/exec-and-read.ts";
 import { type ClusterEvent, listEvents } from "../kubernetes/cluster-events.ts";
 import type { ForwardTarget } from "../kubernetes/forward-target.ts";
-import { forwardPort, type PortForwarding } from "../kubernetes/port-forward.ts";
+import { forwardPort, type PortForwarding, type PortForwardOptions } from "../kubernetes/port-forward.ts";
 import type { ClusterOptions } from "../options/cluster-options.ts";
 import { archivesOf } from "./archives-to-load.ts";
 import { readBaseline, writeBaseline } from "./baseline.ts";
@@ -175,8 +175,8 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
     return this.#connection.departures.settled();
   }
 
-  portForward(target: ForwardTarget, port: number): Promise<PortForwarding> {
-    return forwardPort(() => this.#connection.api.client, target, port, "default");
+  portForward(target: ForwardTarget, port: number, options?: PortForwardOptions): Promise<PortForwarding> {
+    return forwardPort(() => this.#connection.api.client, target, port, "default", options);
   }
 
   diagnose(options: DumpOptions = {}): Promise<DumpFile[]> {

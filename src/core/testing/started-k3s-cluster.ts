@@ -11,7 +11,7 @@ import type { ClusterEvent } from "../kubernetes/cluster-events.ts";
 import type { ForwardTarget } from "../kubernetes/forward-target.ts";
 import type { AnyObject, KubernetesObject, Wire } from "../kubernetes/kubernetes-object.ts";
 import type { Manifests } from "../kubernetes/parse-manifests.ts";
-import type { PortForwarding } from "../kubernetes/port-forward.ts";
+import type { PortForwarding, PortForwardOptions } from "../kubernetes/port-forward.ts";
 import type { Condition, Resource, SelectorQuery, WaitOptions } from "../kubernetes/resource-query.ts";
 
 /** Input of kubectl besides its arguments. */
@@ -112,7 +112,7 @@ export interface TestNamespace extends NamespaceScope, AsyncDisposable {
   /** Its events, the oldest first. */
   events(options?: { readonly since?: Date | undefined }): Promise<ClusterEvent[]>;
   /** Forwards a port of this machine to a pod or Service of it. */
-  portForward(target: ForwardTarget, port: number): Promise<PortForwarding>;
+  portForward(target: ForwardTarget, port: number, options?: PortForwardOptions): Promise<PortForwarding>;
   /** Pods, events and last logs, for a report. */
   diagnose(options?: Omit<DumpOptions, "namespace">): Promise<DumpFile[]>;
   /**
@@ -167,7 +167,7 @@ export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
   stuckNamespaces(): Promise<Leftover[]>;
   /** Waits until every namespace that is being deleted is gone or a leftover. */
   settled(): Promise<void>;
-  portForward(target: ForwardTarget, port: number): Promise<PortForwarding>;
+  portForward(target: ForwardTarget, port: number, options?: PortForwardOptions): Promise<PortForwarding>;
   /**
    * Writes diagnostics of the cluster to a directory: objects, events, logs of pods that are not ready, console.
    * @returns paths of the files
