@@ -1,5 +1,5 @@
 import { pause } from "../../src/core/base/pause.ts";
-import { execAndRead } from "../../src/core/guest/exec-and-read.ts";
+import { decoded, execAndReadBytes } from "../../src/core/guest/exec-and-read.ts";
 import type { StartedCluster } from "../../src/core/index.ts";
 import { requireRecord } from "../../src/core/record/cluster-record.ts";
 import { BOUNDS } from "../figures.ts";
@@ -51,5 +51,5 @@ async function hostTime(keeper: number): Promise<number> {
 }
 
 async function busyOf(cluster: StartedCluster): Promise<number> {
-  return busyIn((await execAndRead(cluster, ["cat", "/proc/stat"])).stdout);
+  return busyIn(decoded(await execAndReadBytes(cluster, ["cat", "/proc/stat"])).stdout);
 }

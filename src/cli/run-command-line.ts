@@ -1,6 +1,7 @@
 import { Cli } from "./cli.ts";
 import { createProgram } from "./program.ts";
 import { reportError } from "./report-error.ts";
+import { stdinFailure } from "./stdin-failure.ts";
 import { isDone, UsageError } from "./usage-error.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function run(argv: readonly string[], cli = new Cli()): Promise<num
     if (isDone(error)) return 0;
     // Parsing stops at the first bad value, so `-o json` may not have been read yet.
     if (error instanceof UsageError) cli.terminal.json ||= requestsJson(argv);
-    return reportError(error, cli.terminal);
+    return reportError(stdinFailure(error, cli.terminal.stdin) ?? error, cli.terminal);
   }
 }
 

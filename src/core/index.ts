@@ -38,6 +38,7 @@ export type {
   SnapshotSupport,
 } from "./cluster-types/engine-report.ts";
 export {
+  type BinaryExecInput,
   type ExecInput,
   type ExecOptions,
   type ExecResult,
@@ -68,8 +69,9 @@ export type {
   ServerMetadata,
   Wire,
 } from "./kubernetes/kubernetes-object.ts";
-export type { ManifestSource, Manifests } from "./kubernetes/parse-manifests.ts";
-export type { PortForwarding } from "./kubernetes/port-forward.ts";
+export type { ManifestSource, Manifests, Manifests } from "./kubernetes/parse-manifests.ts";
+export type { PortForwarding, PortForwarding, PortForwardOptions } from "./kubernetes/port-forward.ts";
+
 export type {
   Condition,
   NamedQuery,
@@ -125,6 +127,7 @@ export { type K3sConfig, mergeK3sConfig, parseK3sConfig } from "./testing/k3s-co
 export type { LogConsumer } from "./testing/log-consumer.ts";
 export { openK3sCluster } from "./testing/open-k3s-cluster.ts";
 export type {
+  BinaryKubectlInput,
   DumpFile,
   DumpOptions,
   KubectlInput,

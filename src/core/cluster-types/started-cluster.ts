@@ -60,7 +60,7 @@ export interface TerminalSize {
 
 /** How a command runs in the guest. */
 export interface ExecOptions {
-  /** Input of the command. Default: none, it sees end of file. */
+  /** Input of the command. One that fails, or is destroyed before its end, kills it. Default: none, it sees end of file. */
   readonly stdin?: Readable | undefined;
   readonly stdout?: Writable | undefined;
   readonly stderr?: Writable | undefined;
@@ -77,18 +77,25 @@ export interface ExecOptions {
   readonly onSignal?: ((send: (signal: NodeJS.Signals) => void) => () => void) | undefined;
 }
 
-/** How a command ended. */
-export interface ExecResult {
+/** How a command ended. Its outputs are text, or bytes with `encoding: "buffer"`. */
+export interface ExecResult<Output extends string | Buffer = string> {
   /** 128+n when signal n ended it, 127 when it was not found. */
   readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
 }
 
 /** Input of a command besides its arguments. */
 export interface ExecInput extends Pick<ExecOptions, "env" | "cwd" | "signal"> {
-  /** Default: none, it sees end of file. */
+  /** Any number of bytes. A stream that fails, or is destroyed before its end, kills the command. Default: none, it sees end of file. */
   readonly stdin?: string | Uint8Array | Readable | undefined;
+  /** How its outputs are returned. Default `utf8`: as text. */
+  readonly encoding?: "utf8" | undefined;
+}
+
+/** Input of a command whose outputs are returned as bytes, unchanged. */
+export interface BinaryExecInput extends Omit<ExecInput, "encoding"> {
+  readonly encoding: "buffer";
 }
 
 /** Logs of a cluster. `console` and `network` are files of the host and outlive a crash. */
@@ -128,6 +135,8 @@ export interface StartedCluster extends AsyncDisposable {
   /**
    * Runs a command in the guest.
    * @returns its exit code: 128+n when signal n ended it, 127 when it was not found
+   * @throws the error of a stream that failed; NavgwError NAVGW_CONTROL when the guest does not respond, NAVGW_BAD_OPTION when `stdin` is
+   * closed before its end
    */
   exec(argv: readonly string[], options?: ExecOptions): Promise<number>;
   logs(source: LogSource, options?: LogOptions): Promise<Readable>;

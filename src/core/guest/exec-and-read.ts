@@ -1,16 +1,16 @@
 import { PassThrough, Readable } from "node:stream";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import type { ExecInput, ExecResult, StartedCluster } from "../cluster-types/started-cluster.ts";
 
-/** Runs a command in a guest and returns its output. */
-export async function execAndRead(
+/** Runs a command in a guest and returns its output as bytes. */
+export async function execAndReadBytes(
   cluster: Pick<StartedCluster, "exec">,
   argv: readonly string[],
-  { stdin, ...options }: ExecInput = {},
-): Promise<ExecResult> {
+  { stdin, ...options }: Omit<ExecInput, "encoding"> = {},
+): Promise<ExecResult<Buffer>> {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
-  const outputs = Promise.all([text(stdout), text(stderr)]);
+  const outputs = Promise.all([buffer(stdout), buffer(stderr)]);
   const input =
     typeof stdin === "string" || stdin instanceof Uint8Array ? Readable.from([Buffer.from(stdin)]) : stdin;
   const exitCode = await cluster.exec(argv, { ...options, stdin: input, stdout, stderr }).finally(() => {
@@ -19,4 +19,9 @@ export async function execAndRead(
   });
   const [output, errors] = await outputs;
   return { exitCode, stdout: output, stderr: errors };
+}
+
+/** The same with the outputs as text. */
+export function decoded({ exitCode, stdout, stderr }: ExecResult<Buffer>): ExecResult {
+  return { exitCode, stdout: stdout.toString(), stderr: stderr.toString() };
 }

@@ -1,19 +1,21 @@
-import { once } from "node:events";
 import { request } from "node:http";
-import type { Duplex, Readable, Writable } from "node:stream";
+import type { Duplex, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import { NavgwError } from "../base/errors.ts";
+import { systemCode } from "../base/errors.ts";
 import type { ExecOptions } from "../cluster-types/started-cluster.ts";
 import { type ControlEndpoint, refused, unreachable } from "./control-client.ts";
 import { encodeFrame, FrameDecoder, TO_GUEST, TO_HOST } from "./exec-frames.ts";
+import { sendInput } from "./exec-input.ts";
 
 const exitSchema = z.object({ code: z.number().int(), error: z.string().optional() });
 
 /**
- * Runs a command in the guest and waits for its end. Output is read no faster than it is consumed.
+ * Runs a command in the guest and waits for its end. Output is read no faster than it is consumed. The command is killed when its
+ * input fails, or when an output cannot be written.
  * @returns its exit code: 128+n when signal n ended it, 127 when it was not found (the reason is on `stderr`)
- * @throws NavgwError NAVGW_CONTROL when the guest refuses it or disconnects meanwhile
+ * @throws NavgwError NAVGW_CONTROL when the guest refuses it or disconnects meanwhile; NAVGW_BAD_OPTION when `stdin` is closed before its
+ * end; the error of `stdin`, `stdout` or `stderr` that failed
  */
 export async function execInGuest(
   endpoint: ControlEndpoint,
@@ -21,25 +23,46 @@ export async function execInGuest(
   options: ExecOptions = {},
 ): Promise<number> {
   options.signal?.throwIfAborted();
+  const streams = [options.stdin, options.stdout, options.stderr].filter((stream) => stream !== undefined);
+  // A stream may fail before there is a command that uses it.
+  for (const stream of streams) stream.on("error", ignore);
+  try {
+    return await runInGuest(endpoint, argv, options);
+  } finally {
+    for (const stream of streams) stream.off("error", ignore);
+  }
+}
+
+const ignore = (): void => undefined;
+
+async function runInGuest(
+  endpoint: ControlEndpoint,
+  argv: readonly string[],
+  options: ExecOptions,
+): Promise<number> {
   const { socket, head } = await upgrade(endpoint, argv, options);
-  const stopStdin = feedStdin(socket, options.stdin);
+  const input = sendInput(socket, options.stdin);
+  const outputs = watchOutputs([options.stdout, options.stderr]);
   const unsubscribe = [
     options.onResize?.((size) => socket.write(encodeFrame(TO_GUEST.resize, JSON.stringify(size)))),
     options.onSignal?.((signal) => socket.write(encodeFrame(TO_GUEST.signal, JSON.stringify(signal)))),
   ];
+  const over = new AbortController();
   // The guest kills the command when its connection closes.
-  const abort = (): void => void socket.destroy();
+  over.signal.addEventListener("abort", () => socket.destroy());
+  const abort = (): void => over.abort();
   options.signal?.addEventListener("abort", abort, { once: true });
   try {
-    return await readOutput(socket, head, options);
+    return await Promise.race([input.failed, outputs.failed, readOutput(socket, head, options, over.signal)]);
   } catch (error) {
     options.signal?.throwIfAborted();
-    throw error instanceof NavgwError ? error : unreachable(error);
+    throw error;
   } finally {
     options.signal?.removeEventListener("abort", abort);
-    stopStdin();
+    input.stop();
+    outputs.stop();
     for (const end of unsubscribe) end?.();
-    socket.destroy();
+    over.abort();
   }
 }
 
@@ -75,15 +98,34 @@ async function upgrade(
   });
 }
 
-async function readOutput(socket: Duplex, head: Buffer, options: ExecOptions): Promise<number> {
+/** Passes on the output until the command ends. @returns its exit code @throws NavgwError NAVGW_CONTROL */
+async function readOutput(
+  socket: Duplex,
+  head: Buffer,
+  outputs: Pick<ExecOptions, "stdout" | "stderr">,
+  over: AbortSignal,
+): Promise<number> {
+  try {
+    return await readFrames(socket, head, outputs, over);
+  } catch (error) {
+    throw unreachable(error);
+  }
+}
+
+async function readFrames(
+  socket: Duplex,
+  head: Buffer,
+  { stdout, stderr }: Pick<ExecOptions, "stdout" | "stderr">,
+  over: AbortSignal,
+): Promise<number> {
   const decoder = new FrameDecoder();
   const consume = async (chunk: Buffer): Promise<number | undefined> => {
     for (const { kind, payload } of decoder.push(chunk)) {
-      if (kind === TO_HOST.stdout) await write(options.stdout, payload);
-      else if (kind === TO_HOST.stderr) await write(options.stderr, payload);
+      if (kind === TO_HOST.stdout) await write(stdout, payload, over);
+      else if (kind === TO_HOST.stderr) await write(stderr, payload, over);
       else if (kind === TO_HOST.exit) {
         const { code, error } = exitSchema.parse(JSON.parse(payload.toString()));
-        if (error !== undefined) await write(options.stderr, Buffer.from(`${error}\n`));
+        if (error !== undefined) await write(stderr, Buffer.from(`${error}\n`), over);
         return code;
       }
     }
@@ -99,36 +141,44 @@ async function readOutput(socket: Duplex, head: Buffer, options: ExecOptions): P
 }
 
 /** Writes bytes with back pressure; output that nobody reads any more is dropped, because the exit code still matters. */
-async function write(target: Writable | undefined, bytes: Buffer): Promise<void> {
+async function write(target: Writable | undefined, bytes: Buffer, over: AbortSignal): Promise<void> {
   if (target === undefined || target.destroyed || target.writableEnded) return;
   if (target.write(bytes)) return;
-  const done = new AbortController();
-  await Promise.race(["drain", "close"].map((event) => once(target, event, { signal: done.signal }))).finally(
-    () => done.abort(),
-  );
+  await new Promise<void>((resolve) => {
+    const wake = (): void => {
+      target.off("drain", wake).off("close", wake);
+      over.removeEventListener("abort", wake);
+      resolve();
+    };
+    // "close" also follows a failure, which is reported elsewhere.
+    target.on("drain", wake).on("close", wake);
+    over.addEventListener("abort", wake);
+  });
+  over.throwIfAborted();
 }
 
-/** Sends stdin to the guest. @returns a function that stops it */
-function feedStdin(socket: Duplex, stdin: Readable | undefined): () => void {
-  const end = (): void => {
-    if (socket.writable) socket.write(encodeFrame(TO_GUEST.stdin));
+/** Something that may fail while a command runs. */
+interface Watched {
+  /** Rejects when it fails; never resolves. */
+  readonly failed: Promise<never>;
+  stop(): void;
+}
+
+/** Watches the outputs. One whose reader has closed it has not failed. */
+function watchOutputs(targets: readonly (Writable | undefined)[]): Watched {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onError = (error: Error): void => {
+    if (systemCode(error) !== "EPIPE") reject(error);
   };
-  // A failure ends the reading side too, which reports it.
-  socket.on("error", () => undefined);
-  if (stdin === undefined) {
-    end();
-    return () => undefined;
+  const outputs = targets.filter((target) => target !== undefined);
+  for (const output of outputs) {
+    output.on("error", onError);
+    if (output.errored) onError(output.errored);
   }
-  const data = (chunk: Buffer | string): void => {
-    if (chunk.length === 0 || !socket.writable) return;
-    if (socket.write(encodeFrame(TO_GUEST.stdin, chunk))) return;
-    stdin.pause();
-    socket.once("drain", () => stdin.resume());
-  };
-  stdin.on("data", data).once("end", end).once("error", end);
-  return () => {
-    stdin.off("data", data).off("end", end).off("error", end);
-    // Paused, an input such as the terminal no longer keeps the process alive.
-    stdin.pause();
+  return {
+    failed: promise,
+    stop() {
+      for (const output of outputs) output.off("error", onError);
+    },
   };
 }

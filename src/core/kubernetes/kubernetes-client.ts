@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { Agent, type Dispatcher } from "undici";
+import { WebSocket } from "ws";
 import { anySignal } from "../base/any-signal.ts";
 import { systemCode } from "../base/errors.ts";
 import { lines } from "../base/lines.ts";
@@ -10,6 +11,8 @@ import { parseExactJson, stringifyExactJson } from "./exact-json.ts";
 
 /** Bound of one request, ms: an API server under emulation may be slow. */
 const REQUEST_TIMEOUT = 30_000;
+/** Bound of the wait for the API server's side to close a web socket, ms. */
+const CLOSE_TIMEOUT = 2000;
 /** How often a request is retried when the API server responds with 429. */
 const MAX_RETRIES = 8;
 
@@ -25,13 +28,15 @@ export interface ApiRequest {
 /** A client of a cluster's API server, as its administrator. */
 export class KubernetesClient implements AsyncDisposable {
   readonly #origin: string;
-  /** Used for the web sockets of port forwards, too. */
-  readonly dispatcher: Agent;
+  readonly #tls: Pick<ApiCredentials, "ca" | "cert" | "key">;
+  readonly #dispatcher: Agent;
+  readonly #closed = new AbortController();
 
-  constructor({ server, ca, cert, key }: ApiCredentials) {
+  constructor({ server, ...tls }: ApiCredentials) {
     this.#origin = server;
-    this.dispatcher = new Agent({
-      connect: { ca, cert, key },
+    this.#tls = tls;
+    this.#dispatcher = new Agent({
+      connect: tls,
       // Each watch has its own connection, and idle connections do not keep the process alive.
       allowH2: false,
       keepAliveTimeout: 30_000,
@@ -40,14 +45,17 @@ export class KubernetesClient implements AsyncDisposable {
     });
   }
 
-  /** Address of a path, for a web socket with `wss:`. */
-  url(path: string, query: Query = {}, protocol: "https:" | "wss:" = "https:"): URL {
-    const url = new URL(path, this.#origin);
-    for (const [name, value] of Object.entries(query))
-      if (value !== undefined) url.searchParams.set(name, `${value}`);
-    // WHATWG URLs do not change between special and other schemes by assignment; wss is special too.
-    url.protocol = protocol;
-    return url;
+  /** Aborted when this client is closed. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** Opens a web socket of a subprotocol; its events report the outcome. */
+  webSocket(path: string, query: Query, protocol: string): WebSocket {
+    return new WebSocket(this.#url(path, query), protocol, {
+      ...this.#tls,
+      ...{ perMessageDeflate: false, handshakeTimeout: REQUEST_TIMEOUT, closeTimeout: CLOSE_TIMEOUT },
+    });
   }
 
   /** @throws NavgwError NAVGW_KUBERNETES with the API server's reason */
@@ -109,7 +117,15 @@ export class KubernetesClient implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.dispatcher.destroy();
+    this.#closed.abort();
+    await this.#dispatcher.destroy();
+  }
+
+  #url(path: string, query: Query = {}): URL {
+    const url = new URL(path, this.#origin);
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, `${value}`);
+    return url;
   }
 
   async #json(method: Dispatcher.HttpMethod, path: string, request: Sent): Promise<unknown> {
@@ -136,12 +152,12 @@ export class KubernetesClient implements AsyncDisposable {
     request: Sent,
   ): Promise<Readable & { text(): Promise<string> }> {
     const { query, accept = "application/json", type = "application/json", body, signal } = request;
-    const url = this.url(path, query);
+    const url = this.#url(path, query);
     const text = body === undefined ? null : stringifyExactJson(body);
     for (let attempt = 1; ; attempt++) {
       let response: Dispatcher.ResponseData;
       try {
-        response = await this.dispatcher.request({
+        response = await this.#dispatcher.request({
           origin: url.origin,
           path: `${url.pathname}${url.search}`,
           method,

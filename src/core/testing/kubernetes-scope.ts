@@ -12,13 +12,17 @@ import type {
   WaitOptions,
 } from "../kubernetes/resource-query.ts";
 import { type Api, waitForObjects } from "../kubernetes/wait-for-objects.ts";
-import type { KubectlInput, NamespaceScope } from "./started-k3s-cluster.ts";
+import type { BinaryKubectlInput, KubectlInput, NamespaceScope } from "./started-k3s-cluster.ts";
 
 /** What a scope needs of its cluster. */
 export interface ScopeContext {
   /** The current connection: a restart makes a new one. */
   readonly api: () => Api;
-  readonly exec: (argv: readonly string[], input?: ExecInput) => Promise<ExecResult>;
+  /** Runs a command on the node. */
+  readonly exec: (
+    argv: readonly string[],
+    input?: Pick<ExecInput, "stdin" | "signal">,
+  ) => Promise<ExecResult<Buffer>>;
 }
 
 /** Operations in one namespace of a cluster. */
@@ -64,11 +68,16 @@ export class Scope implements NamespaceScope {
     return "selector" in resource ? [...found] : found[0];
   }
 
-  async kubectl(args: readonly string[], input: KubectlInput = {}): Promise<string> {
+  kubectl(args: readonly string[], input: BinaryKubectlInput): Promise<Buffer>;
+  kubectl(args: readonly string[], input?: KubectlInput): Promise<string>;
+  async kubectl(
+    args: readonly string[],
+    { encoding, ...input }: KubectlInput | BinaryKubectlInput = {},
+  ): Promise<string | Buffer> {
     const argv = ["kubectl", ...this.#kubectlArgs, ...args];
     const { exitCode, stdout, stderr } = await this.context.exec(argv, input);
-    if (exitCode === 0) return stdout;
-    const lines = stderr.split("\n").filter(Boolean);
+    if (exitCode === 0) return encoding === "buffer" ? stdout : stdout.toString();
+    const lines = stderr.toString().split("\n").filter(Boolean);
     throw new NavgwError(
       "NAVGW_KUBERNETES",
       `kubectl ${args.join(" ").slice(0, 200)}: ${lines.at(-1) ?? "no error output"} (exit code ${exitCode})`,

@@ -3,16 +3,17 @@ import { NavgwError } from "../base/errors.ts";
 import { hint, option } from "../base/hint.ts";
 import { startCluster } from "../cluster/start-cluster.ts";
 import type {
+  BinaryExecInput,
   ExecInput,
   ExecResult,
   LogOptions,
   LogSource,
   StartedCluster,
 } from "../cluster-types/started-cluster.ts";
-import { execAndRead } from "../guest/exec-and-read.ts";
+import { decoded, execAndReadBytes } from "../guest/exec-and-read.ts";
 import { type ClusterEvent, listEvents } from "../kubernetes/cluster-events.ts";
 import type { ForwardTarget } from "../kubernetes/forward-target.ts";
-import { forwardPort, type PortForwarding } from "../kubernetes/port-forward.ts";
+import { forwardPort, type PortForwarding, type PortForwardOptions } from "../kubernetes/port-forward.ts";
 import type { ClusterOptions } from "../options/cluster-options.ts";
 import { archivesOf } from "./archives-to-load.ts";
 import { readBaseline, writeBaseline } from "./baseline.ts";
@@ -61,7 +62,10 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
   #following: AbortController | undefined;
 
   private constructor(connection: Connection, { ownership, logConsumer }: RunningContext) {
-    super({ api: () => this.#connection.api, exec: (argv, input) => this.exec(argv, input) }, "default");
+    super(
+      { api: () => this.#connection.api, exec: (argv, input) => execAndReadBytes(this.cluster, argv, input) },
+      "default",
+    );
     this.name = connection.cluster.name;
     this.#connection = connection;
     this.#ownership = ownership;
@@ -115,8 +119,14 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
     );
   }
 
-  exec(argv: readonly string[], input?: ExecInput): Promise<ExecResult> {
-    return execAndRead(this.cluster, argv, input);
+  exec(argv: readonly string[], input: BinaryExecInput): Promise<ExecResult<Buffer>>;
+  exec(argv: readonly string[], input?: ExecInput): Promise<ExecResult>;
+  async exec(
+    argv: readonly string[],
+    { encoding, ...input }: ExecInput | BinaryExecInput = {},
+  ): Promise<ExecResult | ExecResult<Buffer>> {
+    const result = await execAndReadBytes(this.cluster, argv, input);
+    return encoding === "buffer" ? result : decoded(result);
   }
 
   async loadImages(
@@ -165,8 +175,8 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
     return this.#connection.departures.settled();
   }
 
-  portForward(target: ForwardTarget, port: number): Promise<PortForwarding> {
-    return forwardPort(() => this.#connection.api.client, target, port, "default");
+  portForward(target: ForwardTarget, port: number, options?: PortForwardOptions): Promise<PortForwarding> {
+    return forwardPort(() => this.#connection.api.client, target, port, "default", options);
   }
 
   diagnose(options: DumpOptions = {}): Promise<DumpFile[]> {

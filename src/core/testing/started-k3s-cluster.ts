@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type {
+  BinaryExecInput,
   ExecInput,
   ExecResult,
   LogOptions,
@@ -11,14 +12,18 @@ import type { ClusterEvent } from "../kubernetes/cluster-events.ts";
 import type { ForwardTarget } from "../kubernetes/forward-target.ts";
 import type { AnyObject, KubernetesObject, Wire } from "../kubernetes/kubernetes-object.ts";
 import type { Manifests } from "../kubernetes/parse-manifests.ts";
-import type { PortForwarding } from "../kubernetes/port-forward.ts";
+import type { PortForwarding, PortForwardOptions } from "../kubernetes/port-forward.ts";
 import type { Condition, Resource, SelectorQuery, WaitOptions } from "../kubernetes/resource-query.ts";
 
 /** Input of kubectl besides its arguments. */
-export interface KubectlInput {
-  /** Standard input, for `-f -`. */
-  readonly stdin?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
+export interface KubectlInput extends Pick<ExecInput, "stdin" | "signal"> {
+  /** How its output is returned. Default `utf8`: as text. */
+  readonly encoding?: "utf8" | undefined;
+}
+
+/** Input of a kubectl whose output is returned as bytes, unchanged. */
+export interface BinaryKubectlInput extends Omit<KubectlInput, "encoding"> {
+  readonly encoding: "buffer";
 }
 
 /** A file of a dump. */
@@ -93,9 +98,10 @@ export interface NamespaceScope {
   ): Promise<Wire<T>>;
   /**
    * Runs the node's kubectl, which cannot read files of this machine.
-   * @returns its stdout
-   * @throws NavgwError NAVGW_KUBERNETES when it fails; its stderr is in `consoleTail`
+   * @returns its stdout: text, or bytes with `encoding: "buffer"`
+   * @throws NavgwError NAVGW_KUBERNETES when it fails; its stderr is in `consoleTail`; the error of a `stdin` that failed
    */
+  kubectl(args: readonly string[], input: BinaryKubectlInput): Promise<Buffer>;
   kubectl(args: readonly string[], input?: KubectlInput): Promise<string>;
 }
 
@@ -111,7 +117,7 @@ export interface TestNamespace extends NamespaceScope, AsyncDisposable {
   /** Its events, the oldest first. */
   events(options?: { readonly since?: Date | undefined }): Promise<ClusterEvent[]>;
   /** Forwards a port of this machine to a pod or Service of it. */
-  portForward(target: ForwardTarget, port: number): Promise<PortForwarding>;
+  portForward(target: ForwardTarget, port: number, options?: PortForwardOptions): Promise<PortForwarding>;
   /** Pods, events and last logs, for a report. */
   diagnose(options?: Omit<DumpOptions, "namespace">): Promise<DumpFile[]>;
   /**
@@ -138,7 +144,12 @@ export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
    * @throws NavgwError NAVGW_BAD_OPTION when it was not requested with `withPorts`
    */
   getMappedPort(guestPort: number): number;
-  /** Runs a command in the guest. */
+  /**
+   * Runs a command in the guest.
+   * @returns its exit code and outputs: text, or bytes with `encoding: "buffer"`
+   * @throws the error of a `stdin` that failed; NavgwError NAVGW_CONTROL, NAVGW_BAD_OPTION when `stdin` is closed before its end
+   */
+  exec(argv: readonly string[], input: BinaryExecInput): Promise<ExecResult<Buffer>>;
   exec(argv: readonly string[], input?: ExecInput): Promise<ExecResult>;
   /**
    * Imports images into the node: archives, or references of Docker's, Podman's or a registry's images.
@@ -161,7 +172,7 @@ export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
   stuckNamespaces(): Promise<Leftover[]>;
   /** Waits until every namespace that is being deleted is gone or a leftover. */
   settled(): Promise<void>;
-  portForward(target: ForwardTarget, port: number): Promise<PortForwarding>;
+  portForward(target: ForwardTarget, port: number, options?: PortForwardOptions): Promise<PortForwarding>;
   /**
    * Writes diagnostics of the cluster to a directory: objects, events, logs of pods that are not ready, console.
    * @returns paths of the files

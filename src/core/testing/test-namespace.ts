@@ -12,7 +12,7 @@ import type { ForwardTarget } from "../kubernetes/forward-target.ts";
 import { CONFIG_MAPS, NAMESPACES, PODS, SERVICE_ACCOUNTS } from "../kubernetes/known-resources.ts";
 import type { AnyObject } from "../kubernetes/kubernetes-object.ts";
 import { listObjects, observeObjects, type Selection } from "../kubernetes/observe-objects.ts";
-import { forwardPort, type PortForwarding } from "../kubernetes/port-forward.ts";
+import { forwardPort, type PortForwarding, type PortForwardOptions } from "../kubernetes/port-forward.ts";
 import { diagnose } from "./diagnose.ts";
 import { Scope, type ScopeContext } from "./kubernetes-scope.ts";
 import { type Departures, TEST_NAMESPACE_LABELS } from "./namespace-deletion.ts";
@@ -127,8 +127,8 @@ class NamespaceHandle extends Scope implements TestNamespace {
     return listEvents(this.context.api().client, { ...options, namespace: this.name });
   }
 
-  portForward(target: ForwardTarget, port: number): Promise<PortForwarding> {
-    return forwardPort(() => this.context.api().client, target, port, this.name);
+  portForward(target: ForwardTarget, port: number, options?: PortForwardOptions): Promise<PortForwarding> {
+    return forwardPort(() => this.context.api().client, target, port, this.name, options);
   }
 
   diagnose(options: Omit<DumpOptions, "namespace"> = {}): Promise<DumpFile[]> {

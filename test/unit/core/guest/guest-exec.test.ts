@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
+import { PassThrough, Readable, Writable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import type { ExecOptions } from "../../../../src/core/cluster-types/started-cluster.ts";
@@ -72,6 +73,127 @@ test("a large binary stream passes unchanged both ways, however slowly it is tak
   expect(await execInGuest(endpoint, ["cat"], { stdin: Readable.from([bytes]), stdout })).toBe(0);
   stdout.end();
   expect((await taken).equals(bytes)).toBe(true);
+});
+
+/** Runs the command as {@link runHere} does, but breaks off at a frame that the guest would not take. */
+const runStrictly: OnExec = (command, socket) => {
+  const decoder = new FrameDecoder();
+  socket.on("data", (chunk: Buffer) => {
+    for (const { payload } of decoder.push(chunk)) if (payload.length > 1 << 20) socket.destroy();
+  });
+  runHere(command, socket);
+};
+
+test.for([0, 1, 2 ** 20 - 1, 2 ** 20, 2 ** 20 + 1, 64 << 20])(
+  "one chunk of %i bytes of input arrives in frames that the guest takes",
+  async (size) => {
+    const bytes = Buffer.alloc(size, "0123456789abcdef-");
+    const stdin = Readable.from([Buffer.alloc(0), bytes, "end"]);
+    const { code, out } = await run(runStrictly, ["sha256sum"], { stdin });
+    const sum = createHash("sha256").update(bytes).update("end").digest("hex");
+    expect({ code, out }).toEqual({ code: 0, out: `${sum}  -\n` });
+  },
+);
+
+/** Inputs that fail after their first half, and the error of each. */
+const failing: Record<string, [make: () => Readable, error: object]> = {
+  "a generator that throws": [
+    () => Readable.from(halfOf(new Error("the disk is gone"))),
+    { message: "the disk is gone" },
+  ],
+  "a stream that is destroyed with an error": [
+    () => destroyedAfterHalf(new Error("no more")),
+    { message: "no more" },
+  ],
+  "a stream that is destroyed without one": [
+    () => destroyedAfterHalf(),
+    { code: "NAVGW_BAD_OPTION", message: "stdin was closed before its end" },
+  ],
+  "a web stream that is aborted": [
+    () => Readable.fromWeb(abortedAfterHalf() as Parameters<typeof Readable.fromWeb>[0]),
+    { name: "AbortError" },
+  ],
+  "a stream that failed before": [() => destroyedBefore(), { message: "before" }],
+  "a generator of something else than bytes": [
+    () => Readable.from(["first half", 7]),
+    { code: "NAVGW_BAD_OPTION" },
+  ],
+};
+
+async function* halfOf(error: Error) {
+  yield "first half";
+  throw error;
+}
+
+function destroyedAfterHalf(error?: Error): Readable {
+  const stream = new PassThrough();
+  stream.write("first half");
+  setImmediate(() => stream.destroy(error));
+  return stream;
+}
+
+function destroyedBefore(): Readable {
+  const stream = new PassThrough().on("error", () => undefined);
+  stream.destroy(new Error("before"));
+  return stream;
+}
+
+function abortedAfterHalf(): ReadableStream {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(Buffer.from("first half"));
+      setImmediate(() => controller.error(new DOMException("aborted", "AbortError")));
+    },
+  });
+}
+
+test.for(Object.entries(failing))("%s fails the call and ends the command", async ([, [make, error]]) => {
+  let hungUp: Promise<unknown> | undefined;
+  const running = run(
+    (command, socket) => {
+      hungUp = once(socket, "close");
+      runHere(command, socket);
+    },
+    ["cat"],
+    { stdin: make() },
+  );
+  await expect(running).rejects.toMatchObject(error);
+  await hungUp;
+});
+
+test("an input that ended before is an empty one, and one that fails later does not matter", async () => {
+  const ended = Readable.from([]).resume();
+  await once(ended, "end");
+  expect(await run(runHere, ["cat"], { stdin: ended })).toMatchObject({ code: 0, out: "" });
+  const unused = new PassThrough();
+  expect(await run(runHere, ["true"], { stdin: unused })).toMatchObject({ code: 0 });
+  expect(["data", "end", "error", "close"].map((event) => unused.listenerCount(event))).toEqual(
+    ["data", "end", "error", "close"].map((event) => new PassThrough().listenerCount(event)),
+  );
+});
+
+test("an output that cannot be written fails the call, and one that nobody reads any more does not", async () => {
+  const failAfterFirst = (code: string): Writable =>
+    new Writable({
+      highWaterMark: 1,
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })),
+    });
+  const full = failAfterFirst("ENOSPC").on("error", () => undefined);
+  await expect(run(runHere, ["yes"], { stdout: full })).rejects.toMatchObject({ code: "ENOSPC" });
+  const closed = failAfterFirst("EPIPE").on("error", () => undefined);
+  expect(await run(runHere, ["sh", "-c", "seq 100000; exit 3"], { stdout: closed })).toMatchObject({
+    code: 3,
+  });
+});
+
+test("aborting ends a call whose output is not read", async () => {
+  const reason = new Error("enough");
+  const controller = new AbortController();
+  const stdout = new PassThrough();
+  const running = run(runHere, ["yes"], { stdout, signal: controller.signal });
+  await once(stdout, "readable");
+  controller.abort(reason);
+  await expect(running).rejects.toBe(reason);
 });
 
 test("the command, its environment, directory and terminal are what was asked for", async () => {
