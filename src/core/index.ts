@@ -69,9 +69,8 @@ export type {
   ServerMetadata,
   Wire,
 } from "./kubernetes/kubernetes-object.ts";
-export type { ManifestSource, Manifests, Manifests } from "./kubernetes/parse-manifests.ts";
-export type { PortForwarding, PortForwarding, PortForwardOptions } from "./kubernetes/port-forward.ts";
-
+export type { ManifestSource, Manifests } from "./kubernetes/parse-manifests.ts";
+export type { PortForwarding, PortForwardOptions } from "./kubernetes/port-forward.ts";
 export type {
   Condition,
   NamedQuery,
