@@ -28,6 +28,7 @@ const uml: Kernel = {
     "uml-time-without-system-calls.patch",
     "uml-killed-processes.patch",
     "uml-wait-for-disk-space.patch",
+    "uml-more-mappings-than-allowed.patch",
   ],
 };
 
