@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { ClusterSummary, GuestStatus } from "../../core/index.ts";
+import type { ClusterSummary, GuestStatus, MachineExit } from "../../core/index.ts";
 import { duration, lastStep, STEP_TEXT } from "../../core/internal.ts";
 import type { Cli } from "../cli.ts";
 import {
@@ -76,12 +76,7 @@ function lines(cluster: ClusterSummary, guest: GuestStatus | undefined): string[
     ["Memory", memory(cluster, guest)],
     ["Storage", cluster.storage],
     ["Up", guest && duration(guest.uptime * 1000)],
-    [
-      "Ended",
-      exit && cluster.state !== "running"
-        ? `${exit.time}, ${exit.signal ?? `exit code ${exit.code}`}`
-        : undefined,
-    ],
+    ["Ended", exit && cluster.state !== "running" ? `${exit.time}, ${endText(exit)}` : undefined],
     ["Directory", cluster.dir],
   ];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
@@ -90,6 +85,11 @@ function lines(cluster: ClusterSummary, guest: GuestStatus | undefined): string[
 function stateText({ state, paused }: ClusterSummary, guest: GuestStatus | undefined): string {
   if (paused !== undefined) return `paused: ${paused}`;
   return guest === undefined ? state : `${state}, node ${guest.state}`;
+}
+
+function endText({ code, signal, oomKilled }: MachineExit): string {
+  if (oomKilled === true) return `${signal}, for lack of memory on this machine or in its cgroup`;
+  return signal ?? `exit code ${code}`;
 }
 
 function reached(guest: GuestStatus | undefined): string | undefined {

@@ -22,6 +22,8 @@ export interface MachineExit {
   readonly signal: string | null;
   /** RFC 3339. */
   readonly time: string;
+  /** Whether the kernel of this machine has killed it for lack of memory. */
+  readonly oomKilled?: boolean | undefined;
 }
 
 /** The Kubernetes of a cluster. */

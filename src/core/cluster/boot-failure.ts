@@ -22,8 +22,13 @@ export async function guestDied(
 ): Promise<NavgwError> {
   const how =
     exit === undefined ? "" : exit.signal === null ? ` with exit code ${exit.code}` : ` by ${exit.signal}`;
-  return new NavgwError("NAVGW_GUEST_DIED", `the machine ended${how} after step ${last}`, {
-    hint: hint`the log shows its last lines; if it ran out of memory, raise ${option("memory")}`,
+  const why =
+    exit?.oomKilled === true ? ", as there is too little memory on this machine, or in its cgroup" : "";
+  return new NavgwError("NAVGW_GUEST_DIED", `the machine ended${how} after step ${last}${why}`, {
+    hint:
+      exit?.oomKilled === true
+        ? hint`give this machine or container more memory, stop other programs, or lower ${option("memory")}`
+        : hint`the log shows its last lines; if it ran out of memory, raise ${option("memory")}`,
     consoleTail: await console.tail(),
     cause,
   });

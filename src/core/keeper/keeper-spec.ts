@@ -75,6 +75,7 @@ export const exitSchema = z.object({
   code: z.number().nullable(),
   signal: z.string().nullable(),
   time: z.string(),
+  oomKilled: z.boolean().optional(),
 });
 
 export type KeeperStatus = z.infer<typeof statusSchema>;

@@ -23,6 +23,7 @@ type Machine struct {
 	gone   bool
 	exit   spec.Exit
 	exited chan struct{}
+	kills  uint64        // the kernel's, for lack of memory, before it started
 	said   chan struct{} // closed when all of the output is in the log
 }
 
@@ -64,7 +65,7 @@ func Start(wanted spec.Machine, console io.WriteCloser) (*Machine, error) {
 		output.Close()
 		return nil, spec.Fail(spec.Spawn, "%v", err)
 	}
-	m := &Machine{PID: process.Pid, exited: make(chan struct{}), said: make(chan struct{})}
+	m := &Machine{PID: process.Pid, exited: make(chan struct{}), said: make(chan struct{}), kills: oomKills()}
 	_ = process.Release() // reap waits for every child, this one too
 	go m.record(output, console)
 	go m.reap()

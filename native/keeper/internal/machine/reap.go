@@ -21,6 +21,8 @@ func (m *Machine) reap() {
 		}
 		if pid == m.PID {
 			m.exit = exitOf(status)
+			// A machine that has lost one of its processes ends by a signal of its own.
+			m.exit.OOMKilled = m.exit.Signal != nil && oomKills() > m.kills
 			sweep()
 			select {
 			case <-m.said: // whoever asks why it ended reads its last words

@@ -15,9 +15,10 @@ type Paused struct {
 	Free uint64 `json:"free"` // bytes
 }
 
-// Exit is how the machine ended: with a code, or by a signal.
+// Exit is how the machine ended: with a code, or by a signal, which may be the kernel's for lack of memory on the host.
 type Exit struct {
-	Code   *int    `json:"code"`
-	Signal *string `json:"signal"`
-	Time   string  `json:"time"`
+	Code      *int    `json:"code"`
+	Signal    *string `json:"signal"`
+	Time      string  `json:"time"`
+	OOMKilled bool    `json:"oomKilled,omitempty"`
 }

@@ -1,0 +1,46 @@
+import { parseArgs } from "node:util";
+
+export const USAGE = `npm run test:kills -- [--kills N] [--seed S] [--scene NAME,…]
+npm run test:kills -- --clusters N
+
+  --kills     processes that are killed, each at a random moment of a random command; default 300
+  --seed      number that all choices follow from; default: from the clock, and printed
+  --scene     only these commands, see test/kills/scenes.ts; default all
+  --clusters  instead: this many clusters one after another, and what each takes of the machine`;
+
+export interface Arguments {
+  readonly kills: number;
+  readonly seed: number;
+  /** Undefined: all. */
+  readonly scenes: readonly string[] | undefined;
+  /** Undefined: the other mode. */
+  readonly clusters: number | undefined;
+  readonly help: boolean;
+}
+
+/** @throws Error that says which argument is wrong */
+export function parseArguments(args: readonly string[]): Arguments {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      kills: { type: "string", default: "300" },
+      seed: { type: "string", default: `${Date.now() % 1_000_000}` },
+      scene: { type: "string" },
+      clusters: { type: "string" },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  return {
+    kills: wholeNumber("--kills", values.kills),
+    seed: wholeNumber("--seed", values.seed),
+    scenes: values.scene?.split(","),
+    clusters: values.clusters === undefined ? undefined : wholeNumber("--clusters", values.clusters),
+    help: values.help,
+  };
+}
+
+function wholeNumber(option: string, text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  throw new Error(`${option} must be a whole number: ${text}`);
+}
