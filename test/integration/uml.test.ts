@@ -1,7 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdir, readFile, stat } from "node:fs/promises";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mustNavgw, navgw, startNavgw } from "../support/cli.ts";
+import { MAIN, mustNavgw, navgw, startNavgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
 import { kubectlFor } from "../support/kubectl.ts";
 import { NOTHING, traces, umlMachines } from "../support/left-behind.ts";
@@ -73,6 +78,35 @@ describe("a cluster on User Mode Linux", () => {
       input: "hello",
     });
     expect(result).toMatchObject({ exitCode: 3, stdout: "hello", stderr: "problem" });
+  });
+
+  it("passes input of more than a frame and bytes that are no text through a command, unchanged", async () => {
+    const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => (index * 7919) & 0xff));
+    const echo = execa(process.execPath, [MAIN, "exec", "--", "cat"], {
+      ...{ env: isolated.env, input: bytes, encoding: "buffer" },
+    });
+    expect(Buffer.from((await echo).stdout).equals(bytes)).toBe(true);
+  });
+
+  it("fails when the input of a command breaks off", async () => {
+    // What it reads is a connection, which its other end resets.
+    await using server = createServer({ pauseOnConnect: true }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const input = connect((server.address() as AddressInfo).port, "127.0.0.1");
+    const [stdin] = (await once(server, "connection")) as [Socket];
+    const cat = spawn(process.execPath, [MAIN, "exec", "--", "cat"], {
+      env: { ...process.env, ...isolated.env },
+      stdio: [stdin, "pipe", "pipe"],
+    });
+    stdin.destroy();
+    const errors = text(cat.stderr);
+    input.write("first half");
+    await once(cat.stdout, "data");
+    input.resetAndDestroy();
+    const [exitCode] = await once(cat, "close");
+    const stderr = await errors;
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("stdin cannot be read to its end");
   });
 
   it("applies a manifest and says what the API server refuses", async () => {

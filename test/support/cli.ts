@@ -2,7 +2,8 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { isolated } from "./home.ts";
 
-const main = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
+/** The command line's own script, as built. */
+export const MAIN = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
 
 /** How a run of the command line ended. */
 export interface CliResult {
@@ -21,7 +22,7 @@ export async function navgw(
   args: readonly string[],
   options: { input?: string; env?: Readonly<Record<string, string>>; show?: boolean } = {},
 ): Promise<CliResult> {
-  const result = await execa(process.execPath, [main, ...args], {
+  const result = await execa(process.execPath, [MAIN, ...args], {
     env: { ...isolated.env, ...options.env },
     input: options.input ?? "",
     stderr: options.show === true ? ["pipe", "inherit"] : "pipe",
@@ -32,7 +33,7 @@ export async function navgw(
 
 /** Starts `navgw-test` and leaves it running; the caller ends it. */
 export function startNavgw(args: readonly string[]) {
-  return execa(process.execPath, [main, ...args], { env: isolated.env, stdin: "ignore", reject: false });
+  return execa(process.execPath, [MAIN, ...args], { env: isolated.env, stdin: "ignore", reject: false });
 }
 
 /** Runs `navgw-test` and throws with everything it said unless it ends well. */

@@ -70,3 +70,19 @@ spec:
   selector: {app: web}
   ports: [{name: http, port: 80, targetPort: http}]
 `;
+
+/**
+ * A Pod of TCP servers: on port 7000 one that reads a line and answers a second later with 4 MiB, on 7001 one that sends without end, on
+ * 7002 an echo, and on 7003 one that counts what it reads until it has had 8 MiB.
+ */
+export const tcpServers = pod("tcp", [
+  "sh",
+  "-c",
+  [
+    "nc -ll -p 7000 -e sh -c 'read line; sleep 1; dd if=/dev/zero bs=64k count=64' &",
+    "nc -ll -p 7001 -e cat /dev/zero &",
+    "nc -ll -p 7002 -e cat &",
+    "nc -ll -p 7003 -e sh -c 'head -c 8388608 | sha256sum' &",
+    "wait",
+  ].join("\n"),
+]);

@@ -5,10 +5,13 @@ export async function* lines(stream: AsyncIterable<Uint8Array | string>): AsyncG
   const decoder = new StringDecoder("utf8");
   let rest = "";
   for await (const chunk of stream) {
-    rest += typeof chunk === "string" ? chunk : decoder.write(chunk);
-    const parts = rest.split("\n");
-    rest = parts.pop() ?? "";
-    yield* parts;
+    // Only what is new is searched: a line may be of any length.
+    const [first = "", ...others] = (typeof chunk === "string" ? chunk : decoder.write(chunk)).split("\n");
+    rest += first;
+    if (others.length === 0) continue;
+    yield rest;
+    rest = others.pop() ?? "";
+    yield* others;
   }
   if (rest !== "") yield rest;
 }

@@ -41,7 +41,7 @@ func Copy(ctx context.Context, to io.Writer, path string, tail int, follow bool)
 		case <-ctx.Done():
 			return nil
 		}
-		if err := source.renew(); err != nil {
+		if err := source.renew(to); err != nil {
 			return err
 		}
 	}
@@ -80,8 +80,9 @@ func (s *source) drain(to io.Writer) error {
 	return err
 }
 
-// renew starts over when the file under the path is another one, or shorter than what was read.
-func (s *source) renew() error {
+// renew starts over when the file under the path is another one, after the rest of the one before, or shorter than what
+// was read.
+func (s *source) renew(to io.Writer) error {
 	now, err := os.Stat(s.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // between a removal and the next file
@@ -97,6 +98,9 @@ func (s *source) renew() error {
 		return err
 	}
 	if !os.SameFile(now, opened) {
+		if err := s.drain(to); err != nil {
+			return err
+		}
 		return s.open()
 	}
 	if now.Size() < s.offset {

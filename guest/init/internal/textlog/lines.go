@@ -38,7 +38,7 @@ func (l *Lines) Follow(ctx context.Context, every time.Duration, take func(line 
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for ended := false; ; {
-		if l.source.renew() != nil || l.source.drain(l.writer) != nil {
+		if l.source.renew(l.writer) != nil || l.source.drain(l.writer) != nil {
 			return
 		}
 		if ended {

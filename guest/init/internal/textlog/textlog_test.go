@@ -124,3 +124,36 @@ func TestLinesOfALogThatIsNotThereYet(t *testing.T) {
 		t.Errorf("%q", line)
 	}
 }
+
+func TestNothingIsLostOfAFileThatIsReplaced(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	before, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer before.Close()
+	var out bytes.Buffer
+	source := &source{path: path}
+	defer source.close()
+	if err := source.open(); err != nil {
+		t.Fatal(err)
+	}
+	long := strings.Repeat("x", 1<<20)
+	fmt.Fprintln(before, long)
+	if err := os.Rename(path, path+".1"); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintln(before, "last")
+	if err := os.WriteFile(path, []byte("first\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := source.renew(&out); err != nil {
+		t.Fatal(err)
+	}
+	if err := source.drain(&out); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); got != long+"\nlast\nfirst\n" {
+		t.Errorf("%d bytes, the last %q", len(got), got[max(0, len(got)-20):])
+	}
+}

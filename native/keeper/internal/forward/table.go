@@ -6,13 +6,12 @@ import (
 	"slices"
 	"sync"
 
-	"gvisor.dev/gvisor/pkg/tcpip/adapters/gonet"
-
+	"navgw.dev/keeper/internal/relay"
 	"navgw.dev/keeper/internal/spec"
 )
 
 // Dial connects to a port of the guest.
-type Dial func(port uint16) (*gonet.TCPConn, error)
+type Dial func(port uint16) (relay.Conn, error)
 
 // Table is the forwards that are open now.
 type Table struct {

@@ -11,10 +11,9 @@ import (
 
 	"github.com/containers/gvisor-tap-vsock/pkg/tap"
 	"gvisor.dev/gvisor/pkg/tcpip"
-	"gvisor.dev/gvisor/pkg/tcpip/adapters/gonet"
-	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
 
+	"navgw.dev/keeper/internal/relay"
 	"navgw.dev/keeper/internal/spec"
 )
 
@@ -83,14 +82,14 @@ var attempts = []time.Duration{
 
 // Dial connects to a port of the guest, within 5 s. It fails at once when the machine is not plugged in and
 // when the guest refuses.
-func (n *Network) Dial(port uint16) (*gonet.TCPConn, error) {
+func (n *Network) Dial(port uint16) (relay.Conn, error) {
 	address := tcpip.FullAddress{NIC: nic, Addr: addressOf(spec.Guest), Port: port}
 	for _, bound := range attempts {
 		if !n.link.connected() {
 			return nil, errors.New("the machine's network card is not connected")
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), bound)
-		conn, err := gonet.DialContextTCP(ctx, n.stack, address, ipv4.ProtocolNumber)
+		conn, err := dial(ctx, n.stack, address)
 		cancel()
 		if err == nil || !errors.Is(err, context.DeadlineExceeded) {
 			return conn, err

@@ -16,6 +16,9 @@ import (
 	"navgw.dev/keeper/internal/spec"
 )
 
+// queue is how many frames wait to be sent: more than a window of TCP, as what does not fit is lost.
+const queue = 8192
+
 // wire carries frames between the guest's stack and the keeper's socket. It is written against the protocols'
 // own descriptions, not with the keeper's code, so that an error there shows.
 type wire struct {
@@ -32,7 +35,7 @@ type wire struct {
 
 func newWire(conn net.Conn, protocol spec.Protocol, mac tcpip.LinkAddress) *wire {
 	ctx, cancel := context.WithCancel(context.Background())
-	card := channel.New(1024, 1500+14, mac)
+	card := channel.New(queue, 1500+14, mac)
 	card.LinkEPCapabilities |= stack.CapabilityResolutionRequired
 	return &wire{conn: conn, protocol: protocol, card: card, gone: make(chan struct{}), ctx: ctx, cancel: cancel}
 }
