@@ -46,8 +46,8 @@ async function guestOf(name: string, summary: ClusterSummary | undefined): Promi
     const status = reachCluster(name).then((cluster) => cluster.status());
     return status.catch(() => undefined);
   }
-  // Opening a missing cluster throws the error that reports it.
-  const isRunning = summary === undefined || summary.state === "running";
+  // Opening a missing cluster, or a newer version's, throws the error that reports it.
+  const isRunning = summary === undefined || summary.state === "running" || summary.state === "newer";
   return isRunning ? (await openCluster(name)).status() : undefined;
 }
 

@@ -27,6 +27,7 @@ export const HINT_VERBS = [
   "golden export",
   "kubectl",
   "list",
+  "load",
   "logs",
   "port",
   "run",
@@ -34,6 +35,7 @@ export const HINT_VERBS = [
   "snapshot ls",
   "snapshot restore",
   "status",
+  "stop",
   "up",
 ] as const;
 export type HintVerb = (typeof HINT_VERBS)[number];

@@ -7,6 +7,7 @@ import type { Isolation } from "../cluster-types/engine-report.ts";
 import type {
   ExecOptions,
   GuestStatus,
+  LoadOptions,
   LogOptions,
   LogSource,
   MachineExit,
@@ -23,6 +24,7 @@ import { type PortForward, requireForward } from "../options/cluster-options.ts"
 import type { EngineName } from "../options/option-choices.ts";
 import { type ClusterRecord, noCluster, readExit } from "../record/cluster-record.ts";
 import { clusterLogs } from "./cluster-logs.ts";
+import { importArchive } from "./import-archive.ts";
 import { removeCluster } from "./remove-cluster.ts";
 import { stopCluster } from "./stop-cluster.ts";
 
@@ -88,8 +90,8 @@ export class ClusterHandle implements StartedCluster {
     return clusterLogs(this.name, source, options);
   }
 
-  loadImage(archive: string | Readable): Promise<string[]> {
-    return this.#control.importImages(archive);
+  async loadImage(archive: string | Readable, options?: LoadOptions): Promise<string[]> {
+    return importArchive(this.#control, archive, options);
   }
 
   async forward(port: PortForward): Promise<PortForward> {
