@@ -24,7 +24,7 @@ async function list(output: string, { terminal }: Cli): Promise<void> {
   for (const { name, state, madeBy } of clusters)
     if (state === "newer")
       terminal.note(
-        `Cluster ${name} was made by ${madeBy === undefined ? "a newer version of navgw-test" : `navgw-test ${madeBy}`}, which can use it.`,
+        `Cluster ${name} was made by a newer version of navgw-test${madeBy === undefined ? "" : ` (${madeBy})`}, which can use it.`,
       );
   terminal.print(table(["NAME", "STATE", "ENGINE", "NODE", "VERSION", "SERVER", "AGE"], clusters.map(row)));
 }

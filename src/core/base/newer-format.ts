@@ -24,9 +24,8 @@ export function writtenByNewer(json: unknown, format: number): WrittenBy | undef
   const { data } = writtenBySchema.safeParse(json);
   if (data === undefined) return undefined;
   const { schema, version } = data;
-  const isNewer =
-    schema > format || (version !== undefined && compareVersions(version, packageVersion()) > 0);
-  return isNewer ? { format: schema, version } : undefined;
+  const newer = version !== undefined && compareVersions(version, packageVersion()) > 0 ? version : undefined;
+  return newer !== undefined || schema > format ? { format: schema, version: newer } : undefined;
 }
 
 /**
@@ -35,8 +34,7 @@ export function writtenByNewer(json: unknown, format: number): WrittenBy | undef
  * @param otherwise what to do without that version
  */
 export function madeByNewer(what: string, { version, format }: WrittenBy, otherwise: Hint): NavgwError {
-  const by =
-    version === undefined ? `a newer version of navgw-test (format ${format})` : `navgw-test ${version}`;
+  const by = `a newer version of navgw-test (${version ?? `format ${format}`})`;
   return new NavgwError("NAVGW_UNSUPPORTED", `${what} was made by ${by}, and this is ${packageVersion()}`, {
     hint: hint`use that version for it: npx navgw-test@${version ?? "latest"}; or ${otherwise}`,
   });

@@ -6,7 +6,7 @@ import type { NodeArchive } from "../images/node-archive.ts";
 import { type TarFile, writeTar } from "../tar/tar-writer.ts";
 
 /** An image archive on a config disk. */
-export type NodeImage = Omit<NodeArchive, keyof AsyncDisposable>;
+type NodeImage = Omit<NodeArchive, keyof AsyncDisposable>;
 
 /** Content of a config disk: the guest's configuration for one boot. */
 export interface GuestConfig {

@@ -188,9 +188,13 @@ describe("a cluster that a newer version of this package made", () => {
   };
 
   test.each([
-    ["in a format of its own", { schema: 2, version: "99.1.0" }, "navgw-test 99.1.0"],
+    ["in a format of its own", { schema: 2, version: "99.1.0" }, "a newer version of navgw-test (99.1.0)"],
     ["which it does not name", { schema: 2, version: undefined }, "a newer version of navgw-test (format 2)"],
-    ["with a value of its own", { version: "99.1.0", engine: "later" }, "navgw-test 99.1.0"],
+    [
+      "with a value of its own",
+      { version: "99.1.0", engine: "later" },
+      "a newer version of navgw-test (99.1.0)",
+    ],
   ])("%s: is told by everything, and its machine runs on", async (_what, changes, by) => {
     const { dir, keeper } = await pretendCluster({ name: "newer" });
     changed(dir, (record) => ({ ...record, ...changes }));

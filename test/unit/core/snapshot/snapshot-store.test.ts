@@ -148,7 +148,10 @@ test("one of another form is refused as such; what is no description at all is d
       whole.replace('"schema": 1', '"schema": 2').replace(/"version": ".*?",/, ""),
       "a newer version of navgw-test (format 2)",
     ],
-    ['{ "schema": 1, "version": "99.1.0" }', "snapshot base/bad was made by navgw-test 99.1.0"],
+    [
+      '{ "schema": 1, "version": "99.1.0" }',
+      "snapshot base/bad was made by a newer version of navgw-test (99.1.0)",
+    ],
   ] as const) {
     writeFileSync(path, text);
     await expect(readSnapshot("base", "bad")).rejects.toMatchObject({
