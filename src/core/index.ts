@@ -44,6 +44,7 @@ export {
   type ExecResult,
   type GuestStatus,
   LOG_SOURCES,
+  type LoadOptions,
   type LogOptions,
   type LogSource,
   type MachineExit,

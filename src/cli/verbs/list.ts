@@ -21,6 +21,11 @@ async function list(output: string, { terminal }: Cli): Promise<void> {
     return;
   }
   if (clusters.length === 0) return terminal.note("No clusters; navgw-test up starts one.");
+  for (const { name, state, madeBy } of clusters)
+    if (state === "newer")
+      terminal.note(
+        `Cluster ${name} was made by a newer version of navgw-test${madeBy === undefined ? "" : ` (${madeBy})`}, which can use it.`,
+      );
   terminal.print(table(["NAME", "STATE", "ENGINE", "NODE", "VERSION", "SERVER", "AGE"], clusters.map(row)));
 }
 

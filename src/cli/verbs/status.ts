@@ -48,9 +48,12 @@ async function guestOf(name: string, summary: ClusterSummary | undefined): Promi
     const status = reachCluster(name).then((cluster) => cluster.status());
     return status.catch(() => undefined);
   }
-  // Opening a missing cluster throws the error that reports it.
-  const isRunning = summary === undefined || (summary.state === "running" && summary.paused === undefined);
-  return isRunning ? (await openCluster(name)).status() : undefined;
+  // Opening a missing cluster, or a newer version's, throws the error that reports it.
+  const isOpened =
+    summary === undefined ||
+    summary.state === "newer" ||
+    (summary.state === "running" && summary.paused === undefined);
+  return isOpened ? (await openCluster(name)).status() : undefined;
 }
 
 function exitCode({ state }: ClusterSummary, guest: GuestStatus | undefined): number {

@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import { NavgwError } from "../base/errors.ts";
+import { packageVersion } from "../base/package-version.ts";
 import { findGuestPackage } from "./guest-package.ts";
 
 /** One shipped part of the guest. */
@@ -19,8 +19,7 @@ export interface VersionInfo {
 
 /** Versions of this package and of the guest it would start. */
 export function version(): VersionInfo {
-  const own = createRequire(import.meta.url)("navgw-test/package.json") as { version: string };
-  return { package: own.version, guest: guestArtifacts() };
+  return { package: packageVersion(), guest: guestArtifacts() };
 }
 
 function guestArtifacts(): GuestArtifact[] {

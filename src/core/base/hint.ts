@@ -28,6 +28,7 @@ export const HINT_VERBS = [
   "golden export",
   "kubectl",
   "list",
+  "load",
   "logs",
   "port",
   "run",
@@ -35,6 +36,7 @@ export const HINT_VERBS = [
   "snapshot ls",
   "snapshot restore",
   "status",
+  "stop",
   "up",
 ] as const;
 export type HintVerb = (typeof HINT_VERBS)[number];

@@ -3,14 +3,19 @@ import type { EngineName } from "../options/option-choices.ts";
 import type { Isolation } from "./engine-report.ts";
 import type { MachineExit, NodeInfo } from "./started-cluster.ts";
 
-/** State of a cluster. A crashed one has data and logs but no machine, and was not stopped. */
-export type ClusterState = "starting" | "running" | "stopped" | "crashed";
+/**
+ * State of a cluster. A crashed one has data and logs but no machine, and was not stopped. Of one that a newer version of this package
+ * made, only that version knows more.
+ */
+export type ClusterState = "starting" | "running" | "stopped" | "crashed" | "newer";
 
 /** One cluster of this user. Fields are missing when the start has not reached them yet or the record is damaged. */
 export interface ClusterSummary {
   readonly name: string;
   readonly state: ClusterState;
   readonly dir: string;
+  /** Of a newer one: the version of this package that made it, if that is known. */
+  readonly madeBy?: string | undefined;
   readonly engine?: EngineName | undefined;
   readonly isolation?: Isolation | undefined;
   readonly node?: NodeInfo | undefined;

@@ -112,6 +112,13 @@ export interface LogOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How images are imported. */
+export interface LoadOptions {
+  /** Name for the archive's or source's only image, instead of its own: `NAME[:TAG]`. */
+  readonly as?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A running cluster. Disposing it removes it. */
 export interface StartedCluster extends AsyncDisposable {
   readonly name: string;
@@ -143,11 +150,13 @@ export interface StartedCluster extends AsyncDisposable {
   exec(argv: readonly string[], options?: ExecOptions): Promise<number>;
   logs(source: LogSource, options?: LogOptions): Promise<Readable>;
   /**
-   * Imports an image archive (docker or OCI layout tar, plain, gzip or zstd) into the node.
+   * Imports an image archive into the node: a docker or OCI layout tar, plain or compressed by gzip, zstd, xz or bzip2. Names are
+   * completed as Docker completes them: `app:dev` becomes `docker.io/library/app:dev`.
    * @returns the images' names
-   * @throws NavgwError NAVGW_IMAGE when the guest refuses it
+   * @throws NavgwError NAVGW_IMAGE when it has no image for this machine, or one without a name, or the node refuses it;
+   * NAVGW_UNSUPPORTED without the program that decompresses xz or bzip2; NAVGW_NO_SPACE
    */
-  loadImage(archive: string | Readable): Promise<string[]>;
+  loadImage(archive: string | Readable, options?: LoadOptions): Promise<string[]>;
   /** Forwards another port of the host. @throws NavgwError NAVGW_PORT_IN_USE */
   forward(port: PortForward): Promise<PortForward>;
   unforward(hostPort: number): Promise<void>;

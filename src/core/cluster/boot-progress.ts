@@ -78,6 +78,11 @@ export class Steps {
     this.#reportPending({ doing: files.length === 0 ? "" : `Importing images${names}` });
   }
 
+  /** Reports what is done to a running cluster, which has no steps. */
+  doing(activity: string): void {
+    this.#reportPending({ doing: activity });
+  }
+
   #reportPending(change: Pick<ProgressEvent, "doing" | "trouble">): void {
     const step = pendingStep(this.#reported);
     if (step === undefined) return;

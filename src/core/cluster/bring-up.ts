@@ -2,10 +2,13 @@ import { randomBytes } from "node:crypto";
 import { useCache } from "../artifacts/cache-use.ts";
 import type { GuestPackage } from "../artifacts/guest-package.ts";
 import { deleteDirectory } from "../base/delete-directory.ts";
+import { packageVersion } from "../base/package-version.ts";
 import { clusterDir, clustersDir } from "../base/paths.ts";
 import { identify } from "../base/process-identity.ts";
 import type { StartContext, StartedCluster } from "../cluster-types/started-cluster.ts";
+import { sumsOf } from "../golden/find-golden.ts";
 import { findImageArchives } from "../images/image-archives.ts";
+import { checkArchives } from "../images/node-archive.ts";
 import { readManifests } from "../kubernetes/manifest-files.ts";
 import type { PortForward, ResolvedOptions } from "../options/cluster-options.ts";
 import { type ClusterRecord, createCluster, writeRecord } from "../record/cluster-record.ts";
@@ -22,6 +25,7 @@ import { isSameNode, withNode } from "./restart-options.ts";
 export function newRecord(name: string, options: ClusterRecord["options"]): ClusterRecord {
   return {
     schema: 1,
+    version: packageVersion(),
     name,
     createdAt: new Date().toISOString(),
     phase: "starting",
@@ -65,7 +69,7 @@ export async function bringUp({
   await requireMemory(options.memory, { kept: isMemory(snapshot) });
   await requireFreePorts([options.kubePort, ...options.ports.map(({ host }) => host)]);
   const manifests = await readManifests(options.manifests);
-  const images = await findImageArchives(options.images);
+  const images = await checkArchives(await findImageArchives(options.images), signal);
   // The config disk has a copy.
   if (options.storage === "disk")
     await requireSpaceForImages(
@@ -73,6 +77,7 @@ export async function bringUp({
       images.map(({ path }) => path),
       1,
     );
+  const sums = orLater(sumsOf(images));
   const { apiPort, ports } = await portsToRequest(options, record);
   const dir = clusterDir(options.name);
   await using _use = await useCache(signal);
@@ -103,6 +108,7 @@ export async function bringUp({
     );
     const ready: ClusterRecord = {
       ...record,
+      version: packageVersion(),
       phase: "running",
       options: withNode({ ...record.options, cpus }, prepared.node),
       wasReady: true,
@@ -113,6 +119,7 @@ export async function bringUp({
       ports: booted.ports.map((port) => ({ ...port })),
       keeper: identify(booted.keeper.pid),
       owner: attached ? identify(process.pid) : undefined,
+      importedImages: [...new Set([...keptImages(record), ...(await sums)])],
     };
     try {
       await writeRecord(ready);
@@ -127,6 +134,17 @@ export async function bringUp({
     if (fresh) await deleteDirectory(dir, "the cluster's directory");
     throw error;
   }
+}
+
+/** sha256 of the archives whose images are on a cluster's disk already. */
+function keptImages({ options, importedImages = [] }: ClusterRecord): readonly string[] {
+  return options.storage === "disk" ? importedImages : [];
+}
+
+/** A promise that is awaited later, or never when something else fails first. */
+function orLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 /** Version of the k3s that last ran with a cluster's data; undefined for the builtin node, which is never older. */

@@ -18,6 +18,7 @@ import { placeGolden, type Unsealed } from "../golden/place-golden.ts";
 import { shortKey } from "../golden/short-key.ts";
 import { nodeConfig } from "../guest/node-config.ts";
 import { findImageArchives, type ImageArchive } from "../images/image-archives.ts";
+import { checkArchives } from "../images/node-archive.ts";
 import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../options/cluster-options.ts";
 import { clusterLock } from "../record/cluster-record.ts";
 import { Steps } from "./boot-progress.ts";
@@ -72,6 +73,7 @@ export async function buildGoldenDisk(
   const guest = findGuestPackage();
   requirePossible(guest, requested);
   const archives = await findImageArchives(requested.images);
+  await checkArchives(archives, signal);
   await using _use = await useCache(signal);
   const [node, sums] = await Promise.all([chooseNode(guest, requested, { signal }), sumsOf(archives)]);
   await requireImages(requested, node, archives, signal);

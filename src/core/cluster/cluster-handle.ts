@@ -7,6 +7,7 @@ import type { Isolation } from "../cluster-types/engine-report.ts";
 import type {
   ExecOptions,
   GuestStatus,
+  LoadOptions,
   LogOptions,
   LogSource,
   MachineExit,
@@ -25,6 +26,7 @@ import { type ClusterRecord, noCluster, readExit } from "../record/cluster-recor
 import { unlessPaused } from "../record/paused-machine.ts";
 import { clusterLogs } from "./cluster-logs.ts";
 import { requireSpaceForImages } from "./host-resources.ts";
+import { importArchive } from "./import-archive.ts";
 import { removeCluster } from "./remove-cluster.ts";
 import { stopCluster } from "./stop-cluster.ts";
 
@@ -92,9 +94,10 @@ export class ClusterHandle implements StartedCluster {
     return clusterLogs(this.name, source, options);
   }
 
-  async loadImage(archive: string | Readable): Promise<string[]> {
+  async loadImage(archive: string | Readable, options?: LoadOptions): Promise<string[]> {
     if (typeof archive === "string" && this.#hasDisk) await requireSpaceForImages(this.dir, [archive]);
-    return unlessPaused(this.name, (signal) => this.#control.importImages(archive, signal));
+    const load = (signal: AbortSignal) => importArchive(this.#control, archive, { ...options, signal });
+    return unlessPaused(this.name, load, options?.signal);
   }
 
   async forward(port: PortForward): Promise<PortForward> {

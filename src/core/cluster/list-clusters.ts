@@ -5,7 +5,7 @@ import { fileError, systemCode } from "../base/errors.ts";
 import { clusterDir, clustersDir } from "../base/paths.ts";
 import type { ClusterSummary } from "../cluster-types/cluster-summary.ts";
 import { KUBECONFIG_FILE } from "../kubeconfig/merge-kubeconfig.ts";
-import { observe, readExit, readRecord } from "../record/cluster-record.ts";
+import { observe, readAnyRecord, readExit } from "../record/cluster-record.ts";
 import { pauseReason } from "../record/paused-machine.ts";
 import { openForwards } from "./open-cluster.ts";
 import { sweepLeftovers } from "./sweep-leftovers.ts";
@@ -30,9 +30,10 @@ export async function listClusters(): Promise<ClusterSummary[]> {
 /** Undefined when the cluster was removed meanwhile. */
 async function summarize(name: string): Promise<ClusterSummary | undefined> {
   const dir = clusterDir(name);
-  const record = await readRecord(name);
+  const record = await readAnyRecord(name);
   if (record === undefined) return undefined;
   if (record === "damaged") return { name, state: "crashed", dir, ports: [], exit: await readExit(dir) };
+  if ("format" in record) return { name, state: "newer", dir, ports: [], madeBy: record.version };
   const { state, keeper } = await observe(record);
   const { createdAt, engine, isolation, node, options, apiPort } = record;
   return {

@@ -1,5 +1,5 @@
 import type { GuestPackage } from "../artifacts/guest-package.ts";
-import type { ImageArchive } from "../images/image-archives.ts";
+import type { CheckedArchive } from "../images/node-archive.ts";
 import type { ManifestFile } from "../kubernetes/manifest-files.ts";
 import type { ResolvedOptions } from "../options/cluster-options.ts";
 import type { Snapshot } from "../snapshot/snapshot-kinds.ts";
@@ -10,7 +10,7 @@ export interface PrepareInput {
   readonly guest: GuestPackage;
   readonly options: ResolvedOptions;
   readonly manifests: readonly ManifestFile[];
-  readonly images: readonly ImageArchive[];
+  readonly images: readonly CheckedArchive[];
   readonly token: string;
   /** Whether the cluster is new, so that its state disk has to be made. */
   readonly fresh: boolean;

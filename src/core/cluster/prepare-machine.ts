@@ -10,6 +10,7 @@ import type { ChosenEngine } from "../engine/choose-engine.ts";
 import { chooseMemoryDir } from "../engine/memory-dir.ts";
 import { writeConfigDisk } from "../guest/config-disk.ts";
 import { configYaml } from "../guest/node-config.ts";
+import { nodeArchives } from "../images/node-archive.ts";
 import { FILES } from "../keeper/keeper-files.ts";
 import { DISKS } from "../record/cluster-disks.ts";
 import { copyDisk } from "../snapshot/copy-disk.ts";
@@ -106,12 +107,13 @@ async function linkMemory(dir: string, snapshot: MemorySnapshot): Promise<void> 
 }
 
 async function writeConfig(
-  { dir, options, manifests, images, token, goldenPath }: PrepareInput,
+  { dir, options, manifests, images, token, goldenPath, signal }: PrepareInput,
   node: Promise<NodeChoice>,
   disk: Promise<StateDisk>,
 ): Promise<void> {
   // Which images a golden disk has is known only once it was chosen.
   const missing = images.length === 0 ? [] : (await disk).missing;
+  await using archives = await nodeArchives(missing, signal);
   await writeConfigDisk(join(dir, DISKS.config), {
     cluster: options.name,
     token,
@@ -121,6 +123,6 @@ async function writeConfig(
     nodeConfig: configYaml(configOf(options, await node)),
     registries: options.registries,
     manifests,
-    images: missing,
+    images: archives.all,
   });
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { findGuestPackage, type GuestPackage } from "../artifacts/guest-package.ts";
 import { deleteDirectory } from "../base/delete-directory.ts";
 import { NavgwError } from "../base/errors.ts";
@@ -8,7 +8,9 @@ import { clusterDir, clustersDir, makePrivateDir, socketPath } from "../base/pat
 import { requirePlatform } from "../base/platform.ts";
 import type { StartContext, StartedCluster } from "../cluster-types/started-cluster.ts";
 import { requirePossible } from "../distribution/choose-node.ts";
+import { sumsOf } from "../golden/find-golden.ts";
 import { findImageArchives } from "../images/image-archives.ts";
+import { checkArchives } from "../images/node-archive.ts";
 import { FILES } from "../keeper/keeper-files.ts";
 import { readManifests } from "../kubernetes/manifest-files.ts";
 import { type ClusterOptions, type ResolvedOptions, resolveOptions } from "../options/cluster-options.ts";
@@ -18,6 +20,7 @@ import {
   type ObservedCluster,
   observe,
   readRecord,
+  writeRecord,
 } from "../record/cluster-record.ts";
 import { bytesOfCopies } from "../snapshot/shared-extents.ts";
 import { SNAPSHOT_FILES } from "../snapshot/snapshot-description.ts";
@@ -42,8 +45,8 @@ const KEEPER_END_TIMEOUT = 15_000;
  * Starts a cluster and waits until it is ready: the API server responds, the node is Ready, cluster DNS resolves and the
  * default service account exists.
  *
- * A running cluster of that name is returned, with the requested ports, manifests and images added; a stopped or crashed
- * one is started again with its data. A second start of the same name waits for the first.
+ * A running cluster of that name is returned, with the requested ports, manifests and images added; an image archive that one of
+ * its starts has imported is not imported again. A stopped or crashed one is started again with its data. A second start of the same name waits for the first.
  * A start that fails leaves no machine and, when the cluster was new, no directory.
  * @throws NavgwError NAVGW_BAD_OPTION, NAVGW_UNSUPPORTED, NAVGW_ENGINE_UNAVAILABLE, NAVGW_ARTIFACT, NAVGW_STATE,
  * NAVGW_NO_SPACE, NAVGW_PORT_IN_USE, NAVGW_CLUSTER_EXISTS, NAVGW_LOCKED, NAVGW_MANIFEST, NAVGW_IMAGE, NAVGW_HOST,
@@ -76,7 +79,7 @@ export async function startCluster(
   }
   if (existing?.state === "running") {
     await resumeAfterKill(existing.record, context.signal);
-    return await updateRunning(existing, options, requested);
+    return await updateRunning(existing, options, requested, { context, steps });
   }
   if (existing === undefined) return await startNew(guest, requested, context, steps);
   return await restart(guest, optionsForRestart(options, existing.record), existing.record, context, steps);
@@ -105,10 +108,15 @@ async function updateRunning(
   { record, keeper }: ObservedCluster,
   options: ClusterOptions,
   requested: ResolvedOptions,
+  { context: { signal }, steps }: { readonly context: StartContext; readonly steps: Steps },
 ): Promise<StartedCluster> {
   requireSame(options, record);
+  steps.doing("Checking what is requested of the running cluster");
   // Everything is checked before anything changes the cluster.
-  await Promise.all([readManifests(requested.manifests), findImageArchives(requested.images)]);
+  const [archives] = await Promise.all([
+    newArchives(requested.images, record, signal),
+    readManifests(requested.manifests),
+  ]);
   const cluster = new ClusterHandle(record, keeper === undefined ? [] : openForwards(keeper), false);
   for (const port of requested.ports) {
     const isOpen = cluster.forwards.some(
@@ -116,9 +124,33 @@ async function updateRunning(
     );
     if (!isOpen) await cluster.forward(port);
   }
-  for (const image of requested.images) await cluster.loadImage(image);
+  const imported = [...(record.importedImages ?? [])];
+  for (const { path, sum } of archives) {
+    steps.doing(`Importing images (${basename(path)})`);
+    await cluster.loadImage(path, { signal });
+    imported.push(sum);
+    await writeRecord({ ...record, importedImages: imported });
+  }
+  if (requested.manifests.length > 0) steps.doing("Applying manifests");
   await applyManifestFiles(cluster, requested.manifests);
   return cluster;
+}
+
+/** Those archives that no start of the cluster has imported. */
+async function newArchives(
+  images: readonly string[],
+  record: ClusterRecord,
+  signal: AbortSignal | undefined,
+): Promise<{ path: string; sum: string }[]> {
+  const archives = await findImageArchives(images);
+  const sums = await sumsOf(archives);
+  const all = archives.map(({ path }, at) => ({ path, sum: sums[at] ?? "" }));
+  const added = all.filter(({ sum }) => !record.importedImages?.includes(sum));
+  await checkArchives(
+    archives.filter(({ path }) => added.some((one) => one.path === path)),
+    signal,
+  );
+  return added;
 }
 
 async function startNew(
@@ -151,6 +183,7 @@ async function startFrom(
   const { engine, node } = snapshot;
   const record = {
     ...(before ?? newRecord(requested.name, snapshot.options)),
+    importedImages: [],
     options: snapshot.options,
     engine,
     node,
@@ -161,7 +194,7 @@ async function startFrom(
   if (!isMemory(snapshot)) return cluster;
   try {
     // Its node started before the snapshot, without these.
-    for (const image of requested.images ?? []) await cluster.loadImage(image);
+    for (const image of requested.images ?? []) await cluster.loadImage(image, { signal: context.signal });
     await applyManifestFiles(cluster, requested.manifests ?? []);
     return cluster;
   } catch (error) {

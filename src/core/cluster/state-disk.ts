@@ -7,7 +7,7 @@ import { exists } from "../base/exists.ts";
 import type { NodeChoice } from "../distribution/choose-node.ts";
 import { findGolden } from "../golden/find-golden.ts";
 import { shortKey } from "../golden/short-key.ts";
-import type { ImageArchive } from "../images/image-archives.ts";
+import type { CheckedArchive } from "../images/node-archive.ts";
 import { DISKS } from "../record/cluster-disks.ts";
 import { copyDisk } from "../snapshot/copy-disk.ts";
 import { SNAPSHOT_FILES } from "../snapshot/snapshot-description.ts";
@@ -17,7 +17,7 @@ import type { PrepareInput } from "./prepare-input.ts";
 /** A cluster's new state disk. */
 export interface StateDisk {
   /** Archives whose images it does not have. */
-  readonly missing: readonly ImageArchive[];
+  readonly missing: readonly CheckedArchive[];
   /** Human-readable; undefined when there is nothing to report. */
   readonly description?: string;
 }

@@ -7,11 +7,11 @@ import { isOfNode, nodeInputs } from "./golden-key.ts";
 import { deleteGolden, type GoldenDisk, goldenDisks, isIntact } from "./golden-store.ts";
 
 /** Golden disk in the cache for a new cluster. */
-export interface GoldenFit {
+export interface GoldenFit<Archive extends ImageArchive> {
   /** The matching disk with the most of its images, verified; undefined when none matches. */
   readonly disk: GoldenDisk | undefined;
   /** Archives whose images the disk does not have. */
-  readonly missing: readonly ImageArchive[];
+  readonly missing: readonly Archive[];
   /** Keys of matching disks that were damaged and have been deleted. */
   readonly damaged: readonly string[];
 }
@@ -20,12 +20,12 @@ export interface GoldenFit {
  * Finds the golden disk that a new cluster's disk can be copied from.
  * @throws NavgwError NAVGW_STATE, NAVGW_IMAGE
  */
-export async function findGolden(
+export async function findGolden<Archive extends ImageArchive>(
   guest: GuestPackage,
   node: Pick<NodeChoice, "disk">,
-  images: readonly ImageArchive[],
+  images: readonly Archive[],
   signal?: AbortSignal,
-): Promise<GoldenFit> {
+): Promise<GoldenFit<Archive>> {
   const required = nodeInputs(guest, node);
   const ofNode = (await goldenDisks()).filter(({ inputs }) => isOfNode(inputs, required));
   // Archives may be large: they are read only when needed.

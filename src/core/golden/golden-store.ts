@@ -6,6 +6,7 @@ import { sumOfWritten } from "../artifacts/written-runs.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { command, hint } from "../base/hint.ts";
 import { parseJson } from "../base/json.ts";
+import { madeByNewer, writtenByNewer } from "../base/newer-format.ts";
 import { cacheDir } from "../base/paths.ts";
 import { inputsSchema, keyOf } from "./golden-key.ts";
 import { shortKey } from "./short-key.ts";
@@ -71,6 +72,14 @@ export async function readGolden(key: string): Promise<GoldenDisk | undefined> {
     if (MISSING.has(systemCode(error) ?? "")) return undefined;
     throw fileError(error, "reading a golden disk", dir);
   }
+}
+
+/** @throws NavgwError NAVGW_UNSUPPORTED when a newer version of this package made the disk of a key */
+export async function requireNotNewer(key: string): Promise<void> {
+  const path = join(goldenDir(), key, GOLDEN_FILES.description);
+  const newer = writtenByNewer(parseJson(await readFile(path, "utf8").catch(() => "")), SCHEMA);
+  if (newer === undefined) return;
+  throw madeByNewer(`golden disk ${shortKey(key)}`, newer, hint`delete it: rm -r ${join(goldenDir(), key)}`);
 }
 
 /** Lists all golden disks, the newest first. */

@@ -13,6 +13,7 @@ import {
   type GoldenDisk,
   goldenDir,
   goldenLock,
+  requireNotNewer,
 } from "./golden-store.ts";
 import { isCleanStateDisk } from "./superblock.ts";
 
@@ -25,13 +26,14 @@ export type Unsealed = Omit<GoldenDescription, "schema" | "size" | "sha256">;
 /**
  * Puts a golden disk into the cache, complete or not at all. The caller must hold the lock of its key.
  * @param make writes the disk to the given path and returns its description
- * @throws NavgwError NAVGW_STATE when the guest did not unmount it cleanly; NAVGW_NO_SPACE; errors of `make`
+ * @throws NavgwError NAVGW_UNSUPPORTED when a newer version of this package made it; NAVGW_STATE when the guest did not unmount it cleanly; NAVGW_NO_SPACE; errors of `make`
  */
 export async function placeGolden(
   key: string,
   make: (path: string) => Promise<Unsealed>,
   signal?: AbortSignal,
 ): Promise<GoldenDisk> {
+  await requireNotNewer(key);
   await makePrivateDir(goldenDir());
   await sweepUnplacedGolden(key);
   const dir = join(goldenDir(), key);

@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import { basename } from "node:path";
 import { fileError } from "../base/errors.ts";
 import { CONTROL_PORT, GUEST_NETWORK, HOSTNAME } from "../base/guest-network.ts";
-import type { Compression } from "../images/compression.ts";
-import type { ImageArchive } from "../images/image-archives.ts";
+import type { NodeArchive } from "../images/node-archive.ts";
 import { type TarFile, writeTar } from "../tar/tar-writer.ts";
+
+/** An image archive on a config disk. */
+type NodeImage = Omit<NodeArchive, keyof AsyncDisposable>;
 
 /** Content of a config disk: the guest's configuration for one boot. */
 export interface GuestConfig {
@@ -20,7 +22,7 @@ export interface GuestConfig {
   readonly nodeConfig?: string | undefined;
   readonly registries?: string | undefined;
   readonly manifests?: readonly { readonly path: string; readonly text: string }[];
-  readonly images?: readonly ImageArchive[];
+  readonly images?: readonly NodeImage[];
 }
 
 /**
@@ -68,7 +70,7 @@ function configJson(config: GuestConfig, now: Date): string {
 /** A name that is unique, short and plain, and still shows the file's name. */
 function entryName(index: number, path: string): string {
   const plain = basename(path)
-    .replace(/\.(ya?ml|json|tar|tgz|tar\.(gz|zst|zstd))$/i, "")
+    .replace(/\.(ya?ml|json|tar|t[gx]z|tbz2?|tar\.(gz|zst|zstd|xz|bz2))$/i, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "")
@@ -76,8 +78,12 @@ function entryName(index: number, path: string): string {
   return `${String(index).padStart(2, "0")}${plain === "" ? "" : `-${plain}`}`;
 }
 
-const EXTENSIONS: Readonly<Record<Compression, string>> = { none: "tar", gzip: "tar.gz", zstd: "tar.zst" };
+const EXTENSIONS: Readonly<Record<NodeArchive["compression"], string>> = {
+  none: "tar",
+  gzip: "tar.gz",
+  zstd: "tar.zst",
+};
 
-function imageEntry({ path, compression }: ImageArchive, index: number): TarFile {
-  return { name: `images/${entryName(index, path)}.${EXTENSIONS[compression]}`, path };
+function imageEntry({ name, path, compression }: NodeImage, index: number): TarFile {
+  return { name: `images/${entryName(index, name)}.${EXTENSIONS[compression]}`, path };
 }

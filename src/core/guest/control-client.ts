@@ -6,6 +6,7 @@ import { z } from "zod";
 import { anySignal } from "../base/any-signal.ts";
 import { NavgwError, systemCode } from "../base/errors.ts";
 import { command, type Hint, hint } from "../base/hint.ts";
+import { parseJson } from "../base/json.ts";
 import { lines } from "../base/lines.ts";
 import type { GuestStatus, LogOptions, LogSource } from "../cluster-types/started-cluster.ts";
 import { unreadableArchive } from "../images/image-archives.ts";
@@ -78,7 +79,9 @@ export class ControlClient {
   }
 
   async status(signal?: AbortSignal): Promise<GuestStatus> {
-    return statusSchema.parse(JSON.parse(await this.#text("GET", "/v1/status", { signal })));
+    const parsed = statusSchema.safeParse(parseJson(await this.#text("GET", "/v1/status", { signal })));
+    if (parsed.success) return parsed.data;
+    throw otherVersion("GET /v1/status", parsed.error);
   }
 
   /** The node's own kubeconfig. */
@@ -190,6 +193,7 @@ export function refused(
   } catch {
     // Not the agent's JSON: report the response as it is.
   }
+  if (status === 404 && reason.startsWith("404")) return otherVersion(request);
   // Only a bad archive is the caller's error; anything else is the guest's failure.
   const actualCode = code === "NAVGW_IMAGE" && status !== 422 && status !== 400 ? "NAVGW_CONTROL" : code;
   return new NavgwError(
@@ -201,8 +205,21 @@ export function refused(
   );
 }
 
+/** The error for an agent that does not have a request, or responds to it in an unknown way. */
+function otherVersion(request: string, cause?: unknown): NavgwError {
+  return new NavgwError(
+    "NAVGW_UNSUPPORTED",
+    `the guest was started by another version of navgw-test, whose response to ${request} is unknown`,
+    {
+      hint: hint`use that version, or start the cluster again: ${command("stop")}, then ${command("up")}`,
+      cause,
+    },
+  );
+}
+
 function hintFor(code: "NAVGW_IMAGE" | "NAVGW_CONTROL", status: number): string | Hint {
-  if (code === "NAVGW_IMAGE") return "use an archive of this platform, made by docker save or skopeo copy";
+  if (code === "NAVGW_IMAGE")
+    return hint`check the archive, or save it again: docker save -o app.tar app:dev; ${command("logs", "k3s")} shows more`;
   if (status === 409) return hint`wait until the node is ready: ${command("status")} shows its state`;
   return hint`${command("logs", "init")} shows more`;
 }

@@ -1,9 +1,8 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
 import { NavgwError } from "../base/errors.ts";
 import { TarFile } from "../tar/tar-file.ts";
 import { TarReader } from "../tar/tar-reader.ts";
-import { decompress, sniffCompression } from "./compression.ts";
+import { compressionOf, decompress } from "./compression.ts";
 import { formatReference, parseReference } from "./image-reference.ts";
 import { LARGEST_MANIFEST, parseDockerArchive, parseIndex } from "./image-schema.ts";
 import { nameOf } from "./source/layout-source.ts";
@@ -44,12 +43,6 @@ export function namesInList({ name, bytes }: ImageList, archive: string): string
   return parseDockerArchive(bytes, what)
     .flatMap(({ RepoTags }) => RepoTags ?? [])
     .map((tag) => formatReference(parseReference(tag)));
-}
-
-async function compressionOf(path: string): Promise<ReturnType<typeof sniffCompression>> {
-  await using file = await open(path, "r");
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-  return sniffCompression(buffer.subarray(0, bytesRead));
 }
 
 async function readUncompressedList(path: string): Promise<ImageList> {

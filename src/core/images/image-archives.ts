@@ -1,6 +1,6 @@
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { NavgwError, systemCode } from "../base/errors.ts";
-import { type Compression, sniffCompression } from "./compression.ts";
+import { type Compression, compressionOf } from "./compression.ts";
 
 /** An image archive that exists and can be read. */
 export interface ImageArchive {
@@ -16,13 +16,12 @@ export async function findImageArchives(paths: readonly string[]): Promise<Image
   return Promise.all(paths.map(findImageArchive));
 }
 
-async function findImageArchive(path: string): Promise<ImageArchive> {
+/** Inspects one. @throws NavgwError NAVGW_IMAGE */
+export async function findImageArchive(path: string): Promise<ImageArchive> {
   try {
     // Checked first: opening a pipe would wait for its writer.
     if (!(await stat(path)).isFile()) throw new Error("not a regular file");
-    await using file = await open(path, "r");
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    return { path, compression: sniffCompression(buffer.subarray(0, bytesRead)) };
+    return { path, compression: await compressionOf(path) };
   } catch (error) {
     throw unreadableArchive(error, path);
   }
@@ -39,7 +38,7 @@ export function unreadableArchive(error: unknown, path?: string): NavgwError {
         : (code ?? (error as Error).message);
   const what = path === undefined ? "the image archive" : `image archive ${path}`;
   return new NavgwError("NAVGW_IMAGE", `cannot read ${what}: ${why}`, {
-    hint: "pass a docker save or OCI layout tar, plain, gzip or zstd, such as from: docker save -o app.tar app:dev",
+    hint: "pass a docker save or OCI layout tar, plain or compressed, such as from: docker save -o app.tar app:dev",
     cause: error,
   });
 }

@@ -73,6 +73,18 @@ export function formatReference(reference: ImageReference): string {
   return `${reference.registry}/${reference.repository}${tag}${digest}`;
 }
 
+/**
+ * The names under which a node must have an image, so that a pod finds it by a reference: of a reference with a digest, Kubernetes
+ * ignores the tag (github.com/distribution/reference, ParseDockerRef).
+ */
+export function namesForNode({ registry, repository, tag, digest }: ImageReference): string[] {
+  const name = `${registry}/${repository}`;
+  return [
+    ...(tag === undefined ? [] : [`${name}:${tag}`]),
+    ...(digest === undefined ? [] : [`${name}@${digest}`]),
+  ];
+}
+
 function bad(text: string, why: string): NavgwError {
   return new NavgwError("NAVGW_IMAGE", `bad image reference ${JSON.stringify(text.slice(0, 300))}: ${why}`, {
     hint: "write it like busybox:1.36, example.com:5000/team/app:v1 or name@sha256:…",

@@ -13,6 +13,11 @@ export const MEDIA = {
   dockerConfig: "application/vnd.docker.container.image.v1+json",
 } as const;
 
+/** Annotation with a tag; some tools write a full reference. */
+export const REF_NAME = "org.opencontainers.image.ref.name";
+/** Annotation with a full reference: containerd's, also written by docker save. */
+export const IMAGE_NAME = "io.containerd.image.name";
+
 /** Largest index or manifest read, bytes; registries commonly allow 4 MiB. */
 export const LARGEST_MANIFEST = 4 << 20;
 /** Largest image configuration read, bytes. */

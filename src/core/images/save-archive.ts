@@ -10,8 +10,8 @@ import { fileHeader } from "../tar/tar-writer.ts";
 import { sniffCompression } from "./compression.ts";
 import { checkHash, digestOf, hashFor, splitDigest } from "./digest.ts";
 import type { Image, ImageLayer } from "./image.ts";
-import { parseReference } from "./image-reference.ts";
-import { type Descriptor, MEDIA } from "./image-schema.ts";
+import { namesForNode, parseReference } from "./image-reference.ts";
+import { type Descriptor, IMAGE_NAME, MEDIA, REF_NAME } from "./image-schema.ts";
 
 /** An image as it goes into an archive. */
 interface PlannedImage {
@@ -85,7 +85,14 @@ async function plan(image: Image, names: readonly string[]): Promise<PlannedImag
     digest: image.digest ?? digestOf(manifestBytes),
     size: manifestBytes.length,
   };
-  return { image, names: names.map(checkedName), manifest, manifestBytes, config, layers };
+  return {
+    image,
+    names: names.flatMap((name) => namesForNode(parseReference(name))),
+    manifest,
+    manifestBytes,
+    config,
+    layers,
+  };
 }
 
 /** The descriptor of a layer that came without one. */
@@ -93,18 +100,17 @@ async function describe(layer: ImageLayer): Promise<Descriptor> {
   const hash = createHash("sha256");
   let head: Buffer | undefined;
   for await (const chunk of layer.open()) {
-    head ??= Buffer.from((chunk as Buffer).subarray(0, 4));
+    head ??= Buffer.from((chunk as Buffer).subarray(0, 10));
     hash.update(chunk as Buffer);
   }
   const compression = sniffCompression(head ?? Buffer.alloc(0));
+  if (compression === "xz" || compression === "bzip2") {
+    throw new NavgwError("NAVGW_IMAGE", `a layer is compressed by ${compression}, which no node can read`, {
+      hint: "compress layers with gzip or zstd, or not at all",
+    });
+  }
   const mediaType = compression === "none" ? MEDIA.ociLayer : `${MEDIA.ociLayer}+${compression}`;
   return { mediaType, digest: `sha256:${hash.digest("hex")}`, size: layer.size };
-}
-
-function checkedName(name: string): string {
-  const { registry, repository, tag } = parseReference(name);
-  // An archive cannot hold a digest as a name; an image known only by digest is stored without a name.
-  return tag === undefined ? "" : `${registry}/${repository}:${tag}`;
 }
 
 async function writeArchive(tar: TarWriter, plans: readonly PlannedImage[]): Promise<void> {
@@ -126,24 +132,26 @@ function layoutIndex(plans: readonly PlannedImage[]): object {
   const manifests = plans.flatMap(({ image, manifest, names }) => {
     const { os, architecture, variant } = image.platform;
     const platform = { os, architecture, ...(variant === undefined ? {} : { variant }) };
-    const named = names.filter((name) => name !== "");
-    if (named.length === 0) return [{ ...manifest, platform }];
-    return named.map((name) => ({
-      ...manifest,
-      platform,
-      annotations: {
-        "io.containerd.image.name": name,
-        "org.opencontainers.image.ref.name": name.slice(name.lastIndexOf(":") + 1),
-      },
-    }));
+    if (names.length === 0) return [{ ...manifest, platform }];
+    return names.map((name) => ({ ...manifest, platform, annotations: nameAnnotations(name) }));
   });
   return { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests };
 }
 
+function nameAnnotations(name: string): Record<string, string> {
+  return {
+    [IMAGE_NAME]: name,
+    ...(isDigestName(name) ? {} : { [REF_NAME]: name.slice(name.lastIndexOf(":") + 1) }),
+  };
+}
+
+const isDigestName = (name: string): boolean => name.includes("@");
+
 function dockerManifest(plans: readonly PlannedImage[]): object {
   return plans.map(({ config, names, layers }) => ({
     Config: blobName(config.digest),
-    RepoTags: names.filter((name) => name !== ""),
+    // Only a layout can name an image by its digest.
+    RepoTags: names.filter((name) => !isDigestName(name)),
     Layers: layers.map(({ digest }) => blobName(digest)),
   }));
 }

@@ -2,6 +2,7 @@ import { request } from "undici";
 import { z } from "zod";
 import { NavgwError, systemCode } from "../base/errors.ts";
 import { command, hint } from "../base/hint.ts";
+import { parseJson } from "../base/json.ts";
 import { socketPath } from "../base/paths.ts";
 import type { MachineExit } from "../cluster-types/started-cluster.ts";
 import { FILES } from "./keeper-files.ts";
@@ -62,7 +63,7 @@ export class KeeperClient {
   async unforward(hostPort: number): Promise<void> {
     const host = `127.0.0.1:${hostPort}`;
     const { statusCode, text } = await this.#request("DELETE", "/v1/forwards", { host });
-    if (statusCode === 404) throw noForward(hostPort);
+    if (statusCode === 404 && !isUnknownRequest(text, statusCode)) throw noForward(hostPort);
     if (statusCode >= 300) throw refused(`close the forward from port ${hostPort}`, text, statusCode);
   }
 
@@ -142,6 +143,7 @@ const failureSchema = z.object({ message: z.string() });
 
 /** The error for a keeper that refused: 400 means an invalid request, anything else its own failure. */
 function refused(action: string, text: string, status: number): NavgwError {
+  if (isUnknownRequest(text, status)) return otherVersion(`cannot ${action}`);
   return new NavgwError(
     status === 400 ? "NAVGW_BAD_OPTION" : "NAVGW_HOST",
     `the cluster's host process refused to ${action}: ${reasonIn(text)}`,
@@ -151,6 +153,20 @@ function refused(action: string, text: string, status: number): NavgwError {
           ? hint`${command("port", "--help")} shows what is allowed`
           : hint`${command("logs", "network")} shows more`,
     },
+  );
+}
+
+/** Whether a keeper does not have the request at all: then the response is that of its HTTP server. */
+function isUnknownRequest(text: string, status: number): boolean {
+  return status === 405 || (status === 404 && parseJson(text) === undefined);
+}
+
+/** The error for a keeper whose API is another than this version's. */
+function otherVersion(what: string, cause?: unknown): NavgwError {
+  return new NavgwError(
+    "NAVGW_UNSUPPORTED",
+    `the cluster's host process is of another version of navgw-test and ${what}`,
+    { hint: "use the version of navgw-test that started the cluster", cause },
   );
 }
 
@@ -164,9 +180,7 @@ function reasonIn(text: string): string {
 }
 
 function parse<T>(schema: z.ZodType<T>, text: string): T {
-  const parsed = schema.safeParse(JSON.parse(text));
+  const parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
-  throw new NavgwError("NAVGW_HOST", `the keeper sent an invalid response: ${text.trim()}`, {
-    cause: parsed.error,
-  });
+  throw otherVersion(`sent an unknown response: ${text.trim()}`, parsed.error);
 }

@@ -6,7 +6,9 @@ import { writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
 import { command, hint } from "../base/hint.ts";
+import { parseJson } from "../base/json.ts";
 import { isLocked } from "../base/locks.ts";
+import { madeByNewer, type WrittenBy, writtenByNewer } from "../base/newer-format.ts";
 import { clusterDir, stateDir } from "../base/paths.ts";
 import type { ClusterState } from "../cluster-types/cluster-summary.ts";
 import { ISOLATION_NAMES } from "../cluster-types/engine-report.ts";
@@ -21,10 +23,15 @@ import { makeHeldDir } from "./held-directories.ts";
 /** Name of a cluster's record in its directory. */
 const RECORD_FILE = "cluster.json";
 
+/** Version of the record's format. */
+const FORMAT = 1;
+
 const processSchema = z.object({ pid: z.number(), startTime: z.string() });
 const portSchema = z.object({ host: z.number(), guest: z.number() });
 const recordSchema = z.object({
-  schema: z.literal(1),
+  schema: z.literal(FORMAT),
+  /** Version of this package that wrote it; older ones wrote none. */
+  version: z.string().optional(),
   name: z.string(),
   /** RFC 3339. */
   createdAt: z.string(),
@@ -73,6 +80,8 @@ const recordSchema = z.object({
   keeper: processSchema.optional(),
   /** Process that it is attached to: nobody needs it once that and its keeper have ended. */
   owner: processSchema.optional(),
+  /** sha256 of the image archives that starts have imported. Not imported again: their tags may have been given to others since. */
+  importedImages: z.array(z.string()).optional(),
 });
 
 /** Fields of a record, for other schemas that contain some of them. */
@@ -114,8 +123,29 @@ export async function writeRecord(record: ClusterRecord): Promise<void> {
   }
 }
 
-/** A cluster's record; undefined when it has no directory, `"damaged"` when the directory has no valid record. */
+/**
+ * A cluster's record; undefined when it has no directory, `"damaged"` when the directory has no valid record.
+ * @throws NavgwError NAVGW_UNSUPPORTED when a newer version of this package made the cluster
+ */
 export async function readRecord(name: string): Promise<ClusterRecord | "damaged" | undefined> {
+  const found = await readAnyRecord(name);
+  if (typeof found === "object" && "format" in found) throw newerCluster(name, found);
+  return found;
+}
+
+/** The error for a cluster of a newer version. */
+function newerCluster(name: string, by: WrittenBy): NavgwError {
+  return madeByNewer(
+    `cluster ${name}`,
+    by,
+    hint`use another name; ${command("down", "--force", "--name", name)} deletes it with its data`,
+  );
+}
+
+/** Like {@link readRecord}, but tells the version of a newer one instead of throwing. */
+export async function readAnyRecord(
+  name: string,
+): Promise<ClusterRecord | WrittenBy | "damaged" | undefined> {
   const path = join(clusterDir(name), RECORD_FILE);
   let text: string;
   try {
@@ -125,14 +155,13 @@ export async function readRecord(name: string): Promise<ClusterRecord | "damaged
     if (code === "ENOENT") return (await exists(clusterDir(name))) ? "damaged" : undefined;
     throw fileError(error, "reading the cluster's record", path);
   }
-  try {
-    return recordSchema.parse(JSON.parse(text));
-  } catch {
-    return "damaged"; // only `down` accepts such a cluster, and deletes it
-  }
+  const json = parseJson(text);
+  const parsed = recordSchema.safeParse(json);
+  // Only `down` accepts a damaged one, and deletes it.
+  return parsed.success ? parsed.data : (writtenByNewer(json, FORMAT) ?? "damaged");
 }
 
-/** @throws NavgwError NAVGW_NO_CLUSTER when there is no valid record */
+/** @throws NavgwError NAVGW_NO_CLUSTER when there is no valid record, NAVGW_UNSUPPORTED for one of a newer version */
 export async function requireRecord(name: string): Promise<ClusterRecord> {
   const record = await readRecord(name);
   if (record === undefined || record === "damaged") throw noCluster(name);

@@ -2,7 +2,9 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { hint } from "../base/hint.ts";
 import { parseJson } from "../base/json.ts";
+import { madeByNewer, writtenByNewer } from "../base/newer-format.ts";
 import { clusterSchema } from "../record/cluster-record.ts";
 
 /** Names of a snapshot's files in its directory. */
@@ -36,6 +38,8 @@ const machineSchema = z.object({
 
 const descriptionSchema = z.object({
   schema: z.literal(SCHEMA),
+  /** Version of this package that took it; older ones wrote none. */
+  version: z.string().optional(),
   /** RFC 3339. */
   createdAt: z.string(),
   options: clusterSchema.options,
@@ -60,6 +64,9 @@ export async function readDescription(what: string, dir: string): Promise<Snapsh
   const json = parseJson(await readText(join(dir, SNAPSHOT_FILES.description)));
   const parsed = descriptionSchema.safeParse(json);
   if (parsed.success) return parsed.data;
+  const newer = writtenByNewer(json, SCHEMA);
+  if (newer !== undefined)
+    throw madeByNewer(`snapshot ${what}`, newer, hint`take it again with this version`);
   const { data } = anySchema.safeParse(json);
   if (data === undefined || data.schema === SCHEMA)
     throw damaged(what, `its ${SNAPSHOT_FILES.description} is missing or truncated`);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { findGuestPackage } from "../artifacts/guest-package.ts";
 import { orAborted } from "../base/or-aborted.ts";
+import { packageVersion } from "../base/package-version.ts";
 import { clusterDir, socketPath } from "../base/paths.ts";
 import { chooseEngine } from "../engine/choose-engine.ts";
 import { KeeperClient } from "../keeper/keeper-client.ts";
@@ -105,7 +106,7 @@ export async function takeDiskSnapshot(
 }
 
 function describe({ options, engine, node }: ClusterRecord): Omit<SnapshotDescription, "files"> {
-  return { schema: 1, createdAt: new Date().toISOString(), options, engine, node };
+  return { schema: 1, version: packageVersion(), createdAt: new Date().toISOString(), options, engine, node };
 }
 
 /** Makes QEMU send the state of its devices, and writes it to a file. */

@@ -7,6 +7,8 @@ import { badTar, type TarEntry } from "./tar-entry.ts";
 
 /** Maximum entries of an image archive; real ones have a few per layer. */
 const MAX_ENTRIES = 100_000;
+/** Names of entries that are kept, to tell what a tar is that is no image archive. */
+const KEPT_NAMES = 2000;
 
 interface Location {
   readonly start: number;
@@ -16,10 +18,16 @@ interface Location {
 /** The files of an uncompressed tar on disk, found by name without reading their data. */
 export class TarFile {
   readonly path: string;
+  /** Whether an entry is a hard link to another. */
+  readonly hasHardLinks: boolean;
+  /** Names of its first entries, at most 2000. */
+  readonly firstNames: readonly string[];
   readonly #locations: ReadonlyMap<string, Location>;
 
-  private constructor(path: string, locations: ReadonlyMap<string, Location>) {
+  private constructor(path: string, { locations, hasHardLinks, firstNames }: Scanned) {
     this.path = path;
+    this.firstNames = firstNames;
+    this.hasHardLinks = hasHardLinks;
     this.#locations = locations;
   }
 
@@ -74,13 +82,21 @@ export class TarFile {
   }
 }
 
-async function scan(file: FileHandle): Promise<Map<string, Location>> {
+interface Scanned {
+  readonly locations: ReadonlyMap<string, Location>;
+  readonly hasHardLinks: boolean;
+  readonly firstNames: readonly string[];
+}
+
+async function scan(file: FileHandle): Promise<Scanned> {
   const { size: total } = await file.stat();
   const locations = new Map<string, Location>();
   const links = new Map<string, string>();
+  const firstNames: string[] = [];
+  let hasHardLinks = false;
   let at = 0;
   for (let count = 0; ; count++) {
-    if (count > MAX_ENTRIES) throw badTar(`more than ${MAX_ENTRIES} entries in an image archive`);
+    if (count > MAX_ENTRIES) throw tooManyEntries();
     const found = await readEntry(file, at, total);
     if (found === undefined) break;
     const { entry } = found;
@@ -89,6 +105,8 @@ async function scan(file: FileHandle): Promise<Map<string, Location>> {
     const name = normalizeName(entry.name);
     if (entry.type === "file" && entry.segments === undefined)
       locations.set(name, { start: at, size: entry.size });
+    if (count < KEPT_NAMES) firstNames.push(name);
+    hasHardLinks ||= entry.type === "hardlink";
     if (entry.type === "hardlink") links.set(name, normalizeName(entry.linkName));
     // Older docker save writes a layer that several images share once, and links to it: ../OTHER/layer.tar.
     if (entry.type === "symlink") links.set(name, resolveLink(name, entry.linkName));
@@ -98,7 +116,13 @@ async function scan(file: FileHandle): Promise<Map<string, Location>> {
     const location = locations.get(target);
     if (location !== undefined && !locations.has(name)) locations.set(name, location);
   }
-  return locations;
+  return { locations, hasHardLinks, firstNames };
+}
+
+function tooManyEntries(): NavgwError {
+  return new NavgwError("NAVGW_IMAGE", `more than ${MAX_ENTRIES} entries in an image archive`, {
+    hint: "make an image of a file system, as of docker export, by docker import; else save the image again by docker save",
+  });
 }
 
 async function readEntry(

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { NavgwError } from "../base/errors.ts";
 import type { Image } from "../images/image.ts";
+import { namelessImage } from "../images/listed-images.ts";
 import { openImage } from "../images/open-image.ts";
 import { saveArchive } from "../images/save-archive.ts";
 import { type ImageSource, parseSource } from "../images/source/image-source.ts";
@@ -15,9 +16,14 @@ export interface Archives extends AsyncDisposable {
 /**
  * Provides archives of images: an archive's path is used unchanged; a reference is searched in the local Docker and Podman, then
  * pulled. `docker-daemon:`, `docker://` and the other prefixes of `navgw-test run` select the source.
+ * @param as name for the only image, instead of its own; an archive that is used unchanged does not get it
  * @throws NavgwError NAVGW_IMAGE, NAVGW_DOWNLOAD, NAVGW_UNSUPPORTED
  */
-export async function archivesOf(images: readonly string[], signal?: AbortSignal): Promise<Archives> {
+export async function archivesOf(
+  images: readonly string[],
+  signal?: AbortSignal,
+  as?: string,
+): Promise<Archives> {
   const sources = await Promise.all(images.map(parseSource));
   const others = sources.filter((source) => !isCompleteArchive(source));
   if (others.length === 0)
@@ -28,7 +34,8 @@ export async function archivesOf(images: readonly string[], signal?: AbortSignal
     const paths: string[] = [];
     for (const [at, source] of sources.entries()) {
       if (isCompleteArchive(source)) paths.push(pathOf(source));
-      else paths.push(await save(source, join(dir, `${at}.tar`), signal));
+      else
+        paths.push(await save(source, { text: images[at] ?? "", path: join(dir, `${at}.tar`), as, signal }));
     }
     return { paths, [Symbol.asyncDispose]: dispose };
   } catch (error) {
@@ -44,9 +51,19 @@ function isCompleteArchive(source: ImageSource): boolean {
 
 const pathOf = (source: ImageSource): string => (source as { readonly path: string }).path;
 
-async function save(source: ImageSource, path: string, signal: AbortSignal | undefined): Promise<string> {
+interface SaveInput {
+  /** The source as it was given. */
+  readonly text: string;
+  readonly path: string;
+  readonly as: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function save(source: ImageSource, { text, path, as, signal }: SaveInput): Promise<string> {
   await using image = await open(source);
-  await saveArchive([image], path, { signal });
+  const name = as ?? image.name;
+  if (name === undefined) throw namelessImage(text, (source as { reference?: string }).reference);
+  await saveArchive([{ image, names: [name] }], path, { signal });
   return path;
 }
 

@@ -6,6 +6,7 @@ import type {
   BinaryExecInput,
   ExecInput,
   ExecResult,
+  LoadOptions,
   LogOptions,
   LogSource,
   StartedCluster,
@@ -35,6 +36,11 @@ import type {
 } from "./started-k3s-cluster.ts";
 import { createNamespace } from "./test-namespace.ts";
 import { namespacesDir } from "./testing-directory.ts";
+
+const oneNameForMany = (count: number): NavgwError =>
+  new NavgwError("NAVGW_BAD_OPTION", `as names one image, and ${count} are given`, {
+    hint: "call loadImages for one image at a time",
+  });
 
 /** Bound of a reset without a restart, ms. */
 const RESET_TIMEOUT = 60_000;
@@ -129,13 +135,11 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
     return encoding === "buffer" ? result : decoded(result);
   }
 
-  async loadImages(
-    images: readonly string[],
-    { signal }: { readonly signal?: AbortSignal } = {},
-  ): Promise<string[]> {
-    await using archives = await archivesOf(images, signal);
+  async loadImages(images: readonly string[], { as, signal }: LoadOptions = {}): Promise<string[]> {
+    if (as !== undefined && images.length !== 1) throw oneNameForMany(images.length);
+    await using archives = await archivesOf(images, signal, as);
     const names: string[] = [];
-    for (const path of archives.paths) names.push(...(await this.cluster.loadImage(path)));
+    for (const path of archives.paths) names.push(...(await this.cluster.loadImage(path, { as, signal })));
     return names;
   }
 

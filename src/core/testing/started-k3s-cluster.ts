@@ -3,6 +3,7 @@ import type {
   BinaryExecInput,
   ExecInput,
   ExecResult,
+  LoadOptions,
   LogOptions,
   LogSource,
   StartedCluster,
@@ -153,10 +154,10 @@ export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
   exec(argv: readonly string[], input?: ExecInput): Promise<ExecResult>;
   /**
    * Imports images into the node: archives, or references of Docker's, Podman's or a registry's images.
-   * @returns their names
-   * @throws NavgwError NAVGW_IMAGE, NAVGW_DOWNLOAD, NAVGW_UNSUPPORTED
+   * @returns their names, complete: a pod finds the image by this name and by a shorter form of it
+   * @throws NavgwError NAVGW_IMAGE, NAVGW_DOWNLOAD, NAVGW_UNSUPPORTED; NAVGW_BAD_OPTION for one name and several images
    */
-  loadImages(images: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<string[]>;
+  loadImages(images: readonly string[], options?: LoadOptions): Promise<string[]>;
   /** Default source: `k3s`, the node's log. */
   logs(source?: LogSource, options?: LogOptions): Promise<Readable>;
   /** Events, the oldest first. Default: of all namespaces, and as far back as the node keeps them. */

@@ -1,10 +1,10 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { open, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { fileError, NavgwError, systemCode } from "../../base/errors.ts";
 import { TarFile } from "../../tar/tar-file.ts";
 import type { BlobCache } from "../blob-cache.ts";
-import { decompress, sniffCompression } from "../compression.ts";
+import { compressionOf, decompress } from "../compression.ts";
 import { checkBytes } from "../digest.ts";
 import type { Image, ImageLayer } from "../image.ts";
 import type { Platform } from "../image-platform.ts";
@@ -20,7 +20,7 @@ import { checkPlatform } from "../resolve-image.ts";
 import { openLayout, tarFiles } from "./layout-source.ts";
 
 /**
- * Opens one image of an archive file: an OCI layout or a docker-archive in a tar, plain, gzip or zstd.
+ * Opens one image of an archive file: an OCI layout or a docker-archive in a tar, plain or compressed.
  * @param owned whether the file belongs to the image and is deleted with it
  */
 export async function openArchive(
@@ -36,7 +36,7 @@ export async function openArchive(
   };
   try {
     let plain = path;
-    if ((await compressionOf(path)) !== "none") {
+    if (await needsExpanding(path)) {
       // Layers are read from the middle of the file, which compression does not allow.
       plain = await cache.spoolPath();
       temporary.push(plain);
@@ -66,7 +66,33 @@ async function openDockerArchive(
     `${path}: manifest.json`,
   );
   const { entry, name } = choose(manifest, reference, path);
-  const what = name ?? path;
+  return { name, ...(await openEntry(tar, entry, { path, what: name ?? path, platform })) };
+}
+
+/** How to open an image of a docker-archive. */
+interface DockerImage {
+  /** Path of the archive, for errors. */
+  readonly path: string;
+  /** How errors name the image. */
+  readonly what: string;
+  readonly platform: Platform;
+}
+
+type Opened = Omit<Image, "name" | typeof Symbol.asyncDispose>;
+
+/** Opens an image of a docker-archive by its position in `manifest.json`. */
+export async function openDockerImage(tar: TarFile, position: number, image: DockerImage): Promise<Opened> {
+  const list = await tar.read("manifest.json", LARGEST_MANIFEST);
+  const entry = parseDockerArchive(list, `${image.path}: manifest.json`)[position];
+  if (entry === undefined) throw new RangeError(`no image at ${position}`);
+  return openEntry(tar, entry, image);
+}
+
+async function openEntry(
+  tar: TarFile,
+  entry: DockerArchiveManifest[number],
+  { path, what, platform }: DockerImage,
+): Promise<Opened> {
   const configBytes = await tar.read(entry.Config, LARGEST_CONFIG);
   checkNamed(configBytes, entry.Config, `the configuration of ${what}`);
   const config = parseConfig(configBytes, `the configuration of ${what}`);
@@ -84,7 +110,7 @@ async function openDockerArchive(
     if (size === undefined) throw new NavgwError("NAVGW_IMAGE", `${path} does not contain ${file}`);
     return { diffId: diffIds[at] ?? "", size, descriptor: undefined, open: () => tar.stream(file) };
   });
-  return { name, digest: undefined, platform: found, config, configBytes, manifest: undefined, layers };
+  return { digest: undefined, platform: found, config, configBytes, manifest: undefined, layers };
 }
 
 /** An image's configuration is named by its digest: HEX.json, blobs/sha256/HEX, or sha256:HEX (kaniko). */
@@ -99,16 +125,16 @@ function choose(
   reference: string | undefined,
   path: string,
 ): { entry: DockerArchiveManifest[number]; name: string | undefined } {
-  const requested = reference === undefined ? undefined : formatReference(parseReference(reference));
+  // As skopeo selects an image that has no name.
+  const position = /^@(\d+)$/.exec(reference ?? "")?.[1];
+  const isName = reference !== undefined && position === undefined;
+  const requested = isName ? formatReference(parseReference(reference)) : undefined;
   const names = manifest.map((entry) =>
     (entry.RepoTags ?? []).map((tag) => formatReference(parseReference(tag))),
   );
+  const only = manifest.length === 1 ? 0 : -1;
   const at =
-    requested === undefined
-      ? manifest.length === 1
-        ? 0
-        : -1
-      : names.findIndex((tags) => tags.includes(requested));
+    requested === undefined ? Number(position ?? only) : names.findIndex((tags) => tags.includes(requested));
   const entry = manifest[at];
   if (entry !== undefined) return { entry, name: requested ?? names[at]?.[0] };
   throw new NavgwError(
@@ -125,16 +151,9 @@ function selectHint(names: readonly string[]): string {
   return names.length === 0 ? "use an archive whose images have names" : `select ${names.join(" or ")}`;
 }
 
-async function compressionOf(path: string): Promise<ReturnType<typeof sniffCompression>> {
+async function needsExpanding(path: string): Promise<boolean> {
   try {
-    const file = await open(path, "r");
-    try {
-      const head = Buffer.alloc(4);
-      const { bytesRead } = await file.read(head, 0, head.length, 0);
-      return sniffCompression(head.subarray(0, bytesRead));
-    } finally {
-      await file.close();
-    }
+    return (await compressionOf(path)) !== "none";
   } catch (error) {
     throw new NavgwError("NAVGW_IMAGE", `cannot read ${path}: ${systemCode(error)}`, { cause: error });
   }

@@ -12,7 +12,8 @@ export type ImageSource =
 /**
  * Parses an image argument of the command line. Prefixes are those of skopeo: `docker://`, `oci:`, `oci-archive:`,
  * `docker-archive:`, `docker-daemon:`, and `podman-daemon:` beside them. Without one, an argument that starts with
- * `.` or `/`, or ends in `.tar`, `.tar.gz`, `.tgz` or `.tar.zst` is a path, everything else a reference.
+ * `.` or `/`, or ends in `.tar`, also with `.gz`, `.zst`, `.xz` or `.bz2` behind it, or in `.tgz`, `.txz` or `.tbz2`, is a path, everything
+ * else a reference.
  */
 export async function parseSource(text: string): Promise<ImageSource> {
   const prefixed =
@@ -37,7 +38,7 @@ export async function parseSource(text: string): Promise<ImageSource> {
 
 /** Whether an argument without a prefix is the path of an image, existing or not. */
 export function isImagePath(text: string): boolean {
-  return /^(\.{0,2}\/|\.\.?$)|\.(tar|tgz|tar\.gz|tar\.zst)$/.test(text);
+  return /^(\.{0,2}\/|\.\.?$)|\.(tar(\.(gz|zst|xz|bz2))?|tgz|txz|tbz2)$/.test(text);
 }
 
 const PATH_HINT =

@@ -8,7 +8,7 @@ import { checkBytes, splitDigest } from "../digest.ts";
 import type { Image } from "../image.ts";
 import { type Platform, selectPlatform } from "../image-platform.ts";
 import { formatReference, parseReference } from "../image-reference.ts";
-import { type Descriptor, LARGEST_MANIFEST, parseIndex } from "../image-schema.ts";
+import { type Descriptor, IMAGE_NAME, LARGEST_MANIFEST, parseIndex, REF_NAME } from "../image-schema.ts";
 import { type BlobStore, resolveImage } from "../resolve-image.ts";
 
 /** The files of an OCI layout, in a directory or in a tar. */
@@ -18,11 +18,6 @@ export interface LayoutFiles {
   read(name: string, maxBytes: number): Promise<Buffer>;
   stream(name: string): Readable;
 }
-
-/** Annotation with a tag; some tools write a full reference. */
-const REF_NAME = "org.opencontainers.image.ref.name";
-/** Annotation with a full reference: containerd's, also written by docker save. */
-const IMAGE_NAME = "io.containerd.image.name";
 
 export function directoryFiles(path: string): LayoutFiles {
   return {
@@ -56,8 +51,17 @@ export async function openLayout(
 ): Promise<Omit<Image, typeof Symbol.asyncDispose>> {
   const index = parseIndex(await files.read("index.json", LARGEST_MANIFEST), `${files.path}: index.json`);
   const root = chooseManifest(index.manifests, reference, platform, files.path);
-  const image = await resolveImage(layoutStore(files), root, platform, files.path);
-  return { name: nameOf(root), ...image };
+  return { name: nameOf(root), ...(await openDescriptor(files, root, platform, files.path)) };
+}
+
+/** Opens the image of a descriptor in a layout. @param what how errors name it */
+export function openDescriptor(
+  files: LayoutFiles,
+  descriptor: Descriptor,
+  platform: Platform,
+  what: string,
+): Promise<Omit<Image, "name" | typeof Symbol.asyncDispose>> {
+  return resolveImage(layoutStore(files), descriptor, platform, what);
 }
 
 function chooseManifest(
@@ -120,6 +124,7 @@ function layoutStore(files: LayoutFiles): BlobStore {
     // The content is checked by its diff id as it is unpacked, and by its digest as it is saved.
     layer: async (descriptor) => {
       const size = await files.size(nameIn(descriptor));
+      if (size === undefined && isForeign(descriptor)) throw foreignLayer(files.path, descriptor);
       if (size !== descriptor.size) {
         const problem =
           size === undefined ? "does not contain" : `has ${size} bytes instead of ${descriptor.size} of`;
@@ -128,6 +133,17 @@ function layoutStore(files: LayoutFiles): BlobStore {
       return () => files.stream(nameIn(descriptor));
     },
   };
+}
+
+/** Whether a layer may only be fetched from where its owner offers it; archives leave it out. */
+function isForeign({ mediaType }: Descriptor): boolean {
+  return mediaType.includes("nondistributable") || mediaType.includes("foreign");
+}
+
+function foreignLayer(path: string, { digest }: Descriptor): NavgwError {
+  return new NavgwError("NAVGW_IMAGE", `${path} leaves out the foreign layer ${digest}`, {
+    hint: "pull the image from its registry instead, or save it with a tool that includes foreign layers",
+  });
 }
 
 async function readFileBounded(path: string, maxBytes: number): Promise<Buffer> {

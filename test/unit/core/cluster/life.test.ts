@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { clusterDir, clustersDir } from "../../../../src/core/base/paths.ts";
 import { identify } from "../../../../src/core/base/process-identity.ts";
 import { clusterLogs } from "../../../../src/core/cluster/cluster-logs.ts";
 import { listClusters } from "../../../../src/core/cluster/list-clusters.ts";
-import { openCluster } from "../../../../src/core/cluster/open-cluster.ts";
+import { openCluster, reachCluster } from "../../../../src/core/cluster/open-cluster.ts";
 import { removeCluster } from "../../../../src/core/cluster/remove-cluster.ts";
 import { startCluster } from "../../../../src/core/cluster/start-cluster.ts";
 import { stopCluster } from "../../../../src/core/cluster/stop-cluster.ts";
@@ -97,7 +97,7 @@ test("a keeper that does not answer any more is ended all the same", { timeout: 
 
 test.each([
   ["damaged", (dir: string) => writeFileSync(join(dir, "cluster.json"), "{")],
-  ["of another kind", (dir: string) => writeFileSync(join(dir, "cluster.json"), '{"schema":2}')],
+  ["of another kind", (dir: string) => writeFileSync(join(dir, "cluster.json"), '{"schema":"x"}')],
   ["missing", () => undefined],
 ])("a cluster whose record is %s is crashed, cannot be started, and can be removed", async (_what, write) => {
   const dir = clusterDir("broken");
@@ -178,4 +178,53 @@ test("removing a cluster that is being started ends its boot first", async () =>
   expect(await removeCluster("booting")).toBe(true);
   expect(await starter.ended()).toBe(0);
   expect(existsSync(clusterDir("booting"))).toBe(false);
+});
+
+describe("a cluster that a newer version of this package made", () => {
+  const file = (dir: string): string => join(dir, "cluster.json");
+  const changed = (dir: string, change: (record: object) => object): void => {
+    const record = JSON.parse(readFileSync(file(dir), "utf8"));
+    writeFileSync(file(dir), JSON.stringify(change(record)));
+  };
+
+  test.each([
+    ["in a format of its own", { schema: 2, version: "99.1.0" }, "a newer version of navgw-test (99.1.0)"],
+    ["which it does not name", { schema: 2, version: undefined }, "a newer version of navgw-test (format 2)"],
+    [
+      "with a value of its own",
+      { version: "99.1.0", engine: "later" },
+      "a newer version of navgw-test (99.1.0)",
+    ],
+  ])("%s: is told by everything, and its machine runs on", async (_what, changes, by) => {
+    const { dir, keeper } = await pretendCluster({ name: "newer" });
+    changed(dir, (record) => ({ ...record, ...changes }));
+    const before = readFileSync(file(dir), "utf8");
+    const madeBy = changes.version;
+    expect(await listClusters()).toEqual([{ name: "newer", state: "newer", dir, ports: [], madeBy }]);
+    for (const use of [
+      () => openCluster("newer"),
+      () => reachCluster("newer"),
+      () => startCluster({ name: "newer" }),
+      () => stopCluster("newer"),
+      () => clusterLogs("newer", "k3s"),
+      () => removeCluster("newer"),
+    ]) {
+      await expect(use()).rejects.toMatchObject({
+        code: "NAVGW_UNSUPPORTED",
+        message: expect.stringContaining(`cluster newer was made by ${by}`),
+        hint: expect.stringContaining("npx navgw-test@"),
+      });
+    }
+    expect(readFileSync(file(dir), "utf8")).toBe(before);
+    expect([runs(keeper.pid), runs(keeper.machinePid)]).toEqual([true, true]);
+    expect(await removeCluster("newer", { force: true })).toBe(true);
+    expect([runs(keeper.pid), runs(keeper.machinePid), existsSync(dir)]).toEqual([false, false, false]);
+  });
+
+  test("in the same format is an ordinary one, whatever else is recorded of it", async () => {
+    const { dir } = await pretendCluster({ name: "newer" });
+    changed(dir, (record) => ({ ...record, version: "99.1.0", later: true }));
+    expect((await listClusters())[0]).toMatchObject({ state: "running" });
+    await removeCluster("newer");
+  });
 });

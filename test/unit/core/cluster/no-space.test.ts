@@ -10,6 +10,7 @@ import { remember } from "../../../../src/core/engine/probe-cache.ts";
 import { uml } from "../../../../src/core/engine/uml.ts";
 import { startKeeper } from "../../../../src/core/keeper/start-keeper.ts";
 import { createCluster } from "../../../../src/core/record/cluster-record.ts";
+import { airgapArchive } from "../distribution/support/airgap.ts";
 import { writeGuestPackage } from "../support/guest-package.ts";
 import { specOf } from "../support/keeper.ts";
 import { recordOf } from "../support/record.ts";
@@ -49,7 +50,7 @@ test.runIf(canMount)("a disk that fills up while the cluster's are written is gi
   const state = tinyDisk(join(dir, "filling"), "size=1m");
   vi.stubEnv("XDG_STATE_HOME", state);
   const image = join(dir, "image.tar");
-  writeFileSync(image, Buffer.alloc(4 << 20));
+  writeFileSync(image, airgapArchive(["app:dev"], { layer: 4 << 20 }));
   await expect(startCluster({ engine: "uml", storage: "memory", images: [image] })).rejects.toMatchObject({
     ...NO_SPACE,
     message: expect.stringContaining("config.tar"),

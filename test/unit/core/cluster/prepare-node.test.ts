@@ -37,7 +37,8 @@ const bare = k3sWith("bare", undefined);
 async function prepare(k3sBinary: string, options: ClusterOptions = {}, input: Partial<PrepareInput> = {}) {
   const resolved = resolveOptions({ k3sBinary, k3sVersion: VERSION, ...options });
   const told: ProgressEvent[] = [];
-  const images = await findImageArchives(resolved.images);
+  const archives = await findImageArchives(resolved.images);
+  const images = archives.map((archive) => ({ ...archive, readyAs: "none" as const }));
   const cluster = join(dir, "cluster");
   mkdirSync(cluster, { recursive: true });
   const start = { dir: cluster, guest, options: resolved, images, manifests: [], token: "", signal };

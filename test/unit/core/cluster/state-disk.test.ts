@@ -16,8 +16,9 @@ import { canMount, tinyDisk } from "../support/tiny-disk.ts";
 const dir = scratch();
 const guest = findGuestPackage();
 const { signal } = new AbortController();
-const image = await archiveAt(join(dir, "image.tar"), "image");
-const other = await archiveAt(join(dir, "other.tar"), "other");
+const ready = { readyAs: "none" } as const;
+const image = { ...(await archiveAt(join(dir, "image.tar"), "image")), ...ready };
+const other = { ...(await archiveAt(join(dir, "other.tar"), "other")), ...ready };
 const cluster = join(dir, "cluster");
 const state = join(cluster, "state.ext4");
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, readdirSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
-import { open, readFile, rm } from "node:fs/promises";
+import { open, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
@@ -131,6 +131,20 @@ test("the cache knows golden disks, and keeps them while it is in use", async ()
   await use.release();
   await pruneCache();
   expect(await golden()).toEqual([]);
+});
+
+test("a disk that a newer version made is neither used nor replaced", async () => {
+  const { key } = await goldenWith();
+  const path = join(goldenDir(), key, "golden.json");
+  const newer = (await readFile(path, "utf8")).replace('"schema": 1', '"schema": 2');
+  await writeFile(path, newer);
+  expect(await listGoldenDisks()).toEqual([]);
+  await expect(goldenWith()).rejects.toMatchObject({
+    code: "NAVGW_UNSUPPORTED",
+    message: expect.stringContaining("a newer version of navgw-test (format 2)"),
+  });
+  expect(await readFile(path, "utf8")).toBe(newer);
+  await rm(goldenDir(), { recursive: true, force: true });
 });
 
 test("a key may be named by its beginning, if it is the only one", async () => {

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { writeConfigDisk } from "../../../../src/core/guest/config-disk.ts";
-import { findImageArchives } from "../../../../src/core/images/image-archives.ts";
 import { scratch } from "../support/scratch.ts";
 
 const dir = scratch();
@@ -52,7 +51,11 @@ test("everything is on it under plain, unique names, whatever the files are call
       { path: "/b/App.yaml", text: "two" },
       { path: `/c/${"long".repeat(60)}.json`, text: "three" },
     ],
-    images: await findImageArchives([plain, join(dir, "zipped"), join(dir, "z.tar")]),
+    images: [
+      { name: plain, path: plain, compression: "none" },
+      { name: join(dir, "zipped"), path: join(dir, "zipped"), compression: "gzip" },
+      { name: join(dir, "z.tar.xz"), path: join(dir, "z.tar"), compression: "zstd" },
+    ],
   });
   expect(list()).toEqual([
     "navgw/config.json",
@@ -75,7 +78,7 @@ test("everything is on it under plain, unique names, whatever the files are call
 test("an image archive that goes away before it is copied is an error that names the disk", async () => {
   const path = join(dir, "gone.tar");
   await expect(
-    writeConfigDisk(disk, { ...base, images: [{ path, compression: "none" }] }),
+    writeConfigDisk(disk, { ...base, images: [{ name: path, path, compression: "none" }] }),
   ).rejects.toMatchObject({
     code: "NAVGW_STATE",
     message: expect.stringContaining(disk),

@@ -97,6 +97,19 @@ test("refusals are NAVGW_CONTROL with the agent's words, a bad archive is NAVGW_
   });
 });
 
+test("an agent of another version is told as such, where it lacks a request or responds in its own way", async () => {
+  await using _agent = await GuestAgent.listen(socket, (request, response) => {
+    if (request.url === "/v1/status") response.end('{"state":"later"}');
+    else response.writeHead(404).end("404 page not found\n");
+  });
+  for (const request of [client.status(), client.kubeconfig()]) {
+    await expect(request).rejects.toMatchObject({
+      code: "NAVGW_UNSUPPORTED",
+      hint: expect.stringContaining("that version"),
+    });
+  }
+});
+
 test("a wrong token and a missing guest are NAVGW_CONTROL", async () => {
   await expect(client.status()).rejects.toMatchObject({ code: "NAVGW_CONTROL" });
   await using _agent = await GuestAgent.listen(socket, (_, response) => response.end("{}"));

@@ -1,9 +1,11 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { identify } from "../../../../src/core/base/process-identity.ts";
 import { KeeperClient } from "../../../../src/core/keeper/keeper-client.ts";
+import { FILES } from "../../../../src/core/keeper/keeper-files.ts";
 import { portOf } from "../../../../src/core/keeper/keeper-forward.ts";
 import { startKeeper } from "../../../../src/core/keeper/start-keeper.ts";
 import { waitUntil } from "../../../support/wait-until.ts";
@@ -181,4 +183,32 @@ test("a start that is given up leaves no process", async () => {
   await waitUntil("the program's start", BOUND, () => existsSync(join(dir, "slow.pid")));
   controller.abort(new Error("enough"));
   await expect(starting).rejects.toThrow("enough");
+});
+
+describe("a keeper of another version", () => {
+  const at = join(dir, "other-version");
+  const respond = async (status: number, text: string): Promise<AsyncDisposable> => {
+    mkdirSync(at, { recursive: true });
+    const server = createHttpServer((_request, response) => response.writeHead(status).end(text));
+    await new Promise<void>((resolve) => server.listen(join(at, FILES.api), resolve));
+    return server;
+  };
+
+  test.each([
+    ["keep", (client: KeeperClient) => client.keep(), "cannot keep the cluster's directory"],
+    ["unforward", (client: KeeperClient) => client.unforward(8080), "cannot close the forward"],
+    ["status", (client: KeeperClient) => client.status(), "cannot report its status"],
+  ])("that does not have the request %s is told as such", async (_what, request, message) => {
+    await using _server = await respond(404, "404 page not found\n");
+    await expect(request(new KeeperClient(at))).rejects.toMatchObject({
+      code: "NAVGW_UNSUPPORTED",
+      message: expect.stringContaining(message),
+      hint: expect.stringContaining("version"),
+    });
+  });
+
+  test.each(["{}", "later"])("that responds with %s is told as such", async (text) => {
+    await using _server = await respond(200, text);
+    await expect(new KeeperClient(at).status()).rejects.toMatchObject({ code: "NAVGW_UNSUPPORTED" });
+  });
 });

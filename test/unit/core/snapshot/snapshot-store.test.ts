@@ -138,12 +138,28 @@ test("one whose files are swapped, among themselves or with another snapshot's, 
 
 test("one of another form is refused as such; what is no description at all is damaged", async () => {
   const path = pathOf("bad", description);
-  writeFileSync(path, readFileSync(path, "utf8").replace('"schema": 1', '"schema": 2'));
-  await expect(readSnapshot("base", "bad")).rejects.toMatchObject({
-    code: "NAVGW_UNSUPPORTED",
-    message: "snapshot base/bad has format 2, but this version supports format 1",
-    hint: expect.stringContaining("take it again"),
-  });
+  const whole = readFileSync(path, "utf8");
+  for (const [text, message] of [
+    [
+      whole.replace('"schema": 1', '"schema": 0'),
+      "snapshot base/bad has format 0, but this version supports format 1",
+    ],
+    [
+      whole.replace('"schema": 1', '"schema": 2').replace(/"version": ".*?",/, ""),
+      "a newer version of navgw-test (format 2)",
+    ],
+    [
+      '{ "schema": 1, "version": "99.1.0" }',
+      "snapshot base/bad was made by a newer version of navgw-test (99.1.0)",
+    ],
+  ] as const) {
+    writeFileSync(path, text);
+    await expect(readSnapshot("base", "bad")).rejects.toMatchObject({
+      code: "NAVGW_UNSUPPORTED",
+      message: expect.stringContaining(message),
+      hint: expect.stringContaining("take it again"),
+    });
+  }
   for (const text of ["", "{", "[]", '{"schema":1}', "\0".repeat(100)]) {
     writeFileSync(path, text);
     await expect(readSnapshot("base", "bad")).rejects.toMatchObject(

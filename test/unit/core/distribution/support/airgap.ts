@@ -2,15 +2,22 @@ import { createHash, randomBytes } from "node:crypto";
 import { ARCHITECTURE } from "../../images/support/images.ts";
 import { type BuiltEntry, file, tar } from "../../images/support/tar-builder.ts";
 
+const sha256 = (bytes: Buffer | string): string => createHash("sha256").update(bytes).digest("hex");
+
 /** Entries of a docker-archive with an image of a layer of random bytes for each name. */
 function airgapEntries(
   names: readonly string[],
   { architecture = ARCHITECTURE, layer = 1000 }: { architecture?: string; layer?: number } = {},
 ): BuiltEntry[] {
   const built = names.map((name) => {
-    const config = JSON.stringify({ os: "linux", architecture, rootfs: { type: "layers", diff_ids: [] } });
-    const hex = createHash("sha256").update(`${name} ${config}`).digest("hex");
-    return { name, config, hex };
+    const bytes = randomBytes(layer);
+    const diffIds = [`sha256:${sha256(bytes)}`];
+    const config = JSON.stringify({
+      os: "linux",
+      architecture,
+      rootfs: { type: "layers", diff_ids: diffIds },
+    });
+    return { name, config, hex: sha256(config), bytes };
   });
   const manifest = built.map(({ name, hex }) => ({
     Config: `${hex}.json`,
@@ -18,9 +25,9 @@ function airgapEntries(
     Layers: [`${hex}/layer.tar`],
   }));
   return [
-    ...built.flatMap(({ config, hex }) => [
+    ...built.flatMap(({ config, hex, bytes }) => [
       file(`${hex}.json`, config),
-      file(`${hex}/layer.tar`, randomBytes(layer)),
+      file(`${hex}/layer.tar`, bytes),
     ]),
     file("manifest.json", JSON.stringify(manifest)),
   ];
