@@ -1,7 +1,6 @@
 package network
 
 import (
-	"context"
 	"io"
 	"net"
 	"net/netip"
@@ -226,8 +225,10 @@ func silentServer(t *testing.T) netip.AddrPort {
 			if err != nil {
 				return
 			}
-			go io.Copy(io.Discard, conn)
-			context.AfterFunc(t.Context(), func() { conn.Close() })
+			go func() {
+				_, _ = io.Copy(io.Discard, conn)
+				conn.Close()
+			}()
 		}
 	}()
 	return netip.MustParseAddrPort(listener.Addr().String())

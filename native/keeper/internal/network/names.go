@@ -36,7 +36,7 @@ func serveNames(s *stack.Stack) (*names, error) {
 	if err != nil {
 		return nil, err
 	}
-	answers := &names{net.Resolver{PreferGo: true}, newPlaces(mostLookUps, 8)}
+	answers := &names{&net.Resolver{PreferGo: true}, newPlaces(mostLookUps, 8)}
 	keepServing("DNS", (&dns.Server{PacketConn: datagrams, Handler: answers}).ActivateAndServe)
 	bounded := netutil.LimitListener(streams, mostNameStreams)
 	keepServing("DNS over TCP", (&dns.Server{Listener: bounded, Handler: answers}).ActivateAndServe)
@@ -45,7 +45,7 @@ func serveNames(s *stack.Stack) (*names, error) {
 
 // names answers with Go's resolver, which reads the host's hosts file and resolv.conf.
 type names struct {
-	resolver net.Resolver
+	resolver *net.Resolver
 	lookUps  *places
 }
 
