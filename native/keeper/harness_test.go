@@ -22,8 +22,8 @@ import (
 	"navgw.dev/keeper/internal/testwait"
 )
 
-// keeperPath is the program under test, built as it ships.
-var keeperPath string
+// keeperPath is the program under test, built as it ships; openKeeperPath the same but that its guest may reach the host.
+var keeperPath, openKeeperPath string
 
 func TestMain(m *testing.M) {
 	if part := os.Getenv("NAVGW_TEST_PART"); part != "" {
@@ -34,16 +34,21 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	keeperPath = filepath.Join(folder, "keeper")
-	build := exec.Command("go", "build", "-o", keeperPath, ".")
+	keeperPath = buildKeeper(filepath.Join(folder, "keeper"))
+	openKeeperPath = buildKeeper(filepath.Join(folder, "open-keeper"), "-tags", "navgwopen")
+	code := m.Run()
+	os.RemoveAll(folder)
+	os.Exit(code)
+}
+
+func buildKeeper(path string, flags ...string) string {
+	build := exec.Command("go", append(append([]string{"build"}, flags...), "-o", path, ".")...)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%s%v\n", output, err)
 		os.Exit(1)
 	}
-	code := m.Run()
-	os.RemoveAll(folder)
-	os.Exit(code)
+	return path
 }
 
 // shell is a spec whose machine is a shell script without a network.
@@ -89,11 +94,16 @@ type running struct {
 // launch starts a keeper and reads its answer, whatever it is.
 func launch(t *testing.T, wanted any) *running {
 	t.Helper()
+	return launchProgram(t, keeperPath, wanted)
+}
+
+func launchProgram(t *testing.T, program string, wanted any) *running {
+	t.Helper()
 	line, err := json.Marshal(wanted)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &running{t: t, cmd: exec.Command(keeperPath), ended: make(chan struct{})}
+	r := &running{t: t, cmd: exec.Command(program), ended: make(chan struct{})}
 	r.cmd.Env = []string{"PATH=" + os.Getenv("PATH")}
 	stdout, stderr := pipe(t), pipe(t)
 	r.cmd.Stdout, r.cmd.Stderr = stdout.writer, stderr.writer
@@ -128,7 +138,12 @@ func launch(t *testing.T, wanted any) *running {
 // begin starts a keeper that is to start.
 func begin(t *testing.T, wanted spec.Spec) *running {
 	t.Helper()
-	r := launch(t, wanted)
+	return beginProgram(t, keeperPath, wanted)
+}
+
+func beginProgram(t *testing.T, program string, wanted spec.Spec) *running {
+	t.Helper()
+	r := launchProgram(t, program, wanted)
 	r.dir = wanted.Dir
 	if err := json.Unmarshal(r.line, &r.answer); err != nil || !r.answer.OK {
 		t.Fatalf("answer %s (%v)", r.line, err)

@@ -35,12 +35,16 @@ func playGuest() {
 		Protocol: spec.Protocol(os.Getenv("PROTOCOL")), Socket: "net.sock", MAC: "5a:94:ef:e4:0c:ee",
 	})
 	check(err)
+	hoard := &hoard{guest: guest}
 	for _, port := range []uint16{6443, 7601} {
 		listener, err := guest.Listen(port)
 		check(err)
 		go http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if code, err := strconv.Atoi(r.URL.Query().Get("exit")); err == nil {
 				os.Exit(code)
+			}
+			if hoard.serve(w, r) {
+				return
 			}
 			fmt.Fprintf(w, "port %d: ", port)
 			_, _ = io.Copy(w, r.Body)

@@ -39,5 +39,5 @@ func dial(ctx context.Context, s *stack.Stack, to tcpip.FullAddress) (relay.Conn
 		endpoint.Close()
 		return nil, &net.OpError{Op: "connect", Net: "tcp", Err: errors.New(failed.String())}
 	}
-	return inner{gonet.NewTCPConn(&queue, endpoint), endpoint}, nil
+	return inner{gonet.NewTCPConn(&queue, endpoint), endpoint, mostShare / 4}, nil
 }

@@ -27,12 +27,17 @@ var gatewayMAC = tcpip.LinkAddress("\x5a\x94\xef\xe4\x0c\xdd")
 
 // Network is a running network with room for one machine.
 type Network struct {
-	stack *stack.Stack
-	link  *link
+	stack  *stack.Stack
+	link   *link
+	egress *egress
+	names  *names
 }
 
 // Listen starts the network and waits for the machine on the spec's socket.
-func Listen(wanted spec.Net) (*Network, error) { return listenWith(wanted, &anywhereButHost{}) }
+func Listen(wanted spec.Net) (*Network, error) {
+	keepMemoryLow()
+	return listenWith(wanted, guestRules())
+}
 
 func listenWith(wanted spec.Net, rules policy) (*Network, error) {
 	wire, err := newWire()
@@ -43,8 +48,10 @@ func listenWith(wanted spec.Net, rules policy) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	newEgress(s, rules).install()
-	if err := serveNames(s); err != nil {
+	out := newEgress(s, rules)
+	out.install()
+	names, err := serveNames(s)
+	if err != nil {
 		return nil, err
 	}
 	if err := serveLeases(s, wanted.MAC); err != nil {
@@ -54,7 +61,7 @@ func listenWith(wanted spec.Net, rules policy) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Network{stack: s, link: link}, nil
+	return &Network{stack: s, link: link, egress: out, names: names}, nil
 }
 
 // wire is gvisor-tap-vsock's switch with the gateway plugged in.

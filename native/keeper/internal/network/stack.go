@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"time"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/network/arp"
@@ -14,6 +15,16 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
 
 	"navgw.dev/keeper/internal/spec"
+)
+
+const (
+	// mostBuffer is what a connection that the host opens to the guest may hold in each direction, bytes.
+	mostBuffer = 1 << 20
+	// forgetAfter is how long a connection is remembered after its end. The wire keeps the order, so nothing of it
+	// comes late; at 60 s, which is usual, a guest that opens and closes has hundreds of thousands remembered.
+	forgetAfter = 500 * time.Millisecond
+	// synRetries end a handshake that the guest has begun and does not finish after half a minute.
+	synRetries = 4
 )
 
 // newStack is the gateway's TCP/IP: IPv4 only, so there is no way around the way out's rules by IPv6.
@@ -32,6 +43,9 @@ func newStack(endpoint stack.LinkEndpoint, guestMAC string) (*stack.Stack, error
 		return nil, err
 	}
 	sack, moderate := tcpip.TCPSACKEnabled(true), tcpip.TCPModerateReceiveBufferOption(true)
+	receives := tcpip.TCPReceiveBufferSizeRangeOption{Min: tcp.MinBufferSize, Default: mostShare, Max: mostBuffer}
+	sends := tcpip.TCPSendBufferSizeRangeOption{Min: tcp.MinBufferSize, Default: mostShare, Max: mostBuffer}
+	forgotten, retries := tcpip.TCPTimeWaitTimeoutOption(forgetAfter), tcpip.TCPSynRetriesOption(synRetries)
 	for _, failed := range []tcpip.Error{
 		s.CreateNIC(nic, endpoint),
 		s.AddProtocolAddress(nic, gateway, stack.AddressProperties{}),
@@ -42,6 +56,10 @@ func newStack(endpoint stack.LinkEndpoint, guestMAC string) (*stack.Stack, error
 		s.AddStaticNeighbor(nic, ipv4.ProtocolNumber, addressOf(spec.Guest), mac),
 		s.SetTransportProtocolOption(tcp.ProtocolNumber, &sack),
 		s.SetTransportProtocolOption(tcp.ProtocolNumber, &moderate),
+		s.SetTransportProtocolOption(tcp.ProtocolNumber, &receives),
+		s.SetTransportProtocolOption(tcp.ProtocolNumber, &sends),
+		s.SetTransportProtocolOption(tcp.ProtocolNumber, &forgotten),
+		s.SetTransportProtocolOption(tcp.ProtocolNumber, &retries),
 	} {
 		if failed != nil {
 			return nil, errors.New(failed.String())

@@ -67,6 +67,21 @@ func Join(wanted spec.Net) (*Guest, error) {
 	return &Guest{s, w}, nil
 }
 
+// LimitBuffers bounds what each connection of the guest holds in each direction, bytes.
+func (g *Guest) LimitBuffers(most int) error {
+	sends := tcpip.TCPSendBufferSizeRangeOption{Min: tcp.MinBufferSize, Default: most, Max: most}
+	receives := tcpip.TCPReceiveBufferSizeRangeOption{Min: tcp.MinBufferSize, Default: most, Max: most}
+	for _, failed := range []tcpip.Error{
+		g.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &sends),
+		g.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &receives),
+	} {
+		if failed != nil {
+			return errors.New(failed.String())
+		}
+	}
+	return nil
+}
+
 // Gone is closed when the other end of the wire has ended.
 func (g *Guest) Gone() <-chan struct{} { return g.wire.gone }
 
