@@ -1,15 +1,16 @@
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { type Dispatcher, request } from "undici";
 import { z } from "zod";
 import { anySignal } from "../base/any-signal.ts";
 import { NavgwError, systemCode } from "../base/errors.ts";
 import { command, type Hint, hint } from "../base/hint.ts";
+import { parseJson } from "../base/json.ts";
 import { lines } from "../base/lines.ts";
 import type { GuestStatus, LogOptions, LogSource } from "../cluster-types/started-cluster.ts";
 import { unreadableArchive } from "../images/image-archives.ts";
 import { unixAgent } from "../keeper/unix-http.ts";
+import { parseAnswer, readAnswer } from "./agent-answer.ts";
 
 /** Bound of a small request, ms: a guest under emulation may be slow. */
 const REQUEST_TIMEOUT = 30_000;
@@ -44,6 +45,8 @@ const statusSchema = z.object({
   importing: z.array(z.string()).optional(),
 });
 
+const importedSchema = z.object({ images: z.array(z.string()) });
+
 /** One line of the guest's event stream. */
 export type GuestEvent = z.infer<typeof eventSchema>;
 
@@ -68,7 +71,7 @@ export class ControlClient {
     const body = await this.#stream("GET", "/v1/events", { signal });
     try {
       for await (const line of lines(body)) {
-        const event = eventSchema.safeParse(JSON.parse(line));
+        const event = eventSchema.safeParse(parseJson(line));
         // Other events are kinds that only a newer guest has: ignored.
         if (event.success) yield event.data;
       }
@@ -78,7 +81,8 @@ export class ControlClient {
   }
 
   async status(signal?: AbortSignal): Promise<GuestStatus> {
-    return statusSchema.parse(JSON.parse(await this.#text("GET", "/v1/status", { signal })));
+    const request = "/v1/status";
+    return parseAnswer(statusSchema, await this.#text("GET", request, { signal }), request);
   }
 
   /** The node's own kubeconfig. */
@@ -108,10 +112,9 @@ export class ControlClient {
       bodyError = error;
     });
     try {
-      const response = await text(
-        await this.#stream("POST", "/v1/images", { body, signal, code: "NAVGW_IMAGE" }),
-      );
-      return z.object({ images: z.array(z.string()) }).parse(JSON.parse(response)).images;
+      const request = "/v1/images";
+      const answer = await this.#stream("POST", request, { body, signal, code: "NAVGW_IMAGE" });
+      return parseAnswer(importedSchema, await readAnswer(answer, request), request).images;
     } catch (error) {
       // A body that failed first is the cause; otherwise it failed because its connection did.
       if (bodyError !== undefined && isCausedBy(error, bodyError)) throw unreadableArchive(bodyError, path);
@@ -137,7 +140,7 @@ export class ControlClient {
 
   async #text(method: Method, path: string, options: RequestOptions = {}): Promise<string> {
     const signal = anySignal(AbortSignal.timeout(REQUEST_TIMEOUT), options.signal);
-    return text(await this.#stream(method, path, { ...options, signal }));
+    return readAnswer(await this.#stream(method, path, { ...options, signal }), path);
   }
 
   async #stream(method: Method, path: string, options: RequestOptions): Promise<Readable> {
@@ -153,7 +156,7 @@ export class ControlClient {
       });
       body.once("close", () => void dispatcher.destroy());
       if (statusCode >= 300) {
-        throw refused(`${method} ${path}`, statusCode, await body.text(), options.code);
+        throw refused(`${method} ${path}`, statusCode, await readAnswer(body, path), options.code);
       }
       return body;
     } catch (error) {
