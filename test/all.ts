@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { extendedSuite, libkrunSuite } from "./krun/lab/lab.ts";
 import { checks } from "./run/checks.ts";
+import { fuzz } from "./run/fuzz.ts";
 import { goTests } from "./run/go.ts";
 import { lab } from "./run/lab.ts";
 import type { Step } from "./run/step.ts";
@@ -30,6 +31,7 @@ const STEPS: readonly NamedStep[] = [
   { name: "go", run: goTests },
   { name: "integration", run: vitest("integration") },
   { name: "krun", run: lab(libkrunSuite) },
+  { name: "fuzz", run: fuzz(), extended: true },
   { name: "extended", run: vitest("extended"), extended: true },
   { name: "krun-extended", run: lab(extendedSuite), extended: true },
 ];

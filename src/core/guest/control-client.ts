@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { type Dispatcher, request } from "undici";
 import { z } from "zod";
 import { anySignal } from "../base/any-signal.ts";
@@ -11,6 +10,7 @@ import { lines } from "../base/lines.ts";
 import type { GuestStatus, LogOptions, LogSource } from "../cluster-types/started-cluster.ts";
 import { unreadableArchive } from "../images/image-archives.ts";
 import { unixAgent } from "../keeper/unix-http.ts";
+import { parseAnswer, readAnswer } from "./agent-answer.ts";
 
 /** Bound of a small request, ms: a guest under emulation may be slow. */
 const REQUEST_TIMEOUT = 30_000;
@@ -45,6 +45,8 @@ const statusSchema = z.object({
   importing: z.array(z.string()).optional(),
 });
 
+const importedSchema = z.object({ images: z.array(z.string()) });
+
 /** One line of the guest's event stream. */
 export type GuestEvent = z.infer<typeof eventSchema>;
 
@@ -69,7 +71,7 @@ export class ControlClient {
     const body = await this.#stream("GET", "/v1/events", { signal });
     try {
       for await (const line of lines(body)) {
-        const event = eventSchema.safeParse(JSON.parse(line));
+        const event = eventSchema.safeParse(parseJson(line));
         // Other events are kinds that only a newer guest has: ignored.
         if (event.success) yield event.data;
       }
@@ -111,10 +113,9 @@ export class ControlClient {
       bodyError = error;
     });
     try {
-      const response = await text(
-        await this.#stream("POST", "/v1/images", { body, signal, code: "NAVGW_IMAGE" }),
-      );
-      return z.object({ images: z.array(z.string()) }).parse(JSON.parse(response)).images;
+      const request = "/v1/images";
+      const answer = await this.#stream("POST", request, { body, signal, code: "NAVGW_IMAGE" });
+      return parseAnswer(importedSchema, await readAnswer(answer, request), request).images;
     } catch (error) {
       // A body that failed first is the cause; otherwise it failed because its connection did.
       if (bodyError !== undefined && isCausedBy(error, bodyError)) throw unreadableArchive(bodyError, path);
@@ -140,7 +141,7 @@ export class ControlClient {
 
   async #text(method: Method, path: string, options: RequestOptions = {}): Promise<string> {
     const signal = anySignal(AbortSignal.timeout(REQUEST_TIMEOUT), options.signal);
-    return text(await this.#stream(method, path, { ...options, signal }));
+    return readAnswer(await this.#stream(method, path, { ...options, signal }), path);
   }
 
   async #stream(method: Method, path: string, options: RequestOptions): Promise<Readable> {
@@ -156,7 +157,7 @@ export class ControlClient {
       });
       body.once("close", () => void dispatcher.destroy());
       if (statusCode >= 300) {
-        throw refused(`${method} ${path}`, statusCode, await body.text(), options.code);
+        throw refused(`${method} ${path}`, statusCode, await readAnswer(body, path), options.code);
       }
       return body;
     } catch (error) {

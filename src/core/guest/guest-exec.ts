@@ -1,9 +1,9 @@
 import { request } from "node:http";
 import type { Duplex, Writable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { systemCode } from "../base/errors.ts";
 import type { ExecOptions } from "../cluster-types/started-cluster.ts";
+import { readAnswer } from "./agent-answer.ts";
 import { type ControlEndpoint, refused, unreachable } from "./control-client.ts";
 import { encodeFrame, FrameDecoder, TO_GUEST, TO_HOST } from "./exec-frames.ts";
 import { sendInput } from "./exec-input.ts";
@@ -89,7 +89,10 @@ async function upgrade(
   return new Promise((resolve, reject) => {
     upgradeRequest.once("upgrade", (_response, socket, head) => resolve({ socket, head }));
     upgradeRequest.once("response", (response) => {
-      text(response).then((body) => reject(refused("exec", response.statusCode ?? 0, body)), reject);
+      readAnswer(response, "exec").then(
+        (body) => reject(refused("exec", response.statusCode ?? 0, body)),
+        reject,
+      );
     });
     upgradeRequest.once("error", (error) =>
       reject(signal?.aborted ? (signal.reason as Error) : unreachable(error)),

@@ -84,16 +84,30 @@ async function edit(path: string, change: (document: Document) => boolean): Prom
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await using _lock = await lockFile(path);
     const document = await read(path);
-    if (!change(document)) return;
+    const text = changed(path, document, change);
+    if (text === undefined) return;
     // A link is kept: dotfile managers have the real file elsewhere.
     const target = await realpath(path).catch(() => path);
     const mode = await stat(target).then(
       (found) => found.mode & 0o777,
       () => 0o600,
     );
-    await writeDurably(target, document.toString({ lineWidth: 0 }), mode);
+    await writeDurably(target, text, mode);
   } catch (error) {
     throw fileError(error, "writing the kubeconfig", path);
+  }
+}
+
+/** The document's text after the change; undefined when nothing changed. */
+function changed(
+  path: string,
+  document: Document,
+  change: (document: Document) => boolean,
+): string | undefined {
+  try {
+    return change(document) ? document.toString({ lineWidth: 0 }) : undefined;
+  } catch (error) {
+    throw notKubeconfig(path, error); // such as an alias of nothing, which only shows now
   }
 }
 
@@ -104,9 +118,13 @@ async function read(path: string): Promise<Document> {
   });
   const document: Document = parseDocument(text.trim() === "" ? SKELETON : text);
   if (document.errors.length === 0 && isMap(document.contents)) return document;
-  throw new NavgwError("NAVGW_STATE", `not a kubeconfig: ${path}`, {
+  throw notKubeconfig(path, document.errors[0]);
+}
+
+function notKubeconfig(path: string, cause: unknown): NavgwError {
+  return new NavgwError("NAVGW_STATE", `not a kubeconfig: ${path}`, {
     hint: "repair or move it, or point KUBECONFIG to another file",
-    cause: document.errors[0],
+    cause,
   });
 }
 

@@ -21,6 +21,9 @@ export interface ApiCredentials {
   readonly key: string;
 }
 
+/** What the guest writes is not to become warnings on the user's terminal. */
+const QUIET = { logLevel: "error" } as const;
+
 /** Name of a cluster's context, cluster and user in kubeconfigs. */
 export const contextName = (cluster: string): string => `navgw-${cluster}`;
 
@@ -52,7 +55,7 @@ export function rewriteKubeconfig(node: string, cluster: string, server: string)
 export function credentialsOf(kubeconfig: string): ApiCredentials {
   const pem = (base64: string): string => Buffer.from(base64, "base64").toString("latin1");
   try {
-    const { clusters, users } = nodeSchema.parse(parse(kubeconfig));
+    const { clusters, users } = nodeSchema.parse(parse(kubeconfig, QUIET));
     const [{ cluster }] = clusters;
     const [{ user }] = users;
     return {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -46,8 +47,8 @@ func ParseNodeOptions(configYAML []byte, args []string, hostname string) (NodeOp
 		values[key] = given
 	}
 	last := func(key, otherwise string) string {
-		if given := values[key]; len(given) > 0 && given[len(given)-1] != "" {
-			return first(given[len(given)-1])
+		if given := values[key]; len(given) > 0 {
+			return cmp.Or(first(given[len(given)-1]), otherwise)
 		}
 		return otherwise
 	}

@@ -199,7 +199,7 @@ func FuzzQuestion(f *testing.F) {
 	names := &names{unreachable, newPlaces(mostLookUps, 8)}
 	f.Fuzz(func(t *testing.T, packed []byte, stream bool) {
 		query := new(dns.Msg)
-		if query.Unpack(packed) != nil || len(query.Question) != 1 {
+		if query.Unpack(packed) != nil {
 			return // refused by the server
 		}
 		asked := &recorder{network: &net.UDPAddr{}}

@@ -49,15 +49,18 @@ type names struct {
 	lookUps  *places
 }
 
-// ServeDNS answers one question; the server has refused messages of none or several.
+// ServeDNS answers one question. A message may say that it has one and have none.
 func (n *names) ServeDNS(w dns.ResponseWriter, query *dns.Msg) {
 	answer := new(dns.Msg).SetReply(query)
 	answer.RecursionAvailable = true
-	if n.lookUps.enter() {
+	switch {
+	case len(query.Question) != 1:
+		answer.Rcode = dns.RcodeFormatError
+	case !n.lookUps.enter():
+		answer.Rcode = dns.RcodeServerFailure
+	default:
 		n.fill(answer, query.Question[0])
 		n.lookUps.leave()
-	} else {
-		answer.Rcode = dns.RcodeServerFailure
 	}
 	answer.Truncate(longestAnswer(w, query))
 	if err := w.WriteMsg(answer); err != nil {

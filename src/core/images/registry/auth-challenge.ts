@@ -7,8 +7,10 @@ export interface Challenge {
 }
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const PARAMETER = new RegExp(`\\s*,?\\s*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`, "y");
-const SCHEME = new RegExp(`\\s*,?\\s*(${TOKEN})(?=\\s|,|$)`, "y");
+/** What is between two of them. Of a long run of blanks each form of the expression tries every part at most once. */
+const GAP = "(?:\\s*,)?\\s*";
+const PARAMETER = new RegExp(`${GAP}(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`, "y");
+const SCHEME = new RegExp(`${GAP}(${TOKEN})(?=\\s|,|$)`, "y");
 
 /** Parses WWW-Authenticate (RFC 9110, 11.6.1); stops at the first thing that is not a challenge. */
 export function parseChallenges(headers: string | readonly string[] | undefined): Challenge[] {
