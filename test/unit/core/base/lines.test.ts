@@ -5,7 +5,11 @@ async function* chunks(...all: (string | Buffer)[]) {
   yield* all;
 }
 
-const all = (...given: (string | Buffer)[]): Promise<string[]> => Array.fromAsync(lines(chunks(...given)));
+async function all(...given: (string | Buffer)[]): Promise<string[]> {
+  const found: string[] = [];
+  for await (const line of lines(chunks(...given))) found.push(line);
+  return found;
+}
 
 test("lines are put together from any pieces, the last one without an end too", async () => {
   expect(await all("one\ntw", "o", "\n", "\nfour\nfi", "ve")).toEqual(["one", "two", "", "four", "five"]);
