@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
-import type { WebSocket } from "ws";
+import { WebSocket } from "ws";
 import { anySignal } from "../base/any-signal.ts";
 import { NavgwError } from "../base/errors.ts";
 import { refusedBy, unreachableApi } from "./api-failure.ts";
@@ -13,6 +13,9 @@ import type { KubernetesClient } from "./kubernetes-client.ts";
 /** One web socket for each connection: two channels, each beginning with the port's number. Served by every kubelet. */
 const PROTOCOL = "v4.channel.k8s.io";
 const DATA = 0;
+/** Bounds of the waits for the API server to open a web socket, and to close its side of one, ms. */
+const OPEN_TIMEOUT = 30_000;
+const CLOSE_TIMEOUT = 2000;
 
 /** A connection to a port of a pod, through the API server. Nothing is read before `receive` is called. */
 export interface PodConnection {
@@ -43,7 +46,9 @@ export async function connectToPod(
   const closing = anySignal(signal, client.closed);
   closing.throwIfAborted();
   const path = `${objectPath(PODS, pod, namespace)}/portforward`;
-  const webSocket = client.webSocket(path, { ports: port }, PROTOCOL);
+  const { url, tls } = client.webSocket(path, { ports: port });
+  const options = { perMessageDeflate: false, handshakeTimeout: OPEN_TIMEOUT, closeTimeout: CLOSE_TIMEOUT };
+  const webSocket = new WebSocket(url, PROTOCOL, { ...tls, ...options });
   closing.addEventListener("abort", () => {
     // After what was sent; it is read up to the API server's own closing message.
     webSocket.close();
