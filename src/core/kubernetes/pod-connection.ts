@@ -104,15 +104,14 @@ function receive(
     else if (channel !== DATA) reason += message.subarray(1).toString();
     else if (message.length > 1 && !take(message.subarray(1))) webSocket.pause();
   });
-  webSocket.once("close", (code) => {
-    if (reason !== "") ended(failedInPod(endpoint, reason));
-    else if (code === LOST) ended(failedInPod(endpoint, "the connection to it was lost"));
-    else ended();
+  webSocket.once("close", (code, message) => {
+    if (reason === "" && CLEAN.includes(code)) return ended();
+    ended(failedInPod(endpoint, reason || message.toString() || `the connection to it was lost (${code})`));
   });
 }
 
-/** Code of a web socket that was closed without a closing message. */
-const LOST = 1006;
+/** Codes of a web socket that was closed in order; RFC 6455, 7.4.1. */
+const CLEAN: readonly number[] = [1000, 1005];
 
 function failedInPod({ pod, namespace, port }: Endpoint, reason: string): NavgwError {
   return new NavgwError(
