@@ -119,6 +119,7 @@ export class ControlClient {
     } catch (error) {
       // A body that failed first is the cause; otherwise it failed because its connection did.
       if (bodyError !== undefined && isCausedBy(error, bodyError)) throw unreadableArchive(bodyError, path);
+      if (isCutOff(error)) throw unreadableArchive(new Error("it was closed before its end"), path);
       throw error;
     } finally {
       if (path !== undefined) body.destroy();
@@ -171,6 +172,11 @@ export class ControlClient {
 
 function isCausedBy(error: unknown, cause: Error): boolean {
   return error === cause || (error instanceof Error && error.cause === cause);
+}
+
+/** Whether a request failed because its body was closed before its end. */
+function isCutOff(error: unknown): boolean {
+  return error instanceof NavgwError && systemCode(error.cause) === "UND_ERR_ABORTED";
 }
 
 type Method = "GET" | "POST";

@@ -74,8 +74,8 @@ function notBytes(chunk: unknown): NavgwError {
   });
 }
 
-/** Whether an input is not open for reading at all, as under nohup. */
-const isUnreadable = (error: Error): boolean => systemCode(error) === "EBADF";
+/** Whether an input is not open for reading at all, as under nohup: it counts as empty. */
+export const isUnreadable = (error: Error): boolean => systemCode(error) === "EBADF";
 
 /** The input's own error, or one for an input that was closed without any. */
 function reasonOf(error: Error): Error {

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import type { Duplex, Writable } from "node:stream";
 import { z } from "zod";
-import { systemCode } from "../base/errors.ts";
+import { NavgwError, systemCode } from "../base/errors.ts";
 import type { ExecOptions } from "../cluster-types/started-cluster.ts";
 import { readAnswer } from "./agent-answer.ts";
 import { type ControlEndpoint, refused, unreachable } from "./control-client.ts";
@@ -15,7 +15,7 @@ const exitSchema = z.object({ code: z.number().int(), error: z.string().optional
  * input fails, or when an output cannot be written.
  * @returns its exit code: 128+n when signal n ended it, 127 when it was not found (the reason is on `stderr`)
  * @throws NavgwError NAVGW_CONTROL when the guest refuses it or disconnects meanwhile; NAVGW_BAD_OPTION when `stdin` is closed before its
- * end; the error of `stdin`, `stdout` or `stderr` that failed
+ * end, or the arguments are too long; the error of `stdin`, `stdout` or `stderr` that failed
  */
 export async function execInGuest(
   endpoint: ControlEndpoint,
@@ -66,12 +66,22 @@ async function runInGuest(
   }
 }
 
+/** The guest takes 4 MiB of headers, more than its kernel takes of arguments and environment. */
+const LONGEST_COMMAND = (4 << 20) - 4096;
+
+const tooLong = (): NavgwError =>
+  new NavgwError("NAVGW_BAD_OPTION", "the arguments and environment of the command are too long", {
+    hint: "pass large data through its stdin",
+  });
+
 async function upgrade(
   { socket: socketPath, token }: ControlEndpoint,
   argv: readonly string[],
   { env = {}, cwd = "/", tty, signal }: ExecOptions,
 ): Promise<{ socket: Duplex; head: Buffer }> {
   const command = { argv, env, cwd, tty: tty !== undefined, rows: tty?.rows ?? 24, cols: tty?.cols ?? 80 };
+  const header = Buffer.from(JSON.stringify(command)).toString("base64");
+  if (header.length > LONGEST_COMMAND) throw tooLong();
   const upgradeRequest = request({
     socketPath,
     host: "guest",
@@ -82,7 +92,7 @@ async function upgrade(
       authorization: `Bearer ${token}`,
       connection: "Upgrade",
       upgrade: "navgw-exec",
-      "navgw-exec": Buffer.from(JSON.stringify(command)).toString("base64"),
+      "navgw-exec": header,
     },
     ...(signal === undefined ? {} : { signal }),
   });

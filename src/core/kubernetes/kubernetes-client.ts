@@ -1,6 +1,5 @@
 import type { Readable } from "node:stream";
 import { Agent, type Dispatcher } from "undici";
-import { WebSocket } from "ws";
 import { anySignal } from "../base/any-signal.ts";
 import { systemCode } from "../base/errors.ts";
 import { lines } from "../base/lines.ts";
@@ -11,13 +10,13 @@ import { parseExactJson, stringifyExactJson } from "./exact-json.ts";
 
 /** Bound of one request, ms: an API server under emulation may be slow. */
 const REQUEST_TIMEOUT = 30_000;
-/** Bound of the wait for the API server's side to close a web socket, ms. */
-const CLOSE_TIMEOUT = 2000;
 /** How often a request is retried when the API server responds with 429. */
 const MAX_RETRIES = 8;
 
 /** Parameters of a query; undefined ones are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+type TlsCredentials = Pick<ApiCredentials, "ca" | "cert" | "key">;
 
 export interface ApiRequest {
   readonly query?: Query | undefined;
@@ -28,7 +27,7 @@ export interface ApiRequest {
 /** A client of a cluster's API server, as its administrator. */
 export class KubernetesClient implements AsyncDisposable {
   readonly #origin: string;
-  readonly #tls: Pick<ApiCredentials, "ca" | "cert" | "key">;
+  readonly #tls: TlsCredentials;
   readonly #dispatcher: Agent;
   readonly #closed = new AbortController();
 
@@ -50,12 +49,9 @@ export class KubernetesClient implements AsyncDisposable {
     return this.#closed.signal;
   }
 
-  /** Opens a web socket of a subprotocol; its events report the outcome. */
-  webSocket(path: string, query: Query, protocol: string): WebSocket {
-    return new WebSocket(this.#url(path, query), protocol, {
-      ...this.#tls,
-      ...{ perMessageDeflate: false, handshakeTimeout: REQUEST_TIMEOUT, closeTimeout: CLOSE_TIMEOUT },
-    });
+  /** Address and credentials of a web socket. */
+  webSocket(path: string, query: Query): { readonly url: URL; readonly tls: TlsCredentials } {
+    return { url: this.#url(path, query), tls: this.#tls };
   }
 
   /** @throws NavgwError NAVGW_KUBERNETES with the API server's reason */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
-import type { WebSocket } from "ws";
+import { WebSocket } from "ws";
 import { anySignal } from "../base/any-signal.ts";
 import { NavgwError } from "../base/errors.ts";
 import { refusedBy, unreachableApi } from "./api-failure.ts";
@@ -13,6 +13,9 @@ import type { KubernetesClient } from "./kubernetes-client.ts";
 /** One web socket for each connection: two channels, each beginning with the port's number. Served by every kubelet. */
 const PROTOCOL = "v4.channel.k8s.io";
 const DATA = 0;
+/** Bounds of the waits for the API server to open a web socket, and to close its side of one, ms. */
+const OPEN_TIMEOUT = 30_000;
+const CLOSE_TIMEOUT = 2000;
 
 /** A connection to a port of a pod, through the API server. Nothing is read before `receive` is called. */
 export interface PodConnection {
@@ -43,7 +46,9 @@ export async function connectToPod(
   const closing = anySignal(signal, client.closed);
   closing.throwIfAborted();
   const path = `${objectPath(PODS, pod, namespace)}/portforward`;
-  const webSocket = client.webSocket(path, { ports: port }, PROTOCOL);
+  const { url, tls } = client.webSocket(path, { ports: port });
+  const options = { perMessageDeflate: false, handshakeTimeout: OPEN_TIMEOUT, closeTimeout: CLOSE_TIMEOUT };
+  const webSocket = new WebSocket(url, PROTOCOL, { ...tls, ...options });
   closing.addEventListener("abort", () => {
     // After what was sent; it is read up to the API server's own closing message.
     webSocket.close();
@@ -99,15 +104,14 @@ function receive(
     else if (channel !== DATA) reason += message.subarray(1).toString();
     else if (message.length > 1 && !take(message.subarray(1))) webSocket.pause();
   });
-  webSocket.once("close", (code) => {
-    if (reason !== "") ended(failedInPod(endpoint, reason));
-    else if (code === LOST) ended(failedInPod(endpoint, "the connection to it was lost"));
-    else ended();
+  webSocket.once("close", (code, message) => {
+    if (reason === "" && CLEAN.includes(code)) return ended();
+    ended(failedInPod(endpoint, reason || message.toString() || `the connection to it was lost (${code})`));
   });
 }
 
-/** Code of a web socket that was closed without a closing message. */
-const LOST = 1006;
+/** Codes of a web socket that was closed in order; RFC 6455, 7.4.1. */
+const CLEAN: readonly number[] = [1000, 1005];
 
 function failedInPod({ pod, namespace, port }: Endpoint, reason: string): NavgwError {
   return new NavgwError(

@@ -1,4 +1,5 @@
 import { finished } from "node:stream/promises";
+import { isUnreadable } from "../guest/exec-input.ts";
 import { STREAMS, type StreamName } from "./microvm-plan.ts";
 import { hasTerminal, openRawTerminal } from "./raw-terminal.ts";
 import type { Runner } from "./runner-process.ts";
@@ -9,7 +10,8 @@ export interface InheritedStreams {
   readonly streams: readonly StreamName[];
   /** Descriptor of the terminal for the others. */
   readonly terminal: number | undefined;
-  bind(runner: Runner): void;
+  /** Connects them. @param onInputError called when this process's stdin fails before its end */
+  bind(runner: Runner, onInputError: (error: Error) => void): void;
   /** Resolves when all output of the machine was forwarded. */
   drained(): Promise<void>;
   /** Restores the streams and the terminal. */
@@ -29,16 +31,20 @@ export function inheritStreams(): InheritedStreams {
     stderr: terminal !== undefined && process.stderr.isTTY === true,
   };
   let bound: Runner | undefined;
-  // An input that cannot be read, as under nohup, counts as empty.
-  const endInput = (): void => void bound?.stdin?.end();
+  let failed: (error: Error) => void = () => undefined;
+  const onError = (error: Error): void => {
+    if (isUnreadable(error)) bound?.stdin?.end();
+    else failed(error);
+  };
   const onResize = (): void => bound?.kill("SIGWINCH");
   return {
     streams: STREAMS.filter((name) => !isTerminal[name]),
     terminal: terminal?.descriptor,
-    bind(runner) {
+    bind(runner, onInputError) {
       bound = runner;
+      failed = onInputError;
       if (terminal !== undefined) process.on("SIGWINCH", onResize);
-      if (runner.stdin !== undefined) process.stdin.on("error", endInput).pipe(runner.stdin);
+      if (runner.stdin !== undefined) process.stdin.on("error", onError).pipe(runner.stdin);
       runner.stdout?.pipe(process.stdout, { end: false });
       runner.stderr?.pipe(process.stderr, { end: false });
     },
@@ -50,7 +56,7 @@ export function inheritStreams(): InheritedStreams {
     release() {
       process.off("SIGWINCH", onResize);
       if (bound?.stdin !== undefined) {
-        process.stdin.off("error", endInput).unpipe(bound.stdin);
+        process.stdin.off("error", onError).unpipe(bound.stdin);
         // The next reader, if any, resumes it; until then it must not keep this process alive.
         process.stdin.pause();
         process.stdin.unref?.();

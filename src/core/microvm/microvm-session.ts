@@ -16,7 +16,7 @@ export class Session {
   #runner: Runner | undefined;
   #result: MicroVmExit | undefined;
   #killedBy: NodeJS.Signals | undefined;
-  #ended: NavgwError | undefined;
+  #ended: Error | undefined;
 
   constructor(net: ResolvedMicroVm["net"], context: MicroVmContext) {
     this.#net = net;
@@ -71,11 +71,22 @@ export class Session {
     }
   }
 
+  /** Ends the machine, and follow() with this error, unless the command has ended. */
+  fail(error: Error): void {
+    if (this.#result === undefined) this.#end(error);
+  }
+
   #networkEnded(): void {
+    this.#end(
+      new NavgwError("NAVGW_HOST", "the microVM's network ended before the microVM", {
+        hint: hint`try again; if it happens again, run it with ${option("onLog")} and report its output`,
+      }),
+    );
+  }
+
+  #end(error: Error): void {
     if (this.#runner === undefined) return;
-    this.#ended = new NavgwError("NAVGW_HOST", "the microVM's network ended before the microVM", {
-      hint: hint`try again; if it happens again, run it with ${option("onLog")} and report its output`,
-    });
+    this.#ended = error;
     this.#runner.kill("SIGKILL");
   }
 

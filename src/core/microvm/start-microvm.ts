@@ -108,7 +108,7 @@ async function launch(prepared: Launch, context: MicroVmContext): Promise<Starte
   }
   const onAbort = (): void => session.kill("SIGKILL");
   context.signal?.addEventListener("abort", onAbort, { once: true });
-  bindings?.bind(runner);
+  bindings?.bind(runner, (error) => session.fail(error));
   const exited = session.follow(runner, network).finally(async () => {
     context.signal?.removeEventListener("abort", onAbort);
     await bindings?.drained();

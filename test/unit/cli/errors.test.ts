@@ -1,7 +1,9 @@
+import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { EXIT_CODES, exitCodeOf } from "../../../src/cli/exit-codes.ts";
 import { Interrupted } from "../../../src/cli/interrupt.ts";
 import { reportError } from "../../../src/cli/report-error.ts";
+import { stdinFailure } from "../../../src/cli/stdin-failure.ts";
 import { UsageError } from "../../../src/cli/usage-error.ts";
 import { ERROR_CODES, type NavgwErrorCode } from "../../../src/core/base/error-codes.ts";
 import { NavgwError } from "../../../src/core/base/errors.ts";
@@ -118,5 +120,20 @@ describe("reportError", () => {
     expect(stderr()).toBe(
       "error: unexpected error: x is not a function\n  hint: run it again with --debug and report what it prints\n",
     );
+  });
+});
+
+describe("a stdin that fails", () => {
+  it("is told from other failures", () => {
+    const reason = new Error("read ECONNRESET");
+    const stdin = new PassThrough().on("error", () => undefined);
+    expect(stdinFailure(reason, stdin)).toBeUndefined();
+    stdin.destroy(reason);
+    expect(stdinFailure(reason, stdin)).toMatchObject({
+      code: "NAVGW_BAD_OPTION",
+      message: "stdin cannot be read to its end: read ECONNRESET",
+      cause: reason,
+    });
+    expect(stdinFailure(new Error("another"), stdin)).toBeUndefined();
   });
 });

@@ -89,13 +89,16 @@ func (a *Agent) authorized(next http.Handler) http.Handler {
 	})
 }
 
+// maxHeader bounds a request's header. exec's command line is in it: the kernel takes 2 MiB of arguments and environment.
+const maxHeader = 4 << 20
+
 // Serve answers until ctx ends; then it closes every connection.
 func (a *Agent) Serve(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
 		Handler:           a.Handler(),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    256 << 10, // exec's command line is in a header
+		MaxHeaderBytes:    maxHeader,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
 	closed := context.AfterFunc(ctx, func() { server.Close() })

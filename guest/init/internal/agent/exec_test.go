@@ -158,6 +158,16 @@ func TestExecEnvironmentAndFolder(t *testing.T) {
 	}
 }
 
+func TestExecTakesAsManyArgumentsAsTheKernel(t *testing.T) {
+	argv := []string{"sh", "-c", "echo $#", "name"}
+	for range 15 {
+		argv = append(argv, strings.Repeat("x", 100_000))
+	}
+	if out, _, code, problem := serve(t).exec(map[string]any{"argv": argv}).end(); out != "15\n" || code != 0 {
+		t.Errorf("%q, %d %s", out, code, problem)
+	}
+}
+
 func TestExecOfWhatCannotBeRun(t *testing.T) {
 	s := serve(t)
 	s.put("data", "", 0o644)

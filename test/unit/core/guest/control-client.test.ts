@@ -1,6 +1,6 @@
 import { createReadStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { ControlClient } from "../../../../src/core/guest/control-client.ts";
@@ -130,9 +130,17 @@ test("an import while there is no containerd yet is not the archive's fault", as
   });
 });
 
+function closedEarly(): Readable {
+  const archive = new PassThrough();
+  archive.write("first half");
+  setTimeout(() => archive.destroy(), 10);
+  return archive;
+}
+
 test.each([
   ["missing", () => join(dir, "nope.tar"), "nope.tar: no such file"],
   ["a directory", () => dir, "it is a directory"],
+  ["a stream that is closed before its end", () => closedEarly(), "it was closed before its end"],
   ["a stream of a missing file", () => createReadStream(join(dir, "nope.tar")), "no such file"],
   [
     "a stream that breaks off",

@@ -284,6 +284,13 @@ test("a guest that goes away, refuses, or is not there is NAVGW_CONTROL", async 
   });
 });
 
+test("arguments that the guest would not take are refused with what to do instead", async () => {
+  await expect(run(runHere, ["echo", "x".repeat(4 << 20)])).rejects.toMatchObject({
+    code: "NAVGW_BAD_OPTION",
+    hint: expect.stringContaining("stdin"),
+  });
+});
+
 test("frames are put together from any pieces", () => {
   const stream = Buffer.concat([
     encodeFrame(1, "abc"),

@@ -38,6 +38,22 @@ describe("a runner that cannot start its guest", () => {
   });
 });
 
+describe("a session that fails", () => {
+  it("ends with that error, but not once its command has ended", async () => {
+    const reason = new Error("stdin is gone");
+    const session = new Session("none", {});
+    const ended = session.follow(startFailing(session), noNetwork);
+    session.fail(reason);
+    await expect(ended).rejects.toBe(reason);
+
+    const over = new Session("none", {});
+    const result = over.follow(startFailing(over), noNetwork);
+    over.onEvent({ type: "exited", code: 3 });
+    over.fail(reason);
+    expect(await result).toEqual({ exitCode: 3, signal: null });
+  });
+});
+
 describe("what a guest says of its command", () => {
   it("counts more than how its machine went down", async () => {
     const session = new Session("none", {});
