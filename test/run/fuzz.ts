@@ -54,7 +54,14 @@ const OUT_OF_TIME = /^\s+context deadline exceeded$/m;
 /** Go writes an input that fails to the package's `testdata/fuzz`; its own tests run it from then on. */
 async function holds(root: string, target: FuzzTarget, seconds: number): Promise<boolean> {
   const { name, module, folder } = target;
-  const options = ["-run=^$", `-fuzz=^${name}$`, `-fuzztime=${seconds}s`, "-parallel=2", "-timeout=0"];
+  const options = [
+    "-run=^$",
+    `-fuzz=^${name}$`,
+    `-fuzztime=${seconds}s`,
+    "-fuzzminimizetime=1s",
+    "-parallel=2",
+    "-timeout=0",
+  ];
   const { failed: refused, all } = await execa("go", ["test", ...options, `./${folder}`], {
     cwd: join(root, module),
     env: { CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOFLAGS: "-mod=readonly -buildvcs=false" },
