@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buffer } from "node:stream/consumers";
 import { amended, NavgwError } from "../base/errors.ts";
 import { hint, option } from "../base/hint.ts";
 import { lastLines } from "../base/lines.ts";
 import { failureLogsDir } from "../base/paths.ts";
+import { readUpTo } from "../base/read-up-to.ts";
 import type { BootStep } from "../cluster-types/boot-steps.ts";
 import type { MachineExit } from "../cluster-types/started-cluster.ts";
 import type { Console } from "../guest/console-log.ts";
@@ -12,6 +12,9 @@ import type { ControlClient } from "../guest/control-client.ts";
 
 /** Bound in ms of fetching the node's log before its guest is ended. */
 const NODE_LOG_TIMEOUT = 3000;
+
+/** Most of the node's log that is kept, bytes. */
+const LONGEST_NODE_LOG = 64 << 20;
 
 /** The error for a machine that ended before its node was ready. */
 export async function guestDied(
@@ -40,7 +43,7 @@ export async function withNodeLog(error: unknown, control: ControlClient, name: 
   if (error.code !== "NAVGW_NODE_FAILED" && error.code !== "NAVGW_TIMEOUT") return error;
   try {
     const signal = AbortSignal.timeout(NODE_LOG_TIMEOUT);
-    const log = await buffer(await control.logs("k3s", { signal }));
+    const { bytes: log } = await readUpTo(await control.logs("k3s", { signal }), LONGEST_NODE_LOG);
     if (log.length === 0) return error;
     const logPath = await saveLog(`${name}-k3s.log`, log);
     return amended(error, { logPath, consoleTail: error.consoleTail ?? lastLines(log.toString()) });

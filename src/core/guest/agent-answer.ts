@@ -2,21 +2,16 @@ import type { z } from "zod";
 import { NavgwError } from "../base/errors.ts";
 import { command, hint } from "../base/hint.ts";
 import { parseJson } from "../base/json.ts";
+import { readUpTo } from "../base/read-up-to.ts";
 
 /** Longest answer of the control agent that is read, bytes. Its longest is the list of an archive's images. */
 const LONGEST_ANSWER = 4 << 20;
 
 /** Reads an answer of the control agent to its end. @throws NavgwError NAVGW_CONTROL when it is too long */
 export async function readAnswer(body: AsyncIterable<Uint8Array | string>, request: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    // Leaving the loop closes the connection.
-    if (size > LONGEST_ANSWER) throw unexpected(request, `is longer than ${LONGEST_ANSWER} bytes`);
-    chunks.push(Buffer.from(chunk as Uint8Array));
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  const { bytes, isWhole } = await readUpTo(body, LONGEST_ANSWER);
+  if (!isWhole) throw unexpected(request, `is longer than ${LONGEST_ANSWER} bytes`);
+  return bytes.toString("utf8");
 }
 
 /** Reads a JSON answer of the control agent. @throws NavgwError NAVGW_CONTROL when it is of another form */

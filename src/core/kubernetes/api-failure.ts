@@ -55,6 +55,13 @@ export function unreachableApi(what: string, why: string, cause?: unknown): Navg
   });
 }
 
+/** The error for a response that is not what the API server of a cluster sends. */
+export function unexpectedResponse(what: string, problem: string): NavgwError {
+  return new NavgwError("NAVGW_KUBERNETES", `the response of the Kubernetes API to ${what} ${problem}`, {
+    hint: hint`${command("logs", "k3s")} shows the log of its node`,
+  });
+}
+
 function parseStatus(code: number, text: string): ApiStatus {
   try {
     const { reason, message, details } = JSON.parse(text) as Partial<SentStatus>;

@@ -4,14 +4,19 @@ import { anySignal } from "../base/any-signal.ts";
 import { systemCode } from "../base/errors.ts";
 import { lines } from "../base/lines.ts";
 import { pause } from "../base/pause.ts";
+import { readUpTo } from "../base/read-up-to.ts";
 import type { ApiCredentials } from "../kubeconfig/rewrite-kubeconfig.ts";
-import { refusedBy, statusOf, unreachableApi } from "./api-failure.ts";
+import { refusedBy, statusOf, unexpectedResponse, unreachableApi } from "./api-failure.ts";
 import { parseExactJson, stringifyExactJson } from "./exact-json.ts";
 
 /** Bound of one request, ms: an API server under emulation may be slow. */
 const REQUEST_TIMEOUT = 30_000;
 /** How often a request is retried when the API server responds with 429. */
 const MAX_RETRIES = 8;
+/** Longest response that is read, bytes: a list of everything in a large cluster has some dozen MiB. */
+const LONGEST_RESPONSE = 256 << 20;
+/** How much of the reason of a refusal is read, bytes. */
+const LONGEST_REASON = 1 << 20;
 
 /** Parameters of a query; undefined ones are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -106,7 +111,7 @@ export class KubernetesClient implements AsyncDisposable {
   async *stream(path: string, request: ApiRequest = {}): AsyncGenerator<unknown, void> {
     const body = await this.#send("GET", path, request);
     try {
-      for await (const line of lines(body)) if (line !== "") yield parseExactJson(line);
+      for await (const line of lines(body)) if (line !== "") yield parsed(line, `GET ${path}`);
     } finally {
       body.destroy();
     }
@@ -125,7 +130,7 @@ export class KubernetesClient implements AsyncDisposable {
   }
 
   async #json(method: Dispatcher.HttpMethod, path: string, request: Sent): Promise<unknown> {
-    return parseExactJson(await this.#text(method, path, request));
+    return parsed(await this.#text(method, path, request), `${method} ${path}`);
   }
 
   async #text(method: Dispatcher.HttpMethod, path: string, request: Sent): Promise<string> {
@@ -133,7 +138,9 @@ export class KubernetesClient implements AsyncDisposable {
     const signal = anySignal(bound, request.signal);
     try {
       const body = await this.#send(method, path, { ...request, signal });
-      return await body.text();
+      const { bytes, isWhole } = await readUpTo(body, LONGEST_RESPONSE);
+      if (!isWhole) throw unexpectedResponse(`${method} ${path}`, `is longer than ${LONGEST_RESPONSE} bytes`);
+      return bytes.toString("utf8");
     } catch (error) {
       request.signal?.throwIfAborted();
       if (bound.aborted)
@@ -142,11 +149,7 @@ export class KubernetesClient implements AsyncDisposable {
     }
   }
 
-  async #send(
-    method: Dispatcher.HttpMethod,
-    path: string,
-    request: Sent,
-  ): Promise<Readable & { text(): Promise<string> }> {
+  async #send(method: Dispatcher.HttpMethod, path: string, request: Sent): Promise<Readable> {
     const { query, accept = "application/json", type = "application/json", body, signal } = request;
     const url = this.#url(path, query);
     const text = body === undefined ? null : stringifyExactJson(body);
@@ -174,10 +177,20 @@ export class KubernetesClient implements AsyncDisposable {
         continue;
       }
       if (response.statusCode >= 300) {
-        throw refusedBy(`${method} ${path}`, response.statusCode, await response.body.text());
+        const { bytes } = await readUpTo(response.body, LONGEST_REASON);
+        throw refusedBy(`${method} ${path}`, response.statusCode, bytes.toString("utf8"));
       }
       return response.body;
     }
+  }
+}
+
+/** @throws NavgwError NAVGW_KUBERNETES */
+function parsed(text: string, what: string): unknown {
+  try {
+    return parseExactJson(text);
+  } catch {
+    throw unexpectedResponse(what, "is not JSON");
   }
 }
 

@@ -117,7 +117,7 @@ function queryOf({ name, selector }: Selection): Query {
   };
 }
 
-/** Whether a stream ended because its connection broke, possibly within a line. */
+/** Whether a stream ended because its connection broke. */
 function isBroken(error: unknown): boolean {
-  return error instanceof SyntaxError || (error instanceof Error && "code" in error);
+  return error instanceof Error && "code" in error;
 }

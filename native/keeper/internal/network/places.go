@@ -14,7 +14,7 @@ const (
 	mostFlows   = 1024
 	mostLookUps = 128
 	// memoryAim is what the garbage collector keeps the whole process under, bytes; what the bounds allow fits into it.
-	memoryAim = 200 << 20
+	memoryAim = 224 << 20
 	// burst is from how many taken places on their memory is given back to the host when they are left.
 	burst = 32
 )

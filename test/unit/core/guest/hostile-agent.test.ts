@@ -3,7 +3,9 @@ import { text } from "node:stream/consumers";
 import { array, constantFrom, jsonValue, nat, oneof, record, string, tuple, uint8Array } from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lines } from "../../../../src/core/base/lines.ts";
+import type { ExecOptions } from "../../../../src/core/cluster-types/started-cluster.ts";
 import { ControlClient } from "../../../../src/core/guest/control-client.ts";
+import { execAndRead } from "../../../../src/core/guest/exec-and-read.ts";
 import { FrameDecoder } from "../../../../src/core/guest/exec-frames.ts";
 import { execInGuest } from "../../../../src/core/guest/guest-exec.ts";
 import { codedOrDone, holds } from "../../../support/property.ts";
@@ -68,6 +70,7 @@ holds(
       for await (const one of client.events()) expect(one.type).toBeTypeOf("string");
     });
   },
+  0.3,
 );
 
 holds(
@@ -119,4 +122,28 @@ test("a line without end is given in parts", async () => {
   }
   for await (const line of lines(stream())) longest.length = Math.max(longest.length, line.length);
   expect(longest.length).toBeLessThan(20 << 20);
+});
+
+test("a command whose output does not end is ended", async () => {
+  const endlessly = Buffer.concat([Buffer.from([1, 0, 1, 0, 0]), Buffer.alloc(1 << 16, "x")]);
+  const path = `${socket}.exec`;
+  await using _agent = await GuestAgent.listen(
+    path,
+    (_, response) => void response.end(),
+    (_, connection) => {
+      const more = (): void => {
+        while (connection.writable && connection.write(endlessly));
+      };
+      connection.on("drain", more);
+      more();
+    },
+  );
+  const cluster = {
+    exec: (argv: readonly string[], options?: ExecOptions) =>
+      execInGuest({ socket: path, token: TOKEN }, argv, options),
+  };
+  await expect(execAndRead(cluster, ["yes"])).rejects.toMatchObject({
+    code: "NAVGW_CONTROL",
+    message: expect.stringContaining("the output of yes"),
+  });
 });

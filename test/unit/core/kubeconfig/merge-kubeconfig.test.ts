@@ -178,3 +178,10 @@ test("a cluster or a file that cannot be used is an error, and the file is not t
   }
   await unmergeKubeconfig("one", join(dir, "kube/none"));
 });
+
+test("a file that shows only when it is written that it is no kubeconfig is left as it was", async () => {
+  cluster("base");
+  write("<<: *nothing");
+  await expect(mergeKubeconfig("base", path)).rejects.toMatchObject({ code: "NAVGW_STATE" });
+  expect(readFileSync(path, "utf8")).toBe("<<: *nothing");
+});
