@@ -3,12 +3,12 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
 import { placeFile, sweepPartial } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { acquireLock, isLocked } from "../base/locks.ts";
 import { artifactsDir, makePrivateDir } from "../base/paths.ts";
+import { pipeInto } from "../base/pipe-into.ts";
 import { isReadOnly } from "../base/read-only.ts";
 import type { ArtifactEntry } from "./guest-manifest.ts";
 import { type ArtifactName, artifactEntry, type GuestPackage, REINSTALL } from "./guest-package.ts";
@@ -85,14 +85,16 @@ async function decompress(
   const compressed = hashingStream();
   const uncompressed = hashingStream();
   try {
-    await pipeline(
-      createReadStream(compressedPath, { highWaterMark: CHUNK }),
-      compressed.stream,
-      createZstdDecompress({ chunkSize: CHUNK }),
-      uncompressed.stream,
+    await pipeInto(
+      [
+        createReadStream(compressedPath, { highWaterMark: CHUNK }),
+        compressed.stream,
+        createZstdDecompress({ chunkSize: CHUNK }),
+        uncompressed.stream,
+      ],
       // Not a write stream: one that leaves the handle open makes close() wait forever.
       (chunks) => file.writeFile(chunks),
-      ...(signal === undefined ? [] : [{ signal }]),
+      signal,
     );
   } catch (error) {
     const code = systemCode(error);
