@@ -7,7 +7,8 @@ import { execa } from "execa";
 import { afterEach, describe, expect, it } from "vitest";
 import { mustNavgw, navgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
-import { expectNothingLeft, traces } from "../support/left-behind.ts";
+import { expectNothingLeft } from "../support/left-behind.ts";
+import { largestPart } from "../support/uml-parts.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { canMount } from "../unit/core/support/tiny-disk.ts";
 
@@ -58,8 +59,7 @@ describe("a host", () => {
         expect(await filling).toMatchObject({ exitCode: 0, stdout: `${300 << 20}` });
         expect((await navgw(["kubectl", "get", "nodes"], { env })).stdout).toContain(" Ready ");
 
-        const parts = (await traces()).processes.filter((line) => line.includes("[uml-userspace]"));
-        process.kill(Number(parts[1]?.split(" ")[0]), "SIGKILL");
+        process.kill((await largestPart(small)) as number, "SIGKILL");
         await waitUntil("the end of a machine that has lost a process", BOUND, async () =>
           (await navgw(["list"], { env })).stdout.includes("crashed"),
         );

@@ -235,7 +235,7 @@ test.runIf(canMount)("too little room for one is seen before it is begun", async
   const dir = await createCluster(recordOf({ name: "base" }));
   await expect(requireSpace(dir, "large", [source])).rejects.toMatchObject({
     code: "NAVGW_NO_SPACE",
-    message: expect.stringMatching(/^snapshot large needs 32 MiB of disk and .* has 7 MiB$/),
+    message: expect.stringMatching(/^snapshot large needs 128 MiB of disk and .* has 7 MiB$/),
     hint: expect.stringContaining("navgw-test snapshot ls"),
   });
   await expect(requireSpace(dir, "none", [])).resolves.toBeUndefined();
