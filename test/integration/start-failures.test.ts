@@ -1,27 +1,13 @@
-import { readdir, readFile, readlink } from "node:fs/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { navgw, startNavgw } from "../support/cli.ts";
 import { asItStarts, BOUND, UP } from "../support/failing-start.ts";
 import { isolated } from "../support/home.ts";
+import { largestPart } from "../support/uml-parts.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 afterEach(async () => {
   await navgw(["down", "--all"]);
 });
-
-/** Process of the host that stands for the largest process of the guest. */
-async function largestStub(): Promise<number | undefined> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const stubs = await Promise.all(
-    pids.map(async (pid) => {
-      const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => "");
-      const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-      const isStub = cwd.startsWith(isolated.clusters) && status.startsWith("Name:\tuml-userspace");
-      return { pid: Number(pid), size: isStub ? Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) : 0 };
-    }),
-  );
-  return stubs.sort((a, b) => b.size - a.size).find(({ size }) => size > 0)?.pid;
-}
 
 /** Those that are reported at once. */
 describe("a start that fails", () => {
@@ -30,7 +16,7 @@ describe("a start that fails", () => {
   }, async () => {
     const starting = startNavgw(UP);
     await asItStarts("pidof k3s");
-    const stub = await waitUntil("a process of the guest", 10_000, largestStub);
+    const stub = await waitUntil("a process of the guest", 10_000, () => largestPart(isolated.clusters));
     process.kill(stub, "SIGKILL");
     const { exitCode, stderr } = await starting;
     expect(exitCode).toBe(6);

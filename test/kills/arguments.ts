@@ -1,16 +1,18 @@
 import { parseArgs } from "node:util";
 
-export const USAGE = `npm run test:kills -- [--kills N] [--seed S] [--scene NAME,…]
+export const USAGE = `npm run test:kills -- [--kills N] [--seed S] [--minutes M] [--scene NAME,…]
 npm run test:kills -- --clusters N
 
   --kills     processes that are killed, each at a random moment of a random command; default 300
   --seed      number that all choices follow from; default: from the clock, and printed
+  --minutes   no further kill after this time; default: no bound
   --scene     only these commands, see test/kills/scenes.ts; default all
   --clusters  instead: this many clusters one after another, and what each takes of the machine`;
 
 export interface Arguments {
   readonly kills: number;
   readonly seed: number;
+  readonly minutes: number;
   /** Undefined: all. */
   readonly scenes: readonly string[] | undefined;
   /** Undefined: the other mode. */
@@ -25,6 +27,7 @@ export function parseArguments(args: readonly string[]): Arguments {
     options: {
       kills: { type: "string", default: "300" },
       seed: { type: "string", default: `${Date.now() % 1_000_000}` },
+      minutes: { type: "string", default: `${Number.MAX_SAFE_INTEGER}` },
       scene: { type: "string" },
       clusters: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
@@ -33,6 +36,7 @@ export function parseArguments(args: readonly string[]): Arguments {
   return {
     kills: wholeNumber("--kills", values.kills),
     seed: wholeNumber("--seed", values.seed),
+    minutes: wholeNumber("--minutes", values.minutes),
     scenes: values.scene?.split(","),
     clusters: values.clusters === undefined ? undefined : wholeNumber("--clusters", values.clusters),
     help: values.help,

@@ -14,7 +14,7 @@ const args = parseArguments(process.argv.slice(2));
 if (args.help) console.log(USAGE);
 else process.exitCode = await (args.clusters === undefined ? killMany(args) : startMany(args.clusters));
 
-async function killMany({ kills, seed, scenes: names }: typeof args): Promise<number> {
+async function killMany({ kills, seed, minutes, scenes: names }: typeof args): Promise<number> {
   console.log(`seed ${seed}`);
   using home = new Home();
   const random = new Random(seed);
@@ -22,7 +22,8 @@ async function killMany({ kills, seed, scenes: names }: typeof args): Promise<nu
   if (scenes.some(({ name }) => name === "load")) await prepareForLoad(home);
   const outcomes: Outcome[] = [];
   const done = (): number => outcomes.filter(({ killed }) => killed !== undefined).length;
-  while (done() < kills) {
+  const end = performance.now() + minutes * 60_000;
+  while (done() < kills && performance.now() < end) {
     const outcome = await playRound(home, chooseScene(scenes, random), random);
     outcomes.push(outcome);
     console.log(`${done()}. ${describe(outcome)}`);

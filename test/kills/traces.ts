@@ -18,8 +18,9 @@ export interface Process {
   readonly command: string;
 }
 
+/** By the command line; User Mode Linux's processes have none, but a name. */
 const KINDS: readonly [Kind, RegExp][] = [
-  ["part of the machine", /^\[?uml-userspace/],
+  ["part of the machine", /^uml-userspace/],
   ["machine", /linux-uml mem=|qemu-system|libkrun\/runner/],
   ["keeper", /\/keeper( |$)/],
   ["action", /\/dist\/action\//],
@@ -44,7 +45,7 @@ async function describe(pid: number, root: string): Promise<Process | undefined>
   ]);
   // A zombie is its parent's to collect.
   if (/\) Z /.test(stat) || !`${command} ${environment} ${dir}`.includes(root)) return undefined;
-  const text = command.replaceAll("\0", " ");
+  const text = command === "" ? (/\((.*)\)/.exec(stat)?.[1] ?? "") : command.replaceAll("\0", " ");
   return { pid, command: text, kind: KINDS.find(([, pattern]) => pattern.test(text))?.[0] ?? "other" };
 }
 

@@ -3,12 +3,13 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
 import { placeFile, sweepPartial } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
+import { command, hint } from "../base/hint.ts";
 import { acquireLock, isLocked } from "../base/locks.ts";
 import { artifactsDir, makePrivateDir } from "../base/paths.ts";
+import { pipeInto } from "../base/pipe-into.ts";
 import { isReadOnly } from "../base/read-only.ts";
 import type { ArtifactEntry } from "./guest-manifest.ts";
 import { type ArtifactName, artifactEntry, type GuestPackage, REINSTALL } from "./guest-package.ts";
@@ -41,11 +42,10 @@ export async function materialize(
   if (await isUnchanged(path)) return path;
   try {
     // Nothing can be unpacked into a read-only cache, so no other process is at it either.
-    if (
-      (await isReadOnly(artifactsDir())) &&
-      (await isStillRight(path, entry.uncompressedSha256, modeOf(name)))
-    )
-      return path;
+    if (await isReadOnly(artifactsDir())) {
+      if (await isStillRight(path, entry.uncompressedSha256, modeOf(name))) return path;
+      throw missing(name, path);
+    }
     await makePrivateDir(artifactsDir());
     await using _lock = await acquireLock(`${dir}.lock`, options);
     if ((await isUnchanged(path)) || (await isStillRight(path, entry.uncompressedSha256, modeOf(name))))
@@ -85,14 +85,16 @@ async function decompress(
   const compressed = hashingStream();
   const uncompressed = hashingStream();
   try {
-    await pipeline(
-      createReadStream(compressedPath, { highWaterMark: CHUNK }),
-      compressed.stream,
-      createZstdDecompress({ chunkSize: CHUNK }),
-      uncompressed.stream,
+    await pipeInto(
+      [
+        createReadStream(compressedPath, { highWaterMark: CHUNK }),
+        compressed.stream,
+        createZstdDecompress({ chunkSize: CHUNK }),
+        uncompressed.stream,
+      ],
       // Not a write stream: one that leaves the handle open makes close() wait forever.
       (chunks) => file.writeFile(chunks),
-      ...(signal === undefined ? [] : [{ signal }]),
+      signal,
     );
   } catch (error) {
     const code = systemCode(error);
@@ -108,6 +110,13 @@ async function decompress(
   if (uncompressed.size() !== entry.uncompressedSize || uncompressed.sha256() !== entry.uncompressedSha256) {
     throw damaged(name, compressedPath, "does not unpack to the content in the package's manifest");
   }
+}
+
+function missing(name: ArtifactName, path: string): NavgwError {
+  return new NavgwError("NAVGW_STATE", `the cache is read-only and has no ${name}: ${path}`, {
+    reason: "READ_ONLY",
+    hint: hint`fill it with ${command("doctor")} while it can be written to, or set XDG_CACHE_HOME to another directory`,
+  });
 }
 
 function damaged(name: ArtifactName, path: string, problem: string, cause?: unknown): NavgwError {

@@ -49,8 +49,10 @@ export const ERROR_CODES = {
   },
   NAVGW_NO_SPACE: {
     meaning: "the disk is full",
-    cause: "The disk that holds the cache or the clusters has too little free space; a start needs 1 GiB.",
-    remedy: "Free space, run `navgw-test cache prune`, or set `XDG_STATE_HOME` to another disk.",
+    cause:
+      "The disk that holds the cache or the clusters has too little free space: a start needs 1 GiB, and a cluster is paused below 48 MiB.",
+    remedy:
+      "Free space: a paused cluster goes on by itself. Or run `navgw-test cache prune`, or set `XDG_STATE_HOME` to another disk.",
   },
   NAVGW_PORT_IN_USE: {
     meaning: "a requested port of the host is in use",

@@ -13,8 +13,9 @@ export type { NavgwErrorCode };
  * | SOCKET | NAVGW_HOST | the keeper could not listen on a socket |
  * | SPEC | NAVGW_HOST | the keeper does not accept its specification |
  * | INTERNAL | NAVGW_HOST | the keeper failed by a fault of its own |
+ * | READ_ONLY | NAVGW_STATE | the cache is read-only and does not have what is needed |
  */
-export type NavgwErrorReason = "SPAWN" | "SOCKET" | "SPEC" | "INTERNAL";
+export type NavgwErrorReason = "SPAWN" | "SOCKET" | "SPEC" | "INTERNAL" | "READ_ONLY";
 
 /** Details of an error beside its message. */
 export interface NavgwErrorDetails {

@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { amended, NavgwError } from "../base/errors.ts";
-import { hint, option } from "../base/hint.ts";
+import { type Hint, hint, option } from "../base/hint.ts";
 import { lastLines } from "../base/lines.ts";
 import { failureLogsDir } from "../base/paths.ts";
 import { readUpTo } from "../base/read-up-to.ts";
 import type { BootStep } from "../cluster-types/boot-steps.ts";
 import type { MachineExit } from "../cluster-types/started-cluster.ts";
+import { hintFor } from "../cluster-types/trouble.ts";
 import type { Console } from "../guest/console-log.ts";
 import type { ControlClient } from "../guest/control-client.ts";
 
@@ -16,6 +17,9 @@ const NODE_LOG_TIMEOUT = 3000;
 /** Most of the node's log that is kept, bytes. */
 const LONGEST_NODE_LOG = 64 << 20;
 
+/** What a kernel on User Mode Linux writes last when it has lost a process to the host: guest/kernel/patches. */
+const LOST_PROCESS = /the host ended a process of this machine, by signal \d+/;
+
 /** The error for a machine that ended before its node was ready. */
 export async function guestDied(
   exit: MachineExit | undefined,
@@ -23,18 +27,34 @@ export async function guestDied(
   last: BootStep | undefined,
   cause: unknown,
 ): Promise<NavgwError> {
+  const consoleTail = await console.tail();
+  const { message, hint } = explain(exit, consoleTail, last);
+  return new NavgwError("NAVGW_GUEST_DIED", message, { hint, consoleTail, cause });
+}
+
+/** Message and hint. */
+function explain(
+  exit: MachineExit | undefined,
+  tail: readonly string[],
+  last: BootStep | undefined,
+): { readonly message: string; readonly hint: Hint | undefined } {
+  if (exit?.oomKilled === true) {
+    return {
+      message: `the kernel of this machine killed the guest for lack of memory, after step ${last}`,
+      hint: hint`give this machine or its container (cgroup) more memory, stop other programs, or lower ${option("memory")}`,
+    };
+  }
+  const lost = tail.map((line) => LOST_PROCESS.exec(line)?.[0]).find((text) => text !== undefined);
+  if (lost !== undefined) {
+    const trouble = { cause: "killed", message: `a process of the guest was killed on the host: ${lost}` };
+    return { message: trouble.message, hint: hintFor(trouble) };
+  }
   const how =
     exit === undefined ? "" : exit.signal === null ? ` with exit code ${exit.code}` : ` by ${exit.signal}`;
-  const why =
-    exit?.oomKilled === true ? ", as there is too little memory on this machine, or in its cgroup" : "";
-  return new NavgwError("NAVGW_GUEST_DIED", `the machine ended${how} after step ${last}${why}`, {
-    hint:
-      exit?.oomKilled === true
-        ? hint`give this machine or container more memory, stop other programs, or lower ${option("memory")}`
-        : hint`the log shows its last lines; if it ran out of memory, raise ${option("memory")}`,
-    consoleTail: await console.tail(),
-    cause,
-  });
+  return {
+    message: `the machine ended${how} after step ${last}`,
+    hint: hint`the log shows its last lines; if it ran out of memory, raise ${option("memory")}`,
+  };
 }
 
 /** Adds the node's log to an error of a node that failed or timed out, while its guest still responds. */

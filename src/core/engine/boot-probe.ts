@@ -42,13 +42,13 @@ export async function bootProbe(
   variant: Variant,
   signal?: AbortSignal,
 ): Promise<ProbeBoot> {
-  const [keeper, kernel, base] = await Promise.all([
-    materialize(guest, "keeper", { signal }),
-    materialize(guest, engine.kernel, { signal }),
-    materialize(guest, "base.erofs", { signal }),
-  ]);
   const dir = await makeHeldDir();
   try {
+    const [keeper, kernel, base] = await Promise.all([
+      materialize(guest, "keeper", { signal }),
+      materialize(guest, engine.kernel, { signal }),
+      materialize(guest, "base.erofs", { signal }),
+    ]);
     await linkBase(base, dir);
     await writeConfigDisk(join(dir, "config.tar"), {
       cluster: "probe",
@@ -92,9 +92,9 @@ export async function bootProbe(
       };
     return evaluate(output, inTime, variant);
   } catch (error) {
-    // The program itself did not start: that is the engine's failure, and a result.
-    if (error instanceof NavgwError && error.reason === "SPAWN") {
-      return { ok: false, reason: error.message, holds: "once" };
+    // The program itself did not start, or a read-only cache has no kernel for it: that is the engine's failure, and a result.
+    if (error instanceof NavgwError && (error.reason === "SPAWN" || error.reason === "READ_ONLY")) {
+      return { ok: false, reason: error.message, hint: error.hintParts, holds: "once" };
     }
     throw error;
   } finally {

@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress } from "node:zlib";
 import { useCache } from "../artifacts/cache-use.ts";
 import { packSparse } from "../artifacts/packed-disk.ts";
 import { partialPath, placeFile } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { command, hint } from "../base/hint.ts";
+import { pipeInto } from "../base/pipe-into.ts";
 import { writeTar } from "../tar/tar-writer.ts";
 import { deleteGolden, findByKey, GOLDEN_FILES, type GoldenDisk, isIntact } from "./golden-store.ts";
 import { shortKey } from "./short-key.ts";
@@ -66,11 +66,10 @@ async function compress(from: string, to: string, signal: AbortSignal | undefine
       [constants.ZSTD_c_checksumFlag]: 1,
     },
   });
-  await pipeline(
-    createReadStream(from, { highWaterMark: 1 << 20 }),
-    compressor,
+  await pipeInto(
+    [createReadStream(from, { highWaterMark: 1 << 20 }), compressor],
     (chunks) => target.writeFile(chunks),
-    ...(signal === undefined ? [] : [{ signal }]),
+    signal,
   );
   await target.sync();
 }

@@ -1,6 +1,5 @@
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
 import { useCache } from "../artifacts/cache-use.ts";
 import { expandSparse } from "../artifacts/packed-disk.ts";
@@ -9,6 +8,7 @@ import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { command, hint } from "../base/hint.ts";
 import { parseJson } from "../base/json.ts";
 import { acquireLock } from "../base/locks.ts";
+import { pipeInto } from "../base/pipe-into.ts";
 import { type TarHandler, TarReader } from "../tar/tar-reader.ts";
 import { EXPORT_ENTRIES } from "./export-golden.ts";
 import { keyOf } from "./golden-key.ts";
@@ -93,17 +93,16 @@ async function readExport(
   const contents = new Contents(file, state);
   const tar = new TarReader(contents);
   try {
-    await pipeline(
-      createReadStream(file, { highWaterMark: 1 << 20 }),
-      createZstdDecompress(),
-      async (chunks: AsyncIterable<Buffer>) => {
+    await pipeInto(
+      [createReadStream(file, { highWaterMark: 1 << 20 }), createZstdDecompress()],
+      async (chunks) => {
         for await (const chunk of chunks) {
           tar.write(chunk);
           if (state === undefined && contents.isDescribed) return;
         }
         tar.end();
       },
-      ...(signal === undefined ? [] : [{ signal }]),
+      signal,
     );
     contents.requireComplete();
     return contents.text;

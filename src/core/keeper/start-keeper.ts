@@ -13,6 +13,9 @@ import { type KeeperForward, type KeeperSpec, responseSchema } from "./keeper-sp
 /** Bound of a keeper's first response, ms: it only opens sockets and starts one process. */
 const RESPONSE_TIMEOUT = 15_000;
 
+const NO_LOOPBACK =
+  "forwards are on 127.0.0.1, which this machine does not have: ip addr add 127.0.0.1/8 dev lo";
+
 /** A keeper attached to this process: it dies with it until it is detached. */
 export interface Keeper {
   readonly pid: number;
@@ -121,7 +124,8 @@ async function readResponse(
   if (response.data.ok) return response.data;
   const { code, message } = response.data;
   if (code === "PORT_IN_USE") throw portInUse(response.data.port, new Error(message));
-  throw new NavgwError("NAVGW_HOST", `the keeper failed (${code}): ${message}`, { reason: code });
+  const hint = /127\.0\.0\.1:\d+: bind: cannot assign/.test(message) ? NO_LOOPBACK : undefined;
+  throw new NavgwError("NAVGW_HOST", `the keeper failed (${code}): ${message}`, { reason: code, hint });
 }
 
 async function readFirstLine(

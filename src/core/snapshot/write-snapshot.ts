@@ -55,7 +55,9 @@ export async function sweepUnfinished(dir: string): Promise<boolean> {
  * @throws NavgwError NAVGW_NO_SPACE, NAVGW_STATE
  */
 export async function requireSpace(dir: string, name: string, sources: readonly string[]): Promise<void> {
-  const neededBytes = (await bytesOfCopies(sources, dir)) + RESERVE;
+  const copies = await bytesOfCopies(sources, dir);
+  if (copies === 0) return;
+  const neededBytes = copies + RESERVE;
   const { bavail, bsize } = await statfs(dir);
   if (bavail * bsize >= neededBytes) return;
   const [needed, free] = [Math.ceil(neededBytes / 2 ** 20), Math.floor((bavail * bsize) / 2 ** 20)];

@@ -1,12 +1,16 @@
+import { truncateSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
   isFree,
   requireFreePorts,
   requireMemory,
   requireRoomForK3s,
+  requireSpaceForImages,
 } from "../../../../src/core/cluster/host-resources.ts";
+import { scratch } from "../support/scratch.ts";
 
 const meminfo = (total: number, available: number): string =>
   `MemTotal: ${total << 10} kB\nMemFree: 1 kB\nMemAvailable: ${available << 10} kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n`;
@@ -33,6 +37,19 @@ test("a k3s is refused where it has no room", async () => {
   });
   await requireRoomForK3s(tmpdir(), 1);
   await expect(requireRoomForK3s(tmpdir(), 2 ** 50)).rejects.toMatchObject({ code: "NAVGW_NO_SPACE" });
+});
+
+test("images are refused that the disk cannot take, before any byte of them is read", async () => {
+  const image = join(scratch(), "image.tar");
+  writeFileSync(image, "");
+  await requireSpaceForImages(tmpdir(), [image]);
+  await requireSpaceForImages(tmpdir(), [join(tmpdir(), "missing.tar")]);
+  truncateSync(image, 2 ** 42);
+  await expect(requireSpaceForImages(tmpdir(), [image])).rejects.toMatchObject({
+    code: "NAVGW_NO_SPACE",
+    message: expect.stringMatching(/the disk of this machine .+image\.tar.+MiB are needed/),
+    hint: expect.any(String),
+  });
 });
 
 test("a port is free again when its listener is gone; any number of zeros is fine", async () => {

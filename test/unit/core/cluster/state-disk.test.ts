@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { findGuestPackage } from "../../../../src/core/artifacts/guest-package.ts";
 import { sumOfWritten } from "../../../../src/core/artifacts/written-runs.ts";
 import type { PrepareInput } from "../../../../src/core/cluster/prepare-input.ts";
@@ -9,6 +9,7 @@ import { prepareDisk } from "../../../../src/core/cluster/state-disk.ts";
 import { chooseNode } from "../../../../src/core/distribution/choose-node.ts";
 import { goldenDir } from "../../../../src/core/golden/golden-store.ts";
 import { type ClusterOptions, resolveOptions } from "../../../../src/core/options/cluster-options.ts";
+import { sharesExtents } from "../../../../src/core/snapshot/shared-extents.ts";
 import { archiveAt, goldenWith } from "../golden/support/golden.ts";
 import { scratch } from "../support/scratch.ts";
 import { canMount, tinyDisk } from "../support/tiny-disk.ts";
@@ -52,6 +53,23 @@ test("a new cluster's disk is a writable copy of the golden one that fits, and o
   expect(statSync(state).mode & 0o777).toBe(0o600);
   expect(statSync(golden.path).mode & 0o777).toBe(0o444);
 });
+
+test.skipIf(await sharesExtents(dir))(
+  "one that is deleted as it is copied is no failure: the next that fits is copied, or none",
+  async () => {
+    for (const images of [[], [image.path]]) await goldenWith(images);
+    // `golden rm` of another process comes between the choice of a disk and its copy.
+    const programs = join(dir, "programs");
+    mkdirSync(programs);
+    const copy = `#!/bin/sh\nrm -rf "$(dirname "$3")"\nexec /bin/cp "$@"\n`;
+    writeFileSync(join(programs, "cp"), copy, { mode: 0o755 });
+    const path = process.env.PATH;
+    vi.stubEnv("PATH", `${programs}:${path}`);
+    onTestFinished(() => void vi.stubEnv("PATH", path));
+    expect(await prepared()).toEqual({ missing: [image, other] });
+    expect(readdirSync(goldenDir()).filter((name) => !name.endsWith(".lock"))).toEqual([]);
+  },
+);
 
 test("without one, and when it is not wanted, it is empty", async () => {
   expect(await prepared()).toEqual({ missing: [image, other] });
