@@ -19,7 +19,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const started =
       options.isolate === "file"
         ? await startToClone(options, report)
-        : { cluster: await startRunCluster(options, { report }), snapshot: undefined };
+        : { cluster: await startRunCluster(options, { report, call: "navgw()" }), snapshot: undefined };
     if (options.reset === "rerun") project.onTestsRerun(() => started.cluster.reset());
     return started;
   };
