@@ -17,7 +17,7 @@ import { configMap, IMAGE, pod, widget, widgets } from "../support/objects.ts";
 import { saveAs } from "../support/shop-image.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { buildImage } from "../unit/core/images/support/images.ts";
-import { file, tar } from "../unit/core/images/support/tar-builder.ts";
+import { file, hardlink, tar } from "../unit/core/images/support/tar-builder.ts";
 
 const BOUND = 180_000;
 
@@ -126,6 +126,13 @@ describe("a K3sCluster", () => {
         { kind: "Pod", name: metadata.name },
         ({ status }) => status?.phase === "Succeeded",
       );
+  });
+
+  it("imports a layer that links to a file of the layer below it", { timeout: BOUND }, async () => {
+    const image = buildImage([tar(file("below", "x")), tar(hardlink("linked", "below"))]);
+    const archive = join(isolated.root, "linked.tar");
+    await saveAs(image, "example.test/linked:1", archive, join(isolated.root, "linked"));
+    expect(await cluster.loadImages([archive])).toEqual(["example.test/linked:1"]);
   });
 
   it("imports an archive once by starts of its name, so that a tag loaded since stays where it is", {
