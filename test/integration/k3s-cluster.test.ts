@@ -249,8 +249,10 @@ describe("a cluster that does not start", { timeout: BOUND }, () => {
 async function exportFromNode(cluster: StartedK3sCluster, name: string, archive: string): Promise<void> {
   const ctr = (...args: readonly string[]) => ["k3s", "ctr", "-n", "k8s.io", "images", ...args];
   await cluster.exec(ctr("tag", IMAGE, name));
-  expect(await cluster.exec(ctr("export", "/tmp/own.tar", name))).toMatchObject({ exitCode: 0 });
-  await cluster.cluster.exec(["cat", "/tmp/own.tar"], { stdout: createWriteStream(archive) });
+  expect(await cluster.exec(ctr("export", "--local", "/tmp/own.tar", name))).toMatchObject({ exitCode: 0 });
+  const file = createWriteStream(archive);
+  await cluster.cluster.exec(["cat", "/tmp/own.tar"], { stdout: file });
+  await new Promise((resolve) => file.end(resolve));
   await cluster.exec(ctr("rm", name));
 }
 

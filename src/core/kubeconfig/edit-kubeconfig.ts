@@ -20,7 +20,7 @@ type Section = (typeof SECTIONS)[number];
 const SKELETON = "apiVersion: v1\nkind: Config\npreferences: {}\nclusters: []\ncontexts: []\nusers: []\n";
 
 /** An entry of a section. */
-export interface Entry {
+interface Entry {
   readonly name: string;
   readonly [field: string]: unknown;
 }
