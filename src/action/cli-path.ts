@@ -1,8 +1,8 @@
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { addPath } from "@actions/core";
-import { quoteForShell } from "../core/internal.ts";
+import { makeDirs, quoteForShell } from "../core/internal.ts";
 import { programsDir } from "./action-dirs.ts";
 
 /** The command line beside this bundle. */
@@ -12,7 +12,7 @@ const CLI = fileURLToPath(new URL("./cli.js", import.meta.url));
 export async function addCliToPath(): Promise<void> {
   const dir = programsDir();
   const program = join(dir, "navgw-test");
-  await mkdir(dir, { recursive: true });
+  await makeDirs(dir, 0o777);
   await writeFile(program, `#!/bin/sh\nexec ${[process.execPath, CLI].map(quoteForShell).join(" ")} "$@"\n`);
   await chmod(program, 0o755);
   addPath(dir);

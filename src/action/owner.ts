@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { info } from "@actions/core";
 import { z } from "zod";
 import { listClusters, NavgwError, removeCluster } from "../core/index.ts";
-import { command, hint, stateDir } from "../core/internal.ts";
+import { command, hint, makeDirs, stateDir } from "../core/internal.ts";
 import { temporaryDir } from "./action-dirs.ts";
 
 const schema = z.object({ runner: z.string(), job: z.string() });
@@ -33,7 +33,7 @@ export async function claimName(name: string): Promise<boolean> {
     info(`Removed cluster ${name}, which an earlier job of this runner left behind`);
   }
   const path = ownerPath(name);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeDirs(dirname(path));
   await writeFile(path, JSON.stringify(own), { mode: 0o600 });
   return true;
 }
@@ -59,7 +59,7 @@ const runnerId = (): string => `${process.env.RUNNER_NAME ?? ""} ${temporaryDir(
 async function jobId(): Promise<string> {
   const path = join(temporaryDir(), "navgw-test", "job");
   const { GITHUB_RUN_ID = "", GITHUB_RUN_ATTEMPT = "" } = process.env;
-  await mkdir(dirname(path), { recursive: true });
+  await makeDirs(dirname(path), 0o777);
   await writeFile(path, randomUUID(), { flag: "wx" }).catch(() => undefined); // an earlier step was first
   return [GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, await readFile(path, "utf8")].join(" ");
 }

@@ -10,6 +10,7 @@ import type { inspectCluster as InspectCluster } from "./testing/inspect-cluster
 export { kvmProblem } from "../../native/libkrun/hypervisor.ts";
 export { bounded } from "./base/bounded-text.ts";
 export { CLUSTER_NAME, CLUSTER_NAME_RULE, requireClusterName } from "./base/cluster-name.ts";
+export { makeDirs } from "./base/durable-files.ts";
 export { duration } from "./base/duration-text.ts";
 export { NavgwError } from "./base/errors.ts";
 export { findProgram } from "./base/find-program.ts";

@@ -1,4 +1,5 @@
 import { NavgwError, type NavgwErrorCode } from "../core/index.ts";
+import { type HintWords, renderHint } from "../core/internal.ts";
 
 /**
  * A cluster that did not start, described in one error: test runners print an error's message and little else, so reason, hint and
@@ -8,7 +9,8 @@ class BootError extends Error {
   override readonly name = "BootError";
   readonly code: NavgwErrorCode;
 
-  constructor({ code, message, hint, consoleTail, logPath }: NavgwError) {
+  constructor({ code, message, hintParts, consoleTail, logPath }: NavgwError, words: HintWords) {
+    const hint = hintParts && renderHint(hintParts, words);
     const lines = [
       `the cluster did not start: ${message}`,
       ...(hint === undefined ? [] : [`  hint: ${hint}`]),
@@ -23,7 +25,7 @@ class BootError extends Error {
   }
 }
 
-/** What to throw for a boot that failed. */
-export function bootError(error: unknown): unknown {
-  return error instanceof NavgwError ? new BootError(error) : error;
+/** What to throw for a boot that failed. @param words names of the runner's configuration for the hint */
+export function bootError(error: unknown, words: HintWords): unknown {
+  return error instanceof NavgwError ? new BootError(error, words) : error;
 }

@@ -28,7 +28,7 @@ export function defineGlobalSetup(options: RunOptions = {}): GlobalSetup {
     const resolved = resolveRunOptions(options, runOptionsFromEnvironment(process.env));
     // Some reporters print a report for programs on stdout.
     const report = (line: string): void => void process.stderr.write(`navgw-test: ${line}\n`);
-    const cluster = await startRunCluster(resolved, { report });
+    const cluster = await startRunCluster(resolved, { report, call: "defineGlobalSetup()" });
     const takeBack = handOver(describeShared(cluster), process.env);
     undo = async () => {
       takeBack();

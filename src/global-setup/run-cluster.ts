@@ -5,6 +5,7 @@ import { bootError } from "./boot-error.ts";
 import { bootLines, seconds } from "./boot-lines.ts";
 import { ownName, sweepOwn } from "./own-name.ts";
 import type { ResolvedRunOptions } from "./run-options.ts";
+import { type ConfigurationCall, runnerWords } from "./runner-words.ts";
 import type { SharedCluster } from "./shared-cluster.ts";
 
 /** What accompanies the start of a run's cluster. */
@@ -12,6 +13,8 @@ export interface RunContext {
   readonly signal?: AbortSignal | undefined;
   /** Told what there is to know, a line at a time. */
   readonly report: (line: string) => void;
+  /** What the run's options were passed to, for hints. */
+  readonly call: ConfigurationCall;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface RunContext {
  */
 export async function startRunCluster(
   options: ResolvedRunOptions,
-  { signal, report }: RunContext,
+  { signal, report, call }: RunContext,
 ): Promise<StartedK3sCluster> {
   const own = options.reuse === undefined;
   const name = options.reuse ?? ownName(options.prefix);
@@ -46,7 +49,7 @@ export async function startRunCluster(
     report(`cluster ${name}: ${how}, Kubernetes ${node.version} on ${engine}`);
     return started;
   } catch (error) {
-    throw bootError(error);
+    throw bootError(error, runnerWords(call));
   } finally {
     process.off("exit", forget);
   }

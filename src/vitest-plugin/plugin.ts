@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 // Declares the hook `configureVitest` of a Vite plugin.
 import type {} from "vitest/config";
-import type { TestProject, Vite, Vitest } from "vitest/node";
+import type { TestProject, Vite } from "vitest/node";
 import {
   type PluginOptions,
   type ResolvedPluginOptions,
@@ -22,7 +22,8 @@ interface PluginApi {
 }
 
 /**
- * Gives a Vitest run a cluster: one for all its projects, booted before the first test file is loaded and gone with the run.
+ * Gives a Vitest run a cluster: one for all projects that have the plugin, booted before the first test file is loaded and gone with the
+ * run. A run that has no test file of these projects boots none.
  * Tests find it by `inject("navgw")` or by the fixtures of `navgw-test/vitest/fixtures`.
  * @throws NavgwError NAVGW_BAD_OPTION
  */
@@ -31,9 +32,8 @@ export function navgw(options: PluginOptions = {}): Vite.Plugin<PluginApi> {
   return {
     name: PLUGIN_NAME,
     api,
-    // A `config` hook would run for every project that inherits the plugin, and each would boot a cluster.
-    configureVitest({ vitest, project }) {
-      const { config } = ownerOf(api.options, vitest, project);
+    // Each project has the setup, so that a run boots a cluster only if it has tests of one of them.
+    configureVitest({ vitest, project: { config } }) {
       for (const other of vitest.projects) {
         const its = pluginOptionsOf(other);
         if (its !== undefined && api.options.isolate !== "project") requireSamePlugin(api.options, its);
@@ -42,11 +42,6 @@ export function navgw(options: PluginOptions = {}): Vite.Plugin<PluginApi> {
       if (!listed.includes(GLOBAL_SETUP)) config.globalSetup = [...listed, GLOBAL_SETUP];
     },
   };
-}
-
-/** The project whose global setup starts the cluster. */
-function ownerOf({ isolate }: ResolvedPluginOptions, vitest: Vitest, project: TestProject): TestProject {
-  return isolate === "project" ? project : vitest.getRootProject();
 }
 
 /** What the plugin of a project was given; undefined when the project has none. */

@@ -30,11 +30,12 @@ async function startCloneable(
   options: ResolvedPluginOptions,
   report: (line: string) => void,
 ): Promise<StartedK3sCluster> {
-  if (options.cluster.engine !== undefined) return startRunCluster(options, { report });
+  const context = { report, call: "navgw()" } as const;
+  if (options.cluster.engine !== undefined) return startRunCluster(options, context);
   try {
-    return await startRunCluster({ ...options, cluster: { ...options.cluster, engine: "qemu" } }, { report });
+    return await startRunCluster({ ...options, cluster: { ...options.cluster, engine: "qemu" } }, context);
   } catch (error) {
     if ((error as Partial<NavgwError>).code !== "NAVGW_ENGINE_UNAVAILABLE") throw error;
-    return startRunCluster(options, { report });
+    return startRunCluster(options, context);
   }
 }

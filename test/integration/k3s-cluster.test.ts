@@ -1,13 +1,23 @@
 import { createWriteStream } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
+import { execa } from "execa";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { K3sCluster, listClusters, openK3sCluster, type StartedK3sCluster } from "../../src/core/index.ts";
+import {
+  K3sCluster,
+  listClusters,
+  openK3sCluster,
+  type StartedK3sCluster,
+  startCluster,
+} from "../../src/core/index.ts";
 import { isolated } from "../support/home.ts";
 import { NOTHING, traces } from "../support/left-behind.ts";
 import { configMap, IMAGE, pod, widget, widgets } from "../support/objects.ts";
+import { saveAs } from "../support/shop-image.ts";
 import { waitUntil } from "../support/wait-until.ts";
+import { buildImage } from "../unit/core/images/support/images.ts";
+import { file, hardlink, tar } from "../unit/core/images/support/tar-builder.ts";
 
 const BOUND = 180_000;
 
@@ -84,6 +94,67 @@ describe("a K3sCluster", () => {
       ({ status }) => status?.phase === "Succeeded",
     );
     await expect(cluster.loadImages(["./none.tar"])).rejects.toMatchObject({ code: "NAVGW_IMAGE" });
+  });
+
+  it("gives images the names by which pods find them, whatever names an archive has", {
+    timeout: BOUND,
+  }, async () => {
+    const archive = join(isolated.root, "named.tar");
+    await exportFromNode(cluster, "example.test/named:1", archive);
+    const digest = `sha256:${"ab".repeat(32)}`;
+    const short = await renamed(archive, { [SHORT_NAME]: "bug/short:1" });
+    const images = [
+      ...(await cluster.loadImages([short])),
+      ...(await cluster.loadImages([await renamed(archive, { [FULL_NAME]: `bug/both:7@${digest}` })])),
+      ...(await cluster.loadImages([await renamed(archive, { [SHORT_NAME]: "1.2.3" })], {
+        as: "bug/tag:1.2.3",
+      })),
+    ];
+    expect(images).toEqual([
+      "docker.io/bug/short:1",
+      "docker.io/bug/both:7",
+      `docker.io/bug/both@${digest}`,
+      "docker.io/bug/tag:1.2.3",
+    ]);
+    await using namespace = await cluster.createNamespace();
+    const pods = [...images, "bug/short:1", `bug/both:7@${digest}`].map((image, at) =>
+      pod(`p${at}`, ["true"], image),
+    );
+    await namespace.apply(pods);
+    for (const { metadata } of pods)
+      await namespace.waitFor<V1Pod>(
+        { kind: "Pod", name: metadata.name },
+        ({ status }) => status?.phase === "Succeeded",
+      );
+  });
+
+  it("imports a layer that links to a file of the layer below it", { timeout: BOUND }, async () => {
+    const image = buildImage([tar(file("below", "x")), tar(hardlink("linked", "below"))]);
+    const archive = join(isolated.root, "linked.tar");
+    await saveAs(image, "example.test/linked:1", archive, join(isolated.root, "linked"));
+    expect(await cluster.loadImages([archive])).toEqual(["example.test/linked:1"]);
+  });
+
+  it("imports an archive once by starts of its name, so that a tag loaded since stays where it is", {
+    timeout: BOUND,
+  }, async () => {
+    const archive = join(isolated.root, "once.tar");
+    await exportFromNode(cluster, "example.test/once:1", archive);
+    const start = () => startCluster({ name: cluster.name, images: [archive] });
+    const target = async (): Promise<string> =>
+      (await cluster.exec(["k3s", "ctr", "-n", "k8s.io", "images", "ls", "name==example.test/once:1"]))
+        .stdout;
+    await start();
+    const first = await target();
+    expect(first).toContain("example.test/once:1");
+    const other = join(isolated.root, "other.tar");
+    const image = buildImage([tar(file("other", "x"))]);
+    await saveAs(image, "example.test/once:1", other, join(isolated.root, "other"));
+    await cluster.loadImages([other]);
+    const second = await target();
+    expect(second).not.toBe(first);
+    await start();
+    expect(await target()).toBe(second);
   });
 
   it("dumps its objects, events and logs", async () => {
@@ -178,7 +249,24 @@ describe("a cluster that does not start", { timeout: BOUND }, () => {
 async function exportFromNode(cluster: StartedK3sCluster, name: string, archive: string): Promise<void> {
   const ctr = (...args: readonly string[]) => ["k3s", "ctr", "-n", "k8s.io", "images", ...args];
   await cluster.exec(ctr("tag", IMAGE, name));
-  expect(await cluster.exec(ctr("export", "/tmp/own.tar", name))).toMatchObject({ exitCode: 0 });
-  await cluster.cluster.exec(["cat", "/tmp/own.tar"], { stdout: createWriteStream(archive) });
+  expect(await cluster.exec(ctr("export", "--local", "/tmp/own.tar", name))).toMatchObject({ exitCode: 0 });
+  const file = createWriteStream(archive);
+  await cluster.cluster.exec(["cat", "/tmp/own.tar"], { stdout: file });
+  await new Promise((resolve) => file.end(resolve));
   await cluster.exec(ctr("rm", name));
+}
+
+const SHORT_NAME = "org.opencontainers.image.ref.name";
+const FULL_NAME = "io.containerd.image.name";
+
+/** A copy of an OCI archive of one image with these annotations as its name. */
+async function renamed(archive: string, annotations: Record<string, string>): Promise<string> {
+  const dir = await mkdtemp(join(isolated.root, "renamed-"));
+  await execa("tar", ["-xf", archive, "-C", dir]);
+  const path = join(dir, "index.json");
+  const index = JSON.parse(await readFile(path, "utf8"));
+  index.manifests[0].annotations = annotations;
+  await writeFile(path, JSON.stringify(index));
+  await execa("tar", ["-cf", `${dir}.tar`, "-C", dir, "."]);
+  return `${dir}.tar`;
 }

@@ -1,7 +1,7 @@
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { DumpFile } from "../../core/index.ts";
-import { clusterDir, FILES } from "../../core/internal.ts";
+import { clusterDir, FILES, makeDirs } from "../../core/internal.ts";
 
 /**
  * Creates the directory of a cluster's logs. While the cluster runs, they are links: a step that uploads the directory gets their content
@@ -9,7 +9,7 @@ import { clusterDir, FILES } from "../../core/internal.ts";
  */
 export async function createLogsDir(dir: string, name: string): Promise<void> {
   await rm(dir, { recursive: true, force: true });
-  await mkdir(dir, { recursive: true });
+  await makeDirs(dir, 0o777);
   for (const file of [FILES.consoleLog, FILES.networkLog]) {
     await symlink(join(clusterDir(name), file), join(dir, file));
   }
@@ -19,7 +19,7 @@ export async function createLogsDir(dir: string, name: string): Promise<void> {
 export async function writeLogs(dir: string, files: readonly DumpFile[]): Promise<void> {
   for (const { name, text } of files) {
     const path = join(dir, name);
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirs(dirname(path), 0o777);
     await rm(path, { force: true });
     await writeFile(path, text);
   }

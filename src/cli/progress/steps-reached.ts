@@ -18,6 +18,9 @@ export const UNDER_WAY: Readonly<Record<BootStep, string>> = {
   kubeconfig: "Writing the kubeconfig",
 };
 
+/** What is shown before the first event. */
+const PREPARING = "Preparing";
+
 /** A line to print for an event. */
 export interface BootMessage {
   readonly kind: "reached" | "warning" | "trouble";
@@ -40,8 +43,8 @@ export class StepsReached {
   readonly #started = performance.now();
   readonly #reached = new Set<BootStep>();
   #underWay: { readonly step: BootStep; readonly detail: string } | undefined;
-  /** The current activity, shown instead of the step in progress. */
-  #doing = "";
+  /** The current activity, shown instead of the step in progress. Which step that is shows the first event: a running cluster has none. */
+  #doing = PREPARING;
 
   /** ms since the boot was requested. */
   get elapsed(): number {
@@ -65,6 +68,7 @@ export class StepsReached {
   note({ step, elapsed, detail, underWay, warning, doing, trouble }: ProgressEvent): BootMessage | undefined {
     if (warning) return { kind: "warning", elapsed, text: detail ?? "" };
     if (doing !== undefined) this.#doing = doing;
+    else if (this.#doing === PREPARING) this.#doing = "";
     if (!underWay) {
       this.#reached.add(step);
       return { kind: "reached", elapsed, text: STEP_TEXT[step], detail };

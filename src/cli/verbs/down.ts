@@ -19,7 +19,7 @@ export function addDown(program: Command, cli: Cli): Command {
     notes: [
       "Works for a running, stopped or crashed cluster.",
       "Removes its entries from the kubeconfig that --merge added them to.",
-      "A missing cluster is not an error.",
+      "A missing cluster is not an error. One that a newer version of navgw-test made is, without --force.",
     ],
   });
 }

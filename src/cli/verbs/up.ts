@@ -79,7 +79,7 @@ export function addUp(program: Command, cli: Cli): Command {
   return describe(command, {
     notes: [
       "Prints the path of the kubeconfig on stdout once the cluster is ready.",
-      "A running cluster of that name is left unchanged; a stopped one starts again with its data.",
+      "A running cluster of that name is left as it is, except that requested ports, manifests and new images are added; a stopped one starts again with its data.",
     ],
     examples: [
       ["export KUBECONFIG=$(navgw-test up)", "start, and point kubectl at it"],

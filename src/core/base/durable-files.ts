@@ -1,24 +1,43 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, open, readdir, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { systemCode } from "./errors.ts";
 
 /**
- * Creates a directory that only this user may enter, with its parents.
- * @throws the actual system error: Node.js's recursive mkdir reports ENOENT for every parent that it cannot create, such
- * as one on a read-only file system
+ * Creates a directory with its parents.
+ * @param mode default 0700: only this user may enter it
+ * @throws the actual system error. Node.js's recursive mkdir reports ENOENT for every parent that it cannot create, such as one on a
+ * read-only file system, and never ends where mkdir answers ENOENT below a directory that exists, such as in /proc.
  */
-export async function makeDirs(path: string): Promise<void> {
+export async function makeDirs(path: string, mode = 0o700): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeDir(path, mode);
   } catch (error) {
     if (systemCode(error) !== "ENOENT" || dirname(path) === path) throw error;
-    await makeDirs(dirname(path));
-    await mkdir(path, { mode: 0o700 }).catch((reason: unknown) => {
-      if (systemCode(reason) !== "EEXIST") throw reason;
-    });
+    await makeDirs(dirname(path), mode);
+    await makeDir(path, mode);
   }
 }
+
+async function makeDir(path: string, mode: number): Promise<void> {
+  for (;;) {
+    try {
+      return await mkdir(path, { mode });
+    } catch (error) {
+      const found = await stat(path).catch(() => undefined);
+      if (found?.isDirectory()) return;
+      // Else another process has deleted it at the same moment.
+      if (systemCode(error) !== "EEXIST" || (await isEntry(path))) throw error;
+    }
+  }
+}
+
+/** Whether there is anything of that name, a broken link included. */
+const isEntry = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
 
 /** Unique temporary name under which a file is written before it gets its own. */
 export const partialPath = (path: string): string =>

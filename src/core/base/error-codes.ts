@@ -18,7 +18,7 @@ export const ERROR_CODES = {
   NAVGW_UNSUPPORTED: {
     meaning: "this platform, or this combination of versions, is not supported",
     cause:
-      "A host other than Linux on x86-64, a version that the chosen node does not have, a component of k3s on the builtin node, or a snapshot of another QEMU or guest package.",
+      "A host other than Linux on x86-64, a version that the chosen node does not have, a component of k3s on the builtin node, a snapshot of another QEMU or guest package, or a cluster that a newer version of navgw-test made.",
     remedy:
       "Run on Linux x86-64, or choose another node or version as in the hint: `navgw-test doctor` lists what works.",
   },

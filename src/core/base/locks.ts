@@ -115,6 +115,10 @@ function ownerOf(name: string): ProcessIdentity {
 async function putTicket(dir: string, ticket: string): Promise<boolean> {
   try {
     await makeDirs(dir);
+  } catch (error) {
+    throw fileError(error, "acquiring a lock", dir);
+  }
+  try {
     await (await open(ticket, "wx", 0o600)).close();
     return true;
   } catch (error) {

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeDirs } from "../base/durable-files.ts";
 import { amended, NavgwError } from "../base/errors.ts";
 import { type Hint, hint, option } from "../base/hint.ts";
 import { lastLines } from "../base/lines.ts";
@@ -92,7 +93,7 @@ export async function keepLogs(error: unknown, name: string, console: Console): 
 
 /** Writes a log of a failure; the next failure of the same cluster overwrites it. */
 async function saveLog(file: string, bytes: Uint8Array): Promise<string> {
-  await mkdir(failureLogsDir(), { recursive: true, mode: 0o700 });
+  await makeDirs(failureLogsDir());
   const path = join(failureLogsDir(), file);
   await writeFile(path, bytes, { mode: 0o600 });
   return path;

@@ -34,6 +34,11 @@ export class Steps {
     return this.#trouble;
   }
 
+  /** Reports that the first step is under way. */
+  begin(): void {
+    this.#reportPending({ doing: "" });
+  }
+
   reached(step: BootStep, detail?: string): void {
     this.#reach(step, detail === undefined ? {} : { detail });
   }

@@ -73,7 +73,6 @@ export async function buildGoldenDisk(
   const guest = findGuestPackage();
   requirePossible(guest, requested);
   const archives = await findImageArchives(requested.images);
-  await checkArchives(archives, signal);
   await using _use = await useCache(signal);
   const [node, sums] = await Promise.all([chooseNode(guest, requested, { signal }), sumsOf(archives)]);
   await requireImages(requested, node, archives, signal);
@@ -82,6 +81,7 @@ export async function buildGoldenDisk(
   await using _lock = await acquireLock(goldenLock(key), { signal });
   const found = await readGolden(key);
   if (found !== undefined && (await isIntact(found, signal))) return { disk: found, created: false };
+  await checkArchives(archives, signal);
   await makePrivateDir(clustersDir());
   await requireDiskSpace(cacheDir());
   await requireSpaceForImages(

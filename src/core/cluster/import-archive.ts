@@ -12,34 +12,23 @@ import { importableArchive, rewriteArchive } from "../images/node-archive.ts";
 export async function importArchive(
   control: ControlClient,
   archive: string | Readable,
-  options: LoadOptions = {},
+  { as, signal }: LoadOptions = {},
 ): Promise<string[]> {
-  await using ready = await importableArchive(archive, options);
+  await using ready = await importableArchive(archive, { as, signal });
   try {
-    return await control.importImages(ready.path, options.signal);
+    return await control.importImages(ready.path, signal);
   } catch (error) {
-    if (!isRefusal(error) || ready.path !== archive) throw error;
-    return importRewritten(control, archive, options, error);
+    if (!isRefusal(error)) throw error;
+    // A compressed archive was sent without a look at its images, so the reason may be found now.
+    const completesLinks = MISSING_LINK.test(error.message);
+    if (ready.compression === "none" && !completesLinks) throw error;
+    await using rewritten = await rewriteArchive(ready.path, { signal, completesLinks });
+    return await control.importImages(rewritten.path, signal);
   }
 }
+
+/** What containerd reports of a hard link to a file that is not in the same layer. */
+const MISSING_LINK = /\blink \S+ \S+: no such file or directory/;
 
 const isRefusal = (error: unknown): error is NavgwError =>
   error instanceof NavgwError && error.code === "NAVGW_IMAGE";
-
-/**
- * Tries again with an archive written anew, which finds the reason of a refusal: a compressed archive was sent without a look at
- * its images. @param refusal thrown when that is no other archive for the node
- */
-async function importRewritten(
-  control: ControlClient,
-  path: string,
-  options: LoadOptions,
-  refusal: NavgwError,
-): Promise<string[]> {
-  await using rewritten = await rewriteArchive(path, options);
-  try {
-    return await control.importImages(rewritten.path, options.signal);
-  } catch (error) {
-    throw isRefusal(error) ? refusal : error;
-  }
-}

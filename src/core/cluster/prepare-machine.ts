@@ -1,8 +1,8 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { materialize } from "../artifacts/artifact-store.ts";
 import { allOrAbort } from "../base/all-or-abort.ts";
-import { sweepPartial } from "../base/durable-files.ts";
+import { makeDirs, sweepPartial } from "../base/durable-files.ts";
 import { fileError } from "../base/errors.ts";
 import { chooseEngineAndKernel } from "../distribution/choose-kernel.ts";
 import type { NodeChoice } from "../distribution/choose-node.ts";
@@ -92,7 +92,7 @@ async function removeStaleFiles(dir: string): Promise<void> {
     "uml",
   ];
   try {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await makeDirs(dir);
     await sweepPartial(dir);
     await Promise.all(stale.map((name) => rm(join(dir, name), { recursive: true, force: true })));
   } catch (error) {

@@ -68,6 +68,7 @@ export async function startCluster(
   if (requested.fromSnapshot !== undefined) {
     if (existing?.state === "running") throw alreadyRunning(requested.name);
     const snapshot = await findSnapshot(requested.fromSnapshot);
+    steps.begin();
     return await startFrom(
       snapshot,
       guest,
@@ -81,6 +82,7 @@ export async function startCluster(
     await resumeAfterKill(existing.record, context.signal);
     return await updateRunning(existing, options, requested, { context, steps });
   }
+  steps.begin();
   if (existing === undefined) return await startNew(guest, requested, context, steps);
   return await restart(guest, optionsForRestart(options, existing.record), existing.record, context, steps);
 }

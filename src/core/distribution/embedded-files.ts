@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
 import { extract } from "tar";
+import { makeDirs } from "../base/durable-files.ts";
 import { sumOfRange } from "../base/sum-of-file.ts";
 import type { ProgramScan } from "./scan-program.ts";
 
@@ -47,7 +48,7 @@ export async function unpackEmbedded(
   signal?: AbortSignal,
 ): Promise<string> {
   const target = join(dir, sha256);
-  await mkdir(target, { recursive: true });
+  await makeDirs(target, 0o777);
   await pipeline(
     createReadStream(program, { start: offset, end: offset + size - 1, highWaterMark: CHUNK }),
     createZstdDecompress(),

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import { writeDurably } from "../base/durable-files.ts";
+import { makeDirs, writeDurably } from "../base/durable-files.ts";
 import { fileError, systemCode } from "../base/errors.ts";
 import { cacheDir } from "../base/paths.ts";
 import { identify } from "../base/process-identity.ts";
@@ -114,8 +114,8 @@ export class BlobCache {
     const { hex } = splitDigest(blob.digest);
     const own = join(dir, `${hex}.${process.pid}.${randomBytes(6).toString("hex")}`);
     try {
-      await mkdir(dir, { recursive: true });
-      await mkdir(dirname(this.path(blob.digest)), { recursive: true });
+      await makeDirs(dir, 0o777);
+      await makeDirs(dirname(this.path(blob.digest)), 0o777);
       for (const name of await readdir(dir)) {
         if (!name.startsWith(`${hex}.`) || !isAbandoned(name)) continue;
         // Renaming is the claim: of two processes only one still finds the file.
@@ -135,7 +135,7 @@ export class BlobCache {
   async spoolPath(): Promise<string> {
     const dir = join(this.dir, "spool");
     try {
-      await mkdir(dir, { recursive: true });
+      await makeDirs(dir, 0o777);
       for (const name of await readdir(dir)) {
         if (isAbandoned(`spool.${name}`)) await rm(join(dir, name), { force: true });
       }
@@ -167,7 +167,7 @@ function isAbandoned(name: string): boolean {
 
 async function write(path: string, bytes: Uint8Array): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirs(dirname(path), 0o777);
     await writeDurably(path, bytes);
   } catch (error) {
     throw fileError(error, "writing the image cache", path);

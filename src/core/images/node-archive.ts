@@ -7,6 +7,7 @@ import { command, hint } from "../base/hint.ts";
 import { TarFile } from "../tar/tar-file.ts";
 import { listsOfCompressed, listsOfTar } from "./archive-lists.ts";
 import { BlobCache, ociCacheDir } from "./blob-cache.ts";
+import { completeLinks } from "./complete-links.ts";
 import { type Compression, decompress } from "./compression.ts";
 import type { Image } from "./image.ts";
 import { findImageArchive, type ImageArchive, unreadableArchive } from "./image-archives.ts";
@@ -35,6 +36,11 @@ export interface ImportOptions {
   /** Name for the archive's only image, instead of those in it: `NAME[:TAG]`. */
   readonly as?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+interface RewriteOptions extends ImportOptions {
+  /** Also puts the targets of hard links into layers that link to lower ones. Default false: most layers are whole. */
+  readonly completesLinks?: boolean;
 }
 
 /**
@@ -120,7 +126,7 @@ export async function importableArchive(
  * Writes an archive anew, uncompressed, with its images for this machine under names that pods can use; checks all of it.
  * @throws NavgwError as {@link importableArchive}
  */
-export function rewriteArchive(path: string, options: ImportOptions = {}): Promise<NodeArchive> {
+export function rewriteArchive(path: string, options: RewriteOptions = {}): Promise<NodeArchive> {
   return inSpool(path, async (spool) => {
     const source = createReadStream(path, { highWaterMark: 1 << 20 });
     const plain = await spool.expand(source, path, options.signal);
@@ -159,7 +165,7 @@ async function rewriteTar(
   plain: string,
   what: string,
   spool: Spool,
-  { as, signal }: ImportOptions,
+  { as, signal, completesLinks = false }: RewriteOptions,
 ): Promise<string> {
   const path = await spool.path();
   await explained({ path: plain, what }, async () => {
@@ -167,7 +173,12 @@ async function rewriteTar(
     const chosen = as === undefined ? named(images, what) : [renamed(only(images, what), as)];
     const opened = [];
     for (const image of chosen)
-      opened.push({ image: await openListed(tar, image, what), names: image.names });
+      opened.push({
+        image: completesLinks
+          ? await completeLinks(await openListed(tar, image, what), () => spool.path())
+          : await openListed(tar, image, what),
+        names: image.names,
+      });
     await saveArchive(opened, path, { signal });
   });
   return path;

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { placeFile } from "../base/durable-files.ts";
+import { makeDirs, placeFile } from "../base/durable-files.ts";
 import { fileError, NavgwError } from "../base/errors.ts";
 import { paddingOf } from "../tar/tar-entries.ts";
 import { fileHeader } from "../tar/tar-writer.ts";
@@ -43,7 +42,7 @@ export async function saveArchive(
   }
   const target = resolve(path);
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await makeDirs(dirname(target), 0o777);
     await placeFile(target, (partial) => writeTo(partial, plans, options.signal));
   } catch (error) {
     throw error instanceof NavgwError ? error : fileError(error, "saving an image archive", target);

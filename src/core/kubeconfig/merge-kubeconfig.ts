@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, realpath, rm, stat } from "node:fs/promises";
+import { open, readFile, readlink, realpath, rm, stat } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { type Document, isMap, isSeq, parseDocument } from "yaml";
+import { parse } from "yaml";
 import { requireClusterName } from "../base/cluster-name.ts";
-import { writeDurably } from "../base/durable-files.ts";
+import { makeDirs, writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
 import { command, hint } from "../base/hint.ts";
@@ -11,6 +11,7 @@ import { acquireLock } from "../base/locks.ts";
 import { clusterDir, homeDir, stateDir } from "../base/paths.ts";
 import { pollUntil } from "../base/poll-until.ts";
 import { identify, isAlive } from "../base/process-identity.ts";
+import { type Entries, NotEditable, withEntries, withoutEntries } from "./edit-kubeconfig.ts";
 import { contextName } from "./rewrite-kubeconfig.ts";
 
 /** Name of a cluster's own kubeconfig in its directory. */
@@ -19,8 +20,6 @@ export const KUBECONFIG_FILE = "kubeconfig";
 const LOCK_TIMEOUT = 10_000;
 /** Pause between two tries, ms. */
 const PAUSE = 25;
-const SECTIONS = ["clusters", "contexts", "users"] as const;
-const SKELETON = "apiVersion: v1\nkind: Config\npreferences: {}\nclusters: []\ncontexts: []\nusers: []\n";
 
 /**
  * Adds a cluster to a kubeconfig and makes it the current context. Everything else in the file is kept, with its comments.
@@ -30,14 +29,11 @@ const SKELETON = "apiVersion: v1\nkind: Config\npreferences: {}\nclusters: []\nc
  */
 export async function mergeKubeconfig(name: string, into?: string): Promise<string> {
   const own = await ownKubeconfig(name);
-  const path = into ?? userKubeconfigs()[0];
-  if (path === undefined) throw homeless();
-  await edit(resolve(path), (document) => {
-    for (const section of SECTIONS) replaceEntries(document, section, own.get(section));
-    document.set("current-context", contextName(name));
-    return true;
-  });
-  return resolve(path);
+  const given = into ?? userKubeconfigs()[0];
+  if (given === undefined) throw homeless();
+  const path = resolve(given);
+  await edit(path, (text) => withEntries(text, own, contextName(name)));
+  return path;
 }
 
 /**
@@ -48,7 +44,7 @@ export async function unmergeKubeconfig(name: string, into?: string): Promise<vo
   requireClusterName(name);
   for (const path of (into === undefined ? userKubeconfigs() : [into]).map((one) => resolve(one))) {
     if (!(await exists(path))) continue;
-    await edit(path, (document) => remove(document, contextName(name)));
+    await edit(path, (text) => withoutEntries(text, contextName(name)));
   }
 }
 
@@ -66,9 +62,9 @@ function homeless(): NavgwError {
   });
 }
 
-async function ownKubeconfig(name: string): Promise<Document> {
+async function ownKubeconfig(name: string): Promise<Entries> {
   try {
-    return parseDocument(await readFile(join(clusterDir(name), KUBECONFIG_FILE), "utf8"));
+    return parse(await readFile(join(clusterDir(name), KUBECONFIG_FILE), "utf8")) as Entries;
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw error;
     throw new NavgwError("NAVGW_NO_CLUSTER", `no cluster ${name} with a kubeconfig`, {
@@ -78,16 +74,14 @@ async function ownKubeconfig(name: string): Promise<Document> {
   }
 }
 
-/** @param change edits the document; returns false when nothing changed */
-async function edit(path: string, change: (document: Document) => boolean): Promise<void> {
+/** @param change edits the text; returns undefined when nothing changes */
+async function edit(path: string, change: (text: string) => string | undefined): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeDirs(dirname(path));
     await using _lock = await lockFile(path);
-    const document = await read(path);
-    const text = changed(path, document, change);
+    const text = changed(await read(path), change, path);
     if (text === undefined) return;
-    // A link is kept: dotfile managers have the real file elsewhere.
-    const target = await realpath(path).catch(() => path);
+    const target = await targetOf(path);
     const mode = await stat(target).then(
       (found) => found.mode & 0o777,
       () => 0o600,
@@ -98,66 +92,47 @@ async function edit(path: string, change: (document: Document) => boolean): Prom
   }
 }
 
-/** The document's text after the change; undefined when nothing changed. */
-function changed(
-  path: string,
-  document: Document,
-  change: (document: Document) => boolean,
-): string | undefined {
+/** The file that a path leads to. A link is kept: dotfile managers have the real file elsewhere. */
+async function targetOf(path: string): Promise<string> {
   try {
-    return change(document) ? document.toString({ lineWidth: 0 }) : undefined;
-  } catch (error) {
-    throw notKubeconfig(path, error); // such as an alias of nothing, which only shows now
+    return await realpath(path);
+  } catch {
+    // It does not exist yet; a link to it may.
+    const link = await readlink(path).catch(() => undefined);
+    return link === undefined ? path : targetOf(resolve(dirname(path), link));
   }
 }
 
-async function read(path: string): Promise<Document> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    if (systemCode(error) === "ENOENT") return "";
+async function read(path: string): Promise<string> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    if (systemCode(error) === "ENOENT") return Buffer.alloc(0);
     throw error;
   });
-  const document: Document = parseDocument(text.trim() === "" ? SKELETON : text);
-  if (document.errors.length === 0 && isMap(document.contents)) return document;
-  throw notKubeconfig(path, document.errors[0]);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw notKubeconfig(path, "it is not UTF-8", error);
+  }
 }
 
-function notKubeconfig(path: string, cause: unknown): NavgwError {
-  return new NavgwError("NAVGW_STATE", `not a kubeconfig: ${path}`, {
+function changed(
+  text: string,
+  change: (text: string) => string | undefined,
+  path: string,
+): string | undefined {
+  try {
+    return change(text);
+  } catch (error) {
+    if (error instanceof NotEditable) throw notKubeconfig(path, error.message, error.cause);
+    throw error;
+  }
+}
+
+function notKubeconfig(path: string, why: string, cause: unknown): NavgwError {
+  return new NavgwError("NAVGW_STATE", `cannot edit the kubeconfig ${path}: ${why}`, {
     hint: "repair or move it, or point KUBECONFIG to another file",
     cause,
   });
-}
-
-/** Adds the cluster's entries to a section and replaces those of the same name. */
-function replaceEntries(document: Document, section: string, ownEntries: unknown): void {
-  if (!isSeq(document.get(section))) document.set(section, document.createNode([]));
-  const entries = document.get(section);
-  if (!isSeq(entries) || !isSeq(ownEntries)) return;
-  entries.flow = false;
-  for (const item of ownEntries.items) {
-    const name = isMap(item) ? item.get("name") : undefined;
-    const at = entries.items.findIndex((entry) => isMap(entry) && entry.get("name") === name);
-    if (at < 0) entries.items.push(item);
-    else entries.items[at] = item;
-  }
-}
-
-function remove(document: Document, name: string): boolean {
-  const removed = new Set<unknown>();
-  for (const section of SECTIONS) {
-    const entries = document.get(section);
-    if (!isSeq(entries)) continue;
-    entries.items = entries.items.filter((entry) => {
-      if (!isMap(entry)) return true;
-      const usesCluster = section === "contexts" && entry.getIn(["context", "cluster"]) === name;
-      if (entry.get("name") !== name && !usesCluster) return true;
-      removed.add(entry.get("name"));
-      return false;
-    });
-    if (entries.items.length === 0) entries.flow = true;
-  }
-  if (removed.has(document.get("current-context"))) document.set("current-context", "");
-  return removed.size > 0;
 }
 
 /**

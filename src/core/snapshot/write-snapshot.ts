@@ -1,6 +1,6 @@
-import { mkdir, readdir, rm, statfs } from "node:fs/promises";
+import { readdir, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { placeDirectory, UNPLACED_PREFIX, writeDurably } from "../base/durable-files.ts";
+import { makeDirs, placeDirectory, UNPLACED_PREFIX, writeDurably } from "../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { command, hint } from "../base/hint.ts";
 import { bytesOfCopies } from "./shared-extents.ts";
@@ -24,7 +24,7 @@ export async function writeSnapshot(
 ): Promise<void> {
   const parent = snapshotsDir(dir);
   try {
-    await mkdir(parent, { recursive: true, mode: 0o700 });
+    await makeDirs(parent);
     await sweepUnfinished(dir);
     await placeDirectory(join(parent, name), async (directory) => {
       const description = await fill(directory);

@@ -89,34 +89,49 @@ interface Scanned {
 }
 
 async function scan(file: FileHandle): Promise<Scanned> {
-  const { size: total } = await file.stat();
   const locations = new Map<string, Location>();
   const links = new Map<string, string>();
   const firstNames: string[] = [];
   let hasHardLinks = false;
-  let at = 0;
-  for (let count = 0; ; count++) {
-    if (count > MAX_ENTRIES) throw tooManyEntries();
-    const found = await readEntry(file, at, total);
-    if (found === undefined) break;
-    const { entry } = found;
-    at = found.end;
-    if (at + entry.stored > total) throw badTar("it is truncated");
+  let count = 0;
+  for await (const { entry, data } of storedEntries(file)) {
+    if (count++ > MAX_ENTRIES) throw tooManyEntries();
     const name = normalizeName(entry.name);
-    if (entry.type === "file" && entry.segments === undefined)
-      locations.set(name, { start: at, size: entry.size });
-    if (count < KEPT_NAMES) firstNames.push(name);
+    if (firstNames.length < KEPT_NAMES) firstNames.push(name);
     hasHardLinks ||= entry.type === "hardlink";
+    if (entry.type === "file" && entry.segments === undefined)
+      locations.set(name, { start: data, size: entry.size });
     if (entry.type === "hardlink") links.set(name, normalizeName(entry.linkName));
     // Older docker save writes a layer that several images share once, and links to it: ../OTHER/layer.tar.
     if (entry.type === "symlink") links.set(name, resolveLink(name, entry.linkName));
-    at += entry.stored + paddingOf(entry.stored);
   }
   for (const [name, target] of links) {
     const location = locations.get(target);
     if (location !== undefined && !locations.has(name)) locations.set(name, location);
   }
   return { locations, hasHardLinks, firstNames };
+}
+
+/** An entry of a tar on disk, and where it is: `start` to `end` are its headers, and its data with padding from `data` on. */
+export interface StoredEntry {
+  readonly entry: TarEntry;
+  readonly start: number;
+  readonly data: number;
+  readonly end: number;
+}
+
+/** The entries of an uncompressed tar on disk, without their data. @throws NavgwError NAVGW_IMAGE when it is damaged */
+export async function* storedEntries(file: FileHandle): AsyncGenerator<StoredEntry, void> {
+  const { size: total } = await file.stat();
+  for (let at = 0; ; ) {
+    const found = await readEntry(file, at, total);
+    if (found === undefined) return;
+    const { entry, end: data } = found;
+    if (data + entry.stored > total) throw badTar("it is truncated");
+    const end = data + entry.stored + paddingOf(entry.stored);
+    yield { entry, start: at, data, end };
+    at = end;
+  }
 }
 
 function tooManyEntries(): NavgwError {
@@ -153,7 +168,8 @@ async function readAt(file: FileHandle, start: number, length: number): Promise<
   return buffer;
 }
 
-function normalizeName(name: string): string {
+/** A name without `.`, doubled slashes and the slash of a directory. */
+export function normalizeName(name: string): string {
   return name
     .split("/")
     .filter((part) => part !== "" && part !== ".")

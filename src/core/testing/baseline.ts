@@ -1,6 +1,6 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { writeDurably } from "../base/durable-files.ts";
+import { makeDirs, writeDurably } from "../base/durable-files.ts";
 import { NavgwError, systemCode } from "../base/errors.ts";
 import type { Api } from "../kubernetes/wait-for-objects.ts";
 import { takeInventory } from "./inventory.ts";
@@ -13,7 +13,7 @@ export async function writeBaseline(
   signal?: AbortSignal,
 ): Promise<void> {
   const keys = (await takeInventory(client, discovery, signal)).map(({ key }) => key);
-  await mkdir(dirname(baselinePath(dir)), { recursive: true, mode: 0o700 });
+  await makeDirs(dirname(baselinePath(dir)));
   await writeDurably(baselinePath(dir), JSON.stringify(keys));
 }
 

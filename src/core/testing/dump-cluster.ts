@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeDirs } from "../base/durable-files.ts";
 import { reachCluster } from "../cluster/open-cluster.ts";
 import { connectApi } from "../kubernetes/connect-api.ts";
 import { diagnose, hostFiles } from "./diagnose.ts";
@@ -23,7 +24,7 @@ export async function dumpCluster(name: string, dir: string, options: DumpOption
 export async function writeFiles(files: readonly DumpFile[], dir: string): Promise<string[]> {
   const paths = files.map(({ name }) => join(dir, name));
   for (const [at, path] of paths.entries()) {
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirs(dirname(path), 0o777);
     await writeFile(path, files[at]?.text ?? "");
   }
   return paths;

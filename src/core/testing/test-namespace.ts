@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { anySignal } from "../base/any-signal.ts";
+import { makeDirs } from "../base/durable-files.ts";
 import { NavgwError } from "../base/errors.ts";
 import { command, hint } from "../base/hint.ts";
 import type { ClusterEvent } from "../kubernetes/cluster-events.ts";
@@ -114,7 +115,7 @@ class NamespaceHandle extends Scope implements TestNamespace {
   }
 
   async writeKubeConfig(): Promise<void> {
-    await mkdir(this.#context.dir, { recursive: true, mode: 0o700 });
+    await makeDirs(this.#context.dir);
     await writeFile(this.#kubeconfigPath, this.getKubeConfig(), { mode: 0o600 });
   }
 

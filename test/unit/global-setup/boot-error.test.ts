@@ -3,6 +3,9 @@ import { NavgwError } from "../../../src/core/index.ts";
 import { hint, option } from "../../../src/core/internal.ts";
 import { bootError } from "../../../src/global-setup/boot-error.ts";
 import { bootLines } from "../../../src/global-setup/boot-lines.ts";
+import { runnerWords } from "../../../src/global-setup/runner-words.ts";
+
+const words = runnerWords("navgw()");
 
 describe("a boot that failed", () => {
   it("is told in one message, since runners print little else", () => {
@@ -11,7 +14,7 @@ describe("a boot that failed", () => {
       logPath: "/logs/console.log",
       consoleTail: ["one", "two"],
     });
-    expect(bootError(error)).toMatchObject({
+    expect(bootError(error, words)).toMatchObject({
       code: "NAVGW_GUEST_DIED",
       message:
         "the cluster did not start: the machine ended\n  hint: give it memory\n  full log: /logs/console.log\n" +
@@ -19,14 +22,24 @@ describe("a boot that failed", () => {
     });
   });
 
-  it("names options, as there is no command line", () => {
-    const todo = hint`use ${option("memory", 1024)}, or less ${option("storage")}`;
-    const error = new NavgwError("NAVGW_BAD_OPTION", "memory 1: too little", { hint: todo });
-    expect((bootError(error) as Error).message).toContain("hint: use memory: 1024, or less option storage");
+  it.each([
+    [
+      "navgw()",
+      hint`use ${option("memory", 1024)}, or raise ${option("timeoutMs")}`,
+      "use navgw({ cluster: { memory: 1024 } }) (or NAVGW_MEMORY=1024), or raise cluster.timeoutMs of navgw() (or NAVGW_TIMEOUT)",
+    ],
+    [
+      "defineGlobalSetup()",
+      hint`use ${option("engine", "uml")}; set ${option("registries")}`,
+      'use defineGlobalSetup({ cluster: { engine: "uml" } }) (or NAVGW_ENGINE=uml); set cluster.registries of defineGlobalSetup()',
+    ],
+  ] as const)("names options of %s as its configuration has them", (call, todo, text) => {
+    const error = new NavgwError("NAVGW_TIMEOUT", "not ready", { hint: todo });
+    expect((bootError(error, runnerWords(call)) as Error).message).toContain(`  hint: ${text}`);
   });
 
   it("says no more than there is to say", () => {
-    expect(bootError(new NavgwError("NAVGW_LOCKED", "busy"))).toMatchObject({
+    expect(bootError(new NavgwError("NAVGW_LOCKED", "busy"), words)).toMatchObject({
       message: "the cluster did not start: busy",
       stack: "BootError: the cluster did not start: busy",
     });
@@ -34,13 +47,13 @@ describe("a boot that failed", () => {
 
   it("has nothing behind it that a runner could stumble over", () => {
     const cause = AbortSignal.abort().reason as DOMException;
-    const error = bootError(new NavgwError("NAVGW_GUEST_DIED", "the machine ended", { cause }));
+    const error = bootError(new NavgwError("NAVGW_GUEST_DIED", "the machine ended", { cause }), words);
     expect((error as Error).cause).toBeUndefined();
   });
 
   it("stays what it is when it is no error of ours", () => {
     const reason = new Error("aborted");
-    expect(bootError(reason)).toBe(reason);
+    expect(bootError(reason, words)).toBe(reason);
   });
 });
 

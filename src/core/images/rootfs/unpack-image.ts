@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { makeDirs } from "../../base/durable-files.ts";
 import { fileError, NavgwError, systemCode } from "../../base/errors.ts";
 import { TarReader } from "../../tar/tar-reader.ts";
 import { decompress } from "../compression.ts";
@@ -54,8 +55,8 @@ export async function unpackImage(
   const partialSidecar = `${sidecarPath}${suffix}`;
   await requireEmpty(target);
   try {
-    await mkdir(dirname(target), { recursive: true });
-    await mkdir(dirname(sidecarPath), { recursive: true });
+    await makeDirs(dirname(target), 0o777);
+    await makeDirs(dirname(sidecarPath), 0o777);
     await mkdir(partial, { mode: 0o700 });
     const { sidecar, budget } = await applyLayers(image.layers, partial, options);
     await writeFile(partialSidecar, `${JSON.stringify(sidecar, undefined, 1)}\n`, {

@@ -188,6 +188,22 @@ it.each([{ tty: true }, { tty: false }])("leaves no line when it ends before the
   expect(screen(stderr())).toEqual([""]);
 });
 
+it.each([{ tty: true }, { tty: false }])(
+  "names no step before a boot has begun, nor for a cluster that runs: %j",
+  (facts) => {
+    const { terminal, stderr } = captured(facts);
+    const progress = showProgress(terminal);
+    vi.advanceTimersByTime(30_000);
+    progress.onProgress({ step: "engine", elapsed: 1, underWay: true, doing: "Importing images (app.tar)" });
+    vi.advanceTimersByTime(30_000);
+    progress.end("done");
+    const shown = stripVTControlCharacters(stderr());
+    expect(shown).toContain("Preparing");
+    expect(shown).toContain("Importing images (app.tar)");
+    expect(shown).not.toContain("Choosing the engine");
+  },
+);
+
 it("waits for the first step that is missing, in whatever order they come", () => {
   const { terminal, stderr } = captured();
   const progress = showProgress(terminal);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { lines } from "../../../../src/core/base/lines.ts";
 import type { ExecOptions } from "../../../../src/core/cluster-types/started-cluster.ts";
 import { ControlClient } from "../../../../src/core/guest/control-client.ts";
-import { execAndRead } from "../../../../src/core/guest/exec-and-read.ts";
+import { execAndReadBytes } from "../../../../src/core/guest/exec-and-read.ts";
 import { FrameDecoder } from "../../../../src/core/guest/exec-frames.ts";
 import { execInGuest } from "../../../../src/core/guest/guest-exec.ts";
 import { codedOrDone, holds } from "../../../support/property.ts";
@@ -142,7 +142,7 @@ test("a command whose output does not end is ended", async () => {
     exec: (argv: readonly string[], options?: ExecOptions) =>
       execInGuest({ socket: path, token: TOKEN }, argv, options),
   };
-  await expect(execAndRead(cluster, ["yes"])).rejects.toMatchObject({
+  await expect(execAndReadBytes(cluster, ["yes"])).rejects.toMatchObject({
     code: "NAVGW_CONTROL",
     message: expect.stringContaining("the output of yes"),
   });

@@ -12,6 +12,7 @@ import {
 import { delimiter, dirname, join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import { parse } from "yaml";
+import { acquireLock } from "../../../../src/core/base/locks.ts";
 import { clusterDir } from "../../../../src/core/base/paths.ts";
 import { mergeKubeconfig, unmergeKubeconfig } from "../../../../src/core/kubeconfig/merge-kubeconfig.ts";
 import { rewriteKubeconfig } from "../../../../src/core/kubeconfig/rewrite-kubeconfig.ts";
@@ -29,7 +30,7 @@ function cluster(name: string, server = "https://127.0.0.1:40000"): void {
   writeFileSync(join(clusterDir(name), "kubeconfig"), rewriteKubeconfig(nodeKubeconfig, name, server));
 }
 
-function write(text: string, mode = 0o600): void {
+function write(text: string | Buffer, mode = 0o600): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text, { mode });
 }
@@ -136,6 +137,37 @@ test("a link stays a link", async () => {
   expect(readFileSync(real, "utf8")).toContain("navgw-one");
 });
 
+test("so does a link whose file is not there yet", async () => {
+  cluster("one");
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync("later", path);
+  await mergeKubeconfig("one", path);
+  expect(lstatSync(path).isSymbolicLink()).toBe(true);
+  expect(readFileSync(join(dir, "kube/later"), "utf8")).toContain("navgw-one");
+});
+
+test("credentials of others stay as they are written", async () => {
+  cluster("one");
+  const text = other
+    .replace("{token: abc}", "{token: 1e5, password: 12345678901234567890}")
+    .replaceAll("\n", "\r\n");
+  write(text);
+  await mergeKubeconfig("one", path);
+  await unmergeKubeconfig("one", path);
+  expect(readFileSync(path, "utf8")).toBe(text.replace("current-context: work", 'current-context: ""'));
+});
+
+// In /proc mkdir answers ENOENT, and Node.js's recursive mkdir would never end.
+test("a home that cannot be made is an error", async () => {
+  cluster("one");
+  await expect(mergeKubeconfig("one", "/proc/none/of/that/config")).rejects.toMatchObject({
+    code: "NAVGW_STATE",
+  });
+  vi.stubEnv("XDG_STATE_HOME", "/proc/none/of/that");
+  await expect(acquireLock("/proc/none/of/that/lock")).rejects.toMatchObject({ code: "NAVGW_STATE" });
+  vi.stubEnv("XDG_STATE_HOME", join(dir, "state"));
+});
+
 test("processes that merge at the same time lose nothing", async () => {
   const clusters = ["a", "b", "c"];
   for (const name of clusters) cluster(name);
@@ -171,10 +203,13 @@ test("kubectl's lock is waited for, one of ours whose owner is dead is not", asy
 test("a cluster or a file that cannot be used is an error, and the file is not touched", async () => {
   await expect(mergeKubeconfig("nobody", path)).rejects.toMatchObject({ code: "NAVGW_NO_CLUSTER" });
   cluster("one");
-  for (const text of ["a: [", "- a\n"]) {
+  for (const text of ["a: [", "- a\n", Buffer.from("# caf\xe9\n", "latin1")]) {
     write(text);
-    await expect(mergeKubeconfig("one", path)).rejects.toMatchObject({ code: "NAVGW_STATE" });
-    expect(readFileSync(path, "utf8")).toBe(text);
+    await expect(mergeKubeconfig("one", path)).rejects.toMatchObject({
+      code: "NAVGW_STATE",
+      message: expect.stringContaining(path),
+    });
+    expect(readFileSync(path)).toEqual(Buffer.from(text));
   }
   await unmergeKubeconfig("one", join(dir, "kube/none"));
 });
