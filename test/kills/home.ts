@@ -66,7 +66,7 @@ export class Home implements Disposable {
 const CONFIG = `
 import { navgw } from "navgw-test/vitest";
 import { defineConfig } from "vitest/config";
-export default defineConfig({ plugins: [navgw({ engine: "uml" })] });
+export default defineConfig({ plugins: [navgw({ cluster: { engine: "uml" } })] });
 `;
 
 const TEST = `

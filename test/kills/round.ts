@@ -29,8 +29,10 @@ export async function playRound(home: Home, scene: Scene, random: Random): Promi
   const running = scene.start(home);
   await Promise.race([running, sleep(at * 1000)]);
   const killed = await killOne(home, random);
-  const { timedOut, all } = await running;
+  const { timedOut, exitCode, all } = await running;
   const problems = timedOut ? [`${scene.name} did not end: ${all?.slice(-300)}`] : [];
+  // With nothing killed there is no reason to fail.
+  if (killed === undefined && exitCode !== 0) problems.push(`it ended with ${exitCode}: ${all?.slice(-300)}`);
   problems.push(...(await untruths(home)));
   await home.navgw(["down", "--all"], BOUND.command);
   await home.navgw(["golden", "rm", "--all"], BOUND.command);
