@@ -117,7 +117,7 @@ describe("a K3sCluster", () => {
       "docker.io/bug/tag:1.2.3",
     ]);
     await using namespace = await cluster.createNamespace();
-    const pods = [...images, "bug/short:1", `bug/both:7@${digest}`].map((image, at) =>
+    const pods = ["bug/short:1", `bug/both:7@${digest}`, "docker.io/bug/tag:1.2.3"].map((image, at) =>
       pod(`p${at}`, ["true"], image),
     );
     await namespace.apply(pods);
