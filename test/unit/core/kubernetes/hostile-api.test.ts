@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { constantFrom, jsonValue, oneof, tuple, uint8Array } from "fast-check";
-import type { Dispatcher } from "undici";
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KubernetesClient } from "../../../../src/core/kubernetes/kubernetes-client.ts";
 import { codedOrDone, holds } from "../../../support/property.ts";
