@@ -24,7 +24,7 @@ import {
   table,
   workspace,
   writeLogs
-} from "./chunk-YX5TRUMH.js";
+} from "./chunk-5HKBPIXD.js";
 import {
   K3sCluster,
   buildGoldenDisk,
@@ -33,30 +33,30 @@ import {
   listClusters,
   mergeKubeconfig,
   version
-} from "./chunk-V7UKCI6M.js";
-import "./chunk-YBJWVR37.js";
-import "./chunk-AY6JF4RP.js";
-import "./chunk-XJ742LT3.js";
+} from "./chunk-RK76ZUVJ.js";
+import "./chunk-YN6XUGI2.js";
+import "./chunk-PVYR4V2V.js";
+import "./chunk-KMYHTI2Y.js";
 import {
   archivesOf,
   clusterSecrets,
   duration,
   k3sArguments,
   sumsOf
-} from "./chunk-NBO344BH.js";
+} from "./chunk-OXY2JIUZ.js";
 import {
   DEFAULT_K3S_VERSION,
   STEP_TEXT,
   findOrigin,
   pollUntil
-} from "./chunk-CAKLOB2A.js";
-import "./chunk-PT3TYBAV.js";
-import "./chunk-JN3ZC3CD.js";
+} from "./chunk-BZYSXEZ5.js";
+import "./chunk-UDTD4TOV.js";
+import "./chunk-ULHQXMFJ.js";
 import "./chunk-RKMWKYAR.js";
 import "./chunk-T6TXRY6M.js";
 import {
   kvmProblem
-} from "./chunk-HPD5ZTSW.js";
+} from "./chunk-YZU34HXW.js";
 import {
   addPath,
   debug,
@@ -70,30 +70,31 @@ import {
   startGroup,
   warning
 } from "./chunk-3IYUAORB.js";
-import "./chunk-YMU4RFK2.js";
-import "./chunk-Q2RIG2WH.js";
+import "./chunk-W55NL5CY.js";
+import "./chunk-JCZT7R7W.js";
+import "./chunk-YJNJPQH2.js";
 import {
   findImageArchives,
   shortKey
-} from "./chunk-W4OI4IGQ.js";
-import {
-  artifactsDir,
-  cacheDir,
-  clustersDir
-} from "./chunk-7HB3HPYI.js";
-import "./chunk-IEPRNZWI.js";
+} from "./chunk-PYA77U7V.js";
+import "./chunk-JHCS2JFI.js";
 import "./chunk-2YQQZRMK.js";
 import {
   ociCacheDir
-} from "./chunk-5JA6Y4Q6.js";
-import "./chunk-JTFQNUAL.js";
+} from "./chunk-WTDD5GNK.js";
+import "./chunk-JDVINR2F.js";
 import {
   runProgram
-} from "./chunk-ENWKWBF2.js";
+} from "./chunk-2HUFM7ED.js";
 import "./chunk-U7O64EM6.js";
 import "./chunk-GYFJJUJR.js";
-import "./chunk-2522SAB2.js";
-import "./chunk-JS3EBJJX.js";
+import "./chunk-QKDWMFAP.js";
+import {
+  artifactsDir,
+  cacheDir,
+  clustersDir,
+  makeDirs
+} from "./chunk-COPKSNH5.js";
 import {
   NavgwError,
   commandLine,
@@ -101,7 +102,7 @@ import {
   option,
   quoteForShell,
   renderHint
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 import {
   __callDispose,
   __using
@@ -199,6 +200,7 @@ var INPUTS = {
   memory: { input: "memory" },
   images: { input: "images" },
   enable: { input: "enable" },
+  force: { flag: "apply --force-conflicts" },
   registries: { input: "registries" },
   storage: { flag: "up --storage" },
   timeoutMs: { input: "timeout" },
@@ -210,7 +212,7 @@ function wordsFor(runner) {
   return {
     option({ option: option2, value }) {
       let known = INPUTS[option2], text = typeof value == "object" ? k3sArguments(value).join(" ") : value;
-      return "flag" in known ? `navgw-test ${known.flag}${text === void 0 ? "" : ` ${text}`}` : text === void 0 ? `input ${known.input}` : `${known.input}: ${text}`;
+      return "flag" in known ? `navgw-test ${known.flag}${text === void 0 || text === !0 ? "" : ` ${text}`}` : text === void 0 ? `input ${known.input}` : `${known.input}: ${text}`;
     },
     command: commandLine,
     kvm: (failure) => kvmAdvice(runner, failure)
@@ -397,13 +399,13 @@ async function imagesFor({ goldenDisk, images }, signal) {
 }
 
 // src/action/cli-path.ts
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { join as join3 } from "node:path";
 import { fileURLToPath } from "node:url";
 var CLI = fileURLToPath(new URL("./cli.js", import.meta.url));
 async function addCliToPath() {
   let dir = programsDir(), program = join3(dir, "navgw-test");
-  await mkdir(dir, { recursive: !0 }), await writeFile(program, `#!/bin/sh
+  await makeDirs(dir, 511), await writeFile(program, `#!/bin/sh
 exec ${[process.execPath, CLI].map(quoteForShell).join(" ")} "$@"
 `), await chmod(program, 493), addPath(dir);
 }

@@ -16,52 +16,53 @@ import {
   saveDownloads,
   table,
   writeLogs
-} from "./chunk-YX5TRUMH.js";
+} from "./chunk-5HKBPIXD.js";
 import {
   listClusters,
   openCluster,
   removeCluster,
   unmergeKubeconfig
-} from "./chunk-V7UKCI6M.js";
-import "./chunk-YBJWVR37.js";
-import "./chunk-AY6JF4RP.js";
-import "./chunk-XJ742LT3.js";
+} from "./chunk-RK76ZUVJ.js";
+import "./chunk-YN6XUGI2.js";
+import "./chunk-PVYR4V2V.js";
+import "./chunk-KMYHTI2Y.js";
 import {
   inspectCluster
-} from "./chunk-NBO344BH.js";
-import "./chunk-CAKLOB2A.js";
+} from "./chunk-OXY2JIUZ.js";
+import {
+  orAborted
+} from "./chunk-BZYSXEZ5.js";
 import {
   conditionsOf,
   describeStatus,
   eventLine,
   judge,
   nameOfObject,
-  orAborted,
   podHealth
-} from "./chunk-PT3TYBAV.js";
-import "./chunk-JN3ZC3CD.js";
+} from "./chunk-UDTD4TOV.js";
+import "./chunk-ULHQXMFJ.js";
 import "./chunk-RKMWKYAR.js";
 import "./chunk-T6TXRY6M.js";
-import "./chunk-HPD5ZTSW.js";
+import "./chunk-YZU34HXW.js";
 import {
   getInput,
   info,
   warning
 } from "./chunk-3IYUAORB.js";
-import "./chunk-YMU4RFK2.js";
-import "./chunk-Q2RIG2WH.js";
-import "./chunk-W4OI4IGQ.js";
-import "./chunk-7HB3HPYI.js";
-import "./chunk-IEPRNZWI.js";
+import "./chunk-W55NL5CY.js";
+import "./chunk-JCZT7R7W.js";
+import "./chunk-YJNJPQH2.js";
+import "./chunk-PYA77U7V.js";
+import "./chunk-JHCS2JFI.js";
 import "./chunk-2YQQZRMK.js";
-import "./chunk-5JA6Y4Q6.js";
-import "./chunk-JTFQNUAL.js";
-import "./chunk-ENWKWBF2.js";
+import "./chunk-WTDD5GNK.js";
+import "./chunk-JDVINR2F.js";
+import "./chunk-2HUFM7ED.js";
 import "./chunk-U7O64EM6.js";
 import "./chunk-GYFJJUJR.js";
-import "./chunk-2522SAB2.js";
-import "./chunk-JS3EBJJX.js";
-import "./chunk-7V3AVLMS.js";
+import "./chunk-QKDWMFAP.js";
+import "./chunk-COPKSNH5.js";
+import "./chunk-FQOKME56.js";
 import "./chunk-LQOYVXCL.js";
 
 // src/action/summary/findings-summary.ts

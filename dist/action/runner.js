@@ -2,10 +2,10 @@ import { createRequire as requireFrom } from "node:module"; const require = requ
 import {
   RUNNER_FAILED,
   formatFailure
-} from "./chunk-YMU4RFK2.js";
+} from "./chunk-W55NL5CY.js";
 import {
   NavgwError
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 import "./chunk-LQOYVXCL.js";
 
 // native/libkrun/runner.ts
@@ -14,11 +14,11 @@ var USAGE = "usage: runner FD | runner describe LIBRARY [LIBKRUNFW]";
 try {
   let [what = "", library, firmware] = process.argv.slice(2);
   if (what === "describe" && library !== void 0) {
-    let { inspectLibkrun } = await import("./chunk-W4HXBZBM.js");
+    let { inspectLibkrun } = await import("./chunk-HME6QJAU.js");
     writeSync(1, `${JSON.stringify(inspectLibkrun(library, firmware))}
 `);
   } else if (/^\d+$/.test(what)) {
-    let document = readDocument(Number(what)), { startGuest } = await import("./chunk-W66Q3L3E.js");
+    let document = readDocument(Number(what)), { startGuest } = await import("./chunk-YDXZWEH6.js");
     await startGuest(document);
   } else
     throw new NavgwError("NAVGW_BAD_OPTION", USAGE);

@@ -2,7 +2,7 @@ import { createRequire as requireFrom } from "node:module"; const require = requ
 import {
   NavgwError,
   parseHint
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 
 // native/libkrun/runner-failure.ts
 var RUNNER_FAILED = 70;

@@ -1,7 +1,7 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
   systemCode
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 
 // native/libkrun/hypervisor.ts
 import { closeSync, openSync } from "node:fs";

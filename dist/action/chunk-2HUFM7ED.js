@@ -24,7 +24,7 @@ async function runProgram(file, args, options = {}) {
     stderr = (stderr + text).slice(-STDERR_LIMIT);
   }), child.stdin?.on("error", () => {
   }).end(options.input);
-  let chunks = [], reading = child.stdout === null ? Promise.resolve() : options.output === void 0 ? collect(child.stdout, chunks) : pipeline(child.stdout, options.output);
+  let chunks = [], reading = child.stdout === null ? Promise.resolve() : options.output === void 0 ? collect(child.stdout, chunks, options.maxOutput ?? 1 << 20) : pipeline(child.stdout, options.output);
   try {
     let [result] = await Promise.all([ended, reading]);
     return { ...result, stdout: Buffer.concat(chunks), stderr };
@@ -32,10 +32,10 @@ async function runProgram(file, args, options = {}) {
     throw child.kill("SIGKILL"), await Promise.allSettled([ended, reading]), error;
   }
 }
-async function collect(stream, chunks) {
+async function collect(stream, chunks, max) {
   let size = 0;
   for await (let chunk of stream) {
-    if (size += chunk.length, size > 1 << 20) throw new Error("the program wrote more than 1 MiB");
+    if (size += chunk.length, size > max) throw new Error(`the program wrote more than ${max} bytes`);
     chunks.push(chunk);
   }
 }

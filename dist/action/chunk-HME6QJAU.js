@@ -4,11 +4,11 @@ import {
   FEATURES,
   Libkrun,
   UNBOUND
-} from "./chunk-4D5PK64F.js";
+} from "./chunk-PUFHJGOP.js";
 import {
   newestOf
 } from "./chunk-T6TXRY6M.js";
-import "./chunk-7V3AVLMS.js";
+import "./chunk-FQOKME56.js";
 import "./chunk-LQOYVXCL.js";
 
 // native/libkrun/inspect-library.ts

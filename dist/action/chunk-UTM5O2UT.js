@@ -1,18 +1,18 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
   readRecord
-} from "./chunk-AY6JF4RP.js";
+} from "./chunk-PVYR4V2V.js";
 import {
   credentialsOf
-} from "./chunk-XJ742LT3.js";
-import "./chunk-JN3ZC3CD.js";
+} from "./chunk-KMYHTI2Y.js";
+import "./chunk-ULHQXMFJ.js";
 import "./chunk-RKMWKYAR.js";
-import "./chunk-7HB3HPYI.js";
+import "./chunk-YJNJPQH2.js";
 import "./chunk-2YQQZRMK.js";
-import "./chunk-JTFQNUAL.js";
+import "./chunk-JDVINR2F.js";
 import "./chunk-GYFJJUJR.js";
-import "./chunk-JS3EBJJX.js";
-import "./chunk-7V3AVLMS.js";
+import "./chunk-COPKSNH5.js";
+import "./chunk-FQOKME56.js";
 import "./chunk-LQOYVXCL.js";
 
 // src/core/cluster/cluster-secrets.ts

@@ -3,7 +3,7 @@ import {
   NavgwError,
   command,
   hint
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 
 // native/libkrun/declarations.ts
 var FEATURES = {

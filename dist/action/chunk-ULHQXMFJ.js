@@ -3,7 +3,7 @@ import {
   NavgwError,
   hint,
   option
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 
 // src/core/options/components.ts
 var COMPONENT_NAMES = [

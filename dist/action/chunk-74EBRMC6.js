@@ -2,13 +2,13 @@ import { createRequire as requireFrom } from "node:module"; const require = requ
 import {
   findGolden,
   sumsOf
-} from "./chunk-Q2RIG2WH.js";
-import "./chunk-W4OI4IGQ.js";
-import "./chunk-7HB3HPYI.js";
+} from "./chunk-JCZT7R7W.js";
+import "./chunk-YJNJPQH2.js";
+import "./chunk-PYA77U7V.js";
 import "./chunk-GYFJJUJR.js";
-import "./chunk-2522SAB2.js";
-import "./chunk-JS3EBJJX.js";
-import "./chunk-7V3AVLMS.js";
+import "./chunk-QKDWMFAP.js";
+import "./chunk-COPKSNH5.js";
+import "./chunk-FQOKME56.js";
 import "./chunk-LQOYVXCL.js";
 export {
   findGolden,

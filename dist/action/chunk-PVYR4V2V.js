@@ -4,45 +4,47 @@ import {
   ENGINE_NAMES,
   FILES,
   NODE_NAMES
-} from "./chunk-JN3ZC3CD.js";
+} from "./chunk-ULHQXMFJ.js";
 import {
   pause
 } from "./chunk-RKMWKYAR.js";
 import {
-  clusterDir,
-  clustersDir,
-  makePrivateDir,
-  requireClusterName,
-  socketPath,
-  stateDir
-} from "./chunk-7HB3HPYI.js";
+  madeByNewer,
+  parseJson,
+  writtenByNewer
+} from "./chunk-YJNJPQH2.js";
 import {
   require_undici
 } from "./chunk-2YQQZRMK.js";
 import {
   identify,
-  isAlive
-} from "./chunk-JTFQNUAL.js";
+  isAlive,
+  makeHeldDir
+} from "./chunk-JDVINR2F.js";
 import {
   external_exports
 } from "./chunk-GYFJJUJR.js";
 import {
+  clusterDir,
   makeDirs,
+  requireClusterName,
+  socketPath,
+  stateDir,
   writeDurably
-} from "./chunk-JS3EBJJX.js";
+} from "./chunk-COPKSNH5.js";
 import {
   NavgwError,
   command,
   fileError,
   hint,
   systemCode
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 import {
   __toESM
 } from "./chunk-LQOYVXCL.js";
 
 // src/core/record/cluster-record.ts
-import { mkdtemp, readFile, rename, rm as rm2 } from "node:fs/promises";
+import { readFile, rename, rm as rm2 } from "node:fs/promises";
 import { join as join2 } from "node:path";
 
 // src/core/base/exists.ts
@@ -75,8 +77,9 @@ async function joinLock(dir) {
 async function isLocked(dir) {
   return isHeld(dir);
 }
-async function sweepLocks(parent) {
+async function sweepLocks(parent, suffix = "") {
   for (let name of await readdir(parent).catch(ignoreMissing(parent))) {
+    if (!name.endsWith(suffix)) continue;
     let dir = join(parent, name);
     await isHeld(dir) || await removeIfEmpty(dir);
   }
@@ -107,7 +110,12 @@ function ownerOf(name) {
 }
 async function putTicket(dir, ticket) {
   try {
-    return await makeDirs(dir), await (await open(ticket, "wx", 384)).close(), !0;
+    await makeDirs(dir);
+  } catch (error) {
+    throw fileError(error, "acquiring a lock", dir);
+  }
+  try {
+    return await (await open(ticket, "wx", 384)).close(), !0;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return !1;
     throw await removeIfEmpty(dir).catch(() => {
@@ -185,11 +193,14 @@ var forward = external_exports.object({ host: external_exports.string(), guest: 
 ]), statusSchema = external_exports.object({
   pid: external_exports.number(),
   machinePid: external_exports.number().default(0),
-  forwards: external_exports.array(forward)
+  forwards: external_exports.array(forward),
+  /** The machine stands still until there is space for this disk to grow; free space in bytes. */
+  paused: external_exports.object({ disk: external_exports.string(), free: external_exports.number() }).optional()
 }), exitSchema = external_exports.object({
   code: external_exports.number().nullable(),
   signal: external_exports.string().nullable(),
-  time: external_exports.string()
+  time: external_exports.string(),
+  oomKilled: external_exports.boolean().optional()
 });
 
 // src/core/keeper/unix-http.ts
@@ -245,7 +256,7 @@ var REQUEST_TIMEOUT = 5e3, KILL_TIMEOUT = 2e3, KeeperClient = class {
   /** Closes a forward. @throws NavgwError NAVGW_BAD_OPTION when there is none on that port */
   async unforward(hostPort) {
     let host = `127.0.0.1:${hostPort}`, { statusCode, text } = await this.#request("DELETE", "/v1/forwards", { host });
-    if (statusCode === 404) throw noForward(hostPort);
+    if (statusCode === 404 && !isUnknownRequest(text, statusCode)) throw noForward(hostPort);
     if (statusCode >= 300) throw refused(`close the forward from port ${hostPort}`, text, statusCode);
   }
   /** Keeps an ephemeral cluster's directory when its machine ends. @throws NavgwError NAVGW_HOST */
@@ -302,12 +313,22 @@ function unresponsive(cause) {
 }
 var failureSchema = external_exports.object({ message: external_exports.string() });
 function refused(action, text, status) {
-  return new NavgwError(
+  return isUnknownRequest(text, status) ? otherVersion(`cannot ${action}`) : new NavgwError(
     status === 400 ? "NAVGW_BAD_OPTION" : "NAVGW_HOST",
     `the cluster's host process refused to ${action}: ${reasonIn(text)}`,
     {
       hint: status === 400 ? hint`${command("port", "--help")} shows what is allowed` : hint`${command("logs", "network")} shows more`
     }
+  );
+}
+function isUnknownRequest(text, status) {
+  return status === 405 || status === 404 && parseJson(text) === void 0;
+}
+function otherVersion(what, cause) {
+  return new NavgwError(
+    "NAVGW_UNSUPPORTED",
+    `the cluster's host process is of another version of navgw-test and ${what}`,
+    { hint: "use the version of navgw-test that started the cluster", cause }
   );
 }
 function reasonIn(text) {
@@ -318,16 +339,16 @@ function reasonIn(text) {
   }
 }
 function parse(schema, text) {
-  let parsed = schema.safeParse(JSON.parse(text));
+  let parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
-  throw new NavgwError("NAVGW_HOST", `the keeper sent an invalid response: ${text.trim()}`, {
-    cause: parsed.error
-  });
+  throw otherVersion(`sent an unknown response: ${text.trim()}`, parsed.error);
 }
 
 // src/core/record/cluster-record.ts
-var RECORD_FILE = "cluster.json", portSchema = external_exports.object({ host: external_exports.number(), guest: external_exports.number() }), recordSchema = external_exports.object({
-  schema: external_exports.literal(1),
+var RECORD_FILE = "cluster.json", FORMAT = 1, processSchema = external_exports.object({ pid: external_exports.number(), startTime: external_exports.string() }), portSchema = external_exports.object({ host: external_exports.number(), guest: external_exports.number() }), recordSchema = external_exports.object({
+  schema: external_exports.literal(FORMAT),
+  /** Version of this package that wrote it; older ones wrote none. */
+  version: external_exports.string().optional(),
   name: external_exports.string(),
   /** RFC 3339. */
   createdAt: external_exports.string(),
@@ -371,13 +392,16 @@ var RECORD_FILE = "cluster.json", portSchema = external_exports.object({ host: e
   /** Host ports in use, requested or chosen: a restart uses them again if they are free. */
   apiPort: external_exports.number().optional(),
   ports: external_exports.array(portSchema).default([]),
-  keeper: external_exports.object({ pid: external_exports.number(), startTime: external_exports.string() }).optional()
+  keeper: processSchema.optional(),
+  /** Process that it is attached to: nobody needs it once that and its keeper have ended. */
+  owner: processSchema.optional(),
+  /** sha256 of the image archives that starts have imported. Not imported again: their tags may have been given to others since. */
+  importedImages: external_exports.array(external_exports.string()).optional()
 }), clusterSchema = recordSchema.shape, clusterLocksDir = () => join2(stateDir(), "locks"), clusterLock = (name) => join2(clusterLocksDir(), requireClusterName(name));
 async function createCluster(record) {
   let dir = clusterDir(record.name);
-  await makePrivateDir(clustersDir());
   try {
-    let fresh = await mkdtemp(join2(clustersDir(), ".new-"));
+    let fresh = await makeHeldDir();
     try {
       await writeDurably(join2(fresh, RECORD_FILE), JSON.stringify(record, void 0, 2)), await rename(fresh, dir);
     } catch (error) {
@@ -397,6 +421,18 @@ async function writeRecord(record) {
   }
 }
 async function readRecord(name) {
+  let found = await readAnyRecord(name);
+  if (typeof found == "object" && "format" in found) throw newerCluster(name, found);
+  return found;
+}
+function newerCluster(name, by) {
+  return madeByNewer(
+    `cluster ${name}`,
+    by,
+    hint`use another name; ${command("down", "--force", "--name", name)} deletes it with its data`
+  );
+}
+async function readAnyRecord(name) {
   let path = join2(clusterDir(name), RECORD_FILE), text;
   try {
     text = await readFile(path, "utf8");
@@ -404,11 +440,8 @@ async function readRecord(name) {
     if (systemCode(error) === "ENOENT") return await exists(clusterDir(name)) ? "damaged" : void 0;
     throw fileError(error, "reading the cluster's record", path);
   }
-  try {
-    return recordSchema.parse(JSON.parse(text));
-  } catch {
-    return "damaged";
-  }
+  let json = parseJson(text), parsed = recordSchema.safeParse(json);
+  return parsed.success ? parsed.data : writtenByNewer(json, FORMAT) ?? "damaged";
 }
 async function requireRecord(name) {
   let record = await readRecord(name);
@@ -461,6 +494,7 @@ export {
   createCluster,
   writeRecord,
   readRecord,
+  readAnyRecord,
   requireRecord,
   observe,
   readExit,

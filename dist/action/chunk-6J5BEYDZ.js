@@ -1,15 +1,15 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
-  Connection,
+  connectApi,
   inspect
-} from "./chunk-YBJWVR37.js";
-import "./chunk-XJ742LT3.js";
-import "./chunk-PT3TYBAV.js";
+} from "./chunk-YN6XUGI2.js";
+import "./chunk-KMYHTI2Y.js";
+import "./chunk-UDTD4TOV.js";
 import "./chunk-RKMWKYAR.js";
 import "./chunk-2YQQZRMK.js";
 import "./chunk-U7O64EM6.js";
 import "./chunk-GYFJJUJR.js";
-import "./chunk-7V3AVLMS.js";
+import "./chunk-FQOKME56.js";
 import {
   __callDispose,
   __using
@@ -19,8 +19,8 @@ import {
 async function inspectCluster(cluster, options) {
   var _stack = [];
   try {
-    let connection = __using(_stack, await Connection.to(cluster), !0);
-    return await inspect(connection.api.client, options, cluster);
+    let api = __using(_stack, connectApi(await cluster.kubeconfig()), !0);
+    return await inspect(api.client, options, cluster);
   } catch (_) {
     var _error = _, _hasError = !0;
   } finally {

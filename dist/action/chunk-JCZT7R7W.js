@@ -1,28 +1,41 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
+  madeByNewer,
+  parseJson,
+  writtenByNewer
+} from "./chunk-YJNJPQH2.js";
+import {
   shortKey,
   unreadableArchive
-} from "./chunk-W4OI4IGQ.js";
-import {
-  cacheDir
-} from "./chunk-7HB3HPYI.js";
+} from "./chunk-PYA77U7V.js";
 import {
   external_exports
 } from "./chunk-GYFJJUJR.js";
 import {
+  cacheDir,
   writeDurably
-} from "./chunk-JS3EBJJX.js";
+} from "./chunk-COPKSNH5.js";
 import {
   NavgwError,
   command,
   fileError,
   hint,
   systemCode
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 import {
   __callDispose,
   __using
 } from "./chunk-LQOYVXCL.js";
+
+// src/core/base/read-only.ts
+import { access, constants } from "node:fs/promises";
+var READ_ONLY = /* @__PURE__ */ new Set(["EROFS", "EACCES", "EPERM"]);
+function isReadOnly(dir) {
+  return access(dir, constants.W_OK).then(() => !1, isReadOnlyError);
+}
+function isReadOnlyError(error) {
+  return READ_ONLY.has(systemCode(error));
+}
 
 // src/core/base/sum-of-file.ts
 import { createHash } from "node:crypto";
@@ -149,7 +162,7 @@ function keyOf({ format, base, node, state, k3s, images }) {
 }
 
 // src/core/golden/golden-store.ts
-import { chmod as chmod2, readdir, readFile as readFile2, rm as rm2, stat as stat3 } from "node:fs/promises";
+import { readdir, readFile as readFile2, rm as rm2, stat as stat3 } from "node:fs/promises";
 import { join as join2 } from "node:path";
 
 // src/core/artifacts/verified-stamp.ts
@@ -167,10 +180,17 @@ async function isUnchanged(path) {
     throw fileError(error, "reading the artifact cache", path);
   }
 }
+async function sealVerified(path, mode) {
+  try {
+    await chmod(path, mode), await writeStamp(path);
+  } catch (error) {
+    if (!isReadOnlyError(error)) throw error;
+  }
+}
 async function isStillRight(path, sha2563, mode) {
   try {
     if (await sumOf(path) === sha2563)
-      return await chmod(path, mode), await writeStamp(path), !0;
+      return await sealVerified(path, mode), !0;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return !1;
     throw error;
@@ -261,15 +281,6 @@ async function readMap(stream) {
   throw new Error("tar did not list them");
 }
 
-// src/core/base/json.ts
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return;
-  }
-}
-
 // src/core/golden/golden-store.ts
 var GOLDEN_FILES = { description: "golden.json", state: "state.ext4" }, SCHEMA = 1, descriptionSchema = external_exports.strictObject({
   schema: external_exports.literal(SCHEMA),
@@ -298,12 +309,17 @@ async function readGolden(key) {
     throw fileError(error, "reading a golden disk", dir);
   }
 }
+async function requireNotNewer(key) {
+  let path = join2(goldenDir(), key, GOLDEN_FILES.description), newer = writtenByNewer(parseJson(await readFile2(path, "utf8").catch(() => "")), SCHEMA);
+  if (newer !== void 0)
+    throw madeByNewer(`golden disk ${shortKey(key)}`, newer, hint`delete it: rm -r ${join2(goldenDir(), key)}`);
+}
 async function goldenDisks() {
   return (await Promise.all((await keys()).map(readGolden))).filter((one) => one !== void 0).sort((a, b) => b.createdAt.localeCompare(a.createdAt) || a.key.localeCompare(b.key));
 }
 async function isIntact({ path, size, sha256: sha2563 }, signal) {
   try {
-    return await isUnchanged(path) ? !0 : (await stat3(path)).size !== size || await sumOfWritten(path, signal) !== sha2563 ? !1 : (await chmod2(path, 292), await writeStamp(path), !0);
+    return await isUnchanged(path) ? !0 : (await stat3(path)).size !== size || await sumOfWritten(path, signal) !== sha2563 ? !1 : (await sealVerified(path, 292), !0);
   } catch (error) {
     if (systemCode(error) === "ENOENT") return !1;
     throw fileError(error, "checking a golden disk", path);
@@ -347,7 +363,7 @@ async function findGolden(guest, node, images, signal) {
       let missing = images.filter((_, index) => !disk.inputs.images.includes(sums[index] ?? ""));
       return { disk, missing, damaged };
     }
-    await deleteGolden(disk.key), damaged.push(disk.key);
+    await isReadOnly(disk.dir) || (await deleteGolden(disk.key), damaged.push(disk.key));
   }
   return { disk: void 0, missing: images, damaged };
 }
@@ -368,6 +384,7 @@ export {
   findGuestPackage,
   artifactEntry,
   REINSTALL,
+  isReadOnly,
   sumOf,
   sumOfRange,
   writeStamp,
@@ -375,7 +392,6 @@ export {
   isStillRight,
   writtenRuns,
   sumOfWritten,
-  parseJson,
   nodeInputs,
   keyOf,
   GOLDEN_FILES,
@@ -383,6 +399,7 @@ export {
   goldenLock,
   parseDescription,
   readGolden,
+  requireNotNewer,
   goldenDisks,
   isIntact,
   deleteGolden,

@@ -3,16 +3,16 @@ import {
   FEATURES,
   Libkrun,
   refusal
-} from "./chunk-4D5PK64F.js";
+} from "./chunk-PUFHJGOP.js";
 import {
   kvmProblem
-} from "./chunk-HPD5ZTSW.js";
-import "./chunk-ENWKWBF2.js";
+} from "./chunk-YZU34HXW.js";
+import "./chunk-2HUFM7ED.js";
 import "./chunk-U7O64EM6.js";
 import {
   NavgwError,
   systemCode
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 import {
   __callDispose,
   __using

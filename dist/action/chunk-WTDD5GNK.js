@@ -1,16 +1,18 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
   identify
-} from "./chunk-JTFQNUAL.js";
+} from "./chunk-JDVINR2F.js";
 import {
+  cacheDir,
+  makeDirs,
   syncDir,
   writeDurably
-} from "./chunk-JS3EBJJX.js";
+} from "./chunk-COPKSNH5.js";
 import {
   NavgwError,
   fileError,
   systemCode
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 
 // src/core/images/source/image-source.ts
 import { stat } from "node:fs/promises";
@@ -34,7 +36,7 @@ async function parseSource(text) {
   }
 }
 function isImagePath(text) {
-  return /^(\.{0,2}\/|\.\.?$)|\.(tar|tgz|tar\.gz|tar\.zst)$/.test(text);
+  return /^(\.{0,2}\/|\.\.?$)|\.(tar(\.(gz|zst|xz|bz2))?|tgz|txz|tbz2)$/.test(text);
 }
 var PATH_HINT = "pass a docker save or OCI layout tar, such as from docker save -o app.tar app:dev, or an OCI layout directory";
 async function pathSource(path) {
@@ -90,8 +92,7 @@ function checkBytes(bytes, expected, what, code) {
 // src/core/images/blob-cache.ts
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, readFile, rename as rename2, rm as rm2, stat as stat2 } from "node:fs/promises";
-import { homedir } from "node:os";
+import { readdir, readFile, rename as rename2, rm as rm2, stat as stat2 } from "node:fs/promises";
 import { dirname as dirname2, join as join2 } from "node:path";
 
 // src/core/images/blob-ingest.ts
@@ -149,7 +150,7 @@ var Ingest = class _Ingest {
 
 // src/core/images/blob-cache.ts
 function ociCacheDir(env = process.env) {
-  return join2(env.XDG_CACHE_HOME || join2(homedir(), ".cache"), "navgw", "oci");
+  return join2(cacheDir(env), "oci");
 }
 var BlobCache = class {
   dir;
@@ -228,7 +229,7 @@ var BlobCache = class {
   async #ingest(blob) {
     let dir = join2(this.dir, "ingest"), { hex } = splitDigest(blob.digest), own = join2(dir, `${hex}.${process.pid}.${randomBytes(6).toString("hex")}`);
     try {
-      await mkdir(dir, { recursive: !0 }), await mkdir(dirname2(this.path(blob.digest)), { recursive: !0 });
+      await makeDirs(dir, 511), await makeDirs(dirname2(this.path(blob.digest)), 511);
       for (let name of await readdir(dir)) {
         if (!name.startsWith(`${hex}.`) || !isAbandoned(name)) continue;
         if (await rename2(join2(dir, name), own).then(
@@ -245,7 +246,7 @@ var BlobCache = class {
   async spoolPath() {
     let dir = join2(this.dir, "spool");
     try {
-      await mkdir(dir, { recursive: !0 });
+      await makeDirs(dir, 511);
       for (let name of await readdir(dir))
         isAbandoned(`spool.${name}`) && await rm2(join2(dir, name), { force: !0 });
     } catch (error) {
@@ -271,7 +272,7 @@ function isAbandoned(name) {
 }
 async function write(path, bytes) {
   try {
-    await mkdir(dirname2(path), { recursive: !0 }), await writeDurably(path, bytes);
+    await makeDirs(dirname2(path), 511), await writeDurably(path, bytes);
   } catch (error) {
     throw fileError(error, "writing the image cache", path);
   }

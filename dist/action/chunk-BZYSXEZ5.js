@@ -8,7 +8,7 @@ import {
   hint,
   option,
   systemCode
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 
 // src/core/cluster-types/boot-steps.ts
 var BOOT_STEPS = [
@@ -128,13 +128,27 @@ function isOffline(env = process.env) {
   return env.NAVGW_OFFLINE !== void 0 && !["", "0", "false"].includes(env.NAVGW_OFFLINE);
 }
 
+// src/core/base/find-program.ts
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, isAbsolute, join } from "node:path";
+function findProgram(name, path = process.env.PATH ?? "") {
+  return isAbsolute(name) ? isExecutable(name) ? name : void 0 : path.split(delimiter).filter(isAbsolute).map((dir) => join(dir, name)).find(isExecutable);
+}
+function isExecutable(file) {
+  try {
+    return accessSync(file, constants.X_OK), statSync(file).isFile();
+  } catch {
+    return !1;
+  }
+}
+
 // src/core/snapshot/shared-extents.ts
-import { constants, copyFile, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { constants as constants2, copyFile, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { join as join2 } from "node:path";
 var PROBE_BYTES = 65536, NOT_SHARED = /* @__PURE__ */ new Set(["ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EINVAL", "ENOTTY"]);
 async function cloneFile(from, to) {
   try {
-    return await copyFile(from, to, constants.COPYFILE_FICLONE_FORCE), !0;
+    return await copyFile(from, to, constants2.COPYFILE_FICLONE_FORCE), !0;
   } catch (error) {
     if (await rm(to, { force: !0 }), NOT_SHARED.has(systemCode(error) ?? "")) return !1;
     throw error;
@@ -142,9 +156,9 @@ async function cloneFile(from, to) {
 }
 async function sharesExtents(dir) {
   try {
-    let probe = await mkdtemp(join(dir, ".clone-"));
+    let probe = await mkdtemp(join2(dir, ".clone-"));
     try {
-      return await writeFile(join(probe, "from"), Buffer.alloc(PROBE_BYTES, 1)), await cloneFile(join(probe, "from"), join(probe, "to"));
+      return await writeFile(join2(probe, "from"), Buffer.alloc(PROBE_BYTES, 1)), await cloneFile(join2(probe, "from"), join2(probe, "to"));
     } finally {
       await rm(probe, { recursive: !0, force: !0 });
     }
@@ -161,17 +175,15 @@ async function bytesOfCopies(paths, dir) {
   }
 }
 
-// src/core/base/find-program.ts
-import { accessSync, constants as constants2, statSync } from "node:fs";
-import { delimiter, isAbsolute, join as join2 } from "node:path";
-function findProgram(name, path = process.env.PATH ?? "") {
-  return isAbsolute(name) ? isExecutable(name) ? name : void 0 : path.split(delimiter).filter(isAbsolute).map((dir) => join2(dir, name)).find(isExecutable);
-}
-function isExecutable(file) {
+// src/core/base/or-aborted.ts
+async function orAborted(promise, signal) {
+  let { promise: aborted, reject } = Promise.withResolvers(), abort = () => reject(signal.reason);
+  signal.aborted && abort(), signal.addEventListener("abort", abort, { once: !0 });
   try {
-    return accessSync(file, constants2.X_OK), statSync(file).isFile();
-  } catch {
-    return !1;
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort), promise.catch(() => {
+    });
   }
 }
 
@@ -196,5 +208,6 @@ export {
   cloneFile,
   sharesExtents,
   bytesOfCopies,
+  orAborted,
   LOG_SOURCES
 };

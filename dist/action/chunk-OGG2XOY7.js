@@ -30,16 +30,16 @@ import {
   startMicroVm,
   unmergeKubeconfig,
   version
-} from "./chunk-V7UKCI6M.js";
-import "./chunk-YBJWVR37.js";
-import "./chunk-AY6JF4RP.js";
-import "./chunk-XJ742LT3.js";
+} from "./chunk-RK76ZUVJ.js";
+import "./chunk-YN6XUGI2.js";
+import "./chunk-PVYR4V2V.js";
+import "./chunk-KMYHTI2Y.js";
 import {
   BOOT_STEPS,
   LOG_SOURCES,
   STEP_TEXT
-} from "./chunk-CAKLOB2A.js";
-import "./chunk-PT3TYBAV.js";
+} from "./chunk-BZYSXEZ5.js";
+import "./chunk-UDTD4TOV.js";
 import {
   ACCESS_NAMES,
   COMPONENT_NAMES,
@@ -48,26 +48,26 @@ import {
   LEAST_RUN_MEMORY_MIB,
   NET_NAMES,
   NODE_NAMES
-} from "./chunk-JN3ZC3CD.js";
+} from "./chunk-ULHQXMFJ.js";
 import "./chunk-RKMWKYAR.js";
 import "./chunk-T6TXRY6M.js";
-import "./chunk-HPD5ZTSW.js";
-import "./chunk-YMU4RFK2.js";
-import "./chunk-Q2RIG2WH.js";
-import "./chunk-W4OI4IGQ.js";
-import "./chunk-7HB3HPYI.js";
-import "./chunk-IEPRNZWI.js";
+import "./chunk-YZU34HXW.js";
+import "./chunk-W55NL5CY.js";
+import "./chunk-JCZT7R7W.js";
+import "./chunk-YJNJPQH2.js";
+import "./chunk-PYA77U7V.js";
+import "./chunk-JHCS2JFI.js";
 import "./chunk-2YQQZRMK.js";
-import "./chunk-5JA6Y4Q6.js";
-import "./chunk-JTFQNUAL.js";
-import "./chunk-ENWKWBF2.js";
+import "./chunk-WTDD5GNK.js";
+import "./chunk-JDVINR2F.js";
+import "./chunk-2HUFM7ED.js";
 import "./chunk-U7O64EM6.js";
 import "./chunk-GYFJJUJR.js";
-import "./chunk-2522SAB2.js";
-import "./chunk-JS3EBJJX.js";
+import "./chunk-QKDWMFAP.js";
+import "./chunk-COPKSNH5.js";
 import {
   NavgwError
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 import "./chunk-LQOYVXCL.js";
 export {
   ACCESS_NAMES,

@@ -12,26 +12,34 @@ import {
   ociCacheDir,
   parseSource,
   splitDigest
-} from "./chunk-5JA6Y4Q6.js";
+} from "./chunk-WTDD5GNK.js";
+import {
+  makeHeldDir
+} from "./chunk-JDVINR2F.js";
 import {
   runProgram
-} from "./chunk-ENWKWBF2.js";
+} from "./chunk-2HUFM7ED.js";
 import {
   external_exports
 } from "./chunk-GYFJJUJR.js";
 import {
+  compressionOf,
   decompress,
   sniffCompression
-} from "./chunk-2522SAB2.js";
+} from "./chunk-QKDWMFAP.js";
 import {
+  homeDir,
+  makeDirs,
   placeFile
-} from "./chunk-JS3EBJJX.js";
+} from "./chunk-COPKSNH5.js";
 import {
   NavgwError,
   amended,
+  command,
   fileError,
+  hint,
   systemCode
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 import {
   __callDispose,
   __toESM,
@@ -39,9 +47,207 @@ import {
 } from "./chunk-LQOYVXCL.js";
 
 // src/core/testing/archives-to-load.ts
-import { mkdtemp, rm as rm3 } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm as rm3 } from "node:fs/promises";
 import { join as join3 } from "node:path";
+
+// src/core/images/image-reference.ts
+var DEFAULT_REGISTRY = "docker.io", DOMAIN = /^(?:\[[0-9a-fA-F:]+\]|(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*)(?::([0-9]{1,5}))?$/, PATH_PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/, TAG = /^\w[\w.-]{0,127}$/, LONGEST_NAME = 255, LONGEST_TEXT = 1024;
+function parseReference(text2) {
+  if (text2 === "" || text2.length > LONGEST_TEXT)
+    throw bad(text2, text2 === "" ? "it is empty" : "it is too long");
+  let at2 = text2.indexOf("@"), digest2 = at2 < 0 ? void 0 : text2.slice(at2 + 1);
+  if (digest2 !== void 0 && !isDigest(digest2)) throw bad(text2, "the digest is not sha256:\u2026 or sha512:\u2026");
+  let named = at2 < 0 ? text2 : text2.slice(0, at2), colon = named.lastIndexOf(":"), hasTag = colon > named.lastIndexOf("/"), tag = hasTag ? named.slice(colon + 1) : void 0;
+  if (tag !== void 0 && !TAG.test(tag)) throw bad(text2, `the tag ${JSON.stringify(tag)} is not allowed`);
+  let { registry, repository } = splitName(text2, hasTag ? named.slice(0, colon) : named);
+  return { registry, repository, tag: tag ?? (digest2 === void 0 ? "latest" : void 0), digest: digest2 };
+}
+function splitName(text2, name) {
+  let slash = name.indexOf("/"), first = name.slice(0, Math.max(slash, 0)), isDomain = slash > 0 && (/[.:A-Z]/.test(first) || first === "localhost"), registry = isDomain ? first : DEFAULT_REGISTRY, repository = isDomain ? name.slice(slash + 1) : name, domain = DOMAIN.exec(registry);
+  if (domain === null || Number(domain[1] ?? 0) > 65535)
+    throw bad(text2, `${JSON.stringify(registry)} is not a registry's host`);
+  if (registry === "index.docker.io" && (registry = DEFAULT_REGISTRY), repository !== repository.toLowerCase()) throw bad(text2, "the repository must be lower case");
+  if (!repository.split("/").every((part) => PATH_PART.test(part)))
+    throw bad(text2, `${JSON.stringify(repository)} is not a repository's name`);
+  if (/^[0-9a-f]{64}$/.test(repository)) throw bad(text2, "it is an image id, not a name");
+  if (registry === DEFAULT_REGISTRY && !repository.includes("/") && (repository = `library/${repository}`), registry.length + 1 + repository.length > LONGEST_NAME)
+    throw bad(text2, "the name is longer than 255 characters");
+  return { registry, repository };
+}
+function formatReference(reference) {
+  let tag = reference.tag === void 0 ? "" : `:${reference.tag}`, digest2 = reference.digest === void 0 ? "" : `@${reference.digest}`;
+  return `${reference.registry}/${reference.repository}${tag}${digest2}`;
+}
+function namesForNode({ registry, repository, tag, digest: digest2 }) {
+  let name = `${registry}/${repository}`;
+  return [
+    ...tag === void 0 ? [] : [`${name}:${tag}`],
+    ...digest2 === void 0 ? [] : [`${name}@${digest2}`]
+  ];
+}
+function bad(text2, why) {
+  return new NavgwError("NAVGW_IMAGE", `bad image reference ${JSON.stringify(text2.slice(0, 300))}: ${why}`, {
+    hint: "write it like busybox:1.36, example.com:5000/team/app:v1 or name@sha256:\u2026"
+  });
+}
+
+// src/core/images/image-schema.ts
+var MEDIA = {
+  ociIndex: "application/vnd.oci.image.index.v1+json",
+  ociManifest: "application/vnd.oci.image.manifest.v1+json",
+  ociConfig: "application/vnd.oci.image.config.v1+json",
+  ociLayer: "application/vnd.oci.image.layer.v1.tar",
+  dockerList: "application/vnd.docker.distribution.manifest.list.v2+json",
+  dockerManifest: "application/vnd.docker.distribution.manifest.v2+json",
+  dockerConfig: "application/vnd.docker.container.image.v1+json"
+}, REF_NAME = "org.opencontainers.image.ref.name", IMAGE_NAME = "io.containerd.image.name", LARGEST_MANIFEST = 4 << 20, LARGEST_CONFIG = 8 << 20, MAX_LAYERS = 1e3, digest = external_exports.string().refine(isDigest, "must be sha256:\u2026 or sha512:\u2026"), platform = external_exports.object({
+  architecture: external_exports.string(),
+  os: external_exports.string(),
+  variant: external_exports.string().nullish()
+}), descriptor = external_exports.object({
+  mediaType: external_exports.string(),
+  digest,
+  size: external_exports.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  platform: platform.nullish(),
+  annotations: external_exports.record(external_exports.string(), external_exports.string()).nullish()
+}), index = external_exports.object({
+  schemaVersion: external_exports.literal(2),
+  mediaType: external_exports.string().optional(),
+  manifests: external_exports.array(descriptor).max(MAX_LAYERS)
+}), manifest = external_exports.object({
+  schemaVersion: external_exports.literal(2),
+  mediaType: external_exports.string().optional(),
+  config: descriptor,
+  layers: external_exports.array(descriptor).max(MAX_LAYERS)
+}), strings = external_exports.array(external_exports.string()).nullish(), config = external_exports.object({
+  architecture: external_exports.string(),
+  os: external_exports.string(),
+  variant: external_exports.string().nullish(),
+  config: external_exports.object({
+    User: external_exports.string().nullish(),
+    Env: strings,
+    Entrypoint: strings,
+    Cmd: strings,
+    WorkingDir: external_exports.string().nullish(),
+    ExposedPorts: external_exports.record(external_exports.string(), external_exports.unknown()).nullish(),
+    Labels: external_exports.record(external_exports.string(), external_exports.string()).nullish(),
+    StopSignal: external_exports.string().nullish()
+  }).nullish(),
+  rootfs: external_exports.object({ type: external_exports.literal("layers"), diff_ids: external_exports.array(digest).nullable() })
+}), dockerArchive = external_exports.array(
+  external_exports.object({
+    Config: external_exports.string(),
+    RepoTags: strings,
+    Layers: external_exports.array(external_exports.string()).max(MAX_LAYERS).nullable()
+  })
+), parseIndex = (bytes, what) => parse(index, bytes, what), parseManifest = (bytes, what) => parse(manifest, bytes, what), parseConfig = (bytes, what) => parse(config, bytes, what), parseDockerArchive = (bytes, what) => parse(dockerArchive, bytes, what);
+function isIndexType(mediaType) {
+  return mediaType === MEDIA.ociIndex || mediaType === MEDIA.dockerList;
+}
+function isManifestType(mediaType) {
+  return mediaType === MEDIA.ociManifest || mediaType === MEDIA.dockerManifest;
+}
+function parse(schema2, bytes, what) {
+  let json;
+  try {
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: !0 }).decode(bytes));
+  } catch (error) {
+    throw new NavgwError("NAVGW_IMAGE", `${what} is not JSON`, { cause: error });
+  }
+  let parsed = schema2.safeParse(json);
+  if (parsed.success) return parsed.data;
+  let issue = parsed.error.issues[0];
+  throw new NavgwError("NAVGW_IMAGE", `${what} is malformed: ${issue?.path.join(".")}: ${issue?.message}`, {
+    cause: parsed.error
+  });
+}
+
+// src/core/images/listed-images.ts
+function listImages(lists, path) {
+  let { index: index2, docker, isLayout, hasHardLinks } = lists, images = index2 !== void 0 && (isLayout || docker === void 0) ? listLayout(index2, isLayout, path) : docker !== void 0 ? listDockerArchive(docker, !hasHardLinks, path) : void 0;
+  if (images === void 0) throw notAnArchive(lists.entries, path);
+  if (images.length > 0) return images;
+  throw new NavgwError("NAVGW_IMAGE", `${path} lists no images`, {
+    hint: "save it again with the image's name: docker save -o app.tar app:dev"
+  });
+}
+function listLayout(bytes, isLayout, path) {
+  let descriptors = parseIndex(bytes, `${path}: index.json`).manifests.filter(isImage);
+  return [...Map.groupBy(descriptors, (one) => groupOf(one)).values()].map((group) => {
+    let [first] = group, { names, label } = layoutNames(first), isReady = isLayout && group.length === 1 && names.length === 1 && containerdName(first) === names[0];
+    return { names, label, isReady, source: { descriptors: group } };
+  });
+}
+function isImage({ platform: platform2, annotations }) {
+  return platform2?.os !== "unknown" && annotations?.["vnd.docker.reference.digest"] === void 0;
+}
+function groupOf(descriptor2) {
+  let { names, label } = layoutNames(descriptor2);
+  return names[0] ?? label ?? (descriptor2.platform ? "" : descriptor2.digest);
+}
+function layoutNames({ annotations }) {
+  let { [IMAGE_NAME]: full, [REF_NAME]: short } = annotations ?? {}, named = namesIn(full);
+  if (named.length > 0) return { names: named, label: void 0 };
+  let names = short !== void 0 && /[/:@]/.test(short) ? namesIn(short) : [];
+  return { names, label: names.length > 0 ? void 0 : short ?? full };
+}
+function namesIn(text2) {
+  if (text2 === void 0) return [];
+  try {
+    return namesForNode(parseReference(text2));
+  } catch {
+    return [];
+  }
+}
+var containerdName = ({ annotations }) => annotations?.[IMAGE_NAME] || annotations?.[REF_NAME];
+function listDockerArchive(bytes, isReady, path) {
+  return parseDockerArchive(bytes, `${path}: manifest.json`).map(({ RepoTags }, position) => ({
+    // containerd completes these names itself.
+    names: (RepoTags ?? []).flatMap((tag) => namesForNode(parseReference(tag))),
+    label: void 0,
+    isReady,
+    source: { position }
+  }));
+}
+var SAVE_BY_NAME = "save it by its name: docker save -o app.tar app:dev";
+function noNames(path, images) {
+  let [only, ...others] = images;
+  if (only !== void 0 && others.length === 0) return namelessImage(path, only.label);
+  let labels = images.map(({ label, source }) => label ?? idOf(source)), select = command("load", "--as", "NAME:TAG", `oci-archive:${path}:${labels[0]}`);
+  return new NavgwError("NAVGW_IMAGE", `cannot import ${path}: its ${images.length} images have no names`, {
+    hint: hint`load one at a time, such as by ${select}; or ${SAVE_BY_NAME}`
+  });
+}
+function idOf(source) {
+  return "position" in source ? `@${source.position}` : source.descriptors[0]?.digest ?? "";
+}
+function namelessImage(source, label) {
+  let isTag = label !== void 0 && /^\w[\w.-]*$/.test(label), only = label === void 0 ? "" : isTag ? `, only the tag ${label}` : `: ${JSON.stringify(label)} is none`, name = command("load", "--as", `NAME:${isTag ? label : "TAG"}`, source);
+  return new NavgwError("NAVGW_IMAGE", `cannot import ${source}: its image has no name${only}`, {
+    hint: hint`give it one with ${name}, or with the option as of loadImages; or ${SAVE_BY_NAME}`
+  });
+}
+var ROOT_DIRECTORIES = /^(\.\/)?(bin|etc|usr|sbin|lib|var|dev|proc|\.dockerenv)(\/|$)/;
+function notAnArchive(entries, path) {
+  let roots = new Set(entries.map((name) => ROOT_DIRECTORIES.exec(name)?.[2]));
+  return roots.delete(void 0), roots.size > 2 || roots.has(".dockerenv") ? new NavgwError(
+    "NAVGW_IMAGE",
+    `${path} is not an image archive but a file system, as from docker export`,
+    {
+      hint: "make an image of it: docker import app.tar app:dev; or of its container: docker commit CONTAINER app:dev; then load app:dev"
+    }
+  ) : entries.includes("repositories") ? new NavgwError(
+    "NAVGW_IMAGE",
+    `${path} is an image archive of Docker before 1.10, without manifest.json`,
+    {
+      hint: "load it into a newer Docker and save it again: docker load, docker save"
+    }
+  ) : new NavgwError(
+    "NAVGW_IMAGE",
+    `${path} is not an image archive: it has neither manifest.json nor index.json`,
+    { hint: "pass a docker save or OCI layout tar, such as from: docker save -o app.tar app:dev" }
+  );
+}
 
 // src/core/images/image-platform.ts
 var NODE_TO_GO = {
@@ -80,7 +286,7 @@ function sameVariant(candidate, requested) {
 
 // src/core/images/source/archive-source.ts
 import { createReadStream as createReadStream3, createWriteStream } from "node:fs";
-import { open as open3, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 
 // src/core/tar/tar-file.ts
@@ -343,11 +549,15 @@ function upToNul(body) {
 }
 
 // src/core/tar/tar-file.ts
-var MAX_ENTRIES = 1e5, TarFile = class _TarFile {
+var MAX_ENTRIES = 1e5, KEPT_NAMES = 2e3, TarFile = class _TarFile {
   path;
+  /** Whether an entry is a hard link to another. */
+  hasHardLinks;
+  /** Names of its first entries, at most 2000. */
+  firstNames;
   #locations;
-  constructor(path, locations) {
-    this.path = path, this.#locations = locations;
+  constructor(path, { locations, hasHardLinks, firstNames }) {
+    this.path = path, this.firstNames = firstNames, this.hasHardLinks = hasHardLinks, this.#locations = locations;
   }
   /** @throws NavgwError NAVGW_IMAGE when it is not a tar */
   static async open(path) {
@@ -393,21 +603,33 @@ var MAX_ENTRIES = 1e5, TarFile = class _TarFile {
   }
 };
 async function scan(file) {
-  let { size: total } = await file.stat(), locations = /* @__PURE__ */ new Map(), links = /* @__PURE__ */ new Map(), at2 = 0;
-  for (let count = 0; ; count++) {
-    if (count > MAX_ENTRIES) throw badTar(`more than ${MAX_ENTRIES} entries in an image archive`);
-    let found = await readEntry(file, at2, total);
-    if (found === void 0) break;
-    let { entry: entry2 } = found;
-    if (at2 = found.end, at2 + entry2.stored > total) throw badTar("it is truncated");
+  let locations = /* @__PURE__ */ new Map(), links = /* @__PURE__ */ new Map(), firstNames = [], hasHardLinks = !1, count = 0;
+  for await (let { entry: entry2, data } of storedEntries(file)) {
+    if (count++ > MAX_ENTRIES) throw tooManyEntries();
     let name = normalizeName(entry2.name);
-    entry2.type === "file" && entry2.segments === void 0 && locations.set(name, { start: at2, size: entry2.size }), entry2.type === "hardlink" && links.set(name, normalizeName(entry2.linkName)), entry2.type === "symlink" && links.set(name, resolveLink(name, entry2.linkName)), at2 += entry2.stored + paddingOf(entry2.stored);
+    firstNames.length < KEPT_NAMES && firstNames.push(name), hasHardLinks ||= entry2.type === "hardlink", entry2.type === "file" && entry2.segments === void 0 && locations.set(name, { start: data, size: entry2.size }), entry2.type === "hardlink" && links.set(name, normalizeName(entry2.linkName)), entry2.type === "symlink" && links.set(name, resolveLink(name, entry2.linkName));
   }
   for (let [name, target] of links) {
     let location = locations.get(target);
     location !== void 0 && !locations.has(name) && locations.set(name, location);
   }
-  return locations;
+  return { locations, hasHardLinks, firstNames };
+}
+async function* storedEntries(file) {
+  let { size: total } = await file.stat();
+  for (let at2 = 0; ; ) {
+    let found = await readEntry(file, at2, total);
+    if (found === void 0) return;
+    let { entry: entry2, end: data } = found;
+    if (data + entry2.stored > total) throw badTar("it is truncated");
+    let end = data + entry2.stored + paddingOf(entry2.stored);
+    yield { entry: entry2, start: at2, data, end }, at2 = end;
+  }
+}
+function tooManyEntries() {
+  return new NavgwError("NAVGW_IMAGE", `more than ${MAX_ENTRIES} entries in an image archive`, {
+    hint: "make an image of a file system, as of docker export, by docker import; else save the image again by docker save"
+  });
 }
 async function readEntry(file, start, total) {
   if (start >= total) return;
@@ -435,111 +657,6 @@ function resolveLink(from, target) {
   for (let part of target.split("/"))
     part === ".." ? parts.pop() : part !== "" && part !== "." && parts.push(part);
   return parts.join("/");
-}
-
-// src/core/images/image-reference.ts
-var DEFAULT_REGISTRY = "docker.io", DOMAIN = /^(?:\[[0-9a-fA-F:]+\]|(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*)(?::([0-9]{1,5}))?$/, PATH_PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/, TAG = /^\w[\w.-]{0,127}$/, LONGEST_NAME = 255, LONGEST_TEXT = 1024;
-function parseReference(text2) {
-  if (text2 === "" || text2.length > LONGEST_TEXT)
-    throw bad(text2, text2 === "" ? "it is empty" : "it is too long");
-  let at2 = text2.indexOf("@"), digest2 = at2 < 0 ? void 0 : text2.slice(at2 + 1);
-  if (digest2 !== void 0 && !isDigest(digest2)) throw bad(text2, "the digest is not sha256:\u2026 or sha512:\u2026");
-  let named = at2 < 0 ? text2 : text2.slice(0, at2), colon = named.lastIndexOf(":"), hasTag = colon > named.lastIndexOf("/"), tag = hasTag ? named.slice(colon + 1) : void 0;
-  if (tag !== void 0 && !TAG.test(tag)) throw bad(text2, `the tag ${JSON.stringify(tag)} is not allowed`);
-  let { registry, repository } = splitName(text2, hasTag ? named.slice(0, colon) : named);
-  return { registry, repository, tag: tag ?? (digest2 === void 0 ? "latest" : void 0), digest: digest2 };
-}
-function splitName(text2, name) {
-  let slash = name.indexOf("/"), first = name.slice(0, Math.max(slash, 0)), isDomain = slash > 0 && (/[.:A-Z]/.test(first) || first === "localhost"), registry = isDomain ? first : DEFAULT_REGISTRY, repository = isDomain ? name.slice(slash + 1) : name, domain = DOMAIN.exec(registry);
-  if (domain === null || Number(domain[1] ?? 0) > 65535)
-    throw bad(text2, `${JSON.stringify(registry)} is not a registry's host`);
-  if (registry === "index.docker.io" && (registry = DEFAULT_REGISTRY), repository !== repository.toLowerCase()) throw bad(text2, "the repository must be lower case");
-  if (!repository.split("/").every((part) => PATH_PART.test(part)))
-    throw bad(text2, `${JSON.stringify(repository)} is not a repository's name`);
-  if (/^[0-9a-f]{64}$/.test(repository)) throw bad(text2, "it is an image id, not a name");
-  if (registry === DEFAULT_REGISTRY && !repository.includes("/") && (repository = `library/${repository}`), registry.length + 1 + repository.length > LONGEST_NAME)
-    throw bad(text2, "the name is longer than 255 characters");
-  return { registry, repository };
-}
-function formatReference(reference) {
-  let tag = reference.tag === void 0 ? "" : `:${reference.tag}`, digest2 = reference.digest === void 0 ? "" : `@${reference.digest}`;
-  return `${reference.registry}/${reference.repository}${tag}${digest2}`;
-}
-function bad(text2, why) {
-  return new NavgwError("NAVGW_IMAGE", `bad image reference ${JSON.stringify(text2.slice(0, 300))}: ${why}`, {
-    hint: "write it like busybox:1.36, example.com:5000/team/app:v1 or name@sha256:\u2026"
-  });
-}
-
-// src/core/images/image-schema.ts
-var MEDIA = {
-  ociIndex: "application/vnd.oci.image.index.v1+json",
-  ociManifest: "application/vnd.oci.image.manifest.v1+json",
-  ociConfig: "application/vnd.oci.image.config.v1+json",
-  ociLayer: "application/vnd.oci.image.layer.v1.tar",
-  dockerList: "application/vnd.docker.distribution.manifest.list.v2+json",
-  dockerManifest: "application/vnd.docker.distribution.manifest.v2+json",
-  dockerConfig: "application/vnd.docker.container.image.v1+json"
-}, LARGEST_MANIFEST = 4 << 20, LARGEST_CONFIG = 8 << 20, MAX_LAYERS = 1e3, digest = external_exports.string().refine(isDigest, "must be sha256:\u2026 or sha512:\u2026"), platform = external_exports.object({
-  architecture: external_exports.string(),
-  os: external_exports.string(),
-  variant: external_exports.string().nullish()
-}), descriptor = external_exports.object({
-  mediaType: external_exports.string(),
-  digest,
-  size: external_exports.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-  platform: platform.nullish(),
-  annotations: external_exports.record(external_exports.string(), external_exports.string()).nullish()
-}), index = external_exports.object({
-  schemaVersion: external_exports.literal(2),
-  mediaType: external_exports.string().optional(),
-  manifests: external_exports.array(descriptor).max(MAX_LAYERS)
-}), manifest = external_exports.object({
-  schemaVersion: external_exports.literal(2),
-  mediaType: external_exports.string().optional(),
-  config: descriptor,
-  layers: external_exports.array(descriptor).max(MAX_LAYERS)
-}), strings = external_exports.array(external_exports.string()).nullish(), config = external_exports.object({
-  architecture: external_exports.string(),
-  os: external_exports.string(),
-  variant: external_exports.string().nullish(),
-  config: external_exports.object({
-    User: external_exports.string().nullish(),
-    Env: strings,
-    Entrypoint: strings,
-    Cmd: strings,
-    WorkingDir: external_exports.string().nullish(),
-    ExposedPorts: external_exports.record(external_exports.string(), external_exports.unknown()).nullish(),
-    Labels: external_exports.record(external_exports.string(), external_exports.string()).nullish(),
-    StopSignal: external_exports.string().nullish()
-  }).nullish(),
-  rootfs: external_exports.object({ type: external_exports.literal("layers"), diff_ids: external_exports.array(digest).nullable() })
-}), dockerArchive = external_exports.array(
-  external_exports.object({
-    Config: external_exports.string(),
-    RepoTags: strings,
-    Layers: external_exports.array(external_exports.string()).max(MAX_LAYERS).nullable()
-  })
-), parseIndex = (bytes, what) => parse(index, bytes, what), parseManifest = (bytes, what) => parse(manifest, bytes, what), parseConfig = (bytes, what) => parse(config, bytes, what), parseDockerArchive = (bytes, what) => parse(dockerArchive, bytes, what);
-function isIndexType(mediaType) {
-  return mediaType === MEDIA.ociIndex || mediaType === MEDIA.dockerList;
-}
-function isManifestType(mediaType) {
-  return mediaType === MEDIA.ociManifest || mediaType === MEDIA.dockerManifest;
-}
-function parse(schema2, bytes, what) {
-  let json;
-  try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: !0 }).decode(bytes));
-  } catch (error) {
-    throw new NavgwError("NAVGW_IMAGE", `${what} is not JSON`, { cause: error });
-  }
-  let parsed = schema2.safeParse(json);
-  if (parsed.success) return parsed.data;
-  let issue = parsed.error.issues[0];
-  throw new NavgwError("NAVGW_IMAGE", `${what} is malformed: ${issue?.path.join(".")}: ${issue?.message}`, {
-    cause: parsed.error
-  });
 }
 
 // src/core/base/map-limited.ts
@@ -570,8 +687,8 @@ async function resolveImage(store, root, platform2, what) {
       `${what} has ${manifest2.layers.length} layers but its configuration lists ${diffIds.length}`
     );
   let layers = await mapLimited(manifest2.layers, LAYERS_AT_ONCE, async (layer, at2) => {
-    let open6 = await store.layer(layer);
-    return { diffId: diffIds[at2] ?? "", size: layer.size, descriptor: layer, open: open6 };
+    let open5 = await store.layer(layer);
+    return { diffId: diffIds[at2] ?? "", size: layer.size, descriptor: layer, open: open5 };
   });
   return {
     digest: descriptor2.digest,
@@ -623,7 +740,6 @@ function checkSize(descriptor2, maxBytes, what) {
 import { createReadStream as createReadStream2 } from "node:fs";
 import { open as open2, stat } from "node:fs/promises";
 import { join } from "node:path";
-var REF_NAME = "org.opencontainers.image.ref.name", IMAGE_NAME = "io.containerd.image.name";
 function directoryFiles(path) {
   return {
     path,
@@ -645,8 +761,11 @@ function tarFiles(tar) {
   };
 }
 async function openLayout(files, reference, platform2) {
-  let index2 = parseIndex(await files.read("index.json", LARGEST_MANIFEST), `${files.path}: index.json`), root = chooseManifest(index2.manifests, reference, platform2, files.path), image = await resolveImage(layoutStore(files), root, platform2, files.path);
-  return { name: nameOf(root), ...image };
+  let index2 = parseIndex(await files.read("index.json", LARGEST_MANIFEST), `${files.path}: index.json`), root = chooseManifest(index2.manifests, reference, platform2, files.path);
+  return { name: nameOf(root), ...await openDescriptor(files, root, platform2, files.path) };
+}
+function openDescriptor(files, descriptor2, platform2, what) {
+  return resolveImage(layoutStore(files), descriptor2, platform2, what);
 }
 function chooseManifest(manifests, reference, platform2, path) {
   let matching = reference === void 0 ? manifests : manifests.filter((one) => isNamed(one, reference)), [only, ...others] = matching;
@@ -692,6 +811,7 @@ function layoutStore(files) {
     // The content is checked by its diff id as it is unpacked, and by its digest as it is saved.
     layer: async (descriptor2) => {
       let size = await files.size(nameIn(descriptor2));
+      if (size === void 0 && isForeign(descriptor2)) throw foreignLayer(files.path, descriptor2);
       if (size !== descriptor2.size) {
         let problem = size === void 0 ? "does not contain" : `has ${size} bytes instead of ${descriptor2.size} of`;
         throw new NavgwError("NAVGW_IMAGE", `${files.path} ${problem} layer ${descriptor2.digest}`);
@@ -699,6 +819,14 @@ function layoutStore(files) {
       return () => files.stream(nameIn(descriptor2));
     }
   };
+}
+function isForeign({ mediaType }) {
+  return mediaType.includes("nondistributable") || mediaType.includes("foreign");
+}
+function foreignLayer(path, { digest: digest2 }) {
+  return new NavgwError("NAVGW_IMAGE", `${path} leaves out the foreign layer ${digest2}`, {
+    hint: "pull the image from its registry instead, or save it with a tool that includes foreign layers"
+  });
 }
 async function readFileBounded(path, maxBytes) {
   try {
@@ -723,7 +851,7 @@ async function openArchive(path, reference, platform2, cache, options = {}) {
   };
   try {
     let plain = path;
-    await compressionOf(path) !== "none" && (plain = await cache.spoolPath(), temporary.push(plain), await expand(path, plain, options.signal));
+    await needsExpanding(path) && (plain = await cache.spoolPath(), temporary.push(plain), await expand(path, plain, options.signal));
     let tar = await TarFile.open(plain);
     return { ...tar.has("manifest.json") ? await openDockerArchive(tar, path, reference, platform2) : await openLayout(tarFiles(tar), reference, platform2), [Symbol.asyncDispose]: drop };
   } catch (error) {
@@ -734,7 +862,16 @@ async function openDockerArchive(tar, path, reference, platform2) {
   let manifest2 = parseDockerArchive(
     await tar.read("manifest.json", LARGEST_MANIFEST),
     `${path}: manifest.json`
-  ), { entry: entry2, name } = choose(manifest2, reference, path), what = name ?? path, configBytes = await tar.read(entry2.Config, LARGEST_CONFIG);
+  ), { entry: entry2, name } = choose(manifest2, reference, path);
+  return { name, ...await openEntry(tar, entry2, { path, what: name ?? path, platform: platform2 }) };
+}
+async function openDockerImage(tar, position, image) {
+  let list = await tar.read("manifest.json", LARGEST_MANIFEST), entry2 = parseDockerArchive(list, `${image.path}: manifest.json`)[position];
+  if (entry2 === void 0) throw new RangeError(`no image at ${position}`);
+  return openEntry(tar, entry2, image);
+}
+async function openEntry(tar, entry2, { path, what, platform: platform2 }) {
+  let configBytes = await tar.read(entry2.Config, LARGEST_CONFIG);
   checkNamed(configBytes, entry2.Config, `the configuration of ${what}`);
   let config2 = parseConfig(configBytes, `the configuration of ${what}`), found = checkPlatform(config2, platform2, what), diffIds = config2.rootfs.diff_ids ?? [], files = entry2.Layers ?? [];
   if (files.length !== diffIds.length)
@@ -747,16 +884,16 @@ async function openDockerArchive(tar, path, reference, platform2) {
     if (size === void 0) throw new NavgwError("NAVGW_IMAGE", `${path} does not contain ${file}`);
     return { diffId: diffIds[at2] ?? "", size, descriptor: void 0, open: () => tar.stream(file) };
   });
-  return { name, digest: void 0, platform: found, config: config2, configBytes, manifest: void 0, layers };
+  return { digest: void 0, platform: found, config: config2, configBytes, manifest: void 0, layers };
 }
 function checkNamed(bytes, name, what) {
   let hex = /^(?:blobs\/sha256\/|sha256:)?([0-9a-f]{64})(?:\.json)?$/.exec(name)?.[1];
   hex !== void 0 && checkBytes(bytes, { digest: `sha256:${hex}`, size: bytes.length }, what, "NAVGW_IMAGE");
 }
 function choose(manifest2, reference, path) {
-  let requested = reference === void 0 ? void 0 : formatReference(parseReference(reference)), names = manifest2.map(
+  let position = /^@(\d+)$/.exec(reference ?? "")?.[1], requested = reference !== void 0 && position === void 0 ? formatReference(parseReference(reference)) : void 0, names = manifest2.map(
     (entry3) => (entry3.RepoTags ?? []).map((tag) => formatReference(parseReference(tag)))
-  ), at2 = requested === void 0 ? manifest2.length === 1 ? 0 : -1 : names.findIndex((tags) => tags.includes(requested)), entry2 = manifest2[at2];
+  ), only = manifest2.length === 1 ? 0 : -1, at2 = requested === void 0 ? Number(position ?? only) : names.findIndex((tags) => tags.includes(requested)), entry2 = manifest2[at2];
   if (entry2 !== void 0) return { entry: entry2, name: requested ?? names[at2]?.[0] };
   throw new NavgwError(
     "NAVGW_IMAGE",
@@ -767,15 +904,9 @@ function choose(manifest2, reference, path) {
 function selectHint(names) {
   return names.length === 0 ? "use an archive whose images have names" : `select ${names.join(" or ")}`;
 }
-async function compressionOf(path) {
+async function needsExpanding(path) {
   try {
-    let file = await open3(path, "r");
-    try {
-      let head = Buffer.alloc(4), { bytesRead } = await file.read(head, 0, head.length, 0);
-      return sniffCompression(head.subarray(0, bytesRead));
-    } finally {
-      await file.close();
-    }
+    return await compressionOf(path) !== "none";
   } catch (error) {
     throw new NavgwError("NAVGW_IMAGE", `cannot read ${path}: ${systemCode(error)}`, { cause: error });
   }
@@ -828,7 +959,7 @@ async function save(program, reference, path, options) {
 }
 
 // src/core/images/registry/auth-challenge.ts
-var TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+", PARAMETER = new RegExp(`\\s*,?\\s*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`, "y"), SCHEME = new RegExp(`\\s*,?\\s*(${TOKEN})(?=\\s|,|$)`, "y");
+var TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+", GAP = "(?:\\s*,)?\\s*", PARAMETER = new RegExp(`${GAP}(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`, "y"), SCHEME = new RegExp(`${GAP}(${TOKEN})(?=\\s|,|$)`, "y");
 function parseChallenges(headers) {
   let text2 = typeof headers == "string" ? headers : (headers ?? []).join(", "), challenges = [], at2 = 0;
   for (; at2 < text2.length; ) {
@@ -1139,7 +1270,6 @@ async function fetchInto(ingest, blob, what, using) {
 
 // src/core/images/registry/registry-credentials.ts
 import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join as join2 } from "node:path";
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/", HELPER_TIMEOUT = 3e4, entry = external_exports.object({
   auth: external_exports.string().optional(),
@@ -1152,7 +1282,9 @@ var DOCKER_HUB_KEY = "https://index.docker.io/v1/", HELPER_TIMEOUT = 3e4, entry 
   credHelpers: external_exports.record(external_exports.string(), external_exports.string()).nullish()
 }), helperOutput = external_exports.object({ Username: external_exports.string(), Secret: external_exports.string() });
 async function findCredentials(registry, env = process.env, signal) {
-  let path = join2(env.DOCKER_CONFIG || join2(env.HOME || homedir(), ".docker"), "config.json"), config2 = await readConfig(path);
+  let home = env.HOME || homeDir(), dir = env.DOCKER_CONFIG || home && join2(home, ".docker");
+  if (dir === void 0) return {};
+  let path = join2(dir, "config.json"), config2 = await readConfig(path);
   if (config2 === void 0) return {};
   let keys = registry === DEFAULT_REGISTRY ? [DOCKER_HUB_KEY, "index.docker.io", DEFAULT_REGISTRY] : [registry], helper = keys.map((key) => config2.credHelpers?.[key]).find((name) => name !== void 0) ?? config2.credsStore, note;
   if (helper) {
@@ -1435,11 +1567,10 @@ async function openImage(source, options = {}) {
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream as createWriteStream3 } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 // src/core/tar/tar-writer.ts
-import { open as open4 } from "node:fs/promises";
+import { open as open3 } from "node:fs/promises";
 
 // node_modules/tar/dist/esm/index.min.js
 import Qr from "events";
@@ -4077,7 +4208,7 @@ var CHUNK = 1 << 20, MODE = 384;
 async function writeTar(path, files) {
   var _stack = [];
   try {
-    let out = __using(_stack, await open4(path, "w", 384), !0);
+    let out = __using(_stack, await open3(path, "w", 384), !0);
     for (let file of files)
       if ("text" in file) {
         let bytes = Buffer.from(file.text);
@@ -4095,7 +4226,7 @@ async function writeTar(path, files) {
 async function appendFile(out, { name, path }) {
   var _stack = [];
   try {
-    let source = __using(_stack, await open4(path, "r"), !0);
+    let source = __using(_stack, await open3(path, "r"), !0);
     let { size, mtime } = await source.stat();
     await append(out, fileHeader(name, size, { mode: MODE, mtime }));
     let buffer = Buffer.allocUnsafe(CHUNK);
@@ -4130,7 +4261,7 @@ async function saveArchive(images, path, options = {}) {
     );
   let target = resolve(path);
   try {
-    await mkdir(dirname(target), { recursive: !0 }), await placeFile(target, (partial) => writeTo(partial, plans, options.signal));
+    await makeDirs(dirname(target), 511), await placeFile(target, (partial) => writeTo(partial, plans, options.signal));
   } catch (error) {
     throw error instanceof NavgwError ? error : fileError(error, "saving an image archive", target);
   }
@@ -4158,18 +4289,25 @@ async function plan(image, names) {
     digest: image.digest ?? digestOf(manifestBytes),
     size: manifestBytes.length
   };
-  return { image, names: names.map(checkedName), manifest: manifest2, manifestBytes, config: config2, layers };
+  return {
+    image,
+    names: names.flatMap((name) => namesForNode(parseReference(name))),
+    manifest: manifest2,
+    manifestBytes,
+    config: config2,
+    layers
+  };
 }
 async function describe(layer) {
   let hash = createHash("sha256"), head;
   for await (let chunk of layer.open())
-    head ??= Buffer.from(chunk.subarray(0, 4)), hash.update(chunk);
+    head ??= Buffer.from(chunk.subarray(0, 10)), hash.update(chunk);
   let compression = sniffCompression(head ?? Buffer.alloc(0));
+  if (compression === "xz" || compression === "bzip2")
+    throw new NavgwError("NAVGW_IMAGE", `a layer is compressed by ${compression}, which no node can read`, {
+      hint: "compress layers with gzip or zstd, or not at all"
+    });
   return { mediaType: compression === "none" ? MEDIA.ociLayer : `${MEDIA.ociLayer}+${compression}`, digest: `sha256:${hash.digest("hex")}`, size: layer.size };
-}
-function checkedName(name) {
-  let { registry, repository, tag } = parseReference(name);
-  return tag === void 0 ? "" : `${registry}/${repository}:${tag}`;
 }
 async function writeArchive(tar, plans) {
   await tar.text("oci-layout", JSON.stringify({ imageLayoutVersion: "1.0.0" })), await tar.text("index.json", JSON.stringify(layoutIndex(plans))), await tar.text("manifest.json", JSON.stringify(dockerManifest(plans)));
@@ -4184,22 +4322,23 @@ async function writeArchive(tar, plans) {
 }
 function layoutIndex(plans) {
   let manifests = plans.flatMap(({ image, manifest: manifest2, names }) => {
-    let { os: os2, architecture, variant } = image.platform, platform2 = { os: os2, architecture, ...variant === void 0 ? {} : { variant } }, named = names.filter((name) => name !== "");
-    return named.length === 0 ? [{ ...manifest2, platform: platform2 }] : named.map((name) => ({
-      ...manifest2,
-      platform: platform2,
-      annotations: {
-        "io.containerd.image.name": name,
-        "org.opencontainers.image.ref.name": name.slice(name.lastIndexOf(":") + 1)
-      }
-    }));
+    let { os: os2, architecture, variant } = image.platform, platform2 = { os: os2, architecture, ...variant === void 0 ? {} : { variant } };
+    return names.length === 0 ? [{ ...manifest2, platform: platform2 }] : names.map((name) => ({ ...manifest2, platform: platform2, annotations: nameAnnotations(name) }));
   });
   return { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests };
 }
+function nameAnnotations(name) {
+  return {
+    [IMAGE_NAME]: name,
+    ...isDigestName(name) ? {} : { [REF_NAME]: name.slice(name.lastIndexOf(":") + 1) }
+  };
+}
+var isDigestName = (name) => name.includes("@");
 function dockerManifest(plans) {
   return plans.map(({ config: config2, names, layers }) => ({
     Config: blobName(config2.digest),
-    RepoTags: names.filter((name) => name !== ""),
+    // Only a layout can name an image by its digest.
+    RepoTags: names.filter((name) => !isDigestName(name)),
     Layers: layers.map(({ digest: digest2 }) => blobName(digest2))
   }));
 }
@@ -4247,16 +4386,16 @@ var TarWriter = class {
 };
 
 // src/core/testing/archives-to-load.ts
-async function archivesOf(images, signal) {
+async function archivesOf(images, signal, as2) {
   let sources = await Promise.all(images.map(parseSource));
   if (sources.filter((source) => !isCompleteArchive(source)).length === 0)
     return { paths: sources.map(pathOf), [Symbol.asyncDispose]: async () => {
     } };
-  let dir = await mkdtemp(join3(tmpdir(), "navgw-images-")), dispose = () => rm3(dir, { recursive: !0, force: !0 });
+  let dir = await makeHeldDir(), dispose = () => rm3(dir, { recursive: !0, force: !0 });
   try {
     let paths = [];
     for (let [at2, source] of sources.entries())
-      isCompleteArchive(source) ? paths.push(pathOf(source)) : paths.push(await save2(source, join3(dir, `${at2}.tar`), signal));
+      isCompleteArchive(source) ? paths.push(pathOf(source)) : paths.push(await save2(source, { text: images[at2] ?? "", path: join3(dir, `${at2}.tar`), as: as2, signal }));
     return { paths, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     throw await dispose(), error;
@@ -4266,11 +4405,13 @@ function isCompleteArchive(source) {
   return source.kind === "archive" && source.reference === void 0;
 }
 var pathOf = (source) => source.path;
-async function save2(source, path, signal) {
+async function save2(source, { text: text2, path, as: as2, signal }) {
   var _stack = [];
   try {
-    let image = __using(_stack, await open5(source), !0);
-    await saveArchive([image], path, { signal });
+    let image = __using(_stack, await open4(source), !0);
+    let name = as2 ?? image.name;
+    if (name === void 0) throw namelessImage(text2, source.reference);
+    await saveArchive([{ image, names: [name] }], path, { signal });
     return path;
   } catch (_2) {
     var _error = _2, _hasError = !0;
@@ -4279,7 +4420,7 @@ async function save2(source, path, signal) {
     _promise && await _promise;
   }
 }
-async function open5(source) {
+async function open4(source) {
   if (source.kind !== "registry") return openImage(source);
   let { reference } = source;
   for (let program of ["docker", "podman"])
@@ -4297,8 +4438,12 @@ export {
   nextEntry,
   paddingOf,
   TarFile,
+  storedEntries,
+  normalizeName,
   parseReference,
   formatReference,
+  namesForNode,
+  MEDIA,
   LARGEST_MANIFEST,
   parseIndex,
   parseManifest,
@@ -4306,9 +4451,13 @@ export {
   isIndexType,
   hostPlatform,
   formatPlatform,
+  selectPlatform,
   mapLimited,
+  tarFiles,
+  openDescriptor,
   nameOf,
   So,
+  openDockerImage,
   DEFAULT_RETRY,
   TransientFailure,
   withRetries,
@@ -4318,6 +4467,8 @@ export {
   readBody,
   fetchInto,
   openImage,
+  listImages,
+  noNames,
   writeTar,
   saveArchive,
   archivesOf

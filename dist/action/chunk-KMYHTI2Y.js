@@ -4,7 +4,7 @@ import {
 } from "./chunk-GYFJJUJR.js";
 import {
   NavgwError
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 import {
   __commonJS,
   __require,
@@ -5472,7 +5472,7 @@ var nodeSchema = external_exports.object({
       user: external_exports.object({ "client-certificate-data": external_exports.base64(), "client-key-data": external_exports.base64() })
     })
   ])
-}), contextName = (cluster) => `navgw-${cluster}`;
+}), QUIET = { logLevel: "error" }, contextName = (cluster) => `navgw-${cluster}`;
 function rewriteKubeconfig(node, cluster, server) {
   let { ca, cert, key } = credentialsOf(node), name = contextName(cluster), base64 = (pem) => Buffer.from(pem).toString("base64");
   return (0, import_yaml.stringify)(
@@ -5491,7 +5491,7 @@ function rewriteKubeconfig(node, cluster, server) {
 function credentialsOf(kubeconfig) {
   let pem = (base64) => Buffer.from(base64, "base64").toString("latin1");
   try {
-    let { clusters, users } = nodeSchema.parse((0, import_yaml.parse)(kubeconfig)), [{ cluster }] = clusters, [{ user }] = users;
+    let { clusters, users } = nodeSchema.parse((0, import_yaml.parse)(kubeconfig, QUIET)), [{ cluster }] = clusters, [{ user }] = users;
     return {
       server: cluster.server,
       ca: pem(cluster["certificate-authority-data"]),

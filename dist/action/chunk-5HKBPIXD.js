@@ -4,10 +4,10 @@ import {
   findOptionProblems,
   listClusters,
   removeCluster
-} from "./chunk-V7UKCI6M.js";
+} from "./chunk-RK76ZUVJ.js";
 import {
   require_dist
-} from "./chunk-XJ742LT3.js";
+} from "./chunk-KMYHTI2Y.js";
 import {
   duration,
   durationFrom,
@@ -15,17 +15,17 @@ import {
   memoryFrom,
   openPortFrom,
   wholeNumberFrom
-} from "./chunk-NBO344BH.js";
+} from "./chunk-OXY2JIUZ.js";
 import {
   bounded
-} from "./chunk-PT3TYBAV.js";
+} from "./chunk-UDTD4TOV.js";
 import {
   COMPONENT_NAMES,
   ENGINE_NAMES,
   FILES,
   NODE_NAMES,
   findContradiction
-} from "./chunk-JN3ZC3CD.js";
+} from "./chunk-ULHQXMFJ.js";
 import {
   endGroup,
   getState,
@@ -36,21 +36,22 @@ import {
   warning
 } from "./chunk-3IYUAORB.js";
 import {
-  clusterDir,
-  failureLogsDir,
-  stateDir
-} from "./chunk-7HB3HPYI.js";
-import {
   isImagePath
-} from "./chunk-5JA6Y4Q6.js";
+} from "./chunk-WTDD5GNK.js";
 import {
   external_exports
 } from "./chunk-GYFJJUJR.js";
 import {
+  clusterDir,
+  failureLogsDir,
+  makeDirs,
+  stateDir
+} from "./chunk-COPKSNH5.js";
+import {
   NavgwError,
   command,
   hint
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 import {
   __toESM
 } from "./chunk-LQOYVXCL.js";
@@ -75,17 +76,17 @@ function cancellation() {
 }
 
 // src/action/diagnostics/logs-dir.ts
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join as join2 } from "node:path";
 async function createLogsDir(dir, name) {
-  await rm(dir, { recursive: !0, force: !0 }), await mkdir(dir, { recursive: !0 });
+  await rm(dir, { recursive: !0, force: !0 }), await makeDirs(dir, 511);
   for (let file of [FILES.consoleLog, FILES.networkLog])
     await symlink(join2(clusterDir(name), file), join2(dir, file));
 }
 async function writeLogs(dir, files) {
   for (let { name, text } of files) {
     let path = join2(dir, name);
-    await mkdir(dirname(path), { recursive: !0 }), await rm(path, { force: !0 }), await writeFile(path, text);
+    await makeDirs(dirname(path), 511), await rm(path, { force: !0 }), await writeFile(path, text);
   }
 }
 
@@ -365,7 +366,7 @@ function exitAfterOutput() {
 
 // src/action/owner.ts
 import { randomUUID } from "node:crypto";
-import { mkdir as mkdir2, readFile, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
+import { readFile, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
 import { dirname as dirname2, join as join4 } from "node:path";
 var schema = external_exports.object({ runner: external_exports.string(), job: external_exports.string() });
 async function claimName(name) {
@@ -379,7 +380,7 @@ async function claimName(name) {
   if (owner?.job === own.job) return !1;
   existing !== void 0 && (await removeCluster(name), info(`Removed cluster ${name}, which an earlier job of this runner left behind`));
   let path = ownerPath(name);
-  return await mkdir2(dirname2(path), { recursive: !0, mode: 448 }), await writeFile2(path, JSON.stringify(own), { mode: 384 }), !0;
+  return await makeDirs(dirname2(path)), await writeFile2(path, JSON.stringify(own), { mode: 384 }), !0;
 }
 async function releaseName(name) {
   await rm2(ownerPath(name), { force: !0 });
@@ -395,7 +396,7 @@ async function readOwner(name) {
 var runnerId = () => `${process.env.RUNNER_NAME ?? ""} ${temporaryDir()}`;
 async function jobId() {
   let path = join4(temporaryDir(), "navgw-test", "job"), { GITHUB_RUN_ID = "", GITHUB_RUN_ATTEMPT = "" } = process.env;
-  return await mkdir2(dirname2(path), { recursive: !0 }), await writeFile2(path, randomUUID(), { flag: "wx" }).catch(() => {
+  return await makeDirs(dirname2(path), 511), await writeFile2(path, randomUUID(), { flag: "wx" }).catch(() => {
   }), [GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, await readFile(path, "utf8")].join(" ");
 }
 

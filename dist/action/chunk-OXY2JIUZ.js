@@ -42,12 +42,12 @@ function onDemand(load) {
   return async (...args) => (await load())(...args);
 }
 var archivesOf = onDemand(
-  async () => (await import("./chunk-VORVQCFP.js")).archivesOf
+  async () => (await import("./chunk-RAEGAEDJ.js")).archivesOf
 ), inspectCluster = onDemand(
-  async () => (await import("./chunk-CAXXSJMQ.js")).inspectCluster
+  async () => (await import("./chunk-6J5BEYDZ.js")).inspectCluster
 ), clusterSecrets = onDemand(
-  async () => (await import("./chunk-GPA7TBNA.js")).clusterSecrets
-), sumsOf = onDemand(async () => (await import("./chunk-UAVDNQNU.js")).sumsOf);
+  async () => (await import("./chunk-UTM5O2UT.js")).clusterSecrets
+), sumsOf = onDemand(async () => (await import("./chunk-74EBRMC6.js")).sumsOf);
 
 export {
   duration,

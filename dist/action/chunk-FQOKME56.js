@@ -11,6 +11,7 @@ var HINT_OPTIONS = [
   "memory",
   "images",
   "enable",
+  "force",
   "registries",
   "storage",
   "timeoutMs",
@@ -25,6 +26,7 @@ var HINT_OPTIONS = [
   "golden export",
   "kubectl",
   "list",
+  "load",
   "logs",
   "port",
   "run",
@@ -32,6 +34,7 @@ var HINT_OPTIONS = [
   "snapshot ls",
   "snapshot restore",
   "status",
+  "stop",
   "up"
 ];
 function hint(texts, ...values) {

@@ -1,14 +1,14 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
-  Connection,
-  KubernetesClient,
-  TEST_NAMESPACE_LABELS,
+  connectApi,
   diagnose,
   hostFiles,
   lastLines,
   lines,
-  stuckNamespaces
-} from "./chunk-YBJWVR37.js";
+  parseExactJson,
+  readUpTo,
+  stringifyExactJson
+} from "./chunk-YN6XUGI2.js";
 import {
   GUEST_ADDRESS,
   GUEST_MAC,
@@ -31,6 +31,7 @@ import {
   portForward,
   portInUse,
   portOf,
+  readAnyRecord,
   readExit,
   readRecord,
   requireRecord,
@@ -38,13 +39,13 @@ import {
   sweepLocks,
   unixAgent,
   writeRecord
-} from "./chunk-AY6JF4RP.js";
+} from "./chunk-PVYR4V2V.js";
 import {
   contextName,
   credentialsOf,
   require_dist,
   rewriteKubeconfig
-} from "./chunk-XJ742LT3.js";
+} from "./chunk-KMYHTI2Y.js";
 import {
   BOOT_STEPS,
   STEP_TEXT,
@@ -57,6 +58,7 @@ import {
   isOffline,
   isRelease,
   lastStep,
+  orAborted,
   parseSums,
   parseVersion,
   pendingStep,
@@ -64,16 +66,16 @@ import {
   releaseFiles,
   releaseOfTag,
   releaseUrl
-} from "./chunk-CAKLOB2A.js";
+} from "./chunk-BZYSXEZ5.js";
 import {
   CONFIG_MAPS,
-  Discovery,
   ENDPOINT_SLICES,
   NAMESPACES,
   PODS,
   SERVICES,
   SERVICE_ACCOUNTS,
   collectionPath,
+  conditionsOf,
   describeStatus,
   eventLine,
   judge,
@@ -83,10 +85,11 @@ import {
   nameOfObject,
   objectPath,
   observeObjects,
-  orAborted,
+  refusedBy,
   statusOf,
-  unknownKind
-} from "./chunk-PT3TYBAV.js";
+  unknownKind,
+  unreachableApi
+} from "./chunk-UDTD4TOV.js";
 import {
   ACCESS_NAMES,
   COMPONENT_NAMES,
@@ -98,7 +101,7 @@ import {
   NODE_NAMES,
   requireNoContradiction,
   runsComponent
-} from "./chunk-JN3ZC3CD.js";
+} from "./chunk-ULHQXMFJ.js";
 import {
   pause
 } from "./chunk-RKMWKYAR.js";
@@ -107,11 +110,11 @@ import {
 } from "./chunk-T6TXRY6M.js";
 import {
   kvmProblem
-} from "./chunk-HPD5ZTSW.js";
+} from "./chunk-YZU34HXW.js";
 import {
   RUNNER_FAILED,
   parseFailure
-} from "./chunk-YMU4RFK2.js";
+} from "./chunk-W55NL5CY.js";
 import {
   GOLDEN_FILES,
   REINSTALL,
@@ -124,13 +127,14 @@ import {
   goldenDisks,
   goldenLock,
   isIntact,
+  isReadOnly,
   isStillRight,
   isUnchanged,
   keyOf,
   nodeInputs,
   parseDescription,
-  parseJson,
   readGolden,
+  requireNotNewer,
   requirePlatform,
   sumOf,
   sumOfRange,
@@ -138,30 +142,26 @@ import {
   sumsOf,
   writeStamp,
   writtenRuns
-} from "./chunk-Q2RIG2WH.js";
+} from "./chunk-JCZT7R7W.js";
 import {
+  compareVersions,
+  madeByNewer,
+  minorOf,
+  packageVersion,
+  parseJson,
+  writtenByNewer
+} from "./chunk-YJNJPQH2.js";
+import {
+  findImageArchive,
   findImageArchives,
   shortKey,
   unreadableArchive
-} from "./chunk-W4OI4IGQ.js";
-import {
-  CLUSTER_NAME,
-  CLUSTER_NAME_RULE,
-  artifactsDir,
-  cacheDir,
-  clusterDir,
-  clustersDir,
-  failureLogsDir,
-  k3sDownloadsDir,
-  makePrivateDir,
-  requireClusterName,
-  socketPath,
-  stateDir
-} from "./chunk-7HB3HPYI.js";
+} from "./chunk-PYA77U7V.js";
 import {
   DEFAULT_RETRY,
   HttpClient,
   LARGEST_MANIFEST,
+  MEDIA,
   So,
   TarFile,
   TransientFailure,
@@ -173,9 +173,15 @@ import {
   hostPlatform,
   isIndexType,
   isTransientStatus,
+  listImages,
   mapLimited,
   nameOf,
+  namesForNode,
   nextEntry,
+  noNames,
+  normalizeName,
+  openDescriptor,
+  openDockerImage,
   openImage,
   paddingOf,
   parseDockerArchive,
@@ -185,9 +191,12 @@ import {
   parseRetryAfter,
   readBody,
   saveArchive,
+  selectPlatform,
+  storedEntries,
+  tarFiles,
   withRetries,
   writeTar
-} from "./chunk-IEPRNZWI.js";
+} from "./chunk-JHCS2JFI.js";
 import {
   require_undici
 } from "./chunk-2YQQZRMK.js";
@@ -199,14 +208,16 @@ import {
   ociCacheDir,
   parseSource,
   splitDigest
-} from "./chunk-5JA6Y4Q6.js";
+} from "./chunk-WTDD5GNK.js";
 import {
   identify,
-  isAlive
-} from "./chunk-JTFQNUAL.js";
+  isAlive,
+  makeHeldDir,
+  sweepHeld
+} from "./chunk-JDVINR2F.js";
 import {
   runProgram
-} from "./chunk-ENWKWBF2.js";
+} from "./chunk-2HUFM7ED.js";
 import {
   anySignal
 } from "./chunk-U7O64EM6.js";
@@ -214,17 +225,31 @@ import {
   external_exports
 } from "./chunk-GYFJJUJR.js";
 import {
-  decompress,
-  sniffCompression
-} from "./chunk-2522SAB2.js";
+  compressionOf,
+  decompress
+} from "./chunk-QKDWMFAP.js";
 import {
+  CLUSTER_NAME,
+  CLUSTER_NAME_RULE,
   UNPLACED_PREFIX,
+  artifactsDir,
+  cacheDir,
+  clusterDir,
+  clustersDir,
+  failureLogsDir,
+  homeDir,
+  k3sDownloadsDir,
+  makeDirs,
+  makePrivateDir,
   partialPath,
   placeDirectory,
   placeFile,
+  requireClusterName,
+  socketPath,
+  stateDir,
   sweepPartial,
   writeDurably
-} from "./chunk-JS3EBJJX.js";
+} from "./chunk-COPKSNH5.js";
 import {
   API_WORDS,
   NavgwError,
@@ -235,17 +260,2691 @@ import {
   option,
   renderHint,
   systemCode
-} from "./chunk-7V3AVLMS.js";
+} from "./chunk-FQOKME56.js";
 import {
   __callDispose,
+  __commonJS,
+  __require,
   __toESM,
   __using
 } from "./chunk-LQOYVXCL.js";
 
+// node_modules/ws/lib/constants.js
+var require_constants = __commonJS({
+  "node_modules/ws/lib/constants.js"(exports, module) {
+    "use strict";
+    var BINARY_TYPES = ["nodebuffer", "arraybuffer", "fragments"], hasBlob = typeof Blob < "u";
+    hasBlob && BINARY_TYPES.push("blob");
+    module.exports = {
+      BINARY_TYPES,
+      CLOSE_TIMEOUT: 3e4,
+      EMPTY_BUFFER: Buffer.alloc(0),
+      GUID: "258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
+      hasBlob,
+      kForOnEventAttribute: /* @__PURE__ */ Symbol("kIsForOnEventAttribute"),
+      kListener: /* @__PURE__ */ Symbol("kListener"),
+      kStatusCode: /* @__PURE__ */ Symbol("status-code"),
+      kWebSocket: /* @__PURE__ */ Symbol("websocket"),
+      NOOP: () => {
+      }
+    };
+  }
+});
+
+// node_modules/ws/lib/buffer-util.js
+var require_buffer_util = __commonJS({
+  "node_modules/ws/lib/buffer-util.js"(exports, module) {
+    "use strict";
+    var { websocketMask, websocketUnmask } = __require("http"), { EMPTY_BUFFER } = require_constants(), FastBuffer = Buffer[Symbol.species];
+    function concat(list4, totalLength) {
+      if (list4.length === 0) return EMPTY_BUFFER;
+      if (list4.length === 1) return list4[0];
+      let target = Buffer.allocUnsafe(totalLength), offset = 0;
+      for (let i = 0; i < list4.length; i++) {
+        let buf = list4[i];
+        target.set(buf, offset), offset += buf.length;
+      }
+      return offset < totalLength ? new FastBuffer(target.buffer, target.byteOffset, offset) : target;
+    }
+    function _mask(source, mask, output, offset, length) {
+      for (let i = 0; i < length; i++)
+        output[offset + i] = source[i] ^ mask[i & 3];
+    }
+    function _unmask(buffer, mask) {
+      for (let i = 0; i < buffer.length; i++)
+        buffer[i] ^= mask[i & 3];
+    }
+    function toArrayBuffer(buf) {
+      return buf.length === buf.buffer.byteLength ? buf.buffer : buf.buffer.slice(buf.byteOffset, buf.byteOffset + buf.length);
+    }
+    function toBuffer(data) {
+      if (toBuffer.readOnly = !0, Buffer.isBuffer(data)) return data;
+      let buf;
+      return data instanceof ArrayBuffer ? buf = new FastBuffer(data) : ArrayBuffer.isView(data) ? buf = new FastBuffer(data.buffer, data.byteOffset, data.byteLength) : (buf = Buffer.from(data), toBuffer.readOnly = !1), buf;
+    }
+    module.exports = {
+      concat,
+      mask: _mask,
+      toArrayBuffer,
+      toBuffer,
+      unmask: _unmask
+    };
+    if (websocketMask)
+      module.exports.mask = function(source, mask, output, offset, length) {
+        length < 24 ? _mask(source, mask, output, offset, length) : websocketMask(source, mask, output, offset, length);
+      }, module.exports.unmask = function(buffer, mask) {
+        buffer.length < 24 ? _unmask(buffer, mask) : websocketUnmask(buffer, mask);
+      };
+    else if (!process.env.WS_NO_BUFFER_UTIL)
+      try {
+        let bufferUtil = __require("bufferutil");
+        module.exports.mask = function(source, mask, output, offset, length) {
+          length < 48 ? _mask(source, mask, output, offset, length) : bufferUtil.mask(source, mask, output, offset, length);
+        }, module.exports.unmask = function(buffer, mask) {
+          buffer.length < 32 ? _unmask(buffer, mask) : bufferUtil.unmask(buffer, mask);
+        };
+      } catch {
+      }
+  }
+});
+
+// node_modules/ws/lib/limiter.js
+var require_limiter = __commonJS({
+  "node_modules/ws/lib/limiter.js"(exports, module) {
+    "use strict";
+    var kDone = /* @__PURE__ */ Symbol("kDone"), kRun = /* @__PURE__ */ Symbol("kRun"), Limiter = class {
+      /**
+       * Creates a new `Limiter`.
+       *
+       * @param {Number} [concurrency=Infinity] The maximum number of jobs allowed
+       *     to run concurrently
+       */
+      constructor(concurrency) {
+        this[kDone] = () => {
+          this.pending--, this[kRun]();
+        }, this.concurrency = concurrency || 1 / 0, this.jobs = [], this.pending = 0;
+      }
+      /**
+       * Adds a job to the queue.
+       *
+       * @param {Function} job The job to run
+       * @public
+       */
+      add(job) {
+        this.jobs.push(job), this[kRun]();
+      }
+      /**
+       * Removes a job from the queue and runs it if possible.
+       *
+       * @private
+       */
+      [kRun]() {
+        if (this.pending !== this.concurrency && this.jobs.length) {
+          let job = this.jobs.shift();
+          this.pending++, job(this[kDone]);
+        }
+      }
+    };
+    module.exports = Limiter;
+  }
+});
+
+// node_modules/ws/lib/permessage-deflate.js
+var require_permessage_deflate = __commonJS({
+  "node_modules/ws/lib/permessage-deflate.js"(exports, module) {
+    "use strict";
+    var zlib = __require("zlib"), bufferUtil = require_buffer_util(), Limiter = require_limiter(), { kStatusCode } = require_constants(), FastBuffer = Buffer[Symbol.species], TRAILER = Buffer.from([0, 0, 255, 255]), kPerMessageDeflate = /* @__PURE__ */ Symbol("permessage-deflate"), kTotalLength = /* @__PURE__ */ Symbol("total-length"), kCallback = /* @__PURE__ */ Symbol("callback"), kBuffers = /* @__PURE__ */ Symbol("buffers"), kError = /* @__PURE__ */ Symbol("error"), zlibLimiter, PerMessageDeflate2 = class {
+      /**
+       * Creates a PerMessageDeflate instance.
+       *
+       * @param {Object} [options] Configuration options
+       * @param {(Boolean|Number)} [options.clientMaxWindowBits] Advertise support
+       *     for, or request, a custom client window size
+       * @param {Boolean} [options.clientNoContextTakeover=false] Advertise/
+       *     acknowledge disabling of client context takeover
+       * @param {Number} [options.concurrencyLimit=10] The number of concurrent
+       *     calls to zlib
+       * @param {Boolean} [options.isServer=false] Create the instance in either
+       *     server or client mode
+       * @param {Number} [options.maxPayload=0] The maximum allowed message length
+       * @param {(Boolean|Number)} [options.serverMaxWindowBits] Request/confirm the
+       *     use of a custom server window size
+       * @param {Boolean} [options.serverNoContextTakeover=false] Request/accept
+       *     disabling of server context takeover
+       * @param {Number} [options.threshold=1024] Size (in bytes) below which
+       *     messages should not be compressed if context takeover is disabled
+       * @param {Object} [options.zlibDeflateOptions] Options to pass to zlib on
+       *     deflate
+       * @param {Object} [options.zlibInflateOptions] Options to pass to zlib on
+       *     inflate
+       */
+      constructor(options) {
+        if (this._options = options || {}, this._threshold = this._options.threshold !== void 0 ? this._options.threshold : 1024, this._maxPayload = this._options.maxPayload | 0, this._isServer = !!this._options.isServer, this._deflate = null, this._inflate = null, this.params = null, !zlibLimiter) {
+          let concurrency = this._options.concurrencyLimit !== void 0 ? this._options.concurrencyLimit : 10;
+          zlibLimiter = new Limiter(concurrency);
+        }
+      }
+      /**
+       * @type {String}
+       */
+      static get extensionName() {
+        return "permessage-deflate";
+      }
+      /**
+       * Create an extension negotiation offer.
+       *
+       * @return {Object} Extension parameters
+       * @public
+       */
+      offer() {
+        let params = {};
+        return this._options.serverNoContextTakeover && (params.server_no_context_takeover = !0), this._options.clientNoContextTakeover && (params.client_no_context_takeover = !0), this._options.serverMaxWindowBits && (params.server_max_window_bits = this._options.serverMaxWindowBits), this._options.clientMaxWindowBits ? params.client_max_window_bits = this._options.clientMaxWindowBits : this._options.clientMaxWindowBits == null && (params.client_max_window_bits = !0), params;
+      }
+      /**
+       * Accept an extension negotiation offer/response.
+       *
+       * @param {Array} configurations The extension negotiation offers/reponse
+       * @return {Object} Accepted configuration
+       * @public
+       */
+      accept(configurations) {
+        return configurations = this.normalizeParams(configurations), this.params = this._isServer ? this.acceptAsServer(configurations) : this.acceptAsClient(configurations), this.params;
+      }
+      /**
+       * Releases all resources used by the extension.
+       *
+       * @public
+       */
+      cleanup() {
+        if (this._inflate && (this._inflate.close(), this._inflate = null), this._deflate) {
+          let callback = this._deflate[kCallback];
+          this._deflate.close(), this._deflate = null, callback && callback(
+            new Error(
+              "The deflate stream was closed while data was being processed"
+            )
+          );
+        }
+      }
+      /**
+       *  Accept an extension negotiation offer.
+       *
+       * @param {Array} offers The extension negotiation offers
+       * @return {Object} Accepted configuration
+       * @private
+       */
+      acceptAsServer(offers) {
+        let opts = this._options, accepted = offers.find((params) => !(opts.serverNoContextTakeover === !1 && params.server_no_context_takeover || params.server_max_window_bits && (opts.serverMaxWindowBits === !1 || typeof opts.serverMaxWindowBits == "number" && opts.serverMaxWindowBits > params.server_max_window_bits) || typeof opts.clientMaxWindowBits == "number" && (typeof params.client_max_window_bits == "number" ? opts.clientMaxWindowBits > params.client_max_window_bits : !params.client_max_window_bits)));
+        if (!accepted)
+          throw new Error("None of the extension offers can be accepted");
+        return opts.serverNoContextTakeover && (accepted.server_no_context_takeover = !0), opts.clientNoContextTakeover && (accepted.client_no_context_takeover = !0), typeof opts.serverMaxWindowBits == "number" && (accepted.server_max_window_bits = opts.serverMaxWindowBits), typeof opts.clientMaxWindowBits == "number" ? accepted.client_max_window_bits = opts.clientMaxWindowBits : (accepted.client_max_window_bits === !0 || opts.clientMaxWindowBits === !1) && delete accepted.client_max_window_bits, accepted;
+      }
+      /**
+       * Accept the extension negotiation response.
+       *
+       * @param {Array} response The extension negotiation response
+       * @return {Object} Accepted configuration
+       * @private
+       */
+      acceptAsClient(response) {
+        let params = response[0];
+        if (this._options.clientNoContextTakeover === !1 && params.client_no_context_takeover)
+          throw new Error('Unexpected parameter "client_no_context_takeover"');
+        if (!params.client_max_window_bits)
+          typeof this._options.clientMaxWindowBits == "number" && (params.client_max_window_bits = this._options.clientMaxWindowBits);
+        else if (this._options.clientMaxWindowBits === !1 || typeof this._options.clientMaxWindowBits == "number" && params.client_max_window_bits > this._options.clientMaxWindowBits)
+          throw new Error(
+            'Unexpected or invalid parameter "client_max_window_bits"'
+          );
+        return params;
+      }
+      /**
+       * Normalize parameters.
+       *
+       * @param {Array} configurations The extension negotiation offers/reponse
+       * @return {Array} The offers/response with normalized parameters
+       * @private
+       */
+      normalizeParams(configurations) {
+        return configurations.forEach((params) => {
+          Object.keys(params).forEach((key) => {
+            let value = params[key];
+            if (value.length > 1)
+              throw new Error(`Parameter "${key}" must have only a single value`);
+            if (value = value[0], key === "client_max_window_bits") {
+              if (value !== !0) {
+                let num = +value;
+                if (!Number.isInteger(num) || num < 8 || num > 15)
+                  throw new TypeError(
+                    `Invalid value for parameter "${key}": ${value}`
+                  );
+                value = num;
+              } else if (!this._isServer)
+                throw new TypeError(
+                  `Invalid value for parameter "${key}": ${value}`
+                );
+            } else if (key === "server_max_window_bits") {
+              let num = +value;
+              if (!Number.isInteger(num) || num < 8 || num > 15)
+                throw new TypeError(
+                  `Invalid value for parameter "${key}": ${value}`
+                );
+              value = num;
+            } else if (key === "client_no_context_takeover" || key === "server_no_context_takeover") {
+              if (value !== !0)
+                throw new TypeError(
+                  `Invalid value for parameter "${key}": ${value}`
+                );
+            } else
+              throw new Error(`Unknown parameter "${key}"`);
+            params[key] = value;
+          });
+        }), configurations;
+      }
+      /**
+       * Decompress data. Concurrency limited.
+       *
+       * @param {Buffer} data Compressed data
+       * @param {Boolean} fin Specifies whether or not this is the last fragment
+       * @param {Function} callback Callback
+       * @public
+       */
+      decompress(data, fin, callback) {
+        zlibLimiter.add((done) => {
+          this._decompress(data, fin, (err, result) => {
+            done(), callback(err, result);
+          });
+        });
+      }
+      /**
+       * Compress data. Concurrency limited.
+       *
+       * @param {(Buffer|String)} data Data to compress
+       * @param {Boolean} fin Specifies whether or not this is the last fragment
+       * @param {Function} callback Callback
+       * @public
+       */
+      compress(data, fin, callback) {
+        zlibLimiter.add((done) => {
+          this._compress(data, fin, (err, result) => {
+            done(), callback(err, result);
+          });
+        });
+      }
+      /**
+       * Decompress data.
+       *
+       * @param {Buffer} data Compressed data
+       * @param {Boolean} fin Specifies whether or not this is the last fragment
+       * @param {Function} callback Callback
+       * @private
+       */
+      _decompress(data, fin, callback) {
+        let endpoint = this._isServer ? "client" : "server";
+        if (!this._inflate) {
+          let key = `${endpoint}_max_window_bits`, windowBits = typeof this.params[key] != "number" ? zlib.Z_DEFAULT_WINDOWBITS : this.params[key];
+          this._inflate = zlib.createInflateRaw({
+            ...this._options.zlibInflateOptions,
+            windowBits
+          }), this._inflate[kPerMessageDeflate] = this, this._inflate[kTotalLength] = 0, this._inflate[kBuffers] = [], this._inflate.on("error", inflateOnError), this._inflate.on("data", inflateOnData);
+        }
+        this._inflate[kCallback] = callback, this._inflate.write(data), fin && this._inflate.write(TRAILER), this._inflate.flush(() => {
+          let err = this._inflate[kError];
+          if (err) {
+            this._inflate.close(), this._inflate = null, callback(err);
+            return;
+          }
+          let data2 = bufferUtil.concat(
+            this._inflate[kBuffers],
+            this._inflate[kTotalLength]
+          );
+          this._inflate._readableState.endEmitted ? (this._inflate.close(), this._inflate = null) : (this._inflate[kTotalLength] = 0, this._inflate[kBuffers] = [], fin && this.params[`${endpoint}_no_context_takeover`] && this._inflate.reset()), callback(null, data2);
+        });
+      }
+      /**
+       * Compress data.
+       *
+       * @param {(Buffer|String)} data Data to compress
+       * @param {Boolean} fin Specifies whether or not this is the last fragment
+       * @param {Function} callback Callback
+       * @private
+       */
+      _compress(data, fin, callback) {
+        let endpoint = this._isServer ? "server" : "client";
+        if (!this._deflate) {
+          let key = `${endpoint}_max_window_bits`, windowBits = typeof this.params[key] != "number" ? zlib.Z_DEFAULT_WINDOWBITS : this.params[key];
+          this._deflate = zlib.createDeflateRaw({
+            ...this._options.zlibDeflateOptions,
+            windowBits
+          }), this._deflate[kTotalLength] = 0, this._deflate[kBuffers] = [], this._deflate.on("data", deflateOnData);
+        }
+        this._deflate[kCallback] = callback, this._deflate.write(data), this._deflate.flush(zlib.Z_SYNC_FLUSH, () => {
+          if (!this._deflate)
+            return;
+          let data2 = bufferUtil.concat(
+            this._deflate[kBuffers],
+            this._deflate[kTotalLength]
+          );
+          fin && (data2 = new FastBuffer(data2.buffer, data2.byteOffset, data2.length - 4)), this._deflate[kCallback] = null, this._deflate[kTotalLength] = 0, this._deflate[kBuffers] = [], fin && this.params[`${endpoint}_no_context_takeover`] && this._deflate.reset(), callback(null, data2);
+        });
+      }
+    };
+    module.exports = PerMessageDeflate2;
+    function deflateOnData(chunk) {
+      this[kBuffers].push(chunk), this[kTotalLength] += chunk.length;
+    }
+    function inflateOnData(chunk) {
+      if (this[kTotalLength] += chunk.length, this[kPerMessageDeflate]._maxPayload < 1 || this[kTotalLength] <= this[kPerMessageDeflate]._maxPayload) {
+        this[kBuffers].push(chunk);
+        return;
+      }
+      this[kError] = new RangeError("Max payload size exceeded"), this[kError].code = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH", this[kError][kStatusCode] = 1009, this.removeListener("data", inflateOnData), this.reset();
+    }
+    function inflateOnError(err) {
+      if (this[kPerMessageDeflate]._inflate = null, this[kError]) {
+        this[kCallback](this[kError]);
+        return;
+      }
+      err[kStatusCode] = 1007, this[kCallback](err);
+    }
+  }
+});
+
+// node_modules/ws/lib/validation.js
+var require_validation = __commonJS({
+  "node_modules/ws/lib/validation.js"(exports, module) {
+    "use strict";
+    var { isUtf8 } = __require("buffer"), { hasBlob } = require_constants(), tokenChars = [
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      // 0 - 15
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      // 16 - 31
+      0,
+      1,
+      0,
+      1,
+      1,
+      1,
+      1,
+      1,
+      0,
+      0,
+      1,
+      1,
+      0,
+      1,
+      1,
+      0,
+      // 32 - 47
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      // 48 - 63
+      0,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      // 64 - 79
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      0,
+      0,
+      0,
+      1,
+      1,
+      // 80 - 95
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      // 96 - 111
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      0,
+      1,
+      0,
+      1,
+      0
+      // 112 - 127
+    ];
+    function isValidStatusCode(code) {
+      return code >= 1e3 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006 || code >= 3e3 && code <= 4999;
+    }
+    function _isValidUTF8(buf) {
+      let len = buf.length, i = 0;
+      for (; i < len; )
+        if ((buf[i] & 128) === 0)
+          i++;
+        else if ((buf[i] & 224) === 192) {
+          if (i + 1 === len || (buf[i + 1] & 192) !== 128 || (buf[i] & 254) === 192)
+            return !1;
+          i += 2;
+        } else if ((buf[i] & 240) === 224) {
+          if (i + 2 >= len || (buf[i + 1] & 192) !== 128 || (buf[i + 2] & 192) !== 128 || buf[i] === 224 && (buf[i + 1] & 224) === 128 || // Overlong
+          buf[i] === 237 && (buf[i + 1] & 224) === 160)
+            return !1;
+          i += 3;
+        } else if ((buf[i] & 248) === 240) {
+          if (i + 3 >= len || (buf[i + 1] & 192) !== 128 || (buf[i + 2] & 192) !== 128 || (buf[i + 3] & 192) !== 128 || buf[i] === 240 && (buf[i + 1] & 240) === 128 || // Overlong
+          buf[i] === 244 && buf[i + 1] > 143 || buf[i] > 244)
+            return !1;
+          i += 4;
+        } else
+          return !1;
+      return !0;
+    }
+    function isBlob(value) {
+      return hasBlob && typeof value == "object" && typeof value.arrayBuffer == "function" && typeof value.type == "string" && typeof value.stream == "function" && (value[Symbol.toStringTag] === "Blob" || value[Symbol.toStringTag] === "File");
+    }
+    module.exports = {
+      isBlob,
+      isValidStatusCode,
+      isValidUTF8: _isValidUTF8,
+      tokenChars
+    };
+    if (isUtf8)
+      module.exports.isValidUTF8 = function(buf) {
+        return buf.length < 24 ? _isValidUTF8(buf) : isUtf8(buf);
+      };
+    else if (!process.env.WS_NO_UTF_8_VALIDATE)
+      try {
+        let isValidUTF8 = __require("utf-8-validate");
+        module.exports.isValidUTF8 = function(buf) {
+          return buf.length < 32 ? _isValidUTF8(buf) : isValidUTF8(buf);
+        };
+      } catch {
+      }
+  }
+});
+
+// node_modules/ws/lib/receiver.js
+var require_receiver = __commonJS({
+  "node_modules/ws/lib/receiver.js"(exports, module) {
+    "use strict";
+    var { Writable } = __require("stream"), PerMessageDeflate2 = require_permessage_deflate(), {
+      BINARY_TYPES,
+      EMPTY_BUFFER,
+      kStatusCode,
+      kWebSocket
+    } = require_constants(), { concat, toArrayBuffer, unmask } = require_buffer_util(), { isValidStatusCode, isValidUTF8 } = require_validation(), FastBuffer = Buffer[Symbol.species], GET_INFO = 0, GET_PAYLOAD_LENGTH_16 = 1, GET_PAYLOAD_LENGTH_64 = 2, GET_MASK = 3, GET_DATA = 4, INFLATING = 5, DEFER_EVENT = 6, Receiver2 = class extends Writable {
+      /**
+       * Creates a Receiver instance.
+       *
+       * @param {Object} [options] Options object
+       * @param {Boolean} [options.allowSynchronousEvents=true] Specifies whether
+       *     any of the `'message'`, `'ping'`, and `'pong'` events can be emitted
+       *     multiple times in the same tick
+       * @param {String} [options.binaryType=nodebuffer] The type for binary data
+       * @param {Object} [options.extensions] An object containing the negotiated
+       *     extensions
+       * @param {Boolean} [options.isServer=false] Specifies whether to operate in
+       *     client or server mode
+       * @param {Number} [options.maxBufferedChunks=0] The maximum number of
+       *     buffered data chunks
+       * @param {Number} [options.maxFragments=0] The maximum number of message
+       *     fragments
+       * @param {Number} [options.maxPayload=0] The maximum allowed message length
+       * @param {Boolean} [options.skipUTF8Validation=false] Specifies whether or
+       *     not to skip UTF-8 validation for text and close messages
+       */
+      constructor(options = {}) {
+        super(), this._allowSynchronousEvents = options.allowSynchronousEvents !== void 0 ? options.allowSynchronousEvents : !0, this._binaryType = options.binaryType || BINARY_TYPES[0], this._extensions = options.extensions || {}, this._isServer = !!options.isServer, this._maxBufferedChunks = options.maxBufferedChunks | 0, this._maxFragments = options.maxFragments | 0, this._maxPayload = options.maxPayload | 0, this._skipUTF8Validation = !!options.skipUTF8Validation, this[kWebSocket] = void 0, this._bufferedBytes = 0, this._buffers = [], this._compressed = !1, this._payloadLength = 0, this._mask = void 0, this._fragmented = 0, this._masked = !1, this._fin = !1, this._opcode = 0, this._totalPayloadLength = 0, this._messageLength = 0, this._numFragments = 0, this._fragments = [], this._errored = !1, this._loop = !1, this._state = GET_INFO;
+      }
+      /**
+       * Implements `Writable.prototype._write()`.
+       *
+       * @param {Buffer} chunk The chunk of data to write
+       * @param {String} encoding The character encoding of `chunk`
+       * @param {Function} cb Callback
+       * @private
+       */
+      _write(chunk, encoding, cb) {
+        if (this._opcode === 8 && this._state == GET_INFO) return cb();
+        if (this._maxBufferedChunks > 0 && this._buffers.length >= this._maxBufferedChunks) {
+          cb(
+            this.createError(
+              RangeError,
+              "Too many buffered chunks",
+              !1,
+              1008,
+              "WS_ERR_TOO_MANY_BUFFERED_PARTS"
+            )
+          );
+          return;
+        }
+        this._bufferedBytes += chunk.length, this._buffers.push(chunk), this.startLoop(cb);
+      }
+      /**
+       * Consumes `n` bytes from the buffered data.
+       *
+       * @param {Number} n The number of bytes to consume
+       * @return {Buffer} The consumed bytes
+       * @private
+       */
+      consume(n) {
+        if (this._bufferedBytes -= n, n === this._buffers[0].length) return this._buffers.shift();
+        if (n < this._buffers[0].length) {
+          let buf = this._buffers[0];
+          return this._buffers[0] = new FastBuffer(
+            buf.buffer,
+            buf.byteOffset + n,
+            buf.length - n
+          ), new FastBuffer(buf.buffer, buf.byteOffset, n);
+        }
+        let dst = Buffer.allocUnsafe(n);
+        do {
+          let buf = this._buffers[0], offset = dst.length - n;
+          n >= buf.length ? dst.set(this._buffers.shift(), offset) : (dst.set(new Uint8Array(buf.buffer, buf.byteOffset, n), offset), this._buffers[0] = new FastBuffer(
+            buf.buffer,
+            buf.byteOffset + n,
+            buf.length - n
+          )), n -= buf.length;
+        } while (n > 0);
+        return dst;
+      }
+      /**
+       * Starts the parsing loop.
+       *
+       * @param {Function} cb Callback
+       * @private
+       */
+      startLoop(cb) {
+        this._loop = !0;
+        do
+          switch (this._state) {
+            case GET_INFO:
+              this.getInfo(cb);
+              break;
+            case GET_PAYLOAD_LENGTH_16:
+              this.getPayloadLength16(cb);
+              break;
+            case GET_PAYLOAD_LENGTH_64:
+              this.getPayloadLength64(cb);
+              break;
+            case GET_MASK:
+              this.getMask();
+              break;
+            case GET_DATA:
+              this.getData(cb);
+              break;
+            case INFLATING:
+            case DEFER_EVENT:
+              this._loop = !1;
+              return;
+          }
+        while (this._loop);
+        this._errored || cb();
+      }
+      /**
+       * Reads the first two bytes of a frame.
+       *
+       * @param {Function} cb Callback
+       * @private
+       */
+      getInfo(cb) {
+        if (this._bufferedBytes < 2) {
+          this._loop = !1;
+          return;
+        }
+        let buf = this.consume(2);
+        if ((buf[0] & 48) !== 0) {
+          let error = this.createError(
+            RangeError,
+            "RSV2 and RSV3 must be clear",
+            !0,
+            1002,
+            "WS_ERR_UNEXPECTED_RSV_2_3"
+          );
+          cb(error);
+          return;
+        }
+        let compressed = (buf[0] & 64) === 64;
+        if (compressed && !this._extensions[PerMessageDeflate2.extensionName]) {
+          let error = this.createError(
+            RangeError,
+            "RSV1 must be clear",
+            !0,
+            1002,
+            "WS_ERR_UNEXPECTED_RSV_1"
+          );
+          cb(error);
+          return;
+        }
+        if (this._fin = (buf[0] & 128) === 128, this._opcode = buf[0] & 15, this._payloadLength = buf[1] & 127, this._opcode === 0) {
+          if (compressed) {
+            let error = this.createError(
+              RangeError,
+              "RSV1 must be clear",
+              !0,
+              1002,
+              "WS_ERR_UNEXPECTED_RSV_1"
+            );
+            cb(error);
+            return;
+          }
+          if (!this._fragmented) {
+            let error = this.createError(
+              RangeError,
+              "invalid opcode 0",
+              !0,
+              1002,
+              "WS_ERR_INVALID_OPCODE"
+            );
+            cb(error);
+            return;
+          }
+          this._opcode = this._fragmented;
+        } else if (this._opcode === 1 || this._opcode === 2) {
+          if (this._fragmented) {
+            let error = this.createError(
+              RangeError,
+              `invalid opcode ${this._opcode}`,
+              !0,
+              1002,
+              "WS_ERR_INVALID_OPCODE"
+            );
+            cb(error);
+            return;
+          }
+          this._compressed = compressed;
+        } else if (this._opcode > 7 && this._opcode < 11) {
+          if (!this._fin) {
+            let error = this.createError(
+              RangeError,
+              "FIN must be set",
+              !0,
+              1002,
+              "WS_ERR_EXPECTED_FIN"
+            );
+            cb(error);
+            return;
+          }
+          if (compressed) {
+            let error = this.createError(
+              RangeError,
+              "RSV1 must be clear",
+              !0,
+              1002,
+              "WS_ERR_UNEXPECTED_RSV_1"
+            );
+            cb(error);
+            return;
+          }
+          if (this._payloadLength > 125 || this._opcode === 8 && this._payloadLength === 1) {
+            let error = this.createError(
+              RangeError,
+              `invalid payload length ${this._payloadLength}`,
+              !0,
+              1002,
+              "WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH"
+            );
+            cb(error);
+            return;
+          }
+        } else {
+          let error = this.createError(
+            RangeError,
+            `invalid opcode ${this._opcode}`,
+            !0,
+            1002,
+            "WS_ERR_INVALID_OPCODE"
+          );
+          cb(error);
+          return;
+        }
+        if (!this._fin && !this._fragmented && (this._fragmented = this._opcode), this._masked = (buf[1] & 128) === 128, this._isServer) {
+          if (!this._masked) {
+            let error = this.createError(
+              RangeError,
+              "MASK must be set",
+              !0,
+              1002,
+              "WS_ERR_EXPECTED_MASK"
+            );
+            cb(error);
+            return;
+          }
+        } else if (this._masked) {
+          let error = this.createError(
+            RangeError,
+            "MASK must be clear",
+            !0,
+            1002,
+            "WS_ERR_UNEXPECTED_MASK"
+          );
+          cb(error);
+          return;
+        }
+        this._payloadLength === 126 ? this._state = GET_PAYLOAD_LENGTH_16 : this._payloadLength === 127 ? this._state = GET_PAYLOAD_LENGTH_64 : this.haveLength(cb);
+      }
+      /**
+       * Gets extended payload length (7+16).
+       *
+       * @param {Function} cb Callback
+       * @private
+       */
+      getPayloadLength16(cb) {
+        if (this._bufferedBytes < 2) {
+          this._loop = !1;
+          return;
+        }
+        this._payloadLength = this.consume(2).readUInt16BE(0), this.haveLength(cb);
+      }
+      /**
+       * Gets extended payload length (7+64).
+       *
+       * @param {Function} cb Callback
+       * @private
+       */
+      getPayloadLength64(cb) {
+        if (this._bufferedBytes < 8) {
+          this._loop = !1;
+          return;
+        }
+        let buf = this.consume(8), num = buf.readUInt32BE(0);
+        if (num > Math.pow(2, 21) - 1) {
+          let error = this.createError(
+            RangeError,
+            "Unsupported WebSocket frame: payload length > 2^53 - 1",
+            !1,
+            1009,
+            "WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH"
+          );
+          cb(error);
+          return;
+        }
+        this._payloadLength = num * Math.pow(2, 32) + buf.readUInt32BE(4), this.haveLength(cb);
+      }
+      /**
+       * Payload length has been read.
+       *
+       * @param {Function} cb Callback
+       * @private
+       */
+      haveLength(cb) {
+        if (this._payloadLength && this._opcode < 8 && (this._totalPayloadLength += this._payloadLength, this._totalPayloadLength > this._maxPayload && this._maxPayload > 0)) {
+          let error = this.createError(
+            RangeError,
+            "Max payload size exceeded",
+            !1,
+            1009,
+            "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH"
+          );
+          cb(error);
+          return;
+        }
+        this._masked ? this._state = GET_MASK : this._state = GET_DATA;
+      }
+      /**
+       * Reads mask bytes.
+       *
+       * @private
+       */
+      getMask() {
+        if (this._bufferedBytes < 4) {
+          this._loop = !1;
+          return;
+        }
+        this._mask = this.consume(4), this._state = GET_DATA;
+      }
+      /**
+       * Reads data bytes.
+       *
+       * @param {Function} cb Callback
+       * @private
+       */
+      getData(cb) {
+        let data = EMPTY_BUFFER;
+        if (this._payloadLength) {
+          if (this._bufferedBytes < this._payloadLength) {
+            this._loop = !1;
+            return;
+          }
+          data = this.consume(this._payloadLength), this._masked && (this._mask[0] | this._mask[1] | this._mask[2] | this._mask[3]) !== 0 && unmask(data, this._mask);
+        }
+        if (this._mask = void 0, this._opcode > 7) {
+          this.controlMessage(data, cb);
+          return;
+        }
+        if (this._maxFragments > 0 && ++this._numFragments > this._maxFragments) {
+          let error = this.createError(
+            RangeError,
+            "Too many message fragments",
+            !1,
+            1008,
+            "WS_ERR_TOO_MANY_BUFFERED_PARTS"
+          );
+          cb(error);
+          return;
+        }
+        if (this._compressed) {
+          this._state = INFLATING, this.decompress(data, cb);
+          return;
+        }
+        data.length && (this._messageLength = this._totalPayloadLength, this._fragments.push(data)), this.dataMessage(cb);
+      }
+      /**
+       * Decompresses data.
+       *
+       * @param {Buffer} data Compressed data
+       * @param {Function} cb Callback
+       * @private
+       */
+      decompress(data, cb) {
+        this._extensions[PerMessageDeflate2.extensionName].decompress(data, this._fin, (err, buf) => {
+          if (err) return cb(err);
+          if (buf.length) {
+            if (this._messageLength += buf.length, this._messageLength > this._maxPayload && this._maxPayload > 0) {
+              let error = this.createError(
+                RangeError,
+                "Max payload size exceeded",
+                !1,
+                1009,
+                "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH"
+              );
+              cb(error);
+              return;
+            }
+            this._fragments.push(buf);
+          }
+          this.dataMessage(cb), this._state === GET_INFO && this.startLoop(cb);
+        });
+      }
+      /**
+       * Handles a data message.
+       *
+       * @param {Function} cb Callback
+       * @private
+       */
+      dataMessage(cb) {
+        if (!this._fin) {
+          this._state = GET_INFO;
+          return;
+        }
+        let messageLength = this._messageLength, fragments = this._fragments;
+        if (this._totalPayloadLength = 0, this._messageLength = 0, this._fragmented = 0, this._numFragments = 0, this._fragments = [], this._opcode === 2) {
+          let data;
+          this._binaryType === "nodebuffer" ? data = concat(fragments, messageLength) : this._binaryType === "arraybuffer" ? data = toArrayBuffer(concat(fragments, messageLength)) : this._binaryType === "blob" ? data = new Blob(fragments) : data = fragments, this._allowSynchronousEvents ? (this.emit("message", data, !0), this._state = GET_INFO) : (this._state = DEFER_EVENT, setImmediate(() => {
+            this.emit("message", data, !0), this._state = GET_INFO, this.startLoop(cb);
+          }));
+        } else {
+          let buf = concat(fragments, messageLength);
+          if (!this._skipUTF8Validation && !isValidUTF8(buf)) {
+            let error = this.createError(
+              Error,
+              "invalid UTF-8 sequence",
+              !0,
+              1007,
+              "WS_ERR_INVALID_UTF8"
+            );
+            cb(error);
+            return;
+          }
+          this._state === INFLATING || this._allowSynchronousEvents ? (this.emit("message", buf, !1), this._state = GET_INFO) : (this._state = DEFER_EVENT, setImmediate(() => {
+            this.emit("message", buf, !1), this._state = GET_INFO, this.startLoop(cb);
+          }));
+        }
+      }
+      /**
+       * Handles a control message.
+       *
+       * @param {Buffer} data Data to handle
+       * @return {(Error|RangeError|undefined)} A possible error
+       * @private
+       */
+      controlMessage(data, cb) {
+        if (this._opcode === 8) {
+          if (data.length === 0)
+            this._loop = !1, this.emit("conclude", 1005, EMPTY_BUFFER), this.end();
+          else {
+            let code = data.readUInt16BE(0);
+            if (!isValidStatusCode(code)) {
+              let error = this.createError(
+                RangeError,
+                `invalid status code ${code}`,
+                !0,
+                1002,
+                "WS_ERR_INVALID_CLOSE_CODE"
+              );
+              cb(error);
+              return;
+            }
+            let buf = new FastBuffer(
+              data.buffer,
+              data.byteOffset + 2,
+              data.length - 2
+            );
+            if (!this._skipUTF8Validation && !isValidUTF8(buf)) {
+              let error = this.createError(
+                Error,
+                "invalid UTF-8 sequence",
+                !0,
+                1007,
+                "WS_ERR_INVALID_UTF8"
+              );
+              cb(error);
+              return;
+            }
+            this._loop = !1, this.emit("conclude", code, buf), this.end();
+          }
+          this._state = GET_INFO;
+          return;
+        }
+        this._allowSynchronousEvents ? (this.emit(this._opcode === 9 ? "ping" : "pong", data), this._state = GET_INFO) : (this._state = DEFER_EVENT, setImmediate(() => {
+          this.emit(this._opcode === 9 ? "ping" : "pong", data), this._state = GET_INFO, this.startLoop(cb);
+        }));
+      }
+      /**
+       * Builds an error object.
+       *
+       * @param {function(new:Error|RangeError)} ErrorCtor The error constructor
+       * @param {String} message The error message
+       * @param {Boolean} prefix Specifies whether or not to add a default prefix to
+       *     `message`
+       * @param {Number} statusCode The status code
+       * @param {String} errorCode The exposed error code
+       * @return {(Error|RangeError)} The error
+       * @private
+       */
+      createError(ErrorCtor, message, prefix, statusCode, errorCode) {
+        this._loop = !1, this._errored = !0;
+        let err = new ErrorCtor(
+          prefix ? `Invalid WebSocket frame: ${message}` : message
+        );
+        return Error.captureStackTrace(err, this.createError), err.code = errorCode, err[kStatusCode] = statusCode, err;
+      }
+    };
+    module.exports = Receiver2;
+  }
+});
+
+// node_modules/ws/lib/sender.js
+var require_sender = __commonJS({
+  "node_modules/ws/lib/sender.js"(exports, module) {
+    "use strict";
+    var { Duplex } = __require("stream"), { randomFillSync } = __require("crypto"), {
+      types: { isUint8Array }
+    } = __require("util"), PerMessageDeflate2 = require_permessage_deflate(), { EMPTY_BUFFER, kWebSocket, NOOP } = require_constants(), { isBlob, isValidStatusCode } = require_validation(), { mask: applyMask, toBuffer } = require_buffer_util(), kByteLength = /* @__PURE__ */ Symbol("kByteLength"), maskBuffer = Buffer.alloc(4), RANDOM_POOL_SIZE = 8 * 1024, randomPool, randomPoolPointer = RANDOM_POOL_SIZE, DEFAULT = 0, DEFLATING = 1, GET_BLOB_DATA = 2, Sender2 = class _Sender {
+      /**
+       * Creates a Sender instance.
+       *
+       * @param {Duplex} socket The connection socket
+       * @param {Object} [extensions] An object containing the negotiated extensions
+       * @param {Function} [generateMask] The function used to generate the masking
+       *     key
+       */
+      constructor(socket, extensions, generateMask) {
+        this._extensions = extensions || {}, generateMask && (this._generateMask = generateMask, this._maskBuffer = Buffer.alloc(4)), this._socket = socket, this._firstFragment = !0, this._compress = !1, this._bufferedBytes = 0, this._queue = [], this._state = DEFAULT, this.onerror = NOOP, this[kWebSocket] = void 0;
+      }
+      /**
+       * Frames a piece of data according to the HyBi WebSocket protocol.
+       *
+       * @param {(Buffer|String)} data The data to frame
+       * @param {Object} options Options object
+       * @param {Boolean} [options.fin=false] Specifies whether or not to set the
+       *     FIN bit
+       * @param {Function} [options.generateMask] The function used to generate the
+       *     masking key
+       * @param {Boolean} [options.mask=false] Specifies whether or not to mask
+       *     `data`
+       * @param {Buffer} [options.maskBuffer] The buffer used to store the masking
+       *     key
+       * @param {Number} options.opcode The opcode
+       * @param {Boolean} [options.readOnly=false] Specifies whether `data` can be
+       *     modified
+       * @param {Boolean} [options.rsv1=false] Specifies whether or not to set the
+       *     RSV1 bit
+       * @return {(Buffer|String)[]} The framed data
+       * @public
+       */
+      static frame(data, options) {
+        let mask, merge = !1, offset = 2, skipMasking = !1;
+        options.mask && (mask = options.maskBuffer || maskBuffer, options.generateMask ? options.generateMask(mask) : (randomPoolPointer === RANDOM_POOL_SIZE && (randomPool === void 0 && (randomPool = Buffer.alloc(RANDOM_POOL_SIZE)), randomFillSync(randomPool, 0, RANDOM_POOL_SIZE), randomPoolPointer = 0), mask[0] = randomPool[randomPoolPointer++], mask[1] = randomPool[randomPoolPointer++], mask[2] = randomPool[randomPoolPointer++], mask[3] = randomPool[randomPoolPointer++]), skipMasking = (mask[0] | mask[1] | mask[2] | mask[3]) === 0, offset = 6);
+        let dataLength;
+        typeof data == "string" ? (!options.mask || skipMasking) && options[kByteLength] !== void 0 ? dataLength = options[kByteLength] : (data = Buffer.from(data), dataLength = data.length) : (dataLength = data.length, merge = options.mask && options.readOnly && !skipMasking);
+        let payloadLength = dataLength;
+        dataLength >= 65536 ? (offset += 8, payloadLength = 127) : dataLength > 125 && (offset += 2, payloadLength = 126);
+        let target = Buffer.allocUnsafe(merge ? dataLength + offset : offset);
+        return target[0] = options.fin ? options.opcode | 128 : options.opcode, options.rsv1 && (target[0] |= 64), target[1] = payloadLength, payloadLength === 126 ? target.writeUInt16BE(dataLength, 2) : payloadLength === 127 && (target[2] = target[3] = 0, target.writeUIntBE(dataLength, 4, 6)), options.mask ? (target[1] |= 128, target[offset - 4] = mask[0], target[offset - 3] = mask[1], target[offset - 2] = mask[2], target[offset - 1] = mask[3], dataLength ? skipMasking ? [target, data] : merge ? (applyMask(data, mask, target, offset, dataLength), [target]) : (applyMask(data, mask, data, 0, dataLength), [target, data]) : [target]) : dataLength ? [target, data] : [target];
+      }
+      /**
+       * Sends a close message to the other peer.
+       *
+       * @param {Number} [code] The status code component of the body
+       * @param {(String|Buffer)} [data] The message component of the body
+       * @param {Boolean} [mask=false] Specifies whether or not to mask the message
+       * @param {Function} [cb] Callback
+       * @public
+       */
+      close(code, data, mask, cb) {
+        let buf;
+        if (code === void 0)
+          buf = EMPTY_BUFFER;
+        else {
+          if (typeof code != "number" || !isValidStatusCode(code))
+            throw new TypeError("First argument must be a valid error code number");
+          if (data === void 0 || !data.length)
+            buf = Buffer.allocUnsafe(2), buf.writeUInt16BE(code, 0);
+          else {
+            let length = Buffer.byteLength(data);
+            if (length > 123)
+              throw new RangeError("The message must not be greater than 123 bytes");
+            if (buf = Buffer.allocUnsafe(2 + length), buf.writeUInt16BE(code, 0), typeof data == "string")
+              buf.write(data, 2);
+            else if (isUint8Array(data))
+              buf.set(data, 2);
+            else
+              throw new TypeError("Second argument must be a string or a Uint8Array");
+          }
+        }
+        let options = {
+          [kByteLength]: buf.length,
+          fin: !0,
+          generateMask: this._generateMask,
+          mask,
+          maskBuffer: this._maskBuffer,
+          opcode: 8,
+          readOnly: !1,
+          rsv1: !1
+        };
+        this._state !== DEFAULT ? this.enqueue([this.dispatch, buf, !1, options, cb]) : this.sendFrame(_Sender.frame(buf, options), cb);
+      }
+      /**
+       * Sends a ping message to the other peer.
+       *
+       * @param {*} data The message to send
+       * @param {Boolean} [mask=false] Specifies whether or not to mask `data`
+       * @param {Function} [cb] Callback
+       * @public
+       */
+      ping(data, mask, cb) {
+        let byteLength, readOnly;
+        if (typeof data == "string" ? (byteLength = Buffer.byteLength(data), readOnly = !1) : isBlob(data) ? (byteLength = data.size, readOnly = !1) : (data = toBuffer(data), byteLength = data.length, readOnly = toBuffer.readOnly), byteLength > 125)
+          throw new RangeError("The data size must not be greater than 125 bytes");
+        let options = {
+          [kByteLength]: byteLength,
+          fin: !0,
+          generateMask: this._generateMask,
+          mask,
+          maskBuffer: this._maskBuffer,
+          opcode: 9,
+          readOnly,
+          rsv1: !1
+        };
+        isBlob(data) ? this._state !== DEFAULT ? this.enqueue([this.getBlobData, data, !1, options, cb]) : this.getBlobData(data, !1, options, cb) : this._state !== DEFAULT ? this.enqueue([this.dispatch, data, !1, options, cb]) : this.sendFrame(_Sender.frame(data, options), cb);
+      }
+      /**
+       * Sends a pong message to the other peer.
+       *
+       * @param {*} data The message to send
+       * @param {Boolean} [mask=false] Specifies whether or not to mask `data`
+       * @param {Function} [cb] Callback
+       * @public
+       */
+      pong(data, mask, cb) {
+        let byteLength, readOnly;
+        if (typeof data == "string" ? (byteLength = Buffer.byteLength(data), readOnly = !1) : isBlob(data) ? (byteLength = data.size, readOnly = !1) : (data = toBuffer(data), byteLength = data.length, readOnly = toBuffer.readOnly), byteLength > 125)
+          throw new RangeError("The data size must not be greater than 125 bytes");
+        let options = {
+          [kByteLength]: byteLength,
+          fin: !0,
+          generateMask: this._generateMask,
+          mask,
+          maskBuffer: this._maskBuffer,
+          opcode: 10,
+          readOnly,
+          rsv1: !1
+        };
+        isBlob(data) ? this._state !== DEFAULT ? this.enqueue([this.getBlobData, data, !1, options, cb]) : this.getBlobData(data, !1, options, cb) : this._state !== DEFAULT ? this.enqueue([this.dispatch, data, !1, options, cb]) : this.sendFrame(_Sender.frame(data, options), cb);
+      }
+      /**
+       * Sends a data message to the other peer.
+       *
+       * @param {*} data The message to send
+       * @param {Object} options Options object
+       * @param {Boolean} [options.binary=false] Specifies whether `data` is binary
+       *     or text
+       * @param {Boolean} [options.compress=false] Specifies whether or not to
+       *     compress `data`
+       * @param {Boolean} [options.fin=false] Specifies whether the fragment is the
+       *     last one
+       * @param {Boolean} [options.mask=false] Specifies whether or not to mask
+       *     `data`
+       * @param {Function} [cb] Callback
+       * @public
+       */
+      send(data, options, cb) {
+        let perMessageDeflate = this._extensions[PerMessageDeflate2.extensionName], opcode = options.binary ? 2 : 1, rsv1 = options.compress, byteLength, readOnly;
+        typeof data == "string" ? (byteLength = Buffer.byteLength(data), readOnly = !1) : isBlob(data) ? (byteLength = data.size, readOnly = !1) : (data = toBuffer(data), byteLength = data.length, readOnly = toBuffer.readOnly), this._firstFragment ? (this._firstFragment = !1, rsv1 && perMessageDeflate && perMessageDeflate.params[perMessageDeflate._isServer ? "server_no_context_takeover" : "client_no_context_takeover"] && (rsv1 = byteLength >= perMessageDeflate._threshold), this._compress = rsv1) : (rsv1 = !1, opcode = 0), options.fin && (this._firstFragment = !0);
+        let opts = {
+          [kByteLength]: byteLength,
+          fin: options.fin,
+          generateMask: this._generateMask,
+          mask: options.mask,
+          maskBuffer: this._maskBuffer,
+          opcode,
+          readOnly,
+          rsv1
+        };
+        isBlob(data) ? this._state !== DEFAULT ? this.enqueue([this.getBlobData, data, this._compress, opts, cb]) : this.getBlobData(data, this._compress, opts, cb) : this._state !== DEFAULT ? this.enqueue([this.dispatch, data, this._compress, opts, cb]) : this.dispatch(data, this._compress, opts, cb);
+      }
+      /**
+       * Gets the contents of a blob as binary data.
+       *
+       * @param {Blob} blob The blob
+       * @param {Boolean} [compress=false] Specifies whether or not to compress
+       *     the data
+       * @param {Object} options Options object
+       * @param {Boolean} [options.fin=false] Specifies whether or not to set the
+       *     FIN bit
+       * @param {Function} [options.generateMask] The function used to generate the
+       *     masking key
+       * @param {Boolean} [options.mask=false] Specifies whether or not to mask
+       *     `data`
+       * @param {Buffer} [options.maskBuffer] The buffer used to store the masking
+       *     key
+       * @param {Number} options.opcode The opcode
+       * @param {Boolean} [options.readOnly=false] Specifies whether `data` can be
+       *     modified
+       * @param {Boolean} [options.rsv1=false] Specifies whether or not to set the
+       *     RSV1 bit
+       * @param {Function} [cb] Callback
+       * @private
+       */
+      getBlobData(blob2, compress2, options, cb) {
+        this._bufferedBytes += options[kByteLength], this._state = GET_BLOB_DATA, blob2.arrayBuffer().then((arrayBuffer) => {
+          if (this._socket.destroyed) {
+            let err = new Error(
+              "The socket was closed while the blob was being read"
+            );
+            process.nextTick(callCallbacks, this, err, cb);
+            return;
+          }
+          this._bufferedBytes -= options[kByteLength];
+          let data = toBuffer(arrayBuffer);
+          compress2 ? this.dispatch(data, compress2, options, cb) : (this._state = DEFAULT, this.sendFrame(_Sender.frame(data, options), cb), this.dequeue());
+        }).catch((err) => {
+          process.nextTick(onError, this, err, cb);
+        });
+      }
+      /**
+       * Dispatches a message.
+       *
+       * @param {(Buffer|String)} data The message to send
+       * @param {Boolean} [compress=false] Specifies whether or not to compress
+       *     `data`
+       * @param {Object} options Options object
+       * @param {Boolean} [options.fin=false] Specifies whether or not to set the
+       *     FIN bit
+       * @param {Function} [options.generateMask] The function used to generate the
+       *     masking key
+       * @param {Boolean} [options.mask=false] Specifies whether or not to mask
+       *     `data`
+       * @param {Buffer} [options.maskBuffer] The buffer used to store the masking
+       *     key
+       * @param {Number} options.opcode The opcode
+       * @param {Boolean} [options.readOnly=false] Specifies whether `data` can be
+       *     modified
+       * @param {Boolean} [options.rsv1=false] Specifies whether or not to set the
+       *     RSV1 bit
+       * @param {Function} [cb] Callback
+       * @private
+       */
+      dispatch(data, compress2, options, cb) {
+        if (!compress2) {
+          this.sendFrame(_Sender.frame(data, options), cb);
+          return;
+        }
+        let perMessageDeflate = this._extensions[PerMessageDeflate2.extensionName];
+        this._bufferedBytes += options[kByteLength], this._state = DEFLATING, perMessageDeflate.compress(data, options.fin, (_, buf) => {
+          if (this._socket.destroyed) {
+            let err = new Error(
+              "The socket was closed while data was being compressed"
+            );
+            callCallbacks(this, err, cb);
+            return;
+          }
+          this._bufferedBytes -= options[kByteLength], this._state = DEFAULT, options.readOnly = !1, this.sendFrame(_Sender.frame(buf, options), cb), this.dequeue();
+        });
+      }
+      /**
+       * Executes queued send operations.
+       *
+       * @private
+       */
+      dequeue() {
+        for (; this._state === DEFAULT && this._queue.length; ) {
+          let params = this._queue.shift();
+          this._bufferedBytes -= params[3][kByteLength], Reflect.apply(params[0], this, params.slice(1));
+        }
+      }
+      /**
+       * Enqueues a send operation.
+       *
+       * @param {Array} params Send operation parameters.
+       * @private
+       */
+      enqueue(params) {
+        this._bufferedBytes += params[3][kByteLength], this._queue.push(params);
+      }
+      /**
+       * Sends a frame.
+       *
+       * @param {(Buffer | String)[]} list The frame to send
+       * @param {Function} [cb] Callback
+       * @private
+       */
+      sendFrame(list4, cb) {
+        list4.length === 2 ? (this._socket.cork(), this._socket.write(list4[0]), this._socket.write(list4[1], cb), this._socket.uncork()) : this._socket.write(list4[0], cb);
+      }
+    };
+    module.exports = Sender2;
+    function callCallbacks(sender, err, cb) {
+      typeof cb == "function" && cb(err);
+      for (let i = 0; i < sender._queue.length; i++) {
+        let params = sender._queue[i], callback = params[params.length - 1];
+        typeof callback == "function" && callback(err);
+      }
+    }
+    function onError(sender, err, cb) {
+      callCallbacks(sender, err, cb), sender.onerror(err);
+    }
+  }
+});
+
+// node_modules/ws/lib/event-target.js
+var require_event_target = __commonJS({
+  "node_modules/ws/lib/event-target.js"(exports, module) {
+    "use strict";
+    var { kForOnEventAttribute, kListener } = require_constants(), kCode = /* @__PURE__ */ Symbol("kCode"), kData = /* @__PURE__ */ Symbol("kData"), kError = /* @__PURE__ */ Symbol("kError"), kMessage = /* @__PURE__ */ Symbol("kMessage"), kReason = /* @__PURE__ */ Symbol("kReason"), kTarget = /* @__PURE__ */ Symbol("kTarget"), kType = /* @__PURE__ */ Symbol("kType"), kWasClean = /* @__PURE__ */ Symbol("kWasClean"), Event = class {
+      /**
+       * Create a new `Event`.
+       *
+       * @param {String} type The name of the event
+       * @throws {TypeError} If the `type` argument is not specified
+       */
+      constructor(type) {
+        this[kTarget] = null, this[kType] = type;
+      }
+      /**
+       * @type {*}
+       */
+      get target() {
+        return this[kTarget];
+      }
+      /**
+       * @type {String}
+       */
+      get type() {
+        return this[kType];
+      }
+    };
+    Object.defineProperty(Event.prototype, "target", { enumerable: !0 });
+    Object.defineProperty(Event.prototype, "type", { enumerable: !0 });
+    var CloseEvent = class extends Event {
+      /**
+       * Create a new `CloseEvent`.
+       *
+       * @param {String} type The name of the event
+       * @param {Object} [options] A dictionary object that allows for setting
+       *     attributes via object members of the same name
+       * @param {Number} [options.code=0] The status code explaining why the
+       *     connection was closed
+       * @param {String} [options.reason=''] A human-readable string explaining why
+       *     the connection was closed
+       * @param {Boolean} [options.wasClean=false] Indicates whether or not the
+       *     connection was cleanly closed
+       */
+      constructor(type, options = {}) {
+        super(type), this[kCode] = options.code === void 0 ? 0 : options.code, this[kReason] = options.reason === void 0 ? "" : options.reason, this[kWasClean] = options.wasClean === void 0 ? !1 : options.wasClean;
+      }
+      /**
+       * @type {Number}
+       */
+      get code() {
+        return this[kCode];
+      }
+      /**
+       * @type {String}
+       */
+      get reason() {
+        return this[kReason];
+      }
+      /**
+       * @type {Boolean}
+       */
+      get wasClean() {
+        return this[kWasClean];
+      }
+    };
+    Object.defineProperty(CloseEvent.prototype, "code", { enumerable: !0 });
+    Object.defineProperty(CloseEvent.prototype, "reason", { enumerable: !0 });
+    Object.defineProperty(CloseEvent.prototype, "wasClean", { enumerable: !0 });
+    var ErrorEvent = class extends Event {
+      /**
+       * Create a new `ErrorEvent`.
+       *
+       * @param {String} type The name of the event
+       * @param {Object} [options] A dictionary object that allows for setting
+       *     attributes via object members of the same name
+       * @param {*} [options.error=null] The error that generated this event
+       * @param {String} [options.message=''] The error message
+       */
+      constructor(type, options = {}) {
+        super(type), this[kError] = options.error === void 0 ? null : options.error, this[kMessage] = options.message === void 0 ? "" : options.message;
+      }
+      /**
+       * @type {*}
+       */
+      get error() {
+        return this[kError];
+      }
+      /**
+       * @type {String}
+       */
+      get message() {
+        return this[kMessage];
+      }
+    };
+    Object.defineProperty(ErrorEvent.prototype, "error", { enumerable: !0 });
+    Object.defineProperty(ErrorEvent.prototype, "message", { enumerable: !0 });
+    var MessageEvent = class extends Event {
+      /**
+       * Create a new `MessageEvent`.
+       *
+       * @param {String} type The name of the event
+       * @param {Object} [options] A dictionary object that allows for setting
+       *     attributes via object members of the same name
+       * @param {*} [options.data=null] The message content
+       */
+      constructor(type, options = {}) {
+        super(type), this[kData] = options.data === void 0 ? null : options.data;
+      }
+      /**
+       * @type {*}
+       */
+      get data() {
+        return this[kData];
+      }
+    };
+    Object.defineProperty(MessageEvent.prototype, "data", { enumerable: !0 });
+    var EventTarget = {
+      /**
+       * Register an event listener.
+       *
+       * @param {String} type A string representing the event type to listen for
+       * @param {(Function|Object)} handler The listener to add
+       * @param {Object} [options] An options object specifies characteristics about
+       *     the event listener
+       * @param {Boolean} [options.once=false] A `Boolean` indicating that the
+       *     listener should be invoked at most once after being added. If `true`,
+       *     the listener would be automatically removed when invoked.
+       * @public
+       */
+      addEventListener(type, handler, options = {}) {
+        for (let listener of this.listeners(type))
+          if (!options[kForOnEventAttribute] && listener[kListener] === handler && !listener[kForOnEventAttribute])
+            return;
+        let wrapper;
+        if (type === "message")
+          wrapper = function(data, isBinary) {
+            let event = new MessageEvent("message", {
+              data: isBinary ? data : data.toString()
+            });
+            event[kTarget] = this, callListener(handler, this, event);
+          };
+        else if (type === "close")
+          wrapper = function(code, message) {
+            let event = new CloseEvent("close", {
+              code,
+              reason: message.toString(),
+              wasClean: this._closeFrameReceived && this._closeFrameSent
+            });
+            event[kTarget] = this, callListener(handler, this, event);
+          };
+        else if (type === "error")
+          wrapper = function(error) {
+            let event = new ErrorEvent("error", {
+              error,
+              message: error.message
+            });
+            event[kTarget] = this, callListener(handler, this, event);
+          };
+        else if (type === "open")
+          wrapper = function() {
+            let event = new Event("open");
+            event[kTarget] = this, callListener(handler, this, event);
+          };
+        else
+          return;
+        wrapper[kForOnEventAttribute] = !!options[kForOnEventAttribute], wrapper[kListener] = handler, options.once ? this.once(type, wrapper) : this.on(type, wrapper);
+      },
+      /**
+       * Remove an event listener.
+       *
+       * @param {String} type A string representing the event type to remove
+       * @param {(Function|Object)} handler The listener to remove
+       * @public
+       */
+      removeEventListener(type, handler) {
+        for (let listener of this.listeners(type))
+          if (listener[kListener] === handler && !listener[kForOnEventAttribute]) {
+            this.removeListener(type, listener);
+            break;
+          }
+      }
+    };
+    module.exports = {
+      CloseEvent,
+      ErrorEvent,
+      Event,
+      EventTarget,
+      MessageEvent
+    };
+    function callListener(listener, thisArg, event) {
+      typeof listener == "object" && listener.handleEvent ? listener.handleEvent.call(listener, event) : listener.call(thisArg, event);
+    }
+  }
+});
+
+// node_modules/ws/lib/extension.js
+var require_extension = __commonJS({
+  "node_modules/ws/lib/extension.js"(exports, module) {
+    "use strict";
+    var { tokenChars } = require_validation();
+    function push(dest, name, elem) {
+      dest[name] === void 0 ? dest[name] = [elem] : dest[name].push(elem);
+    }
+    function parse5(header) {
+      let offers = /* @__PURE__ */ Object.create(null), params = /* @__PURE__ */ Object.create(null), mustUnescape = !1, isEscaping = !1, inQuotes = !1, extensionName, paramName, start = -1, code = -1, end = -1, i = 0;
+      for (; i < header.length; i++)
+        if (code = header.charCodeAt(i), extensionName === void 0)
+          if (end === -1 && tokenChars[code] === 1)
+            start === -1 && (start = i);
+          else if (i !== 0 && (code === 32 || code === 9))
+            end === -1 && start !== -1 && (end = i);
+          else if (code === 59 || code === 44) {
+            if (start === -1)
+              throw new SyntaxError(`Unexpected character at index ${i}`);
+            end === -1 && (end = i);
+            let name = header.slice(start, end);
+            code === 44 ? (push(offers, name, params), params = /* @__PURE__ */ Object.create(null)) : extensionName = name, start = end = -1;
+          } else
+            throw new SyntaxError(`Unexpected character at index ${i}`);
+        else if (paramName === void 0)
+          if (end === -1 && tokenChars[code] === 1)
+            start === -1 && (start = i);
+          else if (code === 32 || code === 9)
+            end === -1 && start !== -1 && (end = i);
+          else if (code === 59 || code === 44) {
+            if (start === -1)
+              throw new SyntaxError(`Unexpected character at index ${i}`);
+            end === -1 && (end = i), push(params, header.slice(start, end), !0), code === 44 && (push(offers, extensionName, params), params = /* @__PURE__ */ Object.create(null), extensionName = void 0), start = end = -1;
+          } else if (code === 61 && start !== -1 && end === -1)
+            paramName = header.slice(start, i), start = end = -1;
+          else
+            throw new SyntaxError(`Unexpected character at index ${i}`);
+        else if (isEscaping) {
+          if (tokenChars[code] !== 1)
+            throw new SyntaxError(`Unexpected character at index ${i}`);
+          start === -1 ? start = i : mustUnescape || (mustUnescape = !0), isEscaping = !1;
+        } else if (inQuotes)
+          if (tokenChars[code] === 1)
+            start === -1 && (start = i);
+          else if (code === 34 && start !== -1)
+            inQuotes = !1, end = i;
+          else if (code === 92)
+            isEscaping = !0;
+          else
+            throw new SyntaxError(`Unexpected character at index ${i}`);
+        else if (code === 34 && header.charCodeAt(i - 1) === 61)
+          inQuotes = !0;
+        else if (end === -1 && tokenChars[code] === 1)
+          start === -1 && (start = i);
+        else if (start !== -1 && (code === 32 || code === 9))
+          end === -1 && (end = i);
+        else if (code === 59 || code === 44) {
+          if (start === -1)
+            throw new SyntaxError(`Unexpected character at index ${i}`);
+          end === -1 && (end = i);
+          let value = header.slice(start, end);
+          mustUnescape && (value = value.replace(/\\/g, ""), mustUnescape = !1), push(params, paramName, value), code === 44 && (push(offers, extensionName, params), params = /* @__PURE__ */ Object.create(null), extensionName = void 0), paramName = void 0, start = end = -1;
+        } else
+          throw new SyntaxError(`Unexpected character at index ${i}`);
+      if (start === -1 || inQuotes || code === 32 || code === 9)
+        throw new SyntaxError("Unexpected end of input");
+      end === -1 && (end = i);
+      let token = header.slice(start, end);
+      return extensionName === void 0 ? push(offers, token, params) : (paramName === void 0 ? push(params, token, !0) : mustUnescape ? push(params, paramName, token.replace(/\\/g, "")) : push(params, paramName, token), push(offers, extensionName, params)), offers;
+    }
+    function format(extensions) {
+      return Object.keys(extensions).map((extension2) => {
+        let configurations = extensions[extension2];
+        return Array.isArray(configurations) || (configurations = [configurations]), configurations.map((params) => [extension2].concat(
+          Object.keys(params).map((k) => {
+            let values = params[k];
+            return Array.isArray(values) || (values = [values]), values.map((v) => v === !0 ? k : `${k}=${v}`).join("; ");
+          })
+        ).join("; ")).join(", ");
+      }).join(", ");
+    }
+    module.exports = { format, parse: parse5 };
+  }
+});
+
+// node_modules/ws/lib/websocket.js
+var require_websocket = __commonJS({
+  "node_modules/ws/lib/websocket.js"(exports, module) {
+    "use strict";
+    var EventEmitter = __require("events"), https = __require("https"), http = __require("http"), net = __require("net"), querystring = __require("querystring"), tls = __require("tls"), { randomBytes: randomBytes11, createHash: createHash10 } = __require("crypto"), { Duplex, Readable: Readable4 } = __require("stream"), { URL: URL2 } = __require("url"), PerMessageDeflate2 = require_permessage_deflate(), Receiver2 = require_receiver(), Sender2 = require_sender(), { isBlob } = require_validation(), {
+      BINARY_TYPES,
+      CLOSE_TIMEOUT: CLOSE_TIMEOUT2,
+      EMPTY_BUFFER,
+      GUID,
+      kForOnEventAttribute,
+      kListener,
+      kStatusCode,
+      kWebSocket,
+      NOOP
+    } = require_constants(), {
+      EventTarget: { addEventListener, removeEventListener }
+    } = require_event_target(), { format, parse: parse5 } = require_extension(), { toBuffer } = require_buffer_util(), kAborted = /* @__PURE__ */ Symbol("kAborted"), protocolVersions = [8, 13], readyStates = ["CONNECTING", "OPEN", "CLOSING", "CLOSED"], subprotocolRegex = /^[!#$%&'*+\-.0-9A-Z^_`|a-z~]+$/, WebSocket2 = class _WebSocket extends EventEmitter {
+      /**
+       * Create a new `WebSocket`.
+       *
+       * @param {(String|URL)} address The URL to which to connect
+       * @param {(String|String[])} [protocols] The subprotocols
+       * @param {Object} [options] Connection options
+       */
+      constructor(address, protocols, options) {
+        super(), this._binaryType = BINARY_TYPES[0], this._closeCode = 1006, this._closeFrameReceived = !1, this._closeFrameSent = !1, this._closeMessage = EMPTY_BUFFER, this._closeTimer = null, this._errorEmitted = !1, this._extensions = {}, this._paused = !1, this._protocol = "", this._readyState = _WebSocket.CONNECTING, this._receiver = null, this._sender = null, this._socket = null, address !== null ? (this._bufferedAmount = 0, this._isServer = !1, this._redirects = 0, protocols === void 0 ? !options || options.protocols === void 0 ? protocols = [] : Array.isArray(options.protocols) ? protocols = options.protocols : protocols = [options.protocols] : Array.isArray(protocols) || (typeof protocols == "object" && protocols !== null ? (options = protocols, options.protocols === void 0 ? protocols = [] : Array.isArray(options.protocols) ? protocols = options.protocols : protocols = [options.protocols]) : protocols = [protocols]), options = initAsClient(this, address, protocols, options)) : this._isServer = !0, options.autoPong && (this._autoPong = !0, this._autoPongComplete = () => autoPongComplete(this), this._pendingAutoPongs = 0, this._maxPendingAutoPongs = options.maxPendingAutoPongs | 0), this._closeTimeout = options.closeTimeout;
+      }
+      /**
+       * For historical reasons, the custom "nodebuffer" type is used by the default
+       * instead of "blob".
+       *
+       * @type {String}
+       */
+      get binaryType() {
+        return this._binaryType;
+      }
+      set binaryType(type) {
+        BINARY_TYPES.includes(type) && (this._binaryType = type, this._receiver && (this._receiver._binaryType = type));
+      }
+      /**
+       * @type {Number}
+       */
+      get bufferedAmount() {
+        return this._socket ? this._socket._writableState.length + this._sender._bufferedBytes : this._bufferedAmount;
+      }
+      /**
+       * @type {String}
+       */
+      get extensions() {
+        return Object.keys(this._extensions).join();
+      }
+      /**
+       * @type {Boolean}
+       */
+      get isPaused() {
+        return this._paused;
+      }
+      /**
+       * @type {Function}
+       */
+      /* istanbul ignore next */
+      get onclose() {
+        return null;
+      }
+      /**
+       * @type {Function}
+       */
+      /* istanbul ignore next */
+      get onerror() {
+        return null;
+      }
+      /**
+       * @type {Function}
+       */
+      /* istanbul ignore next */
+      get onopen() {
+        return null;
+      }
+      /**
+       * @type {Function}
+       */
+      /* istanbul ignore next */
+      get onmessage() {
+        return null;
+      }
+      /**
+       * @type {String}
+       */
+      get protocol() {
+        return this._protocol;
+      }
+      /**
+       * @type {Number}
+       */
+      get readyState() {
+        return this._readyState;
+      }
+      /**
+       * @type {String}
+       */
+      get url() {
+        return this._url;
+      }
+      /**
+       * Set up the socket and the internal resources.
+       *
+       * @param {Duplex} socket The network socket between the server and client
+       * @param {Buffer} head The first packet of the upgraded stream
+       * @param {Object} options Options object
+       * @param {Boolean} [options.allowSynchronousEvents=false] Specifies whether
+       *     any of the `'message'`, `'ping'`, and `'pong'` events can be emitted
+       *     multiple times in the same tick
+       * @param {Function} [options.generateMask] The function used to generate the
+       *     masking key
+       * @param {Number} [options.maxBufferedChunks=0] The maximum number of
+       *     buffered data chunks
+       * @param {Number} [options.maxFragments=0] The maximum number of message
+       *     fragments
+       * @param {Number} [options.maxPayload=0] The maximum allowed message size
+       * @param {Boolean} [options.skipUTF8Validation=false] Specifies whether or
+       *     not to skip UTF-8 validation for text and close messages
+       * @private
+       */
+      setSocket(socket, head, options) {
+        let receiver = new Receiver2({
+          allowSynchronousEvents: options.allowSynchronousEvents,
+          binaryType: this.binaryType,
+          extensions: this._extensions,
+          isServer: this._isServer,
+          maxBufferedChunks: options.maxBufferedChunks,
+          maxFragments: options.maxFragments,
+          maxPayload: options.maxPayload,
+          skipUTF8Validation: options.skipUTF8Validation
+        }), sender = new Sender2(socket, this._extensions, options.generateMask);
+        this._receiver = receiver, this._sender = sender, this._socket = socket, receiver[kWebSocket] = this, sender[kWebSocket] = this, socket[kWebSocket] = this, receiver.on("conclude", receiverOnConclude), receiver.on("drain", receiverOnDrain), receiver.on("error", receiverOnError), receiver.on("message", receiverOnMessage), receiver.on("ping", receiverOnPing), receiver.on("pong", receiverOnPong), sender.onerror = senderOnError, socket.setTimeout && socket.setTimeout(0), socket.setNoDelay && socket.setNoDelay(), head.length > 0 && socket.unshift(head), socket.on("close", socketOnClose), socket.on("data", socketOnData), socket.on("end", socketOnEnd), socket.on("error", socketOnError), this._readyState = _WebSocket.OPEN, this.emit("open");
+      }
+      /**
+       * Emit the `'close'` event.
+       *
+       * @private
+       */
+      emitClose() {
+        if (!this._socket) {
+          this._readyState = _WebSocket.CLOSED, this.emit("close", this._closeCode, this._closeMessage);
+          return;
+        }
+        this._extensions[PerMessageDeflate2.extensionName] && this._extensions[PerMessageDeflate2.extensionName].cleanup(), this._receiver.removeAllListeners(), this._readyState = _WebSocket.CLOSED, this.emit("close", this._closeCode, this._closeMessage);
+      }
+      /**
+       * Start a closing handshake.
+       *
+       *          +----------+   +-----------+   +----------+
+       *     - - -|ws.close()|-->|close frame|-->|ws.close()|- - -
+       *    |     +----------+   +-----------+   +----------+     |
+       *          +----------+   +-----------+         |
+       * CLOSING  |ws.close()|<--|close frame|<--+-----+       CLOSING
+       *          +----------+   +-----------+   |
+       *    |           |                        |   +---+        |
+       *                +------------------------+-->|fin| - - - -
+       *    |         +---+                      |   +---+
+       *     - - - - -|fin|<---------------------+
+       *              +---+
+       *
+       * @param {Number} [code] Status code explaining why the connection is closing
+       * @param {(String|Buffer)} [data] The reason why the connection is
+       *     closing
+       * @public
+       */
+      close(code, data) {
+        if (this.readyState !== _WebSocket.CLOSED) {
+          if (this.readyState === _WebSocket.CONNECTING) {
+            abortHandshake(this, this._req, "WebSocket was closed before the connection was established");
+            return;
+          }
+          if (this.readyState === _WebSocket.CLOSING) {
+            this._closeFrameSent && (this._closeFrameReceived || this._receiver._writableState.errorEmitted) && this._socket.end();
+            return;
+          }
+          this._sender.close(code, data, !this._isServer, (err) => {
+            err || (this._closeFrameSent = !0, (this._closeFrameReceived || this._receiver._writableState.errorEmitted) && this._socket.end());
+          }), this._readyState = _WebSocket.CLOSING, setCloseTimer(this);
+        }
+      }
+      /**
+       * Pause the socket.
+       *
+       * @public
+       */
+      pause() {
+        this.readyState === _WebSocket.CONNECTING || this.readyState === _WebSocket.CLOSED || (this._paused = !0, this._socket.pause());
+      }
+      /**
+       * Send a ping.
+       *
+       * @param {*} [data] The data to send
+       * @param {Boolean} [mask] Indicates whether or not to mask `data`
+       * @param {Function} [cb] Callback which is executed when the ping is sent
+       * @public
+       */
+      ping(data, mask, cb) {
+        if (this.readyState === _WebSocket.CONNECTING)
+          throw new Error("WebSocket is not open: readyState 0 (CONNECTING)");
+        if (typeof data == "function" ? (cb = data, data = mask = void 0) : typeof mask == "function" && (cb = mask, mask = void 0), typeof data == "number" && (data = data.toString()), this.readyState !== _WebSocket.OPEN) {
+          sendAfterClose(this, data, cb);
+          return;
+        }
+        mask === void 0 && (mask = !this._isServer), this._sender.ping(data || EMPTY_BUFFER, mask, cb);
+      }
+      /**
+       * Send a pong.
+       *
+       * @param {*} [data] The data to send
+       * @param {Boolean} [mask] Indicates whether or not to mask `data`
+       * @param {Function} [cb] Callback which is executed when the pong is sent
+       * @public
+       */
+      pong(data, mask, cb) {
+        if (this.readyState === _WebSocket.CONNECTING)
+          throw new Error("WebSocket is not open: readyState 0 (CONNECTING)");
+        if (typeof data == "function" ? (cb = data, data = mask = void 0) : typeof mask == "function" && (cb = mask, mask = void 0), typeof data == "number" && (data = data.toString()), this.readyState !== _WebSocket.OPEN) {
+          sendAfterClose(this, data, cb);
+          return;
+        }
+        mask === void 0 && (mask = !this._isServer), this._sender.pong(data || EMPTY_BUFFER, mask, cb);
+      }
+      /**
+       * Resume the socket.
+       *
+       * @public
+       */
+      resume() {
+        this.readyState === _WebSocket.CONNECTING || this.readyState === _WebSocket.CLOSED || (this._paused = !1, this._receiver._writableState.needDrain || this._socket.resume());
+      }
+      /**
+       * Send a data message.
+       *
+       * @param {*} data The message to send
+       * @param {Object} [options] Options object
+       * @param {Boolean} [options.binary] Specifies whether `data` is binary or
+       *     text
+       * @param {Boolean} [options.compress] Specifies whether or not to compress
+       *     `data`
+       * @param {Boolean} [options.fin=true] Specifies whether the fragment is the
+       *     last one
+       * @param {Boolean} [options.mask] Specifies whether or not to mask `data`
+       * @param {Function} [cb] Callback which is executed when data is written out
+       * @public
+       */
+      send(data, options, cb) {
+        if (this.readyState === _WebSocket.CONNECTING)
+          throw new Error("WebSocket is not open: readyState 0 (CONNECTING)");
+        if (typeof options == "function" && (cb = options, options = {}), typeof data == "number" && (data = data.toString()), this.readyState !== _WebSocket.OPEN) {
+          sendAfterClose(this, data, cb);
+          return;
+        }
+        let opts = {
+          binary: typeof data != "string",
+          mask: !this._isServer,
+          compress: !0,
+          fin: !0,
+          ...options
+        };
+        this._extensions[PerMessageDeflate2.extensionName] || (opts.compress = !1), this._sender.send(data || EMPTY_BUFFER, opts, cb);
+      }
+      /**
+       * Forcibly close the connection.
+       *
+       * @public
+       */
+      terminate() {
+        if (this.readyState !== _WebSocket.CLOSED) {
+          if (this.readyState === _WebSocket.CONNECTING) {
+            abortHandshake(this, this._req, "WebSocket was closed before the connection was established");
+            return;
+          }
+          this._socket && (this._readyState = _WebSocket.CLOSING, this._socket.destroy());
+        }
+      }
+    };
+    Object.defineProperty(WebSocket2, "CONNECTING", {
+      enumerable: !0,
+      value: readyStates.indexOf("CONNECTING")
+    });
+    Object.defineProperty(WebSocket2.prototype, "CONNECTING", {
+      enumerable: !0,
+      value: readyStates.indexOf("CONNECTING")
+    });
+    Object.defineProperty(WebSocket2, "OPEN", {
+      enumerable: !0,
+      value: readyStates.indexOf("OPEN")
+    });
+    Object.defineProperty(WebSocket2.prototype, "OPEN", {
+      enumerable: !0,
+      value: readyStates.indexOf("OPEN")
+    });
+    Object.defineProperty(WebSocket2, "CLOSING", {
+      enumerable: !0,
+      value: readyStates.indexOf("CLOSING")
+    });
+    Object.defineProperty(WebSocket2.prototype, "CLOSING", {
+      enumerable: !0,
+      value: readyStates.indexOf("CLOSING")
+    });
+    Object.defineProperty(WebSocket2, "CLOSED", {
+      enumerable: !0,
+      value: readyStates.indexOf("CLOSED")
+    });
+    Object.defineProperty(WebSocket2.prototype, "CLOSED", {
+      enumerable: !0,
+      value: readyStates.indexOf("CLOSED")
+    });
+    [
+      "binaryType",
+      "bufferedAmount",
+      "extensions",
+      "isPaused",
+      "protocol",
+      "readyState",
+      "url"
+    ].forEach((property) => {
+      Object.defineProperty(WebSocket2.prototype, property, { enumerable: !0 });
+    });
+    ["open", "error", "close", "message"].forEach((method) => {
+      Object.defineProperty(WebSocket2.prototype, `on${method}`, {
+        enumerable: !0,
+        get() {
+          for (let listener of this.listeners(method))
+            if (listener[kForOnEventAttribute]) return listener[kListener];
+          return null;
+        },
+        set(handler) {
+          for (let listener of this.listeners(method))
+            if (listener[kForOnEventAttribute]) {
+              this.removeListener(method, listener);
+              break;
+            }
+          typeof handler == "function" && this.addEventListener(method, handler, {
+            [kForOnEventAttribute]: !0
+          });
+        }
+      });
+    });
+    WebSocket2.prototype.addEventListener = addEventListener;
+    WebSocket2.prototype.removeEventListener = removeEventListener;
+    module.exports = WebSocket2;
+    function initAsClient(websocket, address, protocols, options) {
+      let opts = {
+        allowSynchronousEvents: !0,
+        autoPong: !0,
+        closeTimeout: CLOSE_TIMEOUT2,
+        protocolVersion: protocolVersions[1],
+        maxBufferedChunks: 262144,
+        maxFragments: 16384,
+        maxPayload: 104857600,
+        maxPendingAutoPongs: 60,
+        skipUTF8Validation: !1,
+        perMessageDeflate: !0,
+        followRedirects: !1,
+        maxRedirects: 10,
+        ...options,
+        socketPath: void 0,
+        hostname: void 0,
+        protocol: void 0,
+        protocols: void 0,
+        timeout: void 0,
+        method: "GET",
+        host: void 0,
+        path: void 0,
+        port: void 0
+      };
+      if (!protocolVersions.includes(opts.protocolVersion))
+        throw new RangeError(
+          `Unsupported protocol version: ${opts.protocolVersion} (supported versions: ${protocolVersions.join(", ")})`
+        );
+      let parsedUrl;
+      if (address instanceof URL2)
+        parsedUrl = address;
+      else
+        try {
+          parsedUrl = new URL2(address);
+        } catch {
+          throw new SyntaxError(`Invalid URL: ${address}`);
+        }
+      (parsedUrl.protocol === "http:" || parsedUrl.protocol === "https:") && (parsedUrl = new URL2(parsedUrl), parsedUrl.protocol = parsedUrl.protocol === "http:" ? "ws:" : "wss:"), websocket._url = parsedUrl.href;
+      let isSecure = parsedUrl.protocol === "wss:", isIpcUrl = parsedUrl.protocol === "ws+unix:", invalidUrlMessage;
+      if (parsedUrl.protocol !== "ws:" && !isSecure && !isIpcUrl ? invalidUrlMessage = `The URL's protocol must be one of "ws:", "wss:", "http:", "https:", or "ws+unix:"` : isIpcUrl && !parsedUrl.pathname ? invalidUrlMessage = "The URL's pathname is empty" : parsedUrl.hash && (invalidUrlMessage = "The URL contains a fragment identifier"), invalidUrlMessage) {
+        let err = new SyntaxError(invalidUrlMessage);
+        if (websocket._redirects === 0)
+          throw err;
+        emitErrorAndClose(websocket, err);
+        return;
+      }
+      let defaultPort = isSecure ? 443 : 80, key = randomBytes11(16).toString("base64"), request4 = isSecure ? https.request : http.request, protocolSet = /* @__PURE__ */ new Set(), perMessageDeflate;
+      if (opts.createConnection = opts.createConnection || (isSecure ? tlsConnect : netConnect), opts.defaultPort = opts.defaultPort || defaultPort, opts.port = parsedUrl.port || defaultPort, opts.host = parsedUrl.hostname.startsWith("[") ? parsedUrl.hostname.slice(1, -1) : parsedUrl.hostname, opts.headers = {
+        ...opts.headers,
+        "Sec-WebSocket-Version": opts.protocolVersion,
+        "Sec-WebSocket-Key": key,
+        Connection: "Upgrade",
+        Upgrade: "websocket"
+      }, opts.path = parsedUrl.pathname + parsedUrl.search, opts.timeout = opts.handshakeTimeout, opts.perMessageDeflate && (perMessageDeflate = new PerMessageDeflate2({
+        ...opts.perMessageDeflate,
+        isServer: !1,
+        maxPayload: opts.maxPayload
+      }), opts.headers["Sec-WebSocket-Extensions"] = format({
+        [PerMessageDeflate2.extensionName]: perMessageDeflate.offer()
+      })), protocols.length) {
+        for (let protocol of protocols) {
+          if (typeof protocol != "string" || !subprotocolRegex.test(protocol) || protocolSet.has(protocol))
+            throw new SyntaxError(
+              "An invalid or duplicated subprotocol was specified"
+            );
+          protocolSet.add(protocol);
+        }
+        opts.headers["Sec-WebSocket-Protocol"] = protocols.join(",");
+      }
+      if (opts.origin && (opts.protocolVersion < 13 ? opts.headers["Sec-WebSocket-Origin"] = opts.origin : opts.headers.Origin = opts.origin), parsedUrl.username || parsedUrl.password) {
+        let username = querystring.unescape(parsedUrl.username), password = querystring.unescape(parsedUrl.password);
+        opts.auth = `${username}:${password}`;
+      }
+      if (isIpcUrl) {
+        let i = opts.path.indexOf(":");
+        i === -1 ? (opts.socketPath = opts.path, opts.path = "") : (opts.socketPath = opts.path.slice(0, i), opts.path = opts.path.slice(i + 1));
+      }
+      let req;
+      if (opts.followRedirects) {
+        if (websocket._redirects === 0) {
+          websocket._originalIpc = isIpcUrl, websocket._originalSecure = isSecure, websocket._originalHostOrSocketPath = isIpcUrl ? opts.socketPath : parsedUrl.host;
+          let headers = options && options.headers;
+          if (options = { ...options, headers: {} }, headers)
+            for (let [key2, value] of Object.entries(headers))
+              options.headers[key2.toLowerCase()] = value;
+        } else if (websocket.listenerCount("redirect") === 0) {
+          let isSameHost = isIpcUrl ? websocket._originalIpc ? opts.socketPath === websocket._originalHostOrSocketPath : !1 : websocket._originalIpc ? !1 : parsedUrl.host === websocket._originalHostOrSocketPath;
+          (!isSameHost || websocket._originalSecure && !isSecure) && (delete opts.headers.authorization, delete opts.headers.cookie, isSameHost || delete opts.headers.host, opts.auth = void 0);
+        }
+        opts.auth && !options.headers.authorization && (options.headers.authorization = "Basic " + Buffer.from(opts.auth).toString("base64")), req = websocket._req = request4(opts), websocket._redirects && websocket.emit("redirect", websocket.url, req);
+      } else
+        req = websocket._req = request4(opts);
+      return opts.timeout && req.on("timeout", () => {
+        abortHandshake(websocket, req, "Opening handshake has timed out");
+      }), req.on("error", (err) => {
+        req === null || req[kAborted] || (req = websocket._req = null, emitErrorAndClose(websocket, err));
+      }), req.on("response", (res) => {
+        let location = res.headers.location, statusCode = res.statusCode;
+        if (location && opts.followRedirects && statusCode >= 300 && statusCode < 400) {
+          if (++websocket._redirects > opts.maxRedirects) {
+            abortHandshake(websocket, req, "Maximum redirects exceeded");
+            return;
+          }
+          req.abort();
+          let addr;
+          try {
+            addr = new URL2(location, address);
+          } catch {
+            let err = new SyntaxError(`Invalid URL: ${location}`);
+            emitErrorAndClose(websocket, err);
+            return;
+          }
+          initAsClient(websocket, addr, protocols, options);
+        } else websocket.emit("unexpected-response", req, res) || abortHandshake(
+          websocket,
+          req,
+          `Unexpected server response: ${res.statusCode}`
+        );
+      }), req.on("upgrade", (res, socket, head) => {
+        if (websocket.emit("upgrade", res), websocket.readyState !== WebSocket2.CONNECTING) return;
+        req = websocket._req = null;
+        let upgrade2 = res.headers.upgrade;
+        if (upgrade2 === void 0 || upgrade2.toLowerCase() !== "websocket") {
+          abortHandshake(websocket, socket, "Invalid Upgrade header");
+          return;
+        }
+        let digest = createHash10("sha1").update(key + GUID).digest("base64");
+        if (res.headers["sec-websocket-accept"] !== digest) {
+          abortHandshake(websocket, socket, "Invalid Sec-WebSocket-Accept header");
+          return;
+        }
+        let serverProt = res.headers["sec-websocket-protocol"], protError;
+        if (serverProt !== void 0 ? protocolSet.size ? protocolSet.has(serverProt) || (protError = "Server sent an invalid subprotocol") : protError = "Server sent a subprotocol but none was requested" : protocolSet.size && (protError = "Server sent no subprotocol"), protError) {
+          abortHandshake(websocket, socket, protError);
+          return;
+        }
+        serverProt && (websocket._protocol = serverProt);
+        let secWebSocketExtensions = res.headers["sec-websocket-extensions"];
+        if (secWebSocketExtensions !== void 0) {
+          if (!perMessageDeflate) {
+            abortHandshake(websocket, socket, "Server sent a Sec-WebSocket-Extensions header but no extension was requested");
+            return;
+          }
+          let extensions;
+          try {
+            extensions = parse5(secWebSocketExtensions);
+          } catch {
+            abortHandshake(websocket, socket, "Invalid Sec-WebSocket-Extensions header");
+            return;
+          }
+          let extensionNames = Object.keys(extensions);
+          if (extensionNames.length !== 1 || extensionNames[0] !== PerMessageDeflate2.extensionName) {
+            abortHandshake(websocket, socket, "Server indicated an extension that was not requested");
+            return;
+          }
+          try {
+            perMessageDeflate.accept(extensions[PerMessageDeflate2.extensionName]);
+          } catch {
+            abortHandshake(websocket, socket, "Invalid Sec-WebSocket-Extensions header");
+            return;
+          }
+          websocket._extensions[PerMessageDeflate2.extensionName] = perMessageDeflate;
+        }
+        websocket.setSocket(socket, head, {
+          allowSynchronousEvents: opts.allowSynchronousEvents,
+          generateMask: opts.generateMask,
+          maxBufferedChunks: opts.maxBufferedChunks,
+          maxFragments: opts.maxFragments,
+          maxPayload: opts.maxPayload,
+          skipUTF8Validation: opts.skipUTF8Validation
+        });
+      }), opts.finishRequest ? opts.finishRequest(req, websocket) : req.end(), opts;
+    }
+    function emitErrorAndClose(websocket, err) {
+      websocket._readyState = WebSocket2.CLOSING, websocket._errorEmitted = !0, websocket.emit("error", err), websocket.emitClose();
+    }
+    function netConnect(options) {
+      return options.path = options.socketPath, net.connect(options);
+    }
+    function tlsConnect(options) {
+      return options.path = void 0, !options.servername && options.servername !== "" && (options.servername = net.isIP(options.host) ? "" : options.host), tls.connect(options);
+    }
+    function abortHandshake(websocket, stream, message) {
+      websocket._readyState = WebSocket2.CLOSING;
+      let err = new Error(message);
+      Error.captureStackTrace(err, abortHandshake), stream.setHeader ? (stream[kAborted] = !0, stream.abort(), stream.socket && !stream.socket.destroyed && stream.socket.destroy(), process.nextTick(emitErrorAndClose, websocket, err)) : (stream.destroy(err), stream.once("error", websocket.emit.bind(websocket, "error")), stream.once("close", websocket.emitClose.bind(websocket)));
+    }
+    function sendAfterClose(websocket, data, cb) {
+      if (data) {
+        let length = isBlob(data) ? data.size : toBuffer(data).length;
+        websocket._socket ? websocket._sender._bufferedBytes += length : websocket._bufferedAmount += length;
+      }
+      if (cb) {
+        let err = new Error(
+          `WebSocket is not open: readyState ${websocket.readyState} (${readyStates[websocket.readyState]})`
+        );
+        process.nextTick(cb, err);
+      }
+    }
+    function receiverOnConclude(code, reason) {
+      let websocket = this[kWebSocket];
+      websocket._closeFrameReceived = !0, websocket._closeCode = code, reason.length === 0 ? websocket._closeMessage = EMPTY_BUFFER : (websocket._closeMessage = Buffer.allocUnsafeSlow(reason.length), websocket._closeMessage.set(reason)), websocket._socket[kWebSocket] !== void 0 && (websocket._socket.removeListener("data", socketOnData), process.nextTick(resume, websocket._socket), code === 1005 ? websocket.close() : websocket.close(code, reason));
+    }
+    function receiverOnDrain() {
+      let websocket = this[kWebSocket];
+      websocket.isPaused || websocket._socket.resume();
+    }
+    function receiverOnError(err) {
+      let websocket = this[kWebSocket];
+      websocket._socket[kWebSocket] !== void 0 && (websocket._socket.removeListener("data", socketOnData), process.nextTick(resume, websocket._socket), websocket.close(err[kStatusCode])), websocket._errorEmitted || (websocket._errorEmitted = !0, websocket.emit("error", err));
+    }
+    function receiverOnFinish() {
+      this[kWebSocket].emitClose();
+    }
+    function receiverOnMessage(data, isBinary) {
+      this[kWebSocket].emit("message", data, isBinary);
+    }
+    function receiverOnPing(data) {
+      let websocket = this[kWebSocket];
+      websocket._autoPong && websocket.readyState === WebSocket2.OPEN && (websocket._maxPendingAutoPongs > 0 && websocket._pendingAutoPongs >= websocket._maxPendingAutoPongs ? websocket.terminate() : (websocket._pendingAutoPongs++, websocket.pong(data, !this._isServer, websocket._autoPongComplete))), websocket.emit("ping", data);
+    }
+    function autoPongComplete(websocket) {
+      websocket._pendingAutoPongs--;
+    }
+    function receiverOnPong(data) {
+      this[kWebSocket].emit("pong", data);
+    }
+    function resume(stream) {
+      stream.resume();
+    }
+    function senderOnError(err) {
+      let websocket = this[kWebSocket];
+      websocket.readyState !== WebSocket2.CLOSED && (websocket.readyState === WebSocket2.OPEN && (websocket._readyState = WebSocket2.CLOSING, setCloseTimer(websocket)), this._socket.end(), websocket._errorEmitted || (websocket._errorEmitted = !0, websocket.emit("error", err)));
+    }
+    function setCloseTimer(websocket) {
+      websocket._closeTimer = setTimeout(
+        websocket._socket.destroy.bind(websocket._socket),
+        websocket._closeTimeout
+      );
+    }
+    function socketOnClose() {
+      let websocket = this[kWebSocket];
+      if (this.removeListener("close", socketOnClose), this.removeListener("data", socketOnData), this.removeListener("end", socketOnEnd), websocket._readyState = WebSocket2.CLOSING, !this._readableState.endEmitted && !websocket._closeFrameReceived && !websocket._receiver._writableState.errorEmitted && this._readableState.length !== 0) {
+        let chunk = this.read(this._readableState.length);
+        websocket._receiver.write(chunk);
+      }
+      websocket._receiver.end(), this[kWebSocket] = void 0, clearTimeout(websocket._closeTimer), websocket._receiver._writableState.finished || websocket._receiver._writableState.errorEmitted ? websocket.emitClose() : (websocket._receiver.on("error", receiverOnFinish), websocket._receiver.on("finish", receiverOnFinish));
+    }
+    function socketOnData(chunk) {
+      this[kWebSocket]._receiver.write(chunk) || this.pause();
+    }
+    function socketOnEnd() {
+      let websocket = this[kWebSocket];
+      websocket._readyState = WebSocket2.CLOSING, websocket._receiver.end(), this.end();
+    }
+    function socketOnError() {
+      let websocket = this[kWebSocket];
+      this.removeListener("error", socketOnError), this.on("error", NOOP), websocket && (websocket._readyState = WebSocket2.CLOSING, this.destroy());
+    }
+  }
+});
+
+// node_modules/ws/lib/stream.js
+var require_stream = __commonJS({
+  "node_modules/ws/lib/stream.js"(exports, module) {
+    "use strict";
+    var WebSocket2 = require_websocket(), { Duplex } = __require("stream");
+    function emitClose(stream) {
+      stream.emit("close");
+    }
+    function duplexOnEnd() {
+      !this.destroyed && this._writableState.finished && this.destroy();
+    }
+    function duplexOnError(err) {
+      this.removeListener("error", duplexOnError), this.destroy(), this.listenerCount("error") === 0 && this.emit("error", err);
+    }
+    function createWebSocketStream2(ws, options) {
+      let terminateOnDestroy = !0, duplex = new Duplex({
+        ...options,
+        autoDestroy: !1,
+        emitClose: !1,
+        objectMode: !1,
+        writableObjectMode: !1
+      });
+      return ws.on("message", function(msg, isBinary) {
+        let data = !isBinary && duplex._readableState.objectMode ? msg.toString() : msg;
+        duplex.push(data) || ws.pause();
+      }), ws.once("error", function(err) {
+        duplex.destroyed || (terminateOnDestroy = !1, duplex.destroy(err));
+      }), ws.once("close", function() {
+        duplex.destroyed || duplex.push(null);
+      }), duplex._destroy = function(err, callback) {
+        if (ws.readyState === ws.CLOSED) {
+          callback(err), process.nextTick(emitClose, duplex);
+          return;
+        }
+        let called = !1;
+        ws.once("error", function(err2) {
+          called = !0, callback(err2);
+        }), ws.once("close", function() {
+          called || callback(err), process.nextTick(emitClose, duplex);
+        }), terminateOnDestroy && ws.terminate();
+      }, duplex._final = function(callback) {
+        if (ws.readyState === ws.CONNECTING) {
+          ws.once("open", function() {
+            duplex._final(callback);
+          });
+          return;
+        }
+        ws._socket !== null && (ws._socket._writableState.finished ? (callback(), duplex._readableState.endEmitted && duplex.destroy()) : (ws._socket.once("finish", function() {
+          callback();
+        }), ws.close()));
+      }, duplex._read = function() {
+        ws.isPaused && ws.resume();
+      }, duplex._write = function(chunk, encoding, callback) {
+        if (ws.readyState === ws.CONNECTING) {
+          ws.once("open", function() {
+            duplex._write(chunk, encoding, callback);
+          });
+          return;
+        }
+        ws.send(chunk, callback);
+      }, duplex.on("end", duplexOnEnd), duplex.on("error", duplexOnError), duplex;
+    }
+    module.exports = createWebSocketStream2;
+  }
+});
+
+// node_modules/ws/lib/subprotocol.js
+var require_subprotocol = __commonJS({
+  "node_modules/ws/lib/subprotocol.js"(exports, module) {
+    "use strict";
+    var { tokenChars } = require_validation();
+    function parse5(header) {
+      let protocols = /* @__PURE__ */ new Set(), start = -1, end = -1, i = 0;
+      for (i; i < header.length; i++) {
+        let code = header.charCodeAt(i);
+        if (end === -1 && tokenChars[code] === 1)
+          start === -1 && (start = i);
+        else if (i !== 0 && (code === 32 || code === 9))
+          end === -1 && start !== -1 && (end = i);
+        else if (code === 44) {
+          if (start === -1)
+            throw new SyntaxError(`Unexpected character at index ${i}`);
+          end === -1 && (end = i);
+          let protocol2 = header.slice(start, end);
+          if (protocols.has(protocol2))
+            throw new SyntaxError(`The "${protocol2}" subprotocol is duplicated`);
+          protocols.add(protocol2), start = end = -1;
+        } else
+          throw new SyntaxError(`Unexpected character at index ${i}`);
+      }
+      if (start === -1 || end !== -1)
+        throw new SyntaxError("Unexpected end of input");
+      let protocol = header.slice(start, i);
+      if (protocols.has(protocol))
+        throw new SyntaxError(`The "${protocol}" subprotocol is duplicated`);
+      return protocols.add(protocol), protocols;
+    }
+    module.exports = { parse: parse5 };
+  }
+});
+
+// node_modules/ws/lib/websocket-server.js
+var require_websocket_server = __commonJS({
+  "node_modules/ws/lib/websocket-server.js"(exports, module) {
+    "use strict";
+    var EventEmitter = __require("events"), http = __require("http"), { Duplex } = __require("stream"), { createHash: createHash10 } = __require("crypto"), extension2 = require_extension(), PerMessageDeflate2 = require_permessage_deflate(), subprotocol2 = require_subprotocol(), WebSocket2 = require_websocket(), { CLOSE_TIMEOUT: CLOSE_TIMEOUT2, GUID, kWebSocket } = require_constants(), keyRegex = /^[+/0-9A-Za-z]{22}==$/, RUNNING = 0, CLOSING = 1, CLOSED2 = 2, WebSocketServer2 = class extends EventEmitter {
+      /**
+       * Create a `WebSocketServer` instance.
+       *
+       * @param {Object} options Configuration options
+       * @param {Boolean} [options.allowSynchronousEvents=true] Specifies whether
+       *     any of the `'message'`, `'ping'`, and `'pong'` events can be emitted
+       *     multiple times in the same tick
+       * @param {Boolean} [options.autoPong=true] Specifies whether or not to
+       *     automatically send a pong in response to a ping
+       * @param {Number} [options.backlog=511] The maximum length of the queue of
+       *     pending connections
+       * @param {Boolean} [options.clientTracking=true] Specifies whether or not to
+       *     track clients
+       * @param {Number} [options.closeTimeout=30000] Duration in milliseconds to
+       *     wait for the closing handshake to finish after `websocket.close()` is
+       *     called
+       * @param {Function} [options.handleProtocols] A hook to handle protocols
+       * @param {String} [options.host] The hostname where to bind the server
+       * @param {Number} [options.maxBufferedChunks=262144] The maximum number of
+       *     buffered data chunks
+       * @param {Number} [options.maxFragments=16384] The maximum number of message
+       *     fragments
+       * @param {Number} [options.maxPayload=104857600] The maximum allowed message
+       *     size
+       * @param {Number} [options.maxPendingAutoPongs=60] The maximum number of
+       *     pending automatic pongs
+       * @param {Boolean} [options.noServer=false] Enable no server mode
+       * @param {String} [options.path] Accept only connections matching this path
+       * @param {(Boolean|Object)} [options.perMessageDeflate=false] Enable/disable
+       *     permessage-deflate
+       * @param {Number} [options.port] The port where to bind the server
+       * @param {(http.Server|https.Server)} [options.server] A pre-created HTTP/S
+       *     server to use
+       * @param {Boolean} [options.skipUTF8Validation=false] Specifies whether or
+       *     not to skip UTF-8 validation for text and close messages
+       * @param {Function} [options.verifyClient] A hook to reject connections
+       * @param {Function} [options.WebSocket=WebSocket] Specifies the `WebSocket`
+       *     class to use. It must be the `WebSocket` class or class that extends it
+       * @param {Function} [callback] A listener for the `listening` event
+       */
+      constructor(options, callback) {
+        if (super(), options = {
+          allowSynchronousEvents: !0,
+          autoPong: !0,
+          maxBufferedChunks: 256 * 1024,
+          maxFragments: 16 * 1024,
+          maxPayload: 100 * 1024 * 1024,
+          maxPendingAutoPongs: 60,
+          skipUTF8Validation: !1,
+          perMessageDeflate: !1,
+          handleProtocols: null,
+          clientTracking: !0,
+          closeTimeout: CLOSE_TIMEOUT2,
+          verifyClient: null,
+          noServer: !1,
+          backlog: null,
+          // use default (511 as implemented in net.js)
+          server: null,
+          host: null,
+          path: null,
+          port: null,
+          WebSocket: WebSocket2,
+          ...options
+        }, options.port == null && !options.server && !options.noServer || options.port != null && (options.server || options.noServer) || options.server && options.noServer)
+          throw new TypeError(
+            'One and only one of the "port", "server", or "noServer" options must be specified'
+          );
+        if (options.port != null ? (this._server = http.createServer((req, res) => {
+          let body = http.STATUS_CODES[426];
+          res.writeHead(426, {
+            "Content-Length": body.length,
+            "Content-Type": "text/plain"
+          }), res.end(body);
+        }), this._server.listen(
+          options.port,
+          options.host,
+          options.backlog,
+          callback
+        )) : options.server && (this._server = options.server), this._server) {
+          let emitConnection = this.emit.bind(this, "connection");
+          this._removeListeners = addListeners(this._server, {
+            listening: this.emit.bind(this, "listening"),
+            error: this.emit.bind(this, "error"),
+            upgrade: (req, socket, head) => {
+              this.handleUpgrade(req, socket, head, emitConnection);
+            }
+          });
+        }
+        options.perMessageDeflate === !0 && (options.perMessageDeflate = {}), options.clientTracking && (this.clients = /* @__PURE__ */ new Set(), this._shouldEmitClose = !1), this.options = options, this._state = RUNNING;
+      }
+      /**
+       * Returns the bound address, the address family name, and port of the server
+       * as reported by the operating system if listening on an IP socket.
+       * If the server is listening on a pipe or UNIX domain socket, the name is
+       * returned as a string.
+       *
+       * @return {(Object|String|null)} The address of the server
+       * @public
+       */
+      address() {
+        if (this.options.noServer)
+          throw new Error('The server is operating in "noServer" mode');
+        return this._server ? this._server.address() : null;
+      }
+      /**
+       * Stop the server from accepting new connections and emit the `'close'` event
+       * when all existing connections are closed.
+       *
+       * @param {Function} [cb] A one-time listener for the `'close'` event
+       * @public
+       */
+      close(cb) {
+        if (this._state === CLOSED2) {
+          cb && this.once("close", () => {
+            cb(new Error("The server is not running"));
+          }), process.nextTick(emitClose, this);
+          return;
+        }
+        if (cb && this.once("close", cb), this._state !== CLOSING)
+          if (this._state = CLOSING, this.options.noServer || this.options.server)
+            this._server && (this._removeListeners(), this._removeListeners = this._server = null), this.clients ? this.clients.size ? this._shouldEmitClose = !0 : process.nextTick(emitClose, this) : process.nextTick(emitClose, this);
+          else {
+            let server = this._server;
+            this._removeListeners(), this._removeListeners = this._server = null, server.close(() => {
+              emitClose(this);
+            });
+          }
+      }
+      /**
+       * See if a given request should be handled by this server instance.
+       *
+       * @param {http.IncomingMessage} req Request object to inspect
+       * @return {Boolean} `true` if the request is valid, else `false`
+       * @public
+       */
+      shouldHandle(req) {
+        if (this.options.path) {
+          let index = req.url.indexOf("?");
+          if ((index !== -1 ? req.url.slice(0, index) : req.url) !== this.options.path) return !1;
+        }
+        return !0;
+      }
+      /**
+       * Handle a HTTP Upgrade request.
+       *
+       * @param {http.IncomingMessage} req The request object
+       * @param {Duplex} socket The network socket between the server and client
+       * @param {Buffer} head The first packet of the upgraded stream
+       * @param {Function} cb Callback
+       * @public
+       */
+      handleUpgrade(req, socket, head, cb) {
+        socket.on("error", socketOnError);
+        let key = req.headers["sec-websocket-key"], upgrade2 = req.headers.upgrade, version2 = +req.headers["sec-websocket-version"];
+        if (req.method !== "GET") {
+          abortHandshakeOrEmitwsClientError(this, req, socket, 405, "Invalid HTTP method");
+          return;
+        }
+        if (upgrade2 === void 0 || upgrade2.toLowerCase() !== "websocket") {
+          abortHandshakeOrEmitwsClientError(this, req, socket, 400, "Invalid Upgrade header");
+          return;
+        }
+        if (key === void 0 || !keyRegex.test(key)) {
+          abortHandshakeOrEmitwsClientError(this, req, socket, 400, "Missing or invalid Sec-WebSocket-Key header");
+          return;
+        }
+        if (version2 !== 13 && version2 !== 8) {
+          abortHandshakeOrEmitwsClientError(this, req, socket, 400, "Missing or invalid Sec-WebSocket-Version header", {
+            "Sec-WebSocket-Version": "13, 8"
+          });
+          return;
+        }
+        if (!this.shouldHandle(req)) {
+          abortHandshake(socket, 400);
+          return;
+        }
+        let secWebSocketProtocol = req.headers["sec-websocket-protocol"], protocols = /* @__PURE__ */ new Set();
+        if (secWebSocketProtocol !== void 0)
+          try {
+            protocols = subprotocol2.parse(secWebSocketProtocol);
+          } catch {
+            abortHandshakeOrEmitwsClientError(this, req, socket, 400, "Invalid Sec-WebSocket-Protocol header");
+            return;
+          }
+        let secWebSocketExtensions = req.headers["sec-websocket-extensions"], extensions = {};
+        if (this.options.perMessageDeflate && secWebSocketExtensions !== void 0) {
+          let perMessageDeflate = new PerMessageDeflate2({
+            ...this.options.perMessageDeflate,
+            isServer: !0,
+            maxPayload: this.options.maxPayload
+          });
+          try {
+            let offers = extension2.parse(secWebSocketExtensions);
+            offers[PerMessageDeflate2.extensionName] && (perMessageDeflate.accept(offers[PerMessageDeflate2.extensionName]), extensions[PerMessageDeflate2.extensionName] = perMessageDeflate);
+          } catch {
+            abortHandshakeOrEmitwsClientError(this, req, socket, 400, "Invalid or unacceptable Sec-WebSocket-Extensions header");
+            return;
+          }
+        }
+        if (this.options.verifyClient) {
+          let info = {
+            origin: req.headers[`${version2 === 8 ? "sec-websocket-origin" : "origin"}`],
+            secure: !!(req.socket.authorized || req.socket.encrypted),
+            req
+          };
+          if (this.options.verifyClient.length === 2) {
+            this.options.verifyClient(info, (verified2, code, message, headers) => {
+              if (!verified2)
+                return abortHandshake(socket, code || 401, message, headers);
+              this.completeUpgrade(
+                extensions,
+                key,
+                protocols,
+                req,
+                socket,
+                head,
+                cb
+              );
+            });
+            return;
+          }
+          if (!this.options.verifyClient(info)) return abortHandshake(socket, 401);
+        }
+        this.completeUpgrade(extensions, key, protocols, req, socket, head, cb);
+      }
+      /**
+       * Upgrade the connection to WebSocket.
+       *
+       * @param {Object} extensions The accepted extensions
+       * @param {String} key The value of the `Sec-WebSocket-Key` header
+       * @param {Set} protocols The subprotocols
+       * @param {http.IncomingMessage} req The request object
+       * @param {Duplex} socket The network socket between the server and client
+       * @param {Buffer} head The first packet of the upgraded stream
+       * @param {Function} cb Callback
+       * @throws {Error} If called more than once with the same socket
+       * @private
+       */
+      completeUpgrade(extensions, key, protocols, req, socket, head, cb) {
+        if (!socket.readable || !socket.writable) return socket.destroy();
+        if (socket[kWebSocket])
+          throw new Error(
+            "server.handleUpgrade() was called more than once with the same socket, possibly due to a misconfiguration"
+          );
+        if (this._state > RUNNING) return abortHandshake(socket, 503);
+        let headers = [
+          "HTTP/1.1 101 Switching Protocols",
+          "Upgrade: websocket",
+          "Connection: Upgrade",
+          `Sec-WebSocket-Accept: ${createHash10("sha1").update(key + GUID).digest("base64")}`
+        ], ws = new this.options.WebSocket(null, void 0, this.options);
+        if (protocols.size) {
+          let protocol = this.options.handleProtocols ? this.options.handleProtocols(protocols, req) : protocols.values().next().value;
+          protocol && (headers.push(`Sec-WebSocket-Protocol: ${protocol}`), ws._protocol = protocol);
+        }
+        if (extensions[PerMessageDeflate2.extensionName]) {
+          let params = extensions[PerMessageDeflate2.extensionName].params, value = extension2.format({
+            [PerMessageDeflate2.extensionName]: [params]
+          });
+          headers.push(`Sec-WebSocket-Extensions: ${value}`), ws._extensions = extensions;
+        }
+        this.emit("headers", headers, req), socket.write(headers.concat(`\r
+`).join(`\r
+`)), socket.removeListener("error", socketOnError), ws.setSocket(socket, head, {
+          allowSynchronousEvents: this.options.allowSynchronousEvents,
+          maxBufferedChunks: this.options.maxBufferedChunks,
+          maxFragments: this.options.maxFragments,
+          maxPayload: this.options.maxPayload,
+          skipUTF8Validation: this.options.skipUTF8Validation
+        }), this.clients && (this.clients.add(ws), ws.on("close", () => {
+          this.clients.delete(ws), this._shouldEmitClose && !this.clients.size && process.nextTick(emitClose, this);
+        })), cb(ws, req);
+      }
+    };
+    module.exports = WebSocketServer2;
+    function addListeners(server, map) {
+      for (let event of Object.keys(map)) server.on(event, map[event]);
+      return function() {
+        for (let event of Object.keys(map))
+          server.removeListener(event, map[event]);
+      };
+    }
+    function emitClose(server) {
+      server._state = CLOSED2, server.emit("close");
+    }
+    function socketOnError() {
+      this.destroy();
+    }
+    function abortHandshake(socket, code, message, headers) {
+      message = message || http.STATUS_CODES[code], headers = {
+        Connection: "close",
+        "Content-Type": "text/html",
+        "Content-Length": Buffer.byteLength(message),
+        ...headers
+      }, socket.once("finish", socket.destroy), socket.end(
+        `HTTP/1.1 ${code} ${http.STATUS_CODES[code]}\r
+` + Object.keys(headers).map((h) => `${h}: ${headers[h]}`).join(`\r
+`) + `\r
+\r
+` + message
+      );
+    }
+    function abortHandshakeOrEmitwsClientError(server, req, socket, code, message, headers) {
+      if (server.listenerCount("wsClientError")) {
+        let err = new Error(message);
+        Error.captureStackTrace(err, abortHandshakeOrEmitwsClientError), server.emit("wsClientError", err, socket, req);
+      } else
+        abortHandshake(socket, code, message, headers);
+    }
+  }
+});
+
 // src/core/artifacts/version-info.ts
-import { createRequire } from "node:module";
 function version() {
-  return { package: createRequire(import.meta.url)("navgw-test/package.json").version, guest: guestArtifacts() };
+  return { package: packageVersion(), guest: guestArtifacts() };
 }
 function guestArtifacts() {
   try {
@@ -267,8 +2966,11 @@ import { join as join2 } from "node:path";
 
 // src/core/artifacts/cache-use.ts
 import { join } from "node:path";
-var PAUSE = 20, usersLock = () => join(cacheDir(), "users.lock"), prunerLock = () => join(cacheDir(), "prune.lock");
+var PAUSE = 20, UNNEEDED = { release: async () => {
+}, [Symbol.asyncDispose]: async () => {
+} }, usersLock = () => join(cacheDir(), "users.lock"), prunerLock = () => join(cacheDir(), "prune.lock");
 async function useCache(signal) {
+  if (await isReadOnly(cacheDir())) return UNNEEDED;
   await makePrivateDir(cacheDir());
   let use = await joinLock(usersLock());
   try {
@@ -359,11 +3061,33 @@ import { randomBytes as randomBytes6 } from "node:crypto";
 // src/core/artifacts/artifact-store.ts
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, readdir as readdir2, rm as rm2 } from "node:fs/promises";
 import { dirname, join as join3 } from "node:path";
 import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
+
+// src/core/base/pipe-into.ts
+import { pipeline } from "node:stream/promises";
+var pipeAll = pipeline;
+async function pipeInto(streams, read5, signal) {
+  let failure, sink = async (chunks) => {
+    try {
+      await read5(chunks);
+    } catch (error) {
+      throw failure = error, error;
+    }
+  };
+  try {
+    await pipeAll(...streams, sink, signal === void 0 ? {} : { signal });
+  } catch (error) {
+    throw failure !== void 0 && isAbort(error) && signal?.aborted !== !0 ? failure : error;
+  }
+}
+function isAbort(error) {
+  return error instanceof Error && error.name === "AbortError";
+}
+
+// src/core/artifacts/artifact-store.ts
 var CHUNK = 1 << 20, EXECUTABLE = /* @__PURE__ */ new Set(["linux-uml", "keeper"]), modeOf = (name) => EXECUTABLE.has(name) ? 365 : 292;
 async function materialize(guest, name, options = {}) {
   let entry3 = artifactEntry(guest, name), dir = join3(artifactsDir(), entry3.uncompressedSha256), path = join3(dir, name);
@@ -371,6 +3095,10 @@ async function materialize(guest, name, options = {}) {
   try {
     var _stack = [];
     try {
+      if (await isReadOnly(artifactsDir())) {
+        if (await isStillRight(path, entry3.uncompressedSha256, modeOf(name))) return path;
+        throw missing(name, path);
+      }
       await makePrivateDir(artifactsDir());
       let _lock = __using(_stack, await acquireLock(`${dir}.lock`, options), !0);
       if (await isUnchanged(path) || await isStillRight(path, entry3.uncompressedSha256, modeOf(name)))
@@ -407,14 +3135,16 @@ async function unpack(compressedPath, path, name, entry3, signal) {
 async function decompress2(compressedPath, file, name, entry3, signal) {
   let compressed = hashingStream(), uncompressed = hashingStream();
   try {
-    await pipeline(
-      createReadStream(compressedPath, { highWaterMark: CHUNK }),
-      compressed.stream,
-      createZstdDecompress({ chunkSize: CHUNK }),
-      uncompressed.stream,
+    await pipeInto(
+      [
+        createReadStream(compressedPath, { highWaterMark: CHUNK }),
+        compressed.stream,
+        createZstdDecompress({ chunkSize: CHUNK }),
+        uncompressed.stream
+      ],
       // Not a write stream: one that leaves the handle open makes close() wait forever.
       (chunks) => file.writeFile(chunks),
-      ...signal === void 0 ? [] : [{ signal }]
+      signal
     );
   } catch (error) {
     let code = systemCode(error);
@@ -424,6 +3154,12 @@ async function decompress2(compressedPath, file, name, entry3, signal) {
     throw damaged(name, compressedPath, "does not have the sha256 of the package's manifest");
   if (uncompressed.size() !== entry3.uncompressedSize || uncompressed.sha256() !== entry3.uncompressedSha256)
     throw damaged(name, compressedPath, "does not unpack to the content in the package's manifest");
+}
+function missing(name, path) {
+  return new NavgwError("NAVGW_STATE", `the cache is read-only and has no ${name}: ${path}`, {
+    reason: "READ_ONLY",
+    hint: hint`fill it with ${command("doctor")} while it can be written to, or set XDG_CACHE_HOME to another directory`
+  });
 }
 function damaged(name, path, problem, cause) {
   return new NavgwError("NAVGW_ARTIFACT", `artifact ${name} ${problem}: ${path}`, { hint: REINSTALL, cause });
@@ -437,6 +3173,14 @@ function hashingStream() {
       hash.update(chunk), size += chunk.length, done(null, chunk);
     }
   }), size: () => size, sha256: () => hash.digest("hex") };
+}
+async function sweepUnfinishedArtifacts() {
+  for (let entry3 of await readdir2(artifactsDir(), { withFileTypes: !0 }).catch(() => [])) {
+    if (!entry3.isDirectory() || entry3.name.endsWith(".lock")) continue;
+    let dir = join3(artifactsDir(), entry3.name), names = (await readdir2(dir)).filter((name) => name.endsWith(".partial"));
+    if (names.length > 0 && !await isLocked(`${dir}.lock`))
+      for (let name of names) await rm2(join3(dir, name), { recursive: !0, force: !0 });
+  }
 }
 
 // src/core/artifacts/packed-disk.ts
@@ -477,11 +3221,11 @@ async function packSparse(path, packed, signal) {
     if (map.length > LONGEST_MAP)
       throw new NavgwError("NAVGW_UNSUPPORTED", `${path} has too many holes to be packed`);
     let target = __using(_stack, await open2(packed, "wx", 384), !0);
-    let write5 = async function* (runs) {
+    let write6 = async function* (runs) {
       yield map;
       for await (let { bytes } of runs) yield bytes;
     };
-    await target.writeFile(write5(writtenRuns(path, signal)));
+    await target.writeFile(write6(writtenRuns(path, signal)));
   } catch (_) {
     var _error = _, _hasError = !0;
   } finally {
@@ -507,7 +3251,7 @@ function damaged2(path, cause) {
 }
 
 // src/core/distribution/node-from-binary.ts
-import { chmod as chmod2, copyFile, readdir as readdir3 } from "node:fs/promises";
+import { chmod as chmod2, copyFile, readdir as readdir4 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename as basename2, dirname as dirname4, join as join9, resolve } from "node:path";
 
@@ -517,7 +3261,6 @@ import { basename } from "node:path";
 
 // src/core/images/archive-names.ts
 import { createReadStream as createReadStream2 } from "node:fs";
-import { open as open3 } from "node:fs/promises";
 
 // src/core/tar/tar-reader.ts
 var TarReader = class {
@@ -602,19 +3345,6 @@ function namesInList({ name, bytes }, archive) {
   let what = `${archive}: ${name}`;
   return name === "index.json" ? parseIndex(bytes, what).manifests.map(nameOf).filter((one) => one !== void 0) : parseDockerArchive(bytes, what).flatMap(({ RepoTags }) => RepoTags ?? []).map((tag) => formatReference(parseReference(tag)));
 }
-async function compressionOf(path) {
-  var _stack = [];
-  try {
-    let file = __using(_stack, await open3(path, "r"), !0);
-    let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    return sniffCompression(buffer2.subarray(0, bytesRead));
-  } catch (_) {
-    var _error = _, _hasError = !0;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
 async function readUncompressedList(path) {
   let tar = await TarFile.open(path), name = IMAGE_LISTS.find((one) => tar.has(one));
   if (name === void 0) throw notAnArchive(path);
@@ -676,11 +3406,11 @@ function namesOf(archive, list4) {
 }
 var REQUIRED = ["rancher/mirrored-coredns-coredns", "rancher/local-path-provisioner"];
 function missingImagesWarning(name, has, needed) {
-  let missing = [...needed].filter(
+  let missing2 = [...needed].filter(
     (image) => REQUIRED.includes(image.split(":")[0] ?? "") && !has.includes(`docker.io/${image}`)
   );
-  if (missing.length !== 0)
-    return `${basename(name)} belongs to another release: it lacks ${missing.join(" and ")}, which the node will pull`;
+  if (missing2.length !== 0)
+    return `${basename(name)} belongs to another release: it lacks ${missing2.join(" and ")}, which the node will pull`;
 }
 async function smallFiles(path, name, signal) {
   let files = /* @__PURE__ */ new Map(), entry3, parts, total = 0, reader = new TarReader({
@@ -738,7 +3468,7 @@ function platformOf(config) {
 }
 
 // src/core/distribution/k3s-program.ts
-import { open as open4, stat as stat2 } from "node:fs/promises";
+import { open as open3, stat as stat2 } from "node:fs/promises";
 var MACHINES = { x64: 62, arm64: 183 }, HEADER = 64, PROGRAM_HEADER = 56, SECTION_HEADER = 64, NOBITS = 8;
 async function requireProgram(path) {
   let defect = await programDefect(path).catch((error) => {
@@ -759,7 +3489,7 @@ async function programDefect(path) {
     let about = await stat2(path);
     if (!about.isFile()) throw new Error("not a regular file");
     if (about.size === 0) return "empty";
-    let file = __using(_stack, await open4(path, "r"), !0);
+    let file = __using(_stack, await open3(path, "r"), !0);
     let head = await read(file, 0, HEADER);
     if (head.toString("latin1", 0, 2) === "#!") return "a script, not a Linux program";
     if (head.toString("latin1", 0, 4) !== "\x7FELF") return "not a Linux program";
@@ -789,13 +3519,13 @@ async function endOf(file, head) {
   return Math.max(...ends);
 }
 async function read(file, position, length) {
-  let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
-  return buffer2.subarray(0, bytesRead);
+  let { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
+  return buffer.subarray(0, bytesRead);
 }
 
 // src/core/distribution/node-disk.ts
 import { createHash as createHash2 } from "node:crypto";
-import { chmod, open as open5, readFile as readFile2, realpath, rm as rm2 } from "node:fs/promises";
+import { chmod, open as open4, readFile as readFile2, realpath, rm as rm3 } from "node:fs/promises";
 import { join as join5 } from "node:path";
 
 // src/core/distribution/disk-image-names.ts
@@ -876,7 +3606,7 @@ async function makeNodeDisk(guest, identity, gather2, signal) {
         let { version: version2, files, images, done } = await gather2(contentDir);
         return signal?.throwIfAborted(), await recordImageNames(dir, images), await write(guest, path, version2, files, signal), await done?.(), { version: version2, path };
       } finally {
-        await rm2(contentDir, { recursive: !0, force: !0 });
+        await rm3(contentDir, { recursive: !0, force: !0 });
       }
     } catch (_) {
       var _error = _, _hasError = !0;
@@ -909,7 +3639,7 @@ async function write(guest, path, version2, files, signal) {
     try {
       await makeDisk(guest, partial, content, signal);
       await chmod(partial, MODE);
-      let file = __using(_stack, await open5(partial, "r"), !0);
+      let file = __using(_stack, await open4(partial, "r"), !0);
       await file.sync();
       await writeDurably(aboutPath(path), JSON.stringify({ version: version2, sha256: await sumOf(partial) }));
     } catch (_) {
@@ -926,7 +3656,7 @@ import { join as join8 } from "node:path";
 
 // src/core/distribution/embedded-files.ts
 import { createReadStream as createReadStream4 } from "node:fs";
-import { mkdir, open as open6 } from "node:fs/promises";
+import { open as open5 } from "node:fs/promises";
 import { join as join6 } from "node:path";
 import { pipeline as pipeline2 } from "node:stream/promises";
 import { createZstdDecompress as createZstdDecompress2 } from "node:zlib";
@@ -944,7 +3674,7 @@ async function findEmbedded(program, { archives, frames }) {
 }
 async function unpackEmbedded(program, { sha256, offset, size }, dir, signal) {
   let target = join6(dir, sha256);
-  return await mkdir(target, { recursive: !0 }), await pipeline2(
+  return await makeDirs(target, 511), await pipeline2(
     createReadStream4(program, { start: offset, end: offset + size - 1, highWaterMark: CHUNK2 }),
     createZstdDecompress2(),
     So({ cwd: target, strict: !0, preservePaths: !1 }),
@@ -954,11 +3684,11 @@ async function unpackEmbedded(program, { sha256, offset, size }, dir, signal) {
 async function frameSize(program, offset) {
   var _stack = [];
   try {
-    let file = __using(_stack, await open6(program, "r"), !0);
+    let file = __using(_stack, await open5(program, "r"), !0);
     let { size: end } = await file.stat();
     let read5 = async (at2, length) => {
-      let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at2);
-      return buffer2.subarray(0, bytesRead);
+      let { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at2);
+      return buffer.subarray(0, bytesRead);
     };
     let [descriptor] = await read5(offset + 4, 1);
     if (descriptor === void 0 || (descriptor & 8) !== 0) return;
@@ -984,7 +3714,7 @@ async function frameSize(program, offset) {
 }
 
 // src/core/distribution/files-below.ts
-import { lstat as lstat2, readdir as readdir2, readlink } from "node:fs/promises";
+import { lstat as lstat2, readdir as readdir3, readlink } from "node:fs/promises";
 import { dirname as dirname3, join as join7, relative } from "node:path";
 async function filesBelow(rootfs, dir) {
   let found = [];
@@ -1000,7 +3730,7 @@ async function targetOf(path, inside) {
 }
 async function list2(dir) {
   try {
-    return await readdir2(dir);
+    return await readdir3(dir);
   } catch (error) {
     if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return [];
     throw error;
@@ -1034,9 +3764,9 @@ async function scanProgram(path, signal) {
   let archives = /* @__PURE__ */ new Set(), images = /* @__PURE__ */ new Set(), frames = /* @__PURE__ */ new Set(), before = Buffer.alloc(0), at = 0;
   for await (let chunk of createReadStream5(path, { highWaterMark: CHUNK3 })) {
     signal?.throwIfAborted();
-    let bytes = Buffer.concat([before, chunk]), start = at - before.length, text6 = bytes.toString("latin1");
-    for (let [, sha256 = ""] of text6.matchAll(ARCHIVE)) archives.add(sha256);
-    for (let [, image = ""] of text6.matchAll(IMAGE)) images.add(image);
+    let bytes = Buffer.concat([before, chunk]), start = at - before.length, text4 = bytes.toString("latin1");
+    for (let [, sha256 = ""] of text4.matchAll(ARCHIVE)) archives.add(sha256);
+    for (let [, image = ""] of text4.matchAll(IMAGE)) images.add(image);
     for (let found = bytes.indexOf(MAGIC); found >= 0; found = bytes.indexOf(MAGIC, found + 1))
       frames.add(start + found);
     at += chunk.length, before = Buffer.from(bytes.subarray(-MAX_MATCH));
@@ -1076,7 +3806,7 @@ async function diskFromBinary(guest, file, version2, signal, onWarning) {
 }
 async function archivesBeside(path) {
   let prefix = releaseFiles().images.replace(/\.tar\.zst$/, "");
-  return (await readdir3(dirname4(path))).filter((name) => name.startsWith(prefix) && /\.tar(\.gz|\.zst)?$/.test(name)).sort().map((name) => join9(dirname4(path), name));
+  return (await readdir4(dirname4(path))).filter((name) => name.startsWith(prefix) && /\.tar(\.gz|\.zst)?$/.test(name)).sort().map((name) => join9(dirname4(path), name));
 }
 async function versionOf(program, path) {
   let failed = (why, cause) => new NavgwError("NAVGW_BAD_OPTION", `the k3s binary ${path} does not report its version: ${why}`, {
@@ -1087,16 +3817,16 @@ async function versionOf(program, path) {
     let env = { PATH: "/usr/bin:/bin", HOME: tmpdir() }, { stdout, stderr, exitCode, signal } = await runProgram(program, ["--version"], {
       env,
       timeout: VERSION_TIMEOUT
-    }), text6 = stdout.toString("utf8"), version2 = /^k3s version (v\S+)/m.exec(text6)?.[1];
+    }), text4 = stdout.toString("utf8"), version2 = /^k3s version (v\S+)/m.exec(text4)?.[1];
     if (version2 !== void 0 && isRelease(version2)) return version2;
-    let output = firstLine(text6) || firstLine(stderr), printed = output === "" ? "printed nothing" : `printed ${JSON.stringify(output)}`;
+    let output = firstLine(text4) || firstLine(stderr), printed = output === "" ? "printed nothing" : `printed ${JSON.stringify(output)}`;
     throw failed(`its --version ${printed} and ended with ${signal ?? exitCode}`);
   } catch (error) {
     throw error instanceof NavgwError ? error : failed(error.message, error);
   }
 }
-function firstLine(text6) {
-  return (text6.trim().split(`
+function firstLine(text4) {
+  return (text4.trim().split(`
 `, 1)[0] ?? "").trim().slice(0, MAX_OUTPUT);
 }
 
@@ -1106,7 +3836,7 @@ import { join as join11 } from "node:path";
 
 // src/core/images/rootfs/unpack-image.ts
 import { randomBytes } from "node:crypto";
-import { mkdir as mkdir2, readdir as readdir4, rename, rm as rm3, writeFile } from "node:fs/promises";
+import { mkdir, readdir as readdir5, rename, rm as rm4, writeFile } from "node:fs/promises";
 import { basename as basename3, dirname as dirname5, join as join10, resolve as resolve2 } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -1553,8 +4283,8 @@ function toSidecar(records, ownership) {
   return entries.sort(([a], [b]) => a < b ? -1 : 1), { version: 1, ownership, entries: entries.map(([, one]) => one) };
 }
 function namePath(path) {
-  let bytes = Buffer.from(path, "latin1"), text6 = bytes.toString("utf8");
-  return Buffer.from(text6).equals(bytes) ? { path: text6 } : { pathBase64: bytes.toString("base64") };
+  let bytes = Buffer.from(path, "latin1"), text4 = bytes.toString("utf8");
+  return Buffer.from(text4).equals(bytes) ? { path: text4 } : { pathBase64: bytes.toString("base64") };
 }
 function encodeXattrs(xattrs) {
   return Object.fromEntries(
@@ -1742,7 +4472,7 @@ async function unpackImage(image, rootfs, options = {}) {
   let target = resolve2(rootfs), sidecarPath = resolve2(options.sidecar ?? `${target}.sidecar.json`), suffix = `.${process.pid}.${randomBytes(6).toString("hex")}.partial`, partial = join10(dirname5(target), `.${basename3(target)}${suffix}`), partialSidecar = `${sidecarPath}${suffix}`;
   await requireEmpty(target);
   try {
-    await mkdir2(dirname5(target), { recursive: !0 }), await mkdir2(dirname5(sidecarPath), { recursive: !0 }), await mkdir2(partial, { mode: 448 });
+    await makeDirs(dirname5(target), 511), await makeDirs(dirname5(sidecarPath), 511), await mkdir(partial, { mode: 448 });
     let { sidecar, budget } = await applyLayers(image.layers, partial, options);
     return await writeFile(partialSidecar, `${JSON.stringify(sidecar, void 0, 1)}
 `, {
@@ -1750,7 +4480,7 @@ async function unpackImage(image, rootfs, options = {}) {
       mode: 384
     }), await rename(partialSidecar, sidecarPath), await rename(partial, target), { rootfs: target, sidecarPath, sidecar, entries: budget.entries, bytes: budget.bytes };
   } catch (error) {
-    throw await rm3(partialSidecar, { force: !0 }), await rm3(partial, { recursive: !0, force: !0 }), error instanceof NavgwError ? error : fileError(error, "unpacking an image", target);
+    throw await rm4(partialSidecar, { force: !0 }), await rm4(partial, { recursive: !0, force: !0 }), error instanceof NavgwError ? error : fileError(error, "unpacking an image", target);
   }
 }
 async function applyLayers(layers, root, options) {
@@ -1776,7 +4506,7 @@ async function applyLayers(layers, root, options) {
 }
 async function requireEmpty(target) {
   try {
-    if ((await readdir4(target)).length === 0) return;
+    if ((await readdir5(target)).length === 0) return;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return;
     if (systemCode(error) !== "ENOTDIR") throw fileError(error, "unpacking an image", target);
@@ -1829,10 +4559,10 @@ function versionOfTag(name) {
   }
 }
 async function versionInside(rootfs, source) {
-  let path = join11(rootfs, "etc/os-release"), text6 = await lstat3(path).then(
+  let path = join11(rootfs, "etc/os-release"), text4 = await lstat3(path).then(
     (about) => about.isFile(),
     () => !1
-  ) ? await readFile3(path, "utf8") : "", version2 = /^PRETTY_NAME="?K3s (\S+?)"?$/m.exec(text6)?.[1];
+  ) ? await readFile3(path, "utf8") : "", version2 = /^PRETTY_NAME="?K3s (\S+?)"?$/m.exec(text4)?.[1];
   if (version2 !== void 0 && isRelease(version2)) return version2;
   throw new NavgwError("NAVGW_IMAGE", `${source} does not state its k3s version`, {
     hint: "refer to it by a tag, like rancher/k3s:v1.36.1-k3s1"
@@ -1840,7 +4570,7 @@ async function versionInside(rootfs, source) {
 }
 
 // src/core/distribution/node-from-release.ts
-import { rm as rm4 } from "node:fs/promises";
+import { rm as rm5 } from "node:fs/promises";
 
 // src/core/base/all-or-abort.ts
 async function allOrAbort(signal, begin) {
@@ -1910,13 +4640,13 @@ var Downloads = class {
    * @throws NavgwError NAVGW_DOWNLOAD
    */
   async text(url, what, options) {
-    let bound = options.timeout === void 0 ? void 0 : AbortSignal.timeout(options.timeout), signal = anySignal(this.#options.signal, bound), once5 = async () => {
+    let bound = options.timeout === void 0 ? void 0 : AbortSignal.timeout(options.timeout), signal = anySignal(this.#options.signal, bound), once4 = async () => {
       let response = await this.#get(url, what, {}, signal);
       return { text: (await readBody(response, options.maxBytes, what, signal).catch(asDownload)).toString("utf8"), url: response.url };
     };
     try {
       let policy = options.timeout === void 0 ? this.#retry : { ...this.#retry, attempts: 1 };
-      return await withRetries(policy, signal, once5);
+      return await withRetries(policy, signal, once4);
     } catch (error) {
       throw this.#options.signal?.throwIfAborted(), signal.aborted ? new NavgwError("NAVGW_DOWNLOAD", `${url.host} did not respond within ${options.timeout} ms`, {
         cause: error
@@ -1986,7 +4716,7 @@ function cachedRelease(origin, release2) {
 async function newestOf(channel, options, timeout) {
   var _stack = [];
   try {
-    let downloads = __using(_stack, open7(options), !0);
+    let downloads = __using(_stack, open6(options), !0);
     return await requestChannel(downloads, channel, options.origin, timeout);
   } catch (_) {
     var _error = _, _hasError = !0;
@@ -1996,8 +4726,8 @@ async function newestOf(channel, options, timeout) {
   }
 }
 async function requestChannel(downloads, channel, { channels }, timeout) {
-  let what = `k3s channel ${channel}`, limits = { maxBytes: 8 << 20, ...timeout === void 0 ? {} : { timeout } }, { text: text6, url } = await downloads.text(new URL(channel, channels), what, limits);
-  for (let candidate of [text6.trim(), decodeURIComponent(url.pathname.split("/").at(-1) ?? "")])
+  let what = `k3s channel ${channel}`, limits = { maxBytes: 8 << 20, ...timeout === void 0 ? {} : { timeout } }, { text: text4, url } = await downloads.text(new URL(channel, channels), what, limits);
+  for (let candidate of [text4.trim(), decodeURIComponent(url.pathname.split("/").at(-1) ?? "")])
     if (isRelease(candidate)) return candidate;
   throw new NavgwError("NAVGW_DOWNLOAD", `${url.host} reports no release for ${what}`, {
     hint: hint`request a release, like ${option("k3sVersion", "v1.36.1+k3s1")}`
@@ -2006,13 +4736,13 @@ async function requestChannel(downloads, channel, { channels }, timeout) {
 async function listRelease(release2, options, timeout) {
   var _stack = [];
   try {
-    let downloads = __using(_stack, open7(options), !0);
+    let downloads = __using(_stack, open6(options), !0);
     let { sums: name } = releaseFiles();
     let url = releaseUrl(options.origin, release2, name);
     let limits = { maxBytes: LARGEST_TEXT, ...timeout === void 0 ? {} : { timeout } };
     try {
-      let { text: text6, url: from } = await downloads.text(url, `k3s ${release2}`, limits);
-      return { release: release2, sums: parseSums(text6, from) };
+      let { text: text4, url: from } = await downloads.text(url, `k3s ${release2}`, limits);
+      return { release: release2, sums: parseSums(text4, from) };
     } catch (error) {
       throw error instanceof NoSuchFile ? new NoSuchFile(`k3s ${release2}`, url, await existingReleaseHint(downloads, release2, options)) : error;
     }
@@ -2054,7 +4784,7 @@ async function downloadRelease(guest, { release: release2, sums }, options) {
         images: imageNames,
         // The disk has the same bytes.
         done: async () => {
-          for (let path of [binary, images]) await rm4(path, { force: !0 });
+          for (let path of [binary, images]) await rm5(path, { force: !0 });
         }
       };
     },
@@ -2071,7 +4801,7 @@ async function fetchBoth(release2, sums, names, options) {
   let fetch2 = async (name, what, signal) => {
     var _stack = [];
     try {
-      let downloads = __using(_stack, open7({ ...options, signal }), !0);
+      let downloads = __using(_stack, open6({ ...options, signal }), !0);
       let url = releaseUrl(options.origin, release2, name);
       return await downloads.file({ url, what, sha256: sumFor(release2, name, sums) });
     } catch (_) {
@@ -2093,7 +4823,7 @@ function sumFor(release2, name, sums) {
     hint: "use another release, or complete the mirror"
   });
 }
-function open7({ origin, env, ...options }) {
+function open6({ origin, env, ...options }) {
   if (isOffline(env))
     throw new NavgwError("NAVGW_DOWNLOAD", "k3s is not downloaded: NAVGW_OFFLINE is set", {
       hint: hint`unset it, or use ${option("node", "builtin")} or ${option("k3sBinary")}`
@@ -2111,26 +4841,8 @@ function identityOf({ base }, release2) {
 // src/core/distribution/node-version.ts
 function isVersion(requested, version2) {
   if (requested === void 0 || isChannel(requested)) return !0;
-  let plain = (text6) => releaseOfTag(text6.replace(/^v/, "")), [expected, actual] = [plain(requested), plain(version2)];
+  let plain = (text4) => releaseOfTag(text4.replace(/^v/, "")), [expected, actual] = [plain(requested), plain(version2)];
   return actual === expected || actual.startsWith(`${expected}.`) || actual.startsWith(`${expected}+`);
-}
-
-// src/core/base/version-order.ts
-function partsOf(version2) {
-  let [, major, minor, patch, preRelease] = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:-([^+]+))?(?:\+.*)?$/.exec(version2) ?? [];
-  if (!(major === void 0 || minor === void 0))
-    return { numbers: [Number(major), Number(minor), Number(patch ?? 0)], preRelease };
-}
-function minorOf(version2) {
-  let numbers = partsOf(version2)?.numbers;
-  return numbers?.[0] === 1 ? numbers[1] : void 0;
-}
-function compareVersions(first, second) {
-  let [a, b] = [partsOf(first), partsOf(second)];
-  if (a === void 0 || b === void 0) return 0;
-  for (let at of [0, 1, 2])
-    if (a.numbers[at] !== b.numbers[at]) return a.numbers[at] - b.numbers[at];
-  return a.preRelease === void 0 || b.preRelease === void 0 ? +(b.preRelease !== void 0) - +(a.preRelease !== void 0) : a.preRelease.localeCompare(b.preRelease, "en", { numeric: !0 });
 }
 
 // src/core/distribution/supported-versions.ts
@@ -2153,7 +4865,7 @@ function newerVersionWarning(version2) {
 }
 
 // src/core/distribution/unreachable-origin.ts
-import { readFile as readFile4, rm as rm5 } from "node:fs/promises";
+import { readFile as readFile4, rm as rm6 } from "node:fs/promises";
 import { join as join12 } from "node:path";
 var RETRY_AFTER = 36e5, schema3 = external_exports.object({ base: external_exports.string(), wanted: external_exports.string(), why: external_exports.string(), time: external_exports.number() }), notePath = () => join12(k3sDownloadsDir(), "unreachable.json");
 async function recallFailure({ base }, version2, now = Date.now()) {
@@ -2172,7 +4884,7 @@ async function rememberFailure({ base }, version2, why, now = Date.now()) {
   }
 }
 async function forgetFailure() {
-  await rm5(notePath(), { force: !0 });
+  await rm6(notePath(), { force: !0 });
 }
 
 // src/core/distribution/choose-node.ts
@@ -2289,10 +5001,10 @@ var IMAGES = {
   "rancher/mirrored-pause": "pause-image",
   "rancher/klipper-helm": "helm-job-image"
 };
-function requiredImages(config, only) {
+function requiredImages(config, only2) {
   let registry = config["system-default-registry"] ?? "docker.io", found = /* @__PURE__ */ new Map();
   for (let [component, repositories] of Object.entries(IMAGES))
-    if (!(only?.includes(component) === !1 || !runsComponent(component, config)))
+    if (!(only2?.includes(component) === !1 || !runsComponent(component, config)))
       for (let name of repositories) {
         let repository = `${registry}/${name}`;
         !(config[REPLACED_BY[name] ?? ""] !== void 0) && !found.has(repository) && found.set(repository, { component, repository });
@@ -2313,20 +5025,20 @@ function missingImages(required, names) {
 async function imagesToPull(config, { disk, archives, canPull, components, signal }) {
   let own = await imageNamesOf(disk);
   if (own === void 0) return [];
-  let missing = missingImages(requiredImages(config, components), own);
-  if (missing.length > 0 && archives.length > 0) {
+  let missing2 = missingImages(requiredImages(config, components), own);
+  if (missing2.length > 0 && archives.length > 0) {
     let given = await namesInAll(
       archives.map(({ path }) => path),
       signal
     );
     if (given === void 0) return [];
-    missing = missingImages(missing, given);
+    missing2 = missingImages(missing2, given);
   }
-  if (missing.length > 0 && !canPull) throw cannotPull(missing);
-  return missing.map(({ repository, component }) => `${repository} (${component})`);
+  if (missing2.length > 0 && !canPull) throw cannotPull(missing2);
+  return missing2.map(({ repository, component }) => `${repository} (${component})`);
 }
-function cannotPull(missing) {
-  let what = missing.map(({ repository, component }) => `${repository} (${component})`), optional = COMPONENT_NAMES.filter((name) => missing.some(({ component }) => component === name)), instead = optional.length === 0 ? "" : hint`, or remove ${optional.join(", ")} from ${option("enable")}`;
+function cannotPull(missing2) {
+  let what = missing2.map(({ repository, component }) => `${repository} (${component})`), optional = COMPONENT_NAMES.filter((name) => missing2.some(({ component }) => component === name)), instead = optional.length === 0 ? "" : hint`, or remove ${optional.join(", ")} from ${option("enable")}`;
   return new NavgwError(
     "NAVGW_IMAGE",
     `the node needs images that no archive has, and NAVGW_OFFLINE is set: ${what.join(", ")}`,
@@ -2335,18 +5047,18 @@ function cannotPull(missing) {
 }
 
 // src/core/golden/place-golden.ts
-import { chmod as chmod3, open as open9, readdir as readdir5, rm as rm6, stat as stat3 } from "node:fs/promises";
+import { chmod as chmod3, open as open8, readdir as readdir6, rm as rm7, stat as stat3 } from "node:fs/promises";
 import { join as join13 } from "node:path";
 
 // src/core/golden/superblock.ts
-import { open as open8 } from "node:fs/promises";
+import { open as open7 } from "node:fs/promises";
 var SUPERBLOCK = 1024, MAGIC2 = { at: 56, value: 61267 }, STATE = { at: 58, clean: 1 }, FEATURES = { at: 96, needsRecovery: 4 }, LABEL2 = { at: 120, text: "navgw-state\0" };
 async function isCleanStateDisk(path) {
   var _stack = [];
   try {
-    let file = __using(_stack, await open8(path, "r"), !0);
-    let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(SUPERBLOCK), 0, SUPERBLOCK, SUPERBLOCK);
-    return bytesRead === SUPERBLOCK && buffer2.readUInt16LE(MAGIC2.at) === MAGIC2.value && buffer2.readUInt16LE(STATE.at) === STATE.clean && (buffer2.readUInt32LE(FEATURES.at) & FEATURES.needsRecovery) === 0 && buffer2.toString("latin1", LABEL2.at, LABEL2.at + LABEL2.text.length) === LABEL2.text;
+    let file = __using(_stack, await open7(path, "r"), !0);
+    let { buffer, bytesRead } = await file.read(Buffer.alloc(SUPERBLOCK), 0, SUPERBLOCK, SUPERBLOCK);
+    return bytesRead === SUPERBLOCK && buffer.readUInt16LE(MAGIC2.at) === MAGIC2.value && buffer.readUInt16LE(STATE.at) === STATE.clean && (buffer.readUInt32LE(FEATURES.at) & FEATURES.needsRecovery) === 0 && buffer.toString("latin1", LABEL2.at, LABEL2.at + LABEL2.text.length) === LABEL2.text;
   } catch (_) {
     var _error = _, _hasError = !0;
   } finally {
@@ -2356,8 +5068,9 @@ async function isCleanStateDisk(path) {
 }
 
 // src/core/golden/place-golden.ts
+var KEY_LENGTH = 64;
 async function placeGolden(key, make, signal) {
-  await makePrivateDir(goldenDir()), await sweep(key);
+  await requireNotNewer(key), await makePrivateDir(goldenDir()), await sweepUnplacedGolden(key);
   let dir = join13(goldenDir(), key);
   try {
     return { ...await placeDirectory(dir, async (directory) => {
@@ -2376,7 +5089,7 @@ async function seal(path, made, signal) {
         hint: hint`try again, or choose another engine with ${option("engine")}`
       });
     await chmod3(path, 292);
-    let file = __using(_stack, await open9(path, "r"), !0);
+    let file = __using(_stack, await open8(path, "r"), !0);
     await file.sync();
     let sha256 = await sumOfWritten(path, signal);
     await writeStamp(path);
@@ -2388,11 +5101,11 @@ async function seal(path, made, signal) {
     _promise && await _promise;
   }
 }
-async function sweep(key) {
-  for (let name of await readdir5(goldenDir())) {
+async function sweepUnplacedGolden(own) {
+  for (let name of await readdir6(goldenDir()).catch(() => [])) {
     if (!name.startsWith(UNPLACED_PREFIX)) continue;
-    let of = name.slice(UNPLACED_PREFIX.length, UNPLACED_PREFIX.length + key.length);
-    (of === key || !await isLocked(goldenLock(of))) && await rm6(join13(goldenDir(), name), { recursive: !0, force: !0 });
+    let key = name.slice(UNPLACED_PREFIX.length, UNPLACED_PREFIX.length + KEY_LENGTH);
+    (key === own || !await isLocked(goldenLock(key))) && await rm7(join13(goldenDir(), name), { recursive: !0, force: !0 });
   }
 }
 
@@ -2440,6 +5153,275 @@ function listOf(value) {
   return value === void 0 ? [] : Array.isArray(value) ? value : [value];
 }
 
+// src/core/images/node-archive.ts
+import { createReadStream as createReadStream8, createWriteStream as createWriteStream2 } from "node:fs";
+import { rm as rm8, stat as stat5, utimes } from "node:fs/promises";
+import { pipeline as pipeline4 } from "node:stream/promises";
+
+// src/core/images/archive-lists.ts
+import { createReadStream as createReadStream6 } from "node:fs";
+var KEPT_NAMES = 2e3;
+async function listsOfTar(tar) {
+  let read5 = (name) => tar.has(name) ? tar.read(name, LARGEST_MANIFEST) : void 0;
+  return {
+    index: await read5("index.json"),
+    docker: await read5("manifest.json"),
+    isLayout: tar.has("oci-layout"),
+    hasHardLinks: tar.hasHardLinks,
+    entries: tar.firstNames
+  };
+}
+async function listsOfCompressed(path, signal) {
+  let found = /* @__PURE__ */ new Map(), entries = [], hasHardLinks = !1, current, reader = new TarReader({
+    entry: ({ name, type, size }) => {
+      let plain = name.replace(/^\.\//, "");
+      entries.length < KEPT_NAMES && entries.push(plain), hasHardLinks ||= type === "hardlink";
+      let isList2 = type === "file" && ["index.json", "manifest.json", "oci-layout"].includes(plain);
+      if (isList2 && size > LARGEST_MANIFEST)
+        throw new NavgwError("NAVGW_IMAGE", `${plain} in ${path} is larger than ${LARGEST_MANIFEST} bytes`);
+      current = isList2 ? { name: plain, parts: [] } : void 0;
+    },
+    // The bytes are only valid during the call.
+    data: (bytes) => {
+      current?.parts.push(Buffer.from(bytes));
+    },
+    endEntry: () => {
+      current !== void 0 && found.set(current.name, Buffer.concat(current.parts)), current = void 0;
+    }
+  }), source = createReadStream6(path, { highWaterMark: 1 << 20 });
+  for await (let chunk of decompress(source, path, { recycle: !0 }))
+    if (signal?.throwIfAborted(), reader.write(chunk), found.has("index.json") && found.has("oci-layout")) break;
+  let isLayout = found.has("oci-layout");
+  return (!isLayout || !found.has("index.json")) && reader.end(), {
+    index: found.get("index.json"),
+    docker: found.get("manifest.json"),
+    isLayout,
+    hasHardLinks,
+    entries
+  };
+}
+
+// src/core/images/complete-links.ts
+import { createHash as createHash3 } from "node:crypto";
+import { createReadStream as createReadStream7, createWriteStream } from "node:fs";
+import { open as open9, stat as stat4 } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline as pipeline3 } from "node:stream/promises";
+async function completeLinks(image, newPath) {
+  let below = [], layers = [];
+  for (let layer of image.layers) {
+    let file = await readLayer(layer, await newPath()), ranges = completed(file, below);
+    layers.push(ranges === void 0 ? layer : await writeLayer(ranges, await newPath())), below.unshift(file);
+  }
+  let config = JSON.parse(image.configBytes.toString("utf8"));
+  config.rootfs = { ...config.rootfs, diff_ids: layers.map(({ diffId }) => diffId) };
+  let configBytes = Buffer.from(JSON.stringify(config));
+  return { ...image, configBytes, layers, manifest: void 0, digest: void 0 };
+}
+async function readLayer(layer, path) {
+  var _stack = [];
+  try {
+    await pipeline3(decompress(layer.open(), "a layer"), createWriteStream(path, { flags: "wx", mode: 384 }));
+    let file = __using(_stack, await open9(path, "r"), !0);
+    let entries = [];
+    for await (let entry3 of storedEntries(file)) entries.push(entry3);
+    return { path, entries, byName: new Map(entries.map((one) => [normalizeName(one.entry.name), one])) };
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+function completed(layer, below) {
+  let seen = /* @__PURE__ */ new Set(), ranges = [], isComplete = !0;
+  for (let { entry: entry3, start, end } of layer.entries) {
+    let target = normalizeName(entry3.linkName);
+    if (entry3.type === "hardlink" && !seen.has(target)) {
+      let missing2 = rangesOf(target, below, seen);
+      isComplete &&= missing2.length === 0, ranges.push(...missing2);
+    }
+    seen.add(normalizeName(entry3.name)), ranges.push({ path: layer.path, start, end });
+  }
+  return isComplete ? void 0 : ranges;
+}
+function rangesOf(name, below, seen) {
+  let at = below.findIndex(({ byName }) => byName.has(name)), layer = below[at], found = layer?.byName.get(name);
+  if (layer === void 0 || found === void 0 || seen.has(name)) return [];
+  seen.add(name);
+  let { entry: entry3, start, end } = found;
+  return [...entry3.type === "hardlink" ? rangesOf(normalizeName(entry3.linkName), below.slice(at), seen) : [], { path: layer.path, start, end }];
+}
+async function writeLayer(ranges, path) {
+  let hash = createHash3("sha256");
+  async function* content() {
+    for (let { path: from, start, end: end2 } of ranges)
+      for await (let chunk of createReadStream7(from, { start, end: end2 - 1, highWaterMark: 1 << 20 }))
+        hash.update(chunk), yield chunk;
+    let end = Buffer.alloc(1024);
+    hash.update(end), yield end;
+  }
+  await pipeline3(Readable.from(content()), createWriteStream(path, { flags: "wx", mode: 384 }));
+  let { size } = await stat4(path), digest = `sha256:${hash.digest("hex")}`;
+  return {
+    diffId: digest,
+    size,
+    descriptor: { mediaType: MEDIA.ociLayer, digest, size },
+    open: () => createReadStream7(path, { highWaterMark: 1 << 20 })
+  };
+}
+
+// src/core/images/node-archive.ts
+function checkArchives(archives, signal) {
+  return Promise.all(archives.map((archive) => checkArchive(archive, signal)));
+}
+async function checkArchive(archive, signal) {
+  let { path, compression } = archive;
+  if (compression === "none")
+    return { ...archive, readyAs: await checkTar(path, path) ? "none" : void 0 };
+  let images = await explained({ path, what: path }, async () => {
+    let lists = await listsOfCompressed(path, signal);
+    return named(listImages(lists, path), path);
+  }), isReady2 = (compression === "gzip" || compression === "zstd") && images.every((image) => image.isReady);
+  return { ...archive, readyAs: isReady2 ? compression : void 0 };
+}
+function checkTar(path, what) {
+  return explained({ path, what }, async () => {
+    let { tar, images } = await readTar(path, what), all = named(images, what);
+    for (let image of all) await openListed(tar, image, what);
+    return all.every(({ isReady: isReady2 }) => isReady2);
+  });
+}
+async function nodeArchive({ path, readyAs }, signal) {
+  return readyAs === void 0 ? rewriteArchive(path, { signal }) : { name: path, path, compression: readyAs, [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+async function nodeArchives(archives, signal) {
+  var _stack = [];
+  try {
+    let made = __using(_stack, new AsyncDisposableStack(), !0);
+    let all = [];
+    for (let archive of archives) all.push(made.use(await nodeArchive(archive, signal)));
+    let kept = made.move();
+    return { all, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function importableArchive(archive, options = {}) {
+  let { as, signal } = options;
+  if (as !== void 0 && parseReference(as), typeof archive != "string") return spooledArchive(archive, options);
+  let found = await findImageArchive(archive);
+  return as !== void 0 ? rewriteArchive(archive, options) : nodeArchive(await checkArchive(found, signal), signal);
+}
+function rewriteArchive(path, options = {}) {
+  return inSpool(path, async (spool) => {
+    let source = createReadStream8(path, { highWaterMark: 1048576 }), plain = await spool.expand(source, path, options.signal), rewritten = await rewriteTar(plain, path, spool, options), { atime, mtime } = await stat5(path);
+    return await utimes(rewritten, atime, mtime), rewritten;
+  });
+}
+var STREAM = "-";
+function spooledArchive(stream, options) {
+  return inSpool(STREAM, async (spool) => {
+    let plain = await spool.expand(stream, STREAM, options.signal);
+    return options.as === void 0 && await checkTar(plain, STREAM) ? plain : rewriteTar(plain, STREAM, spool, options);
+  });
+}
+async function inSpool(name, make) {
+  let spool = new Spool();
+  try {
+    let path = await make(spool);
+    return { name, path, compression: "none", [Symbol.asyncDispose]: () => spool[Symbol.asyncDispose]() };
+  } catch (error) {
+    throw await spool[Symbol.asyncDispose](), error;
+  }
+}
+async function rewriteTar(plain, what, spool, { as, signal, completesLinks = !1 }) {
+  let path = await spool.path();
+  return await explained({ path: plain, what }, async () => {
+    let { tar, images } = await readTar(plain, what), chosen = as === void 0 ? named(images, what) : [renamed(only(images, what), as)], opened2 = [];
+    for (let image of chosen)
+      opened2.push({
+        image: completesLinks ? await completeLinks(await openListed(tar, image, what), () => spool.path()) : await openListed(tar, image, what),
+        names: image.names
+      });
+    await saveArchive(opened2, path, { signal });
+  }), path;
+}
+var renamed = (image, as) => ({
+  ...image,
+  names: namesForNode(parseReference(as))
+});
+async function readTar(path, what) {
+  let tar = await TarFile.open(path);
+  return { tar, images: listImages(await listsOfTar(tar), what) };
+}
+async function explained({ path, what }, read5) {
+  try {
+    return await read5();
+  } catch (error) {
+    if (systemCode(error)?.startsWith("E")) throw unreadableArchive(error, what);
+    if (!(error instanceof NavgwError) || error.code !== "NAVGW_IMAGE") throw error;
+    let message = error.message.replaceAll(path, what);
+    throw amended(error, {
+      message: ` ${message}`.includes(` ${what}`) ? message : `cannot import ${what}: ${message}`,
+      hint: error.hintParts ?? "save it again, such as by: docker save -o app.tar app:dev"
+    });
+  }
+}
+function named(images, path) {
+  let found = images.filter(({ names }) => names.length > 0);
+  if (found.length === 0) throw noNames(path, images);
+  return found;
+}
+function only(images, path) {
+  let [first, ...others] = images;
+  if (first !== void 0 && others.length === 0) return first;
+  let names = images.map(({ names: [name], label }) => name ?? label ?? "one without a name");
+  throw new NavgwError("NAVGW_IMAGE", `${path} has ${images.length} images, and one name was given`, {
+    hint: hint`select one: ${command("load", `oci-archive:${path}:${names[0]}`)}; it has ${names.join(", ")}`
+  });
+}
+async function openListed(tar, { names, source }, path) {
+  let what = names[0] ?? path, platform2 = hostPlatform(), opened2 = "position" in source ? await openDockerImage(tar, source.position, { path, what, platform: platform2 }) : await openDescriptor(tarFiles(tar), oneOf(source.descriptors, what), platform2, what);
+  return { name: names[0], ...opened2, [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+function oneOf(descriptors, what) {
+  let [first, ...others] = descriptors;
+  return first !== void 0 && others.length === 0 ? first : selectPlatform(descriptors, hostPlatform(), what);
+}
+var Spool = class {
+  #cache = new BlobCache(ociCacheDir());
+  #paths = [];
+  async path() {
+    let path = await this.#cache.spoolPath();
+    return this.#paths.push(path), path;
+  }
+  /** Writes a stream's uncompressed bytes to a file. */
+  async expand(source, what, signal) {
+    let failure;
+    source.once("error", (error) => {
+      failure = error;
+    });
+    let path = await this.path();
+    try {
+      await pipeline4(
+        decompress(source, what),
+        createWriteStream2(path, { flags: "wx", mode: 384 }),
+        signal === void 0 ? {} : { signal }
+      );
+    } catch (error) {
+      throw signal?.throwIfAborted(), error instanceof NavgwError ? error : failure !== void 0 ? unreadableArchive(failure, what === STREAM ? void 0 : what) : fileError(error, "unpacking an image archive", path);
+    }
+    return path;
+  }
+  async [Symbol.asyncDispose]() {
+    await Promise.all(this.#paths.map((path) => rm8(path, { force: !0 })));
+  }
+};
+
 // src/core/options/fixed-node-config.ts
 var FIXED = {
   "node-name": [HOSTNAME, "a node keeps its name across restarts"],
@@ -2470,8 +5452,8 @@ function configProblems(config) {
   return Object.entries(config).flatMap(([key, value]) => {
     let plain = key.replace(/\+$/, ""), name = SHORT[plain] ?? plain, instead = REFUSED[name];
     if (instead !== void 0 && value !== !1 && value !== "false") return [{ key, rule: instead }];
-    let [only, why] = FIXED[name] ?? [];
-    return only === void 0 || [value].flat().every((one) => String(one) === only) ? [] : [{ key, rule: `must be ${only}: ${why}` }];
+    let [only2, why] = FIXED[name] ?? [];
+    return only2 === void 0 || [value].flat().every((one) => String(one) === only2) ? [] : [{ key, rule: `must be ${only2}: ${why}` }];
   });
 }
 
@@ -2595,6 +5577,10 @@ var UNDER_WAY_INTERVAL = 500, Steps = class {
   get trouble() {
     return this.#trouble;
   }
+  /** Reports that the first step is under way. */
+  begin() {
+    this.#reportPending({ doing: "" });
+  }
   reached(step, detail) {
     this.#reach(step, detail === void 0 ? {} : { detail });
   }
@@ -2621,8 +5607,12 @@ var UNDER_WAY_INTERVAL = 500, Steps = class {
   }
   /** Reports the image archives that the node is importing; an empty list: it has finished. */
   reportImporting(files) {
-    let named = files.filter((file) => file !== ""), names = named.length === 0 ? "" : ` (${named.join(", ")})`;
+    let named2 = files.filter((file) => file !== ""), names = named2.length === 0 ? "" : ` (${named2.join(", ")})`;
     this.#reportPending({ doing: files.length === 0 ? "" : `Importing images${names}` });
+  }
+  /** Reports what is done to a running cluster, which has no steps. */
+  doing(activity) {
+    this.#reportPending({ doing: activity });
   }
   #reportPending(change) {
     let step = pendingStep(this.#reported);
@@ -2640,37 +5630,146 @@ import { randomBytes as randomBytes5 } from "node:crypto";
 
 // src/core/base/delete-directory.ts
 import { randomBytes as randomBytes2 } from "node:crypto";
-import { chmod as chmod4, lstat as lstat4, readdir as readdir6, rename as rename2, rm as rm7 } from "node:fs/promises";
+import { chmod as chmod4, lstat as lstat4, readdir as readdir7, rename as rename2, rm as rm9 } from "node:fs/promises";
 import { dirname as dirname6, join as join14 } from "node:path";
+var GONE = ".gone-";
+async function finishDeletions(parent) {
+  for (let name of await readdir7(parent).catch(() => []))
+    name.startsWith(GONE) && await deleteTree(join14(parent, name));
+}
 async function deleteDirectory(path, what) {
-  let doomed = join14(dirname6(path), `.gone-${randomBytes2(6).toString("hex")}`);
+  let doomed = join14(dirname6(path), `${GONE}${randomBytes2(6).toString("hex")}`);
   try {
-    await rename2(path, doomed), await rm7(doomed, { recursive: !0, force: !0 }).catch(async (error) => {
-      if (systemCode(error) !== "EACCES") throw error;
-      await openUp(doomed), await rm7(doomed, { recursive: !0, force: !0 });
-    });
+    await rename2(path, doomed), await deleteTree(doomed);
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw fileError(error, `deleting ${what}`, path);
   }
 }
+async function deleteTree(path) {
+  await rm9(path, { recursive: !0, force: !0 }).catch(async (error) => {
+    if (systemCode(error) !== "EACCES") throw error;
+    await openUp(path), await rm9(path, { recursive: !0, force: !0 });
+  });
+}
 async function openUp(path) {
   if ((await lstat4(path)).isDirectory()) {
     await chmod4(path, 448);
-    for (let entry3 of await readdir6(path, { withFileTypes: !0 }))
+    for (let entry3 of await readdir7(path, { withFileTypes: !0 }))
       entry3.isDirectory() && await openUp(join14(path, entry3.name));
   }
 }
 
 // src/core/kubernetes/manifest-files.ts
-var import_yaml2 = __toESM(require_dist(), 1);
 import { readFile as readFile5 } from "node:fs/promises";
-async function readManifests(paths) {
-  return Promise.all(paths.map(readManifest));
-}
-async function readManifest(path) {
-  let text6;
+
+// src/core/kubernetes/manifest-bytes.ts
+var COMPRESSED = {
+  "1f8b": "gzip",
+  "28b52ffd": "zstd",
+  "504b0304": "zip",
+  "425a68": "bzip2",
+  fd377a58: "xz"
+};
+function decodeManifest(bytes, name) {
+  let format = Object.entries(COMPRESSED).find(([magic]) => hexOf(bytes, magic.length / 2) === magic)?.[1];
+  if (format !== void 0)
+    throw notText(
+      name,
+      `it is compressed (${format})`,
+      "unpack it; helm template CHART makes manifests of a chart"
+    );
+  let encoding = encodingOf(bytes), text4;
   try {
-    text6 = await readFile5(path, "utf8");
+    text4 = new TextDecoder(encoding, { fatal: !0 }).decode(bytes);
+  } catch {
+    throw notText(name, `it is not ${encoding.toUpperCase()}`, "save it as UTF-8");
+  }
+  return requireText(text4, name);
+}
+function requireText(text4, name) {
+  let at = text4.indexOf("\0");
+  if (at < 0) return text4;
+  throw notText(name, `it has a zero byte at character ${at + 1}`, "pass YAML or JSON in UTF-8");
+}
+function encodingOf(bytes) {
+  switch (hexOf(bytes, 2)) {
+    case "fffe":
+      return "utf-16le";
+    case "feff":
+      return "utf-16be";
+    default:
+      return "utf-8";
+  }
+}
+var hexOf = (bytes, length) => Buffer.from(bytes.subarray(0, length)).toString("hex");
+function notText(name, why, hint2) {
+  return new NavgwError("NAVGW_MANIFEST", `manifest ${name} is not text: ${why}`, { hint: hint2 });
+}
+
+// src/core/kubernetes/parse-manifest-text.ts
+var MAX_OUTPUT2 = 256 << 20;
+function placeText({ name, line, document }) {
+  return `${name}:${line}${document === void 0 ? "" : ` (document ${document})`}`;
+}
+async function parseManifestText(text4, name, signal) {
+  let keeper = await materialize(findGuestPackage(), "keeper", { signal }), { stdout, stderr } = await runProgram(keeper, ["read-manifests"], {
+    input: requireText(text4, name),
+    maxOutput: MAX_OUTPUT2,
+    signal
+  }), answer = parseAnswer(stdout.toString("utf8"), stderr);
+  if (answer.failure !== void 0) throw unreadable(answer.failure, name);
+  let objects = answer.objects ?? [];
+  if (objects.length === 0) throw wrong({ name, line: 1, document: void 0 }, "no objects");
+  return objects.map(({ line, value }, at) => {
+    let place = { name, line, document: objects.length > 1 ? at + 1 : void 0 };
+    return { object: requireManifest(value, place), place };
+  });
+}
+function parseAnswer(stdout, stderr) {
+  try {
+    return parseExactJson(stdout);
+  } catch (error) {
+    throw new NavgwError(
+      "NAVGW_HOST",
+      `manifests cannot be read: ${stderr.trim() || error.message}`,
+      {
+        cause: error
+      }
+    );
+  }
+}
+function unreadable({ line, message, template }, name) {
+  let hint2 = template ? "render it first: helm template CHART | navgw-test apply -" : "correct this line; kubectl apply --dry-run=client -f FILE reads it in the same way";
+  return new NavgwError("NAVGW_MANIFEST", `${name}:${line}: ${message}`, { hint: hint2 });
+}
+function requireManifest(value, place) {
+  if (typeof value != "object" || value === null || Array.isArray(value))
+    throw wrong(place, "not a Kubernetes object");
+  for (let key of ["apiVersion", "kind"]) {
+    let field = value[key];
+    if (typeof field != "string" || field === "") throw wrong(place, `no ${key}`);
+  }
+  return value;
+}
+function wrong(place, why) {
+  return new NavgwError("NAVGW_MANIFEST", `${placeText(place)}: ${why}`, {
+    hint: "each document needs apiVersion, kind and metadata"
+  });
+}
+
+// src/core/kubernetes/manifest-files.ts
+async function readManifests(paths, signal) {
+  return Promise.all(paths.map((path) => readManifest(path, signal)));
+}
+async function readManifest(path, signal) {
+  let manifests = await parseManifestText(decodeManifest(await bytesOf(path), path), path, signal), text4 = manifests.map(({ object }) => `${stringifyExactJson(object)}
+`).join(`---
+`);
+  return { path, text: text4, manifests };
+}
+async function bytesOf(path) {
+  try {
+    return await readFile5(path);
   } catch (error) {
     let code = systemCode(error), why = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "it is a directory" : `${code}`;
     throw new NavgwError("NAVGW_MANIFEST", `cannot read manifest ${path}: ${why}`, {
@@ -2678,47 +5777,13 @@ async function readManifest(path) {
       cause: error
     });
   }
-  return checkManifest(text6, path), { path, text: text6 };
-}
-function parseManifest2(text6, lineCounter) {
-  return [...(0, import_yaml2.parseAllDocuments)(text6, { ...lineCounter === void 0 ? {} : { lineCounter }, version: "1.1", customTags: withoutTimes })];
-}
-var withoutTimes = (tags) => tags.filter((tag) => typeof tag == "string" || tag.format !== "TIME" && !/:timestamp$/.test(tag.tag));
-function checkManifest(text6, what) {
-  let lines2 = new import_yaml2.LineCounter(), documents = parseManifest2(text6, lines2), objects = 0;
-  for (let document of documents) {
-    let lineOf = (offset) => lines2.linePos(offset).line, [error] = document.errors;
-    if (error !== void 0)
-      throw wrong(
-        what,
-        lineOf(error.pos[0]),
-        `not YAML: ${error.message.split(`
-`)[0]?.replace(/ at line .*/, "")}`
-      );
-    let object = document.toJS();
-    if (object == null) continue;
-    objects++;
-    let start = lineOf(document.contents?.range?.[0] ?? document.range[0]);
-    if (typeof object != "object" || Array.isArray(object))
-      throw wrong(what, start, "not a Kubernetes object");
-    for (let key of ["apiVersion", "kind"]) {
-      let value = object[key];
-      if (typeof value != "string" || value === "") throw wrong(what, start, `no ${key}`);
-    }
-  }
-  if (objects === 0) throw wrong(what, 1, "no objects");
-}
-function wrong(what, line, why) {
-  return new NavgwError("NAVGW_MANIFEST", `${what}:${line}: ${why}`, {
-    hint: "each document needs apiVersion, kind and metadata"
-  });
 }
 
 // src/core/snapshot/snapshot-kinds.ts
 var isMemory = (snapshot) => snapshot?.machine !== void 0;
 
 // src/core/cluster/boot-cluster.ts
-import { join as join21 } from "node:path";
+import { join as join22 } from "node:path";
 
 // src/core/cluster-types/trouble.ts
 var HINTS = {
@@ -2762,12 +5827,12 @@ var TAIL_BYTES = 65536, Console = class _Console {
   }
   /** Uptime in seconds of each mark that init has printed so far. */
   async marks() {
-    let buffer2 = Buffer.allocUnsafe(TAIL_BYTES);
+    let buffer = Buffer.allocUnsafe(TAIL_BYTES);
     for (; ; ) {
-      let { bytesRead } = await this.#file.read(buffer2, 0, buffer2.length, this.#at);
+      let { bytesRead } = await this.#file.read(buffer, 0, buffer.length, this.#at);
       if (bytesRead === 0) return this.#marks;
       this.#at += bytesRead;
-      let lines2 = (this.#rest + buffer2.toString("latin1", 0, bytesRead)).split(`
+      let lines2 = (this.#rest + buffer.toString("latin1", 0, bytesRead)).split(`
 `);
       this.#rest = lines2.pop() ?? "";
       for (let line of lines2) {
@@ -2778,13 +5843,13 @@ var TAIL_BYTES = 65536, Console = class _Console {
   }
   /** The last lines, oldest first. */
   async tail() {
-    let { size } = await this.#file.stat(), start = Math.max(0, size - TAIL_BYTES), buffer2 = Buffer.alloc(size - start);
-    return await this.#file.read(buffer2, 0, buffer2.length, start), lastLines(buffer2.toString("utf8"));
+    let { size } = await this.#file.stat(), start = Math.max(0, size - TAIL_BYTES), buffer = Buffer.alloc(size - start);
+    return await this.#file.read(buffer, 0, buffer.length, start), lastLines(buffer.toString("utf8"));
   }
   /** The whole text. */
   async text() {
-    let { size } = await this.#file.stat(), buffer2 = Buffer.alloc(size);
-    return await this.#file.read(buffer2, 0, size, 0), buffer2;
+    let { size } = await this.#file.stat(), buffer = Buffer.alloc(size);
+    return await this.#file.read(buffer, 0, size, 0), buffer;
   }
   async [Symbol.asyncDispose]() {
     await this.#file.close();
@@ -2793,8 +5858,28 @@ var TAIL_BYTES = 65536, Console = class _Console {
 
 // src/core/guest/control-client.ts
 var import_undici = __toESM(require_undici(), 1);
-import { createReadStream as createReadStream6 } from "node:fs";
-import { text } from "node:stream/consumers";
+import { createReadStream as createReadStream9 } from "node:fs";
+
+// src/core/guest/agent-answer.ts
+var LONGEST_ANSWER = 4 << 20;
+async function readAnswer(body, request4) {
+  let { bytes, isWhole } = await readUpTo(body, LONGEST_ANSWER);
+  if (!isWhole) throw unexpected(request4, `is longer than ${LONGEST_ANSWER} bytes`);
+  return bytes.toString("utf8");
+}
+function parseAnswer2(schema6, text4, request4) {
+  let { data, error } = schema6.safeParse(parseJson(text4));
+  if (error !== void 0) throw unexpected(request4, "has an unexpected format", error);
+  return data;
+}
+function unexpected(request4, problem, cause) {
+  return new NavgwError("NAVGW_CONTROL", `the guest's answer to ${request4} ${problem}`, {
+    hint: hint`${command("logs", "init")} shows more`,
+    cause
+  });
+}
+
+// src/core/guest/control-client.ts
 var REQUEST_TIMEOUT = 3e4, nodeSchema = external_exports.object({
   distribution: external_exports.enum(["builtin", "k3s"]),
   version: external_exports.string(),
@@ -2820,7 +5905,7 @@ var REQUEST_TIMEOUT = 3e4, nodeSchema = external_exports.object({
   memory: external_exports.object({ total: external_exports.number(), available: external_exports.number() }),
   trouble: troubleSchema.optional(),
   importing: external_exports.array(external_exports.string()).optional()
-}), ControlClient = class {
+}), importedSchema = external_exports.object({ images: external_exports.array(external_exports.string()) }), ControlClient = class {
   endpoint;
   constructor(endpoint) {
     this.endpoint = endpoint;
@@ -2830,7 +5915,7 @@ var REQUEST_TIMEOUT = 3e4, nodeSchema = external_exports.object({
     let body = await this.#stream("GET", "/v1/events", { signal });
     try {
       for await (let line of lines(body)) {
-        let event = eventSchema.safeParse(JSON.parse(line));
+        let event = eventSchema.safeParse(parseJson(line));
         event.success && (yield event.data);
       }
     } finally {
@@ -2838,7 +5923,9 @@ var REQUEST_TIMEOUT = 3e4, nodeSchema = external_exports.object({
     }
   }
   async status(signal) {
-    return statusSchema.parse(JSON.parse(await this.#text("GET", "/v1/status", { signal })));
+    let parsed = statusSchema.safeParse(parseJson(await this.#text("GET", "/v1/status", { signal })));
+    if (parsed.success) return parsed.data;
+    throw otherVersion("GET /v1/status", parsed.error);
   }
   /** The node's own kubeconfig. */
   async kubeconfig(signal) {
@@ -2855,17 +5942,15 @@ var REQUEST_TIMEOUT = 3e4, nodeSchema = external_exports.object({
    * @throws NavgwError NAVGW_IMAGE when it cannot be read or the guest refuses it
    */
   async importImages(archive, signal) {
-    let path = typeof archive == "string" ? archive : void 0, body = typeof archive == "string" ? createReadStream6(archive, { highWaterMark: 1 << 18 }) : archive, bodyError;
+    let path = typeof archive == "string" ? archive : void 0, body = typeof archive == "string" ? createReadStream9(archive, { highWaterMark: 1 << 18 }) : archive, bodyError;
     body.once("error", (error) => {
       bodyError = error;
     });
     try {
-      let response = await text(
-        await this.#stream("POST", "/v1/images", { body, signal, code: "NAVGW_IMAGE" })
-      );
-      return external_exports.object({ images: external_exports.array(external_exports.string()) }).parse(JSON.parse(response)).images;
+      let request4 = "/v1/images", answer = await this.#stream("POST", request4, { body, signal, code: "NAVGW_IMAGE" });
+      return parseAnswer2(importedSchema, await readAnswer(answer, request4), request4).images;
     } catch (error) {
-      throw bodyError !== void 0 && isCausedBy(error, bodyError) ? unreadableArchive(bodyError, path) : error;
+      throw bodyError !== void 0 && isCausedBy(error, bodyError) ? unreadableArchive(bodyError, path) : isCutOff(error) ? unreadableArchive(new Error("it was closed before its end"), path) : error;
     } finally {
       path !== void 0 && body.destroy();
     }
@@ -2881,7 +5966,7 @@ var REQUEST_TIMEOUT = 3e4, nodeSchema = external_exports.object({
   }
   async #text(method, path, options = {}) {
     let signal = anySignal(AbortSignal.timeout(REQUEST_TIMEOUT), options.signal);
-    return text(await this.#stream(method, path, { ...options, signal }));
+    return readAnswer(await this.#stream(method, path, { ...options, signal }), path);
   }
   async #stream(method, path, options) {
     let { socket, token } = this.endpoint, dispatcher = unixAgent(socket);
@@ -2896,7 +5981,7 @@ var REQUEST_TIMEOUT = 3e4, nodeSchema = external_exports.object({
       if (body.once("close", () => {
         dispatcher.destroy();
       }), statusCode >= 300)
-        throw refused2(`${method} ${path}`, statusCode, await body.text(), options.code);
+        throw refused2(`${method} ${path}`, statusCode, await readAnswer(body, path), options.code);
       return body;
     } catch (error) {
       throw await dispatcher.destroy(), error instanceof NavgwError ? error : (options.signal?.throwIfAborted(), unreachable(error));
@@ -2906,12 +5991,16 @@ var REQUEST_TIMEOUT = 3e4, nodeSchema = external_exports.object({
 function isCausedBy(error, cause) {
   return error === cause || error instanceof Error && error.cause === cause;
 }
+function isCutOff(error) {
+  return error instanceof NavgwError && systemCode(error.cause) === "UND_ERR_ABORTED";
+}
 function refused2(request4, status, body, code = "NAVGW_CONTROL") {
   let reason = body.trim();
   try {
     reason = external_exports.object({ error: external_exports.string() }).parse(JSON.parse(body)).error;
   } catch {
   }
+  if (status === 404 && reason.startsWith("404")) return otherVersion(request4);
   let actualCode = code === "NAVGW_IMAGE" && status !== 422 && status !== 400 ? "NAVGW_CONTROL" : code;
   return new NavgwError(
     actualCode,
@@ -2921,8 +6010,18 @@ function refused2(request4, status, body, code = "NAVGW_CONTROL") {
     }
   );
 }
+function otherVersion(request4, cause) {
+  return new NavgwError(
+    "NAVGW_UNSUPPORTED",
+    `the guest was started by another version of navgw-test, whose response to ${request4} is unknown`,
+    {
+      hint: hint`use that version, or start the cluster again: ${command("stop")}, then ${command("up")}`,
+      cause
+    }
+  );
+}
 function hintFor2(code, status) {
-  return code === "NAVGW_IMAGE" ? "use an archive of this platform, made by docker save or skopeo copy" : status === 409 ? hint`wait until the node is ready: ${command("status")} shows its state` : hint`${command("logs", "init")} shows more`;
+  return code === "NAVGW_IMAGE" ? hint`check the archive, or save it again: docker save -o app.tar app:dev; ${command("logs", "k3s")} shows more` : status === 409 ? hint`wait until the node is ready: ${command("status")} shows its state` : hint`${command("logs", "init")} shows more`;
 }
 function unreachable(cause) {
   let reason = systemCode(cause) ?? cause.message;
@@ -2939,7 +6038,7 @@ import { open as open11, readFile as readFile6 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
 import { join as join16 } from "node:path";
 import { createInterface } from "node:readline";
-var RESPONSE_TIMEOUT = 15e3;
+var RESPONSE_TIMEOUT = 15e3, NO_LOOPBACK = "forwards are on 127.0.0.1, which this machine does not have: ip addr add 127.0.0.1/8 dev lo";
 async function startKeeper(program, spec, signal) {
   var _stack = [];
   try {
@@ -3012,7 +6111,9 @@ async function readResponse(child, dir, signal) {
   if (!response.success) throw new NavgwError("NAVGW_HOST", `the keeper sent an invalid response: ${line}`);
   if (response.data.ok) return response.data;
   let { code, message } = response.data;
-  throw code === "PORT_IN_USE" ? portInUse(response.data.port, new Error(message)) : new NavgwError("NAVGW_HOST", `the keeper failed (${code}): ${message}`, { reason: code });
+  if (code === "PORT_IN_USE") throw portInUse(response.data.port, new Error(message));
+  let hint2 = /127\.0\.0\.1:\d+: bind: cannot assign/.test(message) ? NO_LOOPBACK : void 0;
+  throw new NavgwError("NAVGW_HOST", `the keeper failed (${code}): ${message}`, { reason: code, hint: hint2 });
 }
 async function readFirstLine(child, signal) {
   let bound = AbortSignal.timeout(RESPONSE_TIMEOUT), lines2 = createInterface({ input: child.stdout });
@@ -3034,37 +6135,259 @@ function cannotStart(program, error) {
 
 // src/core/kubeconfig/merge-kubeconfig.ts
 var import_yaml3 = __toESM(require_dist(), 1);
-import { createHash as createHash3 } from "node:crypto";
-import { mkdir as mkdir3, open as open12, readFile as readFile7, realpath as realpath2, rm as rm8, stat as stat4 } from "node:fs/promises";
-import { homedir } from "node:os";
+import { createHash as createHash4 } from "node:crypto";
+import { open as open12, readFile as readFile7, readlink as readlink2, realpath as realpath2, rm as rm10, stat as stat6 } from "node:fs/promises";
 import { delimiter, dirname as dirname7, join as join17, resolve as resolve3 } from "node:path";
-var KUBECONFIG_FILE = "kubeconfig", LOCK_TIMEOUT = 1e4, PAUSE2 = 25, SECTIONS = ["clusters", "contexts", "users"], SKELETON = `apiVersion: v1
+
+// src/core/kubeconfig/edit-kubeconfig.ts
+var import_yaml2 = __toESM(require_dist(), 1);
+import { isDeepStrictEqual } from "node:util";
+var SECTIONS = ["clusters", "contexts", "users"], SKELETON = `apiVersion: v1
 kind: Config
 preferences: {}
 clusters: []
 contexts: []
 users: []
+`, NotEditable = class extends Error {
+};
+function withEntries(text4, entries, currentContext) {
+  let edited = hasNoContent(text4) ? joined(text4, SKELETON) : text4, expected = valuesOf(edited);
+  for (let section of SECTIONS)
+    for (let entry3 of entries[section])
+      edited = withEntry(edited, section, entry3), expected.set(section, putInto(listOf2(expected, section), entry3));
+  return edited = withCurrentContext(edited, currentContext), expected.set("current-context", currentContext), verified(edited, expected);
+}
+function withoutEntries(text4, name) {
+  if (hasNoContent(text4)) return;
+  let edited = text4, expected = valuesOf(text4), removed = /* @__PURE__ */ new Set();
+  for (let section of SECTIONS) {
+    let kept = [];
+    for (let value of listOf2(expected, section)) {
+      if (!isOf(value, section, name)) {
+        kept.push(value);
+        continue;
+      }
+      edited = withoutEntry(edited, section, kept.length), removed.add(value.name);
+    }
+    expected.has(section) && expected.set(section, kept);
+  }
+  if (removed.size !== 0)
+    return removed.has(expected.get("current-context")) && (edited = withCurrentContext(edited, ""), expected.set("current-context", "")), verified(edited, expected);
+}
+function isOf(value, section, name) {
+  let { name: own, context } = value ?? {};
+  return own === name || section === "contexts" && context?.cluster === name;
+}
+var hasNoContent = (text4) => /^\uFEFF?(\s*(#.*)?(\r?\n|$)|---[ \t]*(\r?\n|$))*$/.test(text4);
+function joined(text4, lines2) {
+  let eol = lineEnd(text4), isWhole = text4 === "" || text4 === "\uFEFF" || text4.endsWith(`
+`);
+  return `${text4}${isWhole ? "" : eol}${lines2.replaceAll(`
+`, eol)}`;
+}
+var lineEnd = (text4) => text4.includes(`\r
+`) ? `\r
+` : `
 `;
+function parse(text4) {
+  let [document] = (0, import_yaml2.parseAllDocuments)(text4, { keepSourceTokens: !0 });
+  if (document === void 0 || !("contents" in document)) throw new NotEditable("it is empty");
+  let [error] = document.errors;
+  if (error !== void 0) throw new NotEditable(error.message, { cause: error });
+  if (!(0, import_yaml2.isMap)(document.contents)) throw new NotEditable("it is not a map");
+  return { document, root: document.contents };
+}
+function valuesOf(text4) {
+  try {
+    let values = parse(text4).document.toJS();
+    return new Map(Object.entries(values));
+  } catch (error) {
+    throw error instanceof NotEditable ? error : new NotEditable(error.message, { cause: error });
+  }
+}
+function listOf2(values, section) {
+  let list4 = values.get(section) ?? [];
+  if (!Array.isArray(list4)) throw new NotEditable(`its ${section} are not a list`);
+  return list4;
+}
+function putInto(list4, entry3) {
+  let at = list4.findIndex((one) => one?.name === entry3.name);
+  return at < 0 ? [...list4, entry3] : list4.with(at, entry3);
+}
+function verified(text4, expected) {
+  let found = valuesOf(text4);
+  for (let section of SECTIONS)
+    expected.has(section) && found.set(section, found.get(section) ?? expected.get(section));
+  if (!isDeepStrictEqual(found, new Map(expected))) throw new NotEditable("it has an unusual form");
+  return text4;
+}
+var spliced = (text4, start, end, by) => text4.slice(0, start) + by + text4.slice(end);
+function withEntry(text4, section, entry3) {
+  let { root } = parse(text4), pair = pairOf(root, section);
+  if (pair === void 0) return withPair(text4, root, section, entry3);
+  let seq = pair.value;
+  if (!(0, import_yaml2.isSeq)(seq)) return withFirstEntry(text4, root, pair, entry3);
+  let at = seq.items.findIndex((item) => (0, import_yaml2.isMap)(item) && item.get("name") === entry3.name);
+  if (seq.flow) return withFlowItem(text4, seq, at, entry3);
+  let place = at < 0 ? void 0 : placeOfItem(text4, seq, at), indent = dashOf(seq, 0) - lineStart(text4, dashOf(seq, 0)), lines2 = blockItem(entry3, indent, lineEnd(text4));
+  return place !== void 0 ? spliced(text4, place.start, place.end, lines2) : insertLines(text4, endOfLines(text4, seq, indent), lines2);
+}
+function pairOf(root, key) {
+  return root.items.find((pair) => (0, import_yaml2.isPair)(pair) && (0, import_yaml2.isScalar)(pair.key) && pair.key.value === key);
+}
+function withPair(text4, root, key, value) {
+  let content = JSON.stringify(typeof value == "string" ? value : [value]);
+  if (root.flow) {
+    let last = root.items.at(-1), after = last === void 0 ? root.range[0] + 1 : leafEnd(last);
+    return spliced(text4, after, after, `${last === void 0 ? "" : ", "}${JSON.stringify(key)}: ${content}`);
+  }
+  let [start] = root.items[0]?.key?.range ?? [
+    root.range[0]
+  ], indent = start - lineStart(text4, start), eol = lineEnd(text4), pad = " ".repeat(indent), lines2 = typeof value == "string" ? `${pad}${key}: ${value}` : `${pad}${key}:${eol}${blockItem(value, indent, eol)}`;
+  return insertLines(text4, endOfLines(text4, root, indent), lines2);
+}
+function withFirstEntry(text4, root, pair, entry3) {
+  let { value } = pair, range = rangeOf(value);
+  if (range === void 0 || !(0, import_yaml2.isScalar)(value) || value.value !== null)
+    throw new NotEditable(`its ${String(pair.key)} are not a list`);
+  return root.flow ? spliced(text4, range[0], range[1], JSON.stringify([entry3])) : startBlock(text4, pair, [range[0], range[1]], entry3);
+}
+function startBlock(text4, pair, [start, end], entry3) {
+  let without = spliced(text4, start, end, ""), key = rangeOf(pair.key)?.[0] ?? 0, indent = key - lineStart(text4, key);
+  return insertLines(without, nextLine(without, start), blockItem(entry3, indent, lineEnd(text4)));
+}
+function withFlowItem(text4, seq, at, entry3) {
+  let content = JSON.stringify(entry3), item = rangeOf(seq.items[at]);
+  if (item !== void 0) return spliced(text4, item[0], item[1], content);
+  let last = rangeOf(seq.items.at(-1));
+  if (last !== void 0) return spliced(text4, last[1], last[1], `, ${content}`);
+  let [start = 0, end = 0] = rangeOf(seq) ?? [], pair = pairWith(text4, seq);
+  return text4.slice(start, end) === "[]" && pair !== void 0 ? startBlock(text4, pair, [start, end], entry3) : spliced(text4, start + 1, start + 1, content);
+}
+function pairWith(text4, seq) {
+  let { root } = parse(text4), start = rangeOf(seq)?.[0] ?? 0, pair = root.items.find(({ value }) => rangeOf(value)?.[0] === start);
+  if (root.flow || pair === void 0) return;
+  let colon = colonOf(pair);
+  return colon !== void 0 && /^ *$/.test(text4.slice(colon + 1, start)) ? pair : void 0;
+}
+function withoutEntry(text4, section, at) {
+  let pair = pairOf(parse(text4).root, section), seq = pair?.value;
+  if (pair === void 0 || !(0, import_yaml2.isSeq)(seq)) throw new NotEditable(`its ${section} are not a list`);
+  if (seq.flow) return withoutFlowItem(text4, seq, at);
+  let { start, end } = placeOfItem(text4, seq, at), isLastLine = end >= text4.length, from = isLastLine ? Math.max(0, start - (text4[start - 2] === "\r" ? 2 : 1)) : start, without = spliced(text4, from, isLastLine ? end : nextLine(text4, end), "");
+  return seq.items.length > 1 ? without : withEmptyList(without, pair);
+}
+function withEmptyList(text4, pair) {
+  let colon = colonOf(pair);
+  if (colon === void 0) throw new NotEditable("it has an unusual form");
+  let at = colon + (text4[colon + 1] === " " ? 2 : 1), isSpaced = /\s|^$/.test(text4.charAt(at));
+  return spliced(text4, at, at, `${at === colon + 1 ? " " : ""}[]${isSpaced ? "" : " "}`);
+}
+function withoutFlowItem(text4, seq, at) {
+  let [start, end] = rangeOf(seq.items[at]) ?? [0, 0], before = rangeOf(seq.items[at - 1]);
+  if (before !== void 0 && isComma(text4.slice(before[1], start))) return spliced(text4, before[1], end, "");
+  let after = rangeOf(seq.items[at + 1]);
+  if (after !== void 0 && isComma(text4.slice(end, after[0]))) return spliced(text4, start, after[0], "");
+  if (before === void 0 && after === void 0) return spliced(text4, start, end, "");
+  throw new NotEditable("it has comments between the entries of a list in brackets");
+}
+var isComma = (text4) => /^\s*,\s*$/.test(text4);
+function withCurrentContext(text4, context) {
+  let { root } = parse(text4), pair = pairOf(root, "current-context"), content = context === "" || root.flow ? JSON.stringify(context) : context;
+  if (pair === void 0) return withPair(text4, root, "current-context", context === "" ? '""' : context);
+  let range = rangeOf(pair.value);
+  if (range === void 0 || (0, import_yaml2.isAlias)(pair.value) || !(0, import_yaml2.isScalar)(pair.value))
+    throw new NotEditable("its current-context is not a plain text");
+  let [start, end] = range;
+  if (start < end) return spliced(text4, start, end, content);
+  let colon = colonOf(pair);
+  if (colon === void 0) throw new NotEditable("its current-context has an unusual form");
+  return spliced(text4, colon + 1, colon + 1, ` ${content}`);
+}
+function blockItem(entry3, indent, eol) {
+  return (0, import_yaml2.stringify)([entry3], { lineWidth: 0 }).trimEnd().split(`
+`).map((line) => " ".repeat(indent) + line).join(eol);
+}
+function insertLines(text4, at, lines2) {
+  let eol = lineEnd(text4), isAtStart = at === 0 || text4[at - 1] === `
+`;
+  return spliced(text4, at, at, isAtStart ? `${lines2}${eol}` : `${eol}${lines2}`);
+}
+function placeOfItem(text4, seq, at) {
+  let item = seq.items[at], end = leafEnd(item);
+  return {
+    start: lineStart(text4, dashOf(seq, at)),
+    // A block scalar ends with its line.
+    end: text4[end - 1] === `
+` ? end - (text4[end - 2] === "\r" ? 2 : 1) : end + restOfLine(text4, end)
+  };
+}
+function endOfLines(text4, block, indent) {
+  let end = leafEnd(block), at = text4[end - 1] === `
+` ? end : nextLine(text4, end);
+  for (; ; ) {
+    let line = /^([ \t]*)#.*(\r?\n|$)/.exec(text4.slice(at, at + 4096));
+    if (line === null || (line[1] ?? "").length <= indent || line[0] === "") return at;
+    at += line[0].length;
+  }
+}
+function dashOf(seq, at) {
+  let dash = seq.srcToken?.items?.[at]?.start.find(({ type }) => type === "seq-item-ind");
+  if (dash === void 0) throw new NotEditable("it has an unusual form");
+  return dash.offset;
+}
+function colonOf(pair) {
+  let { srcToken } = pair;
+  return srcToken?.sep?.find(({ type }) => type === "map-value-ind")?.offset;
+}
+function rangeOf(node) {
+  return node?.range ?? void 0;
+}
+function leafEnd(node) {
+  if ((0, import_yaml2.isPair)(node)) return node.value === null ? leafEnd(node.key) : leafEnd(node.value);
+  if (((0, import_yaml2.isMap)(node) || (0, import_yaml2.isSeq)(node)) && !node.flow && node.items.length > 0) return leafEnd(node.items.at(-1));
+  let range = rangeOf(node);
+  if (range === void 0) throw new NotEditable("it has an unusual form");
+  return range[1];
+}
+var lineStart = (text4, at) => text4.lastIndexOf(`
+`, at - 1) + 1;
+function restOfLine(text4, at) {
+  return /[^\r\n]*/.exec(text4.slice(at))?.[0].length ?? 0;
+}
+function nextLine(text4, at) {
+  let newline = text4.indexOf(`
+`, at);
+  return newline < 0 ? text4.length : newline + 1;
+}
+
+// src/core/kubeconfig/merge-kubeconfig.ts
+var KUBECONFIG_FILE = "kubeconfig", LOCK_TIMEOUT = 1e4, PAUSE2 = 25;
 async function mergeKubeconfig(name, into) {
-  let own = await ownKubeconfig(name), path = resolve3(into ?? userKubeconfigs()[0] ?? defaultKubeconfig());
-  return await edit(path, (document) => {
-    for (let section of SECTIONS) replaceEntries(document, section, own.get(section));
-    return document.set("current-context", contextName(name)), !0;
-  }), path;
+  let own = await ownKubeconfig(name), given = into ?? userKubeconfigs()[0];
+  if (given === void 0) throw homeless();
+  let path = resolve3(given);
+  return await edit(path, (text4) => withEntries(text4, own, contextName(name))), path;
 }
 async function unmergeKubeconfig(name, into) {
   requireClusterName(name);
-  for (let path of into === void 0 ? userKubeconfigs() : [resolve3(into)])
-    await exists(path) && await edit(path, (document) => remove(document, contextName(name)));
+  for (let path of (into === void 0 ? userKubeconfigs() : [into]).map((one) => resolve3(one)))
+    await exists(path) && await edit(path, (text4) => withoutEntries(text4, contextName(name)));
 }
 function userKubeconfigs() {
   let listed = (process.env.KUBECONFIG ?? "").split(delimiter).filter((path) => path !== "");
-  return listed.length > 0 ? listed.map((path) => resolve3(path)) : [defaultKubeconfig()];
+  if (listed.length > 0) return listed;
+  let home = homeDir();
+  return home === void 0 ? [] : [join17(home, ".kube", "config")];
 }
-var defaultKubeconfig = () => join17(homedir(), ".kube", "config");
+function homeless() {
+  return new NavgwError("NAVGW_STATE", "this user has no home directory, and KUBECONFIG is not set", {
+    hint: "set KUBECONFIG to the path of a file"
+  });
+}
 async function ownKubeconfig(name) {
   try {
-    return (0, import_yaml3.parseDocument)(await readFile7(join17(clusterDir(name), KUBECONFIG_FILE), "utf8"));
+    return (0, import_yaml3.parse)(await readFile7(join17(clusterDir(name), KUBECONFIG_FILE), "utf8"));
   } catch (error) {
     throw systemCode(error) !== "ENOENT" ? error : new NavgwError("NAVGW_NO_CLUSTER", `no cluster ${name} with a kubeconfig`, {
       hint: hint`run ${command("list")} to see the clusters, or ${command("up")} to start one`,
@@ -3076,16 +6399,16 @@ async function edit(path, change) {
   try {
     var _stack = [];
     try {
-      await mkdir3(dirname7(path), { recursive: !0, mode: 448 });
+      await makeDirs(dirname7(path));
       let _lock = __using(_stack, await lockFile(path), !0);
-      let document = await read2(path);
-      if (!change(document)) return;
-      let target = await realpath2(path).catch(() => path);
-      let mode = await stat4(target).then(
+      let text4 = changed(await read2(path), change, path);
+      if (text4 === void 0) return;
+      let target = await targetOf2(path);
+      let mode = await stat6(target).then(
         (found) => found.mode & 511,
         () => 384
       );
-      await writeDurably(target, document.toString({ lineWidth: 0 }), mode);
+      await writeDurably(target, text4, mode);
     } catch (_) {
       var _error = _, _hasError = !0;
     } finally {
@@ -3096,42 +6419,41 @@ async function edit(path, change) {
     throw fileError(error, "writing the kubeconfig", path);
   }
 }
+async function targetOf2(path) {
+  try {
+    return await realpath2(path);
+  } catch {
+    let link3 = await readlink2(path).catch(() => {
+    });
+    return link3 === void 0 ? path : targetOf2(resolve3(dirname7(path), link3));
+  }
+}
 async function read2(path) {
-  let text6 = await readFile7(path, "utf8").catch((error) => {
-    if (systemCode(error) === "ENOENT") return "";
+  let bytes = await readFile7(path).catch((error) => {
+    if (systemCode(error) === "ENOENT") return Buffer.alloc(0);
     throw error;
-  }), document = (0, import_yaml3.parseDocument)(text6.trim() === "" ? SKELETON : text6);
-  if (document.errors.length === 0 && (0, import_yaml3.isMap)(document.contents)) return document;
-  throw new NavgwError("NAVGW_STATE", `not a kubeconfig: ${path}`, {
+  });
+  try {
+    return new TextDecoder("utf-8", { fatal: !0, ignoreBOM: !0 }).decode(bytes);
+  } catch (error) {
+    throw notKubeconfig(path, "it is not UTF-8", error);
+  }
+}
+function changed(text4, change, path) {
+  try {
+    return change(text4);
+  } catch (error) {
+    throw error instanceof NotEditable ? notKubeconfig(path, error.message, error.cause) : error;
+  }
+}
+function notKubeconfig(path, why, cause) {
+  return new NavgwError("NAVGW_STATE", `cannot edit the kubeconfig ${path}: ${why}`, {
     hint: "repair or move it, or point KUBECONFIG to another file",
-    cause: document.errors[0]
+    cause
   });
 }
-function replaceEntries(document, section, ownEntries) {
-  (0, import_yaml3.isSeq)(document.get(section)) || document.set(section, document.createNode([]));
-  let entries = document.get(section);
-  if (!(!(0, import_yaml3.isSeq)(entries) || !(0, import_yaml3.isSeq)(ownEntries))) {
-    entries.flow = !1;
-    for (let item of ownEntries.items) {
-      let name = (0, import_yaml3.isMap)(item) ? item.get("name") : void 0, at = entries.items.findIndex((entry3) => (0, import_yaml3.isMap)(entry3) && entry3.get("name") === name);
-      at < 0 ? entries.items.push(item) : entries.items[at] = item;
-    }
-  }
-}
-function remove(document, name) {
-  let removed = /* @__PURE__ */ new Set();
-  for (let section of SECTIONS) {
-    let entries = document.get(section);
-    (0, import_yaml3.isSeq)(entries) && (entries.items = entries.items.filter((entry3) => {
-      if (!(0, import_yaml3.isMap)(entry3)) return !0;
-      let usesCluster = section === "contexts" && entry3.getIn(["context", "cluster"]) === name;
-      return entry3.get("name") !== name && !usesCluster ? !0 : (removed.add(entry3.get("name")), !1);
-    }), entries.items.length === 0 && (entries.flow = !0));
-  }
-  return removed.has(document.get("current-context")) && document.set("current-context", ""), removed.size > 0;
-}
 async function lockFile(path) {
-  let lock = `${path}.lock`, id = createHash3("sha256").update(path).digest("hex").slice(0, 16), inner = await acquireLock(join17(stateDir(), "locks", `kubeconfig-${id}`), { timeout: LOCK_TIMEOUT }), take = async () => await create(lock) ? !0 : await isAbandoned(lock) ? (await rm8(lock, { force: !0 }), create(lock)) : !1;
+  let lock = `${path}.lock`, id = createHash4("sha256").update(path).digest("hex").slice(0, 16), inner = await acquireLock(join17(stateDir(), "locks", `kubeconfig-${id}`), { timeout: LOCK_TIMEOUT }), take = async () => await create(lock) ? !0 : await isAbandoned(lock) ? (await rm10(lock, { force: !0 }), create(lock)) : !1;
   try {
     if (await pollUntil(take, { every: PAUSE2, within: LOCK_TIMEOUT }) === void 0) throw stillLocked(lock);
   } catch (error) {
@@ -3139,7 +6461,7 @@ async function lockFile(path) {
   }
   return {
     async [Symbol.asyncDispose]() {
-      await rm8(lock, { force: !0 }), await inner.release();
+      await rm10(lock, { force: !0 }), await inner.release();
     }
   };
 }
@@ -3162,9 +6484,9 @@ async function create(lock) {
   }
 }
 async function isAbandoned(lock) {
-  let text6 = await readFile7(lock, "utf8").catch(() => "");
+  let text4 = await readFile7(lock, "utf8").catch(() => "");
   try {
-    let owner = JSON.parse(text6);
+    let owner = JSON.parse(text4);
     return !isAlive(owner);
   } catch {
     return !1;
@@ -3176,17 +6498,50 @@ function stillLocked(lock) {
   });
 }
 
+// src/core/record/paused-machine.ts
+import { join as join18 } from "node:path";
+var PAUSE3 = 500;
+function pauseReason(name, keeper) {
+  if (keeper?.paused === void 0) return;
+  let { disk, free } = keeper.paused;
+  return `the disk of this machine is full: ${free >> 20} MiB are free for ${join18(clusterDir(name), disk)}`;
+}
+function pausedError(name, keeper) {
+  let reason = pauseReason(name, keeper);
+  if (reason !== void 0)
+    return new NavgwError("NAVGW_NO_SPACE", `cluster ${name} is paused, because ${reason}`, {
+      hint: hint`free some space, and it goes on; ${command("cache prune")} empties the cache, ${command("down", "--name", name)} removes the cluster`
+    });
+}
+async function unlessPaused(name, task, signal) {
+  let keeper = new KeeperClient(clusterDir(name)), [paused, ended] = [new AbortController(), new AbortController()];
+  pollUntil(async () => pausedError(name, await keeper.status().catch(() => {
+  })), { every: PAUSE3, signal: ended.signal }).then(
+    (error) => paused.abort(error),
+    () => {
+    }
+    // the task has ended
+  );
+  try {
+    return await task(anySignal(paused.signal, signal));
+  } catch (error) {
+    throw paused.signal.throwIfAborted(), error;
+  } finally {
+    ended.abort();
+  }
+}
+
 // src/core/snapshot/resume-machine.ts
 import { randomBytes as randomBytes3 } from "node:crypto";
-import { createReadStream as createReadStream7 } from "node:fs";
+import { createReadStream as createReadStream10 } from "node:fs";
 import { connect as connect2 } from "node:net";
-import { join as join19 } from "node:path";
-import { pipeline as pipeline3 } from "node:stream/promises";
+import { join as join20 } from "node:path";
+import { pipeline as pipeline5 } from "node:stream/promises";
 
 // src/core/snapshot/qmp.ts
 import { once as once2 } from "node:events";
 import { connect } from "node:net";
-var COMMAND_TIMEOUT = 3e4, PAUSE3 = 10, WITHOUT_MEMORY = { capabilities: [{ capability: "x-ignore-shared", state: !0 }] }, responseSchema2 = external_exports.union([
+var COMMAND_TIMEOUT = 3e4, PAUSE4 = 10, WITHOUT_MEMORY = { capabilities: [{ capability: "x-ignore-shared", state: !0 }] }, responseSchema2 = external_exports.union([
   external_exports.object({ return: external_exports.unknown(), id: external_exports.number() }),
   external_exports.object({ error: external_exports.object({ class: external_exports.string(), desc: external_exports.string() }), id: external_exports.number() })
 ]), migrationSchema = external_exports.object({
@@ -3234,7 +6589,7 @@ var COMMAND_TIMEOUT = 3e4, PAUSE3 = 10, WITHOUT_MEMORY = { capabilities: [{ capa
           `QEMU's migration ${response.status}: ${response["error-desc"] ?? "no reason given"}`
         );
       return response.status === "completed";
-    }, { every: PAUSE3, signal });
+    }, { every: PAUSE4, signal });
   }
   [Symbol.dispose]() {
     this.#socket.destroy();
@@ -3248,9 +6603,9 @@ var COMMAND_TIMEOUT = 3e4, PAUSE3 = 10, WITHOUT_MEMORY = { capabilities: [{ capa
         let line = this.#received.slice(0, end);
         return this.#received = this.#received.slice(end + 1), line;
       }
-      let text6 = this.#socket.read();
-      if (text6 !== null) {
-        this.#received += text6;
+      let text4 = this.#socket.read();
+      if (text4 !== null) {
+        this.#received += text4;
         continue;
       }
       if (this.#socket.readableEnded || this.#socket.destroyed) throw closedByQemu(this.#socket.errored);
@@ -3276,8 +6631,8 @@ function bounded(signal) {
 }
 
 // src/core/snapshot/snapshot-description.ts
-import { readFile as readFile8, stat as stat5 } from "node:fs/promises";
-import { join as join18 } from "node:path";
+import { readFile as readFile8, stat as stat7 } from "node:fs/promises";
+import { join as join19 } from "node:path";
 var SNAPSHOT_FILES = {
   description: "snapshot.json",
   state: "state.ext4",
@@ -3299,6 +6654,8 @@ var SNAPSHOT_FILES = {
   token: external_exports.string()
 }), descriptionSchema = external_exports.object({
   schema: external_exports.literal(SCHEMA),
+  /** Version of this package that took it; older ones wrote none. */
+  version: external_exports.string().optional(),
   /** RFC 3339. */
   createdAt: external_exports.string(),
   options: clusterSchema.options,
@@ -3310,8 +6667,11 @@ var SNAPSHOT_FILES = {
   files: external_exports.record(external_exports.string(), external_exports.string())
 });
 async function readDescription(what, dir) {
-  let json = parseJson(await readText(join18(dir, SNAPSHOT_FILES.description))), parsed = descriptionSchema.safeParse(json);
+  let json = parseJson(await readText(join19(dir, SNAPSHOT_FILES.description))), parsed = descriptionSchema.safeParse(json);
   if (parsed.success) return parsed.data;
+  let newer = writtenByNewer(json, SCHEMA);
+  if (newer !== void 0)
+    throw madeByNewer(`snapshot ${what}`, newer, hint`take it again with this version`);
   let { data } = anySchema.safeParse(json);
   throw data === void 0 || data.schema === SCHEMA ? damaged3(what, `its ${SNAPSHOT_FILES.description} is missing or truncated`) : new NavgwError(
     "NAVGW_UNSUPPORTED",
@@ -3324,7 +6684,7 @@ function damaged3(what, reason) {
 }
 async function readText(path) {
   try {
-    return (await stat5(path)).isFile() ? await readFile8(path, "utf8") : "";
+    return (await stat7(path)).isFile() ? await readFile8(path, "utf8") : "";
   } catch (error) {
     if (systemCode(error) === "ENOENT") return "";
     throw fileError(error, "reading a snapshot", path);
@@ -3332,7 +6692,7 @@ async function readText(path) {
 }
 
 // src/core/snapshot/resume-machine.ts
-var PAUSE4 = 10;
+var PAUSE5 = 10;
 async function resumeMachine({ snapshot, dir, token, signal }) {
   var _stack = [];
   try {
@@ -3340,7 +6700,7 @@ async function resumeMachine({ snapshot, dir, token, signal }) {
     await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal);
     await qmp.execute("migrate-incoming", { uri: `unix:${FILES.migration}` }, signal);
     await Promise.all([
-      send(join19(snapshot.dir, SNAPSHOT_FILES.devices), socketPath(dir, FILES.migration), signal),
+      send(join20(snapshot.dir, SNAPSHOT_FILES.devices), socketPath(dir, FILES.migration), signal),
       qmp.migrated(signal)
     ]);
     await qmp.execute("cont", {}, signal);
@@ -3358,7 +6718,7 @@ async function resumeMachine({ snapshot, dir, token, signal }) {
 }
 async function send(path, socket, signal) {
   try {
-    await pipeline3(createReadStream7(path), connect2(socket), { signal });
+    await pipeline5(createReadStream10(path), connect2(socket), { signal });
   } catch (error) {
     if (!CLOSED.has(systemCode(error) ?? "")) throw error;
   }
@@ -3373,7 +6733,7 @@ async function retryUntilReady(attempt, signal) {
       if (!NOT_READY.has(systemCode(reason) ?? "")) throw error;
       return;
     }
-  }, { every: PAUSE4, signal })).answer;
+  }, { every: PAUSE5, signal })).answer;
 }
 var CLOSED = /* @__PURE__ */ new Set(["ERR_STREAM_PREMATURE_CLOSE", "EPIPE", "ECONNRESET"]), NOT_READY = /* @__PURE__ */ new Set(["ENOENT", "ECONNREFUSED", "ECONNRESET", "UND_ERR_SOCKET", "EPIPE"]);
 
@@ -3385,9 +6745,9 @@ async function awaitReadyz(credentials, signal) {
 async function isReady({ server, ca, cert, key }, signal) {
   let client = new import_undici2.Client(server, { connect: { ca, cert, key, timeout: 5e3 }, pipelining: 0 });
   try {
-    let { statusCode, body } = await client.request({ method: "GET", path: "/readyz", signal }), text6 = await body.text();
+    let { statusCode, body } = await client.request({ method: "GET", path: "/readyz", signal }), text4 = await body.text();
     if (statusCode !== 401 && statusCode !== 403) return statusCode === 200;
-    throw new NavgwError("NAVGW_CONTROL", `the API server refuses its own credentials: ${text6.trim()}`);
+    throw new NavgwError("NAVGW_CONTROL", `the API server refuses its own credentials: ${text4.trim()}`);
   } catch (error) {
     if (signal.throwIfAborted(), error instanceof NavgwError) throw error;
     return !1;
@@ -3439,22 +6799,33 @@ var NodeFailed = class extends NavgwError {
 }, troubleIn = (error) => error instanceof NodeFailed ? error.trouble : void 0;
 
 // src/core/cluster/boot-failure.ts
-import { mkdir as mkdir4, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join20 } from "node:path";
-import { buffer } from "node:stream/consumers";
-var NODE_LOG_TIMEOUT = 3e3;
+import { writeFile as writeFile2 } from "node:fs/promises";
+import { join as join21 } from "node:path";
+var NODE_LOG_TIMEOUT = 3e3, LONGEST_NODE_LOG = 64 << 20, LOST_PROCESS = /the host ended a process of this machine, by signal \d+/;
 async function guestDied(exit, console, last, cause) {
-  let how = exit === void 0 ? "" : exit.signal === null ? ` with exit code ${exit.code}` : ` by ${exit.signal}`;
-  return new NavgwError("NAVGW_GUEST_DIED", `the machine ended${how} after step ${last}`, {
-    hint: hint`the log shows its last lines; if it ran out of memory, raise ${option("memory")}`,
-    consoleTail: await console.tail(),
-    cause
-  });
+  let consoleTail = await console.tail(), { message, hint: hint2 } = explain(exit, consoleTail, last);
+  return new NavgwError("NAVGW_GUEST_DIED", message, { hint: hint2, consoleTail, cause });
+}
+function explain(exit, tail, last) {
+  if (exit?.oomKilled === !0)
+    return {
+      message: `the kernel of this machine killed the guest for lack of memory, after step ${last}`,
+      hint: hint`give this machine or its container (cgroup) more memory, stop other programs, or lower ${option("memory")}`
+    };
+  let lost = tail.map((line) => LOST_PROCESS.exec(line)?.[0]).find((text4) => text4 !== void 0);
+  if (lost !== void 0) {
+    let trouble = { cause: "killed", message: `a process of the guest was killed on the host: ${lost}` };
+    return { message: trouble.message, hint: hintFor(trouble) };
+  }
+  return {
+    message: `the machine ended${exit === void 0 ? "" : exit.signal === null ? ` with exit code ${exit.code}` : ` by ${exit.signal}`} after step ${last}`,
+    hint: hint`the log shows its last lines; if it ran out of memory, raise ${option("memory")}`
+  };
 }
 async function withNodeLog(error, control, name) {
   if (!(error instanceof NavgwError) || error.code !== "NAVGW_NODE_FAILED" && error.code !== "NAVGW_TIMEOUT") return error;
   try {
-    let signal = AbortSignal.timeout(NODE_LOG_TIMEOUT), log = await buffer(await control.logs("k3s", { signal }));
+    let signal = AbortSignal.timeout(NODE_LOG_TIMEOUT), { bytes: log } = await readUpTo(await control.logs("k3s", { signal }), LONGEST_NODE_LOG);
     if (log.length === 0) return error;
     let logPath = await saveLog(`${name}-k3s.log`, log);
     return amended(error, { logPath, consoleTail: error.consoleTail ?? lastLines(log.toString()) });
@@ -3471,8 +6842,8 @@ async function keepLogs(error, name, console) {
   }
 }
 async function saveLog(file, bytes) {
-  await mkdir4(failureLogsDir(), { recursive: !0, mode: 448 });
-  let path = join20(failureLogsDir(), file);
+  await makeDirs(failureLogsDir());
+  let path = join21(failureLogsDir(), file);
   return await writeFile2(path, bytes, { mode: 384 }), path;
 }
 
@@ -3504,10 +6875,11 @@ async function boot(input, steps) {
         token: input.token
       });
       try {
-        return await waitUntilReady(input, keeper, console, control, steps);
+        let wait = (abortSignal) => waitUntilReady({ ...input, signal: abortSignal }, keeper, console, control, steps);
+        return await unlessPaused(input.name, wait, signal);
       } catch (error) {
-        let explained = await hostFailure(error, spec.dir, steps) ?? await withNodeLog(error, control, input.name);
-        throw await keeper.end(), await keepLogs(explained, input.name, console);
+        let explained2 = await hostFailure(error, spec.dir, steps) ?? await withNodeLog(error, control, input.name);
+        throw await keeper.end(), await keepLogs(explained2, input.name, console);
       }
     } catch (error) {
       throw await keeper.end(), error;
@@ -3522,14 +6894,14 @@ async function boot(input, steps) {
 async function waitUntilReady({ name, spec, timeout, signal, resume }, keeper, console, control, steps) {
   let deadline = new AbortController(), timer = setTimeout(() => deadline.abort(timedOut(timeout, steps)), timeout), died = new AbortController();
   keeper.ended.then(() => died.abort());
-  let finished3 = new AbortController(), exit = new KeeperClient(spec.dir).wait(finished3.signal).catch(() => {
+  let finished4 = new AbortController(), exit = new KeeperClient(spec.dir).wait(finished4.signal).catch(() => {
   }), abortSignal = AbortSignal.any([signal, deadline.signal, died.signal]), apiPort = portOf(keeper.forwards[0]?.host ?? ""), earlyKubeconfig, keepKubeconfig = async () => {
-    let text6 = rewriteKubeconfig(
+    let text4 = rewriteKubeconfig(
       await control.kubeconfig(abortSignal),
       name,
       `https://127.0.0.1:${apiPort}`
     );
-    return await writeKubeconfig(join21(spec.dir, KUBECONFIG_FILE), text6), text6;
+    return await writeKubeconfig(join22(spec.dir, KUBECONFIG_FILE), text4), text4;
   };
   try {
     resume !== void 0 && (await resumeMachine({
@@ -3551,12 +6923,12 @@ async function waitUntilReady({ name, spec, timeout, signal, resume }, keeper, c
   } catch (error) {
     throw signal.throwIfAborted(), died.signal.aborted ? await guestDied(await exit ?? await readExit(spec.dir), console, steps.last, error) : error;
   } finally {
-    clearTimeout(timer), finished3.abort();
+    clearTimeout(timer), finished4.abort();
   }
 }
-async function writeKubeconfig(path, text6) {
+async function writeKubeconfig(path, text4) {
   try {
-    await writeDurably(path, text6);
+    await writeDurably(path, text4);
   } catch (error) {
     throw fileError(error, "writing the kubeconfig", path);
   }
@@ -3584,19 +6956,27 @@ function timedOut(timeout, steps) {
 }
 
 // src/core/cluster/cluster-handle.ts
-import { readFile as readFile9 } from "node:fs/promises";
-import { join as join23 } from "node:path";
+import { readFile as readFile10 } from "node:fs/promises";
+import { join as join24 } from "node:path";
 
 // src/core/guest/guest-exec.ts
-import { once as once3 } from "node:events";
 import { request as request2 } from "node:http";
-import { text as text2 } from "node:stream/consumers";
 
 // src/core/guest/exec-frames.ts
-var TO_GUEST = { stdin: 0, signal: 3, resize: 4 }, TO_HOST = { stdout: 1, stderr: 2, exit: 3 }, LONGEST_FRAME = 16 << 20, HEADER2 = 5;
+var TO_GUEST = { stdin: 0, signal: 3, resize: 4 }, TO_HOST = { stdout: 1, stderr: 2, exit: 3 }, LONGEST_FRAME = 16 << 20, LONGEST_INPUT = 65536, HEADER2 = 5;
 function encodeFrame(kind, payload = "") {
-  let body = Buffer.from(payload), bytes = Buffer.allocUnsafe(HEADER2 + body.length);
-  return bytes.writeUInt8(kind, 0), bytes.writeUInt32BE(body.length, 1), body.copy(bytes, HEADER2), bytes;
+  let body = Buffer.from(payload);
+  return Buffer.concat([frameHeader(kind, body.length), body]);
+}
+function* inputFrames(chunk) {
+  for (let at = 0; at < chunk.length; at += LONGEST_INPUT) {
+    let payload = chunk.subarray(at, at + LONGEST_INPUT);
+    yield frameHeader(TO_GUEST.stdin, payload.length), yield payload;
+  }
+}
+function frameHeader(kind, length) {
+  let header = Buffer.allocUnsafe(HEADER2);
+  return header.writeUInt8(kind, 0), header.writeUInt32BE(length, 1), header;
 }
 var FrameDecoder = class {
   #rest = Buffer.alloc(0);
@@ -3612,29 +6992,101 @@ var FrameDecoder = class {
   }
 };
 
+// src/core/guest/exec-input.ts
+import { finished } from "node:stream";
+function sendInput(socket, stdin) {
+  let { promise: failed, reject } = Promise.withResolvers();
+  failed.catch(() => {
+  }), socket.on("error", () => {
+  });
+  let sendEnd = () => {
+    socket.writable && socket.write(encodeFrame(TO_GUEST.stdin));
+  };
+  if (stdin === void 0)
+    return sendEnd(), { failed, stop: () => {
+    } };
+  let isEmpty = !0, onDrain = () => {
+    stdin.resume();
+  }, onData = (chunk) => {
+    let bytes = bytesOf2(chunk);
+    if (bytes === void 0) {
+      reject(notBytes(chunk));
+      return;
+    }
+    isEmpty &&= bytes.length === 0, !(!socket.writable || write3(socket, bytes)) && (stdin.pause(), socket.once("drain", onDrain));
+  }, unwatch = finished(stdin, { writable: !1 }, (error) => {
+    error && !(isEmpty && isUnreadable(error)) ? reject(reasonOf(error)) : sendEnd();
+  });
+  return stdin.on("data", onData), {
+    failed,
+    stop() {
+      unwatch(), stdin.off("data", onData), socket.off("drain", onDrain), stdin.pause();
+    }
+  };
+}
+function write3(socket, chunk) {
+  let isAccepted = !0;
+  socket.cork();
+  for (let piece of inputFrames(chunk)) isAccepted = socket.write(piece);
+  return socket.uncork(), isAccepted;
+}
+function bytesOf2(chunk) {
+  if (typeof chunk == "string") return Buffer.from(chunk);
+  if (ArrayBuffer.isView(chunk))
+    return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+}
+function notBytes(chunk) {
+  return new NavgwError("NAVGW_BAD_OPTION", `stdin yields a value of type ${typeof chunk}`, {
+    hint: "let it yield bytes or text"
+  });
+}
+var isUnreadable = (error) => systemCode(error) === "EBADF";
+function reasonOf(error) {
+  return systemCode(error) !== "ERR_STREAM_PREMATURE_CLOSE" ? error : new NavgwError("NAVGW_BAD_OPTION", "stdin was closed before its end", {
+    hint: "end it, or destroy it with the error that stopped it",
+    cause: error
+  });
+}
+
 // src/core/guest/guest-exec.ts
 var exitSchema = external_exports.object({ code: external_exports.number().int(), error: external_exports.string().optional() });
 async function execInGuest(endpoint, argv, options = {}) {
   options.signal?.throwIfAborted();
-  let { socket, head } = await upgrade(endpoint, argv, options), stopStdin = feedStdin(socket, options.stdin), unsubscribe = [
-    options.onResize?.((size) => socket.write(encodeFrame(TO_GUEST.resize, JSON.stringify(size)))),
-    options.onSignal?.((signal) => socket.write(encodeFrame(TO_GUEST.signal, JSON.stringify(signal))))
-  ], abort = () => {
-    socket.destroy();
-  };
-  options.signal?.addEventListener("abort", abort, { once: !0 });
+  let streams = [options.stdin, options.stdout, options.stderr].filter((stream) => stream !== void 0);
+  for (let stream of streams) stream.on("error", ignore);
   try {
-    return await readOutput(socket, head, options);
-  } catch (error) {
-    throw options.signal?.throwIfAborted(), error instanceof NavgwError ? error : unreachable(error);
+    return await runInGuest(endpoint, argv, options);
   } finally {
-    options.signal?.removeEventListener("abort", abort), stopStdin();
-    for (let end of unsubscribe) end?.();
-    socket.destroy();
+    for (let stream of streams) stream.off("error", ignore);
   }
 }
+var ignore = () => {
+};
+async function runInGuest(endpoint, argv, options) {
+  let { socket, head } = await upgrade(endpoint, argv, options), input = sendInput(socket, options.stdin), outputs = watchOutputs([options.stdout, options.stderr]), unsubscribe = [
+    options.onResize?.((size) => socket.write(encodeFrame(TO_GUEST.resize, JSON.stringify(size)))),
+    options.onSignal?.((signal) => socket.write(encodeFrame(TO_GUEST.signal, JSON.stringify(signal))))
+  ], over = new AbortController();
+  over.signal.addEventListener("abort", () => socket.destroy());
+  let abort = () => over.abort();
+  options.signal?.addEventListener("abort", abort, { once: !0 });
+  try {
+    return await Promise.race([input.failed, outputs.failed, readOutput(socket, head, options, over.signal)]);
+  } catch (error) {
+    throw options.signal?.throwIfAborted(), error;
+  } finally {
+    options.signal?.removeEventListener("abort", abort), input.stop(), outputs.stop();
+    for (let end of unsubscribe) end?.();
+    over.abort();
+  }
+}
+var LONGEST_COMMAND = (4 << 20) - 4096, tooLong = () => new NavgwError("NAVGW_BAD_OPTION", "the arguments and environment of the command are too long", {
+  hint: "pass large data through its stdin"
+});
 async function upgrade({ socket: socketPath2, token }, argv, { env = {}, cwd = "/", tty, signal }) {
-  let command2 = { argv, env, cwd, tty: tty !== void 0, rows: tty?.rows ?? 24, cols: tty?.cols ?? 80 }, upgradeRequest = request2({
+  let command2 = { argv, env, cwd, tty: tty !== void 0, rows: tty?.rows ?? 24, cols: tty?.cols ?? 80 }, header = Buffer.from(JSON.stringify(command2)).toString("base64");
+  if (header.length > LONGEST_COMMAND) throw tooLong();
+  let upgradeRequest = request2({
     socketPath: socketPath2,
     host: "guest",
     method: "POST",
@@ -3644,28 +7096,38 @@ async function upgrade({ socket: socketPath2, token }, argv, { env = {}, cwd = "
       authorization: `Bearer ${token}`,
       connection: "Upgrade",
       upgrade: "navgw-exec",
-      "navgw-exec": Buffer.from(JSON.stringify(command2)).toString("base64")
+      "navgw-exec": header
     },
     ...signal === void 0 ? {} : { signal }
   });
   return new Promise((resolve5, reject) => {
     upgradeRequest.once("upgrade", (_response, socket, head) => resolve5({ socket, head })), upgradeRequest.once("response", (response) => {
-      text2(response).then((body) => reject(refused2("exec", response.statusCode ?? 0, body)), reject);
+      readAnswer(response, "exec").then(
+        (body) => reject(refused2("exec", response.statusCode ?? 0, body)),
+        reject
+      );
     }), upgradeRequest.once(
       "error",
       (error) => reject(signal?.aborted ? signal.reason : unreachable(error))
     ), upgradeRequest.end();
   });
 }
-async function readOutput(socket, head, options) {
+async function readOutput(socket, head, outputs, over) {
+  try {
+    return await readFrames(socket, head, outputs, over);
+  } catch (error) {
+    throw unreachable(error);
+  }
+}
+async function readFrames(socket, head, { stdout, stderr }, over) {
   let decoder = new FrameDecoder(), consume = async (chunk) => {
     for (let { kind, payload } of decoder.push(chunk))
-      if (kind === TO_HOST.stdout) await write3(options.stdout, payload);
-      else if (kind === TO_HOST.stderr) await write3(options.stderr, payload);
+      if (kind === TO_HOST.stdout) await write4(stdout, payload, over);
+      else if (kind === TO_HOST.stderr) await write4(stderr, payload, over);
       else if (kind === TO_HOST.exit) {
         let { code, error } = exitSchema.parse(JSON.parse(payload.toString()));
-        return error !== void 0 && await write3(options.stderr, Buffer.from(`${error}
-`)), code;
+        return error !== void 0 && await write4(stderr, Buffer.from(`${error}
+`), over), code;
       }
   }, early = await consume(head);
   if (early !== void 0) return early;
@@ -3675,40 +7137,39 @@ async function readOutput(socket, head, options) {
   }
   throw new Error("the connection ended before the command did");
 }
-async function write3(target, bytes) {
-  if (target === void 0 || target.destroyed || target.writableEnded || target.write(bytes)) return;
-  let done = new AbortController();
-  await Promise.race(["drain", "close"].map((event) => once3(target, event, { signal: done.signal }))).finally(
-    () => done.abort()
-  );
-}
-function feedStdin(socket, stdin) {
-  let end = () => {
-    socket.writable && socket.write(encodeFrame(TO_GUEST.stdin));
-  };
-  if (socket.on("error", () => {
-  }), stdin === void 0)
-    return end(), () => {
+async function write4(target, bytes, over) {
+  target === void 0 || target.destroyed || target.writableEnded || target.write(bytes) || (await new Promise((resolve5) => {
+    let wake = () => {
+      target.off("drain", wake).off("close", wake), over.removeEventListener("abort", wake), resolve5();
     };
-  let data = (chunk) => {
-    chunk.length === 0 || !socket.writable || socket.write(encodeFrame(TO_GUEST.stdin, chunk)) || (stdin.pause(), socket.once("drain", () => stdin.resume()));
-  };
-  return stdin.on("data", data).once("end", end).once("error", end), () => {
-    stdin.off("data", data).off("end", end).off("error", end), stdin.pause();
+    target.on("drain", wake).on("close", wake), over.addEventListener("abort", wake);
+  }), over.throwIfAborted());
+}
+function watchOutputs(targets) {
+  let { promise, reject } = Promise.withResolvers(), onError = (error) => {
+    systemCode(error) !== "EPIPE" && reject(error);
+  }, outputs = targets.filter((target) => target !== void 0);
+  for (let output of outputs)
+    output.on("error", onError), output.errored && onError(output.errored);
+  return {
+    failed: promise,
+    stop() {
+      for (let output of outputs) output.off("error", onError);
+    }
   };
 }
 
 // src/core/cluster/cluster-logs.ts
-import { open as open13, stat as stat6 } from "node:fs/promises";
-import { join as join22 } from "node:path";
-import { Readable } from "node:stream";
-var CHUNK4 = 65536, PAUSE5 = 100;
+import { open as open13, stat as stat8 } from "node:fs/promises";
+import { join as join23 } from "node:path";
+import { Readable as Readable2 } from "node:stream";
+var CHUNK4 = 65536, PAUSE6 = 100;
 async function clusterLogs(name, source, options = {}) {
   let dir = clusterDir(name);
   if (source === "console" || source === "network") {
-    let path = join22(dir, source === "console" ? FILES.consoleLog : FILES.networkLog);
+    let path = join23(dir, source === "console" ? FILES.consoleLog : FILES.networkLog);
     if (!await isFile(path)) throw noCluster(name);
-    return Readable.from(readLog(path, dir, options), { objectMode: !1 });
+    return Readable2.from(readLog(path, dir, options), { objectMode: !1 });
   }
   let record = await requireRecord(name), { keeper, state } = await observe(record);
   if (keeper === void 0) throw noCluster(name, state);
@@ -3724,12 +7185,12 @@ async function* readLog(path, dir, { follow, tail, signal }) {
       signal?.throwIfAborted();
       let ended = follow !== !0 || await keeper.status().catch(() => "unresponsive") === void 0;
       for (; ; ) {
-        let { bytesRead, buffer: buffer2 } = await file.read(Buffer.allocUnsafe(CHUNK4), 0, CHUNK4, at);
+        let { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK4), 0, CHUNK4, at);
         if (bytesRead === 0) break;
-        at += bytesRead, yield buffer2.subarray(0, bytesRead);
+        at += bytesRead, yield buffer.subarray(0, bytesRead);
       }
       if (ended) return;
-      await pause(PAUSE5, signal);
+      await pause(PAUSE6, signal);
     }
   } catch (_) {
     var _error = _, _hasError = !0;
@@ -3747,9 +7208,9 @@ async function startOfTail(path, count) {
     let end = Math.max(0, size - 1);
     if (count === 0) return size;
     for (; end > 0; ) {
-      let start = Math.max(0, end - CHUNK4), { buffer: buffer2, bytesRead } = await file.read(Buffer.allocUnsafe(end - start), 0, end - start, start);
+      let start = Math.max(0, end - CHUNK4), { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(end - start), 0, end - start, start);
       for (let at = bytesRead - 1; at >= 0; at--)
-        if (buffer2[at] === 10 && --left === 0) return start + at + 1;
+        if (buffer[at] === 10 && --left === 0) return start + at + 1;
       end = start;
     }
     return 0;
@@ -3762,167 +7223,15 @@ async function startOfTail(path, count) {
 }
 async function isFile(path) {
   try {
-    return (await stat6(path)).isFile();
+    return (await stat8(path)).isFile();
   } catch (error) {
     if (systemCode(error) === "ENOENT") return !1;
     throw error;
   }
 }
 
-// src/core/cluster/end-machine.ts
-var KILL_TIMEOUT = 15e3, PAUSE6 = 20;
-async function endMachine(dir, record) {
-  let keeper = record?.keeper;
-  if (!(await new KeeperClient(dir).kill().then(
-    () => !0,
-    () => !1
-  ) && await goneWithin(dir, record, KILL_TIMEOUT)) && (keeper !== void 0 && isAlive(keeper) && process.kill(keeper.pid, "SIGKILL"), !await goneWithin(dir, record, KILL_TIMEOUT)))
-    throw new NavgwError(
-      "NAVGW_HOST",
-      `process ${keeper?.pid ?? "unknown"} of the cluster in ${dir} did not end`,
-      {
-        hint: "kill the process, then try again"
-      }
-    );
-}
-async function goneWithin(dir, record, ms) {
-  let keeper = record?.keeper, client = new KeeperClient(dir);
-  return await pollUntil(async () => (keeper === void 0 || !isAlive(keeper)) && await client.status().catch(() => "unresponsive") === void 0, { every: PAUSE6, within: ms }) ?? !1;
-}
-
-// src/core/cluster/remove-cluster.ts
-var PAUSE7 = 100;
-async function removeCluster(name) {
-  var _stack = [];
-  try {
-    let dir = clusterDir(name);
-    if (!await exists(dir) && !await isLocked(clusterLock(name))) return !1;
-    let _lock = __using(_stack, await takeOver(name, dir), !0);
-    let existed = await exists(dir);
-    let record = await readRecord(name);
-    await endMachine(dir, record === "damaged" ? void 0 : record);
-    await deleteDirectory(dir, "the cluster's directory");
-    return existed;
-  } catch (_) {
-    var _error = _, _hasError = !0;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-async function takeOver(name, dir) {
-  let acquired = acquireLock(clusterLock(name)), waiting = !0;
-  acquired.then(
-    () => waiting = !1,
-    () => waiting = !1
-  );
-  let keeper = new KeeperClient(dir);
-  for (; ; ) {
-    if (await Promise.race([acquired.then(() => !0), pause(PAUSE7).then(() => !1)]) || !waiting) return acquired;
-    await keeper.kill().catch(() => !1);
-  }
-}
-
-// src/core/cluster/stop-cluster.ts
-var STOP_TIMEOUT = 12e4;
-async function stopCluster(name, { keep = !0 } = {}) {
-  var _stack = [];
-  try {
-    let _lock = __using(_stack, await acquireLock(clusterLock(name)), !0);
-    let record = await requireRecord(name);
-    let { state } = await observe(record);
-    if (state === "stopped") return;
-    if (state !== "running") throw noCluster(name, state);
-    let dir = clusterDir(name);
-    keep && await new KeeperClient(dir).keep();
-    let control = new ControlClient({ socket: socketPath(dir, FILES.control), token: record.token });
-    let requested = await control.shutdown().then(
-      () => !0,
-      () => !1
-    );
-    (!requested || !await goneWithin(dir, record, STOP_TIMEOUT)) && await endMachine(dir, record);
-    let left = await readRecord(name);
-    left !== void 0 && left !== "damaged" && await writeRecord({ ...left, phase: "stopped" });
-  } catch (_) {
-    var _error = _, _hasError = !0;
-  } finally {
-    var _promise = __callDispose(_stack, _error, _hasError);
-    _promise && await _promise;
-  }
-}
-
-// src/core/cluster/cluster-handle.ts
-var ClusterHandle = class {
-  name;
-  engine;
-  isolation;
-  node;
-  dir;
-  kubeconfigPath;
-  server;
-  created;
-  #keeper;
-  #control;
-  #forwards;
-  #exited;
-  constructor(record, forwards, created) {
-    let { name, engine, isolation, node, apiPort, token } = record;
-    if (engine === void 0 || node === void 0 || apiPort === void 0)
-      throw noCluster(name, "starting");
-    this.name = name, this.engine = engine, this.isolation = isolation, this.node = node, this.dir = clusterDir(name), this.kubeconfigPath = join23(this.dir, KUBECONFIG_FILE), this.server = `https://127.0.0.1:${apiPort}`, this.created = created, this.#forwards = forwards, this.#keeper = new KeeperClient(this.dir), this.#control = new ControlClient({ socket: socketPath(this.dir, FILES.control), token });
-  }
-  get forwards() {
-    return this.#forwards;
-  }
-  get exited() {
-    return this.#exited ??= this.#waitForExit(), this.#exited;
-  }
-  async kubeconfig() {
-    try {
-      return await readFile9(this.kubeconfigPath, "utf8");
-    } catch (error) {
-      throw systemCode(error) === "ENOENT" ? noCluster(this.name) : error;
-    }
-  }
-  status() {
-    return this.#control.status();
-  }
-  exec(argv, options) {
-    return execInGuest(this.#control.endpoint, argv, options);
-  }
-  logs(source, options) {
-    return clusterLogs(this.name, source, options);
-  }
-  loadImage(archive) {
-    return this.#control.importImages(archive);
-  }
-  async forward(port3) {
-    let requested = keeperForward(requireForward(port3)), opened = await this.#keeper.forward(requested).catch((error) => this.#notRunning(error)), forward3 = portForward(opened);
-    return this.#forwards = [...this.#forwards, forward3], forward3;
-  }
-  async unforward(hostPort) {
-    if (this.server.endsWith(`:${hostPort}`)) throw noForward(hostPort);
-    await this.#keeper.unforward(hostPort).catch((error) => this.#notRunning(error)), this.#forwards = this.#forwards.filter(({ host }) => host !== hostPort);
-  }
-  stop() {
-    return stopCluster(this.name);
-  }
-  async remove() {
-    await removeCluster(this.name);
-  }
-  async [Symbol.asyncDispose]() {
-    await this.remove();
-  }
-  #notRunning(error) {
-    throw isGone(error) ? noCluster(this.name, "crashed") : error;
-  }
-  async #waitForExit() {
-    return await this.#keeper.wait() ?? await readExit(this.dir) ?? { code: null, signal: "SIGKILL", time: (/* @__PURE__ */ new Date()).toISOString() };
-  }
-};
-
 // src/core/cluster/host-resources.ts
-import { readFile as readFile10, statfs as statfs2 } from "node:fs/promises";
+import { readFile as readFile9, stat as stat9, statfs as statfs2 } from "node:fs/promises";
 import { createServer } from "node:net";
 var MIN_DISK = 1 << 30, MIN_MEMORY_KIB = 524288;
 async function requireDiskSpace(dir, more = 0) {
@@ -3936,6 +7245,28 @@ async function requireDiskSpace(dir, more = 0) {
       hint: hint`free some space, set XDG_STATE_HOME to another disk, or use ${option("storage", "memory")}`
     }
   );
+}
+var RESERVE = 96 << 20, IMAGE_GROWTH = 2;
+async function requireSpaceForImages(dir, archives, copies = 0) {
+  if (archives.length === 0) return;
+  let need = (IMAGE_GROWTH + copies) * await sizeOf2(archives) + RESERVE, { bavail, bsize } = await statfs2(dir);
+  if (bavail * bsize >= need) return;
+  let [free, needed] = [bavail * bsize, need].map((bytes) => Math.floor(bytes / 2 ** 20));
+  throw new NavgwError(
+    "NAVGW_NO_SPACE",
+    `the disk of this machine has too little space for ${archives.join(", ")}: about ${needed} MiB are needed, and ${dir} has ${free} MiB free`,
+    { hint: hint`free some space; ${command("cache prune")} empties the cache` }
+  );
+}
+async function sizeOf2(paths) {
+  return (await Promise.all(
+    paths.map(
+      (path) => stat9(path).then(
+        ({ size }) => size,
+        () => 0
+      )
+    )
+  )).reduce((sum, size) => sum + size, 0);
 }
 var K3S_GROWTH = 3;
 async function requireRoomForK3s(where, size) {
@@ -3952,7 +7283,7 @@ async function requireRoomForK3s(where, size) {
     );
 }
 async function requireMemory(memory, { meminfo, kept = !1 } = {}) {
-  let text6 = meminfo ?? await readFile10("/proc/meminfo", "utf8"), kib = (key) => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, "m").exec(text6)?.[1] ?? 0), total = kib("MemTotal") + kib("SwapTotal"), free = kib("MemAvailable") + kib("SwapFree"), mib = (value) => Math.floor(value / 1024);
+  let text4 = meminfo ?? await readFile9("/proc/meminfo", "utf8"), kib = (key) => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, "m").exec(text4)?.[1] ?? 0), total = kib("MemTotal") + kib("SwapTotal"), free = kib("MemAvailable") + kib("SwapFree"), mib = (value) => Math.floor(value / 1024);
   if (memory > mib(total))
     throw new NavgwError(
       "NAVGW_BAD_OPTION",
@@ -4001,6 +7332,245 @@ async function isFree(port3) {
     server.close();
   }
 }
+
+// src/core/cluster/import-archive.ts
+async function importArchive(control, archive, { as, signal } = {}) {
+  var _stack2 = [];
+  try {
+    let ready = __using(_stack2, await importableArchive(archive, { as, signal }), !0);
+    try {
+      return await control.importImages(ready.path, signal);
+    } catch (error) {
+      var _stack = [];
+      try {
+        if (!isRefusal(error)) throw error;
+        let completesLinks = MISSING_LINK.test(error.message);
+        if (ready.compression === "none" && !completesLinks) throw error;
+        let rewritten = __using(_stack, await rewriteArchive(ready.path, { signal, completesLinks }), !0);
+        return await control.importImages(rewritten.path, signal);
+      } catch (_) {
+        var _error = _, _hasError = !0;
+      } finally {
+        var _promise = __callDispose(_stack, _error, _hasError);
+        _promise && await _promise;
+      }
+    }
+  } catch (_2) {
+    var _error2 = _2, _hasError2 = !0;
+  } finally {
+    var _promise2 = __callDispose(_stack2, _error2, _hasError2);
+    _promise2 && await _promise2;
+  }
+}
+var MISSING_LINK = /\blink \S+ \S+: no such file or directory/, isRefusal = (error) => error instanceof NavgwError && error.code === "NAVGW_IMAGE";
+
+// src/core/cluster/end-machine.ts
+var KILL_TIMEOUT = 15e3, PAUSE7 = 20;
+async function endMachine(dir, record) {
+  let keeper = record?.keeper;
+  if (!(await new KeeperClient(dir).kill().then(
+    () => !0,
+    () => !1
+  ) && await goneWithin(dir, record, KILL_TIMEOUT)) && (keeper !== void 0 && isAlive(keeper) && process.kill(keeper.pid, "SIGKILL"), !await goneWithin(dir, record, KILL_TIMEOUT)))
+    throw new NavgwError(
+      "NAVGW_HOST",
+      `process ${keeper?.pid ?? "unknown"} of the cluster in ${dir} did not end`,
+      {
+        hint: "kill the process, then try again"
+      }
+    );
+}
+async function goneWithin(dir, record, ms) {
+  let keeper = record?.keeper, client = new KeeperClient(dir);
+  return await pollUntil(async () => (keeper === void 0 || !isAlive(keeper)) && await client.status().catch(() => "unresponsive") === void 0, { every: PAUSE7, within: ms }) ?? !1;
+}
+
+// src/core/cluster/sweep-leftovers.ts
+import { readdir as readdir8 } from "node:fs/promises";
+var BOUND = 2e3, LOCK = ".lock";
+async function sweepLeftovers() {
+  let end = performance.now() + BOUND, steps = [
+    ...(await clusterNames()).map((name) => () => sweepCluster(name)),
+    () => finishDeletions(clustersDir()),
+    () => sweepHeld(),
+    () => sweepUnplacedGolden(),
+    () => sweepUnfinishedArtifacts(),
+    () => sweepLocks(clusterLocksDir()),
+    ...[cacheDir(), artifactsDir(), goldenDir()].map((dir) => () => sweepLocks(dir, LOCK))
+  ];
+  for (let step of steps) {
+    if (performance.now() > end) return;
+    await step().catch(() => {
+    });
+  }
+}
+async function sweepCluster(name) {
+  var _stack = [];
+  try {
+    if (!await isForsaken(name) || await isLocked(clusterLock(name))) return;
+    let _lock = __using(_stack, await acquireLock(clusterLock(name), { timeout: 0 }), !0);
+    await isForsaken(name) && await deleteDirectory(clusterDir(name), "the cluster's directory");
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function isForsaken(name) {
+  let record = await readRecord(name);
+  return record === void 0 || record === "damaged" || !isOwnerless(record) ? !1 : await new KeeperClient(clusterDir(name)).status() === void 0;
+}
+function isOwnerless({ phase, wasReady, owner }) {
+  return owner === void 0 ? phase === "starting" && !wasReady : !isAlive(owner);
+}
+async function clusterNames() {
+  return (await readdir8(clustersDir()).catch(() => [])).filter((name) => CLUSTER_NAME.test(name));
+}
+
+// src/core/cluster/remove-cluster.ts
+var PAUSE8 = 100;
+async function removeCluster(name, { force = !1 } = {}) {
+  let removed = await endAndDelete(name, force);
+  return await sweepLeftovers(), removed;
+}
+async function endAndDelete(name, force) {
+  var _stack = [];
+  try {
+    let dir = clusterDir(name);
+    if (!await exists(dir) && !await isLocked(clusterLock(name))) return !1;
+    force || await readRecord(name);
+    let _lock = __using(_stack, await takeOver(name, dir), !0);
+    let existed = await exists(dir);
+    let record = await readAnyRecord(name);
+    let isReadable = typeof record == "object" && !("format" in record);
+    await endMachine(dir, isReadable ? record : void 0);
+    await deleteDirectory(dir, "the cluster's directory");
+    return existed;
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function takeOver(name, dir) {
+  let acquired = acquireLock(clusterLock(name)), waiting = !0;
+  acquired.then(
+    () => waiting = !1,
+    () => waiting = !1
+  );
+  let keeper = new KeeperClient(dir);
+  for (; ; ) {
+    if (await Promise.race([acquired.then(() => !0), pause(PAUSE8).then(() => !1)]) || !waiting) return acquired;
+    await keeper.kill().catch(() => !1);
+  }
+}
+
+// src/core/cluster/stop-cluster.ts
+var STOP_TIMEOUT = 12e4;
+async function stopCluster(name, { keep = !0 } = {}) {
+  var _stack = [];
+  try {
+    await sweepLeftovers();
+    let _lock = __using(_stack, await acquireLock(clusterLock(name)), !0);
+    let record = await requireRecord(name);
+    let { state, keeper } = await observe(record);
+    if (state === "stopped") return;
+    if (state !== "running") throw noCluster(name, state);
+    let paused = pausedError(name, keeper);
+    if (paused !== void 0) throw paused;
+    let dir = clusterDir(name);
+    keep && await new KeeperClient(dir).keep();
+    let control = new ControlClient({ socket: socketPath(dir, FILES.control), token: record.token });
+    let requested = await control.shutdown().then(
+      () => !0,
+      () => !1
+    );
+    (!requested || !await goneWithin(dir, record, STOP_TIMEOUT)) && await endMachine(dir, record);
+    let left = await readRecord(name);
+    if (left === void 0 || left === "damaged") return;
+    await writeRecord({ ...left, phase: "stopped", owner: keep ? void 0 : left.owner });
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+
+// src/core/cluster/cluster-handle.ts
+var ClusterHandle = class {
+  name;
+  engine;
+  isolation;
+  node;
+  dir;
+  kubeconfigPath;
+  server;
+  created;
+  #keeper;
+  #control;
+  #hasDisk;
+  #forwards;
+  #exited;
+  constructor(record, forwards, created) {
+    let { name, engine, isolation, node, apiPort, token, options } = record;
+    if (engine === void 0 || node === void 0 || apiPort === void 0)
+      throw noCluster(name, "starting");
+    this.name = name, this.engine = engine, this.isolation = isolation, this.node = node, this.dir = clusterDir(name), this.kubeconfigPath = join24(this.dir, KUBECONFIG_FILE), this.server = `https://127.0.0.1:${apiPort}`, this.created = created, this.#hasDisk = options.storage === "disk", this.#forwards = forwards, this.#keeper = new KeeperClient(this.dir), this.#control = new ControlClient({ socket: socketPath(this.dir, FILES.control), token });
+  }
+  get forwards() {
+    return this.#forwards;
+  }
+  get exited() {
+    return this.#exited ??= this.#waitForExit(), this.#exited;
+  }
+  async kubeconfig() {
+    try {
+      return await readFile10(this.kubeconfigPath, "utf8");
+    } catch (error) {
+      throw systemCode(error) === "ENOENT" ? noCluster(this.name) : error;
+    }
+  }
+  status() {
+    return this.#control.status();
+  }
+  exec(argv, options) {
+    return execInGuest(this.#control.endpoint, argv, options);
+  }
+  logs(source, options) {
+    return clusterLogs(this.name, source, options);
+  }
+  async loadImage(archive, options) {
+    typeof archive == "string" && this.#hasDisk && await requireSpaceForImages(this.dir, [archive]);
+    let load = (signal) => importArchive(this.#control, archive, { ...options, signal });
+    return unlessPaused(this.name, load, options?.signal);
+  }
+  async forward(port3) {
+    let requested = keeperForward(requireForward(port3)), opened2 = await this.#keeper.forward(requested).catch((error) => this.#notRunning(error)), forward3 = portForward(opened2);
+    return this.#forwards = [...this.#forwards, forward3], forward3;
+  }
+  async unforward(hostPort) {
+    if (this.server.endsWith(`:${hostPort}`)) throw noForward(hostPort);
+    await this.#keeper.unforward(hostPort).catch((error) => this.#notRunning(error)), this.#forwards = this.#forwards.filter(({ host }) => host !== hostPort);
+  }
+  stop() {
+    return stopCluster(this.name);
+  }
+  async remove() {
+    await removeCluster(this.name);
+  }
+  async [Symbol.asyncDispose]() {
+    await this.remove();
+  }
+  #notRunning(error) {
+    throw isGone(error) ? noCluster(this.name, "crashed") : error;
+  }
+  async #waitForExit() {
+    return await this.#keeper.wait() ?? await readExit(this.dir) ?? { code: null, signal: "SIGKILL", time: (/* @__PURE__ */ new Date()).toISOString() };
+  }
+};
 
 // src/core/keeper/plan-keeper.ts
 function planKeeper({
@@ -4056,8 +7626,8 @@ function planMachine(input) {
       snapshots: { monitor: FILES.monitor, memory: memoryOf(input) }
     },
     input.variant
-  ), { dir, ephemeral } = input, forwards = [{ host: input.apiPort, guest: 6443 }, ...input.ports];
-  return planKeeper({ dir, ephemeral, protocol, machine, control: !0, forwards });
+  ), { dir, ephemeral } = input, forwards = [{ host: input.apiPort, guest: 6443 }, ...input.ports], grows = input.storage === "disk" ? [DISKS.state] : [];
+  return planKeeper({ dir, ephemeral, protocol, machine: { ...machine, grows }, control: !0, forwards });
 }
 function memoryOf({ resumes, memoryDir, dir }) {
   return resumes ? { path: DISKS.memory } : memoryDir === dir ? "private" : "shared";
@@ -4067,15 +7637,15 @@ function bootTimeout(variant, requested) {
 }
 
 // src/core/cluster/prepare-machine.ts
-import { mkdir as mkdir5, rm as rm11 } from "node:fs/promises";
-import { join as join30 } from "node:path";
+import { rm as rm13 } from "node:fs/promises";
+import { join as join31 } from "node:path";
 
 // src/core/distribution/choose-kernel.ts
 import { realpath as realpath3 } from "node:fs/promises";
 
 // src/core/engine/boot-probe.ts
-import { mkdtemp, rm as rm9, symlink } from "node:fs/promises";
-import { join as join24 } from "node:path";
+import { rm as rm11, symlink } from "node:fs/promises";
+import { join as join25 } from "node:path";
 
 // src/core/guest/config-disk.ts
 import { randomBytes as randomBytes4 } from "node:crypto";
@@ -4109,12 +7679,16 @@ function configJson(config, now) {
   });
 }
 function entryName(index, path) {
-  let plain = basename4(path).replace(/\.(ya?ml|json|tar|tgz|tar\.(gz|zst|zstd))$/i, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 40);
+  let plain = basename4(path).replace(/\.(ya?ml|json|tar|t[gx]z|tbz2?|tar\.(gz|zst|zstd|xz|bz2))$/i, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 40);
   return `${String(index).padStart(2, "0")}${plain === "" ? "" : `-${plain}`}`;
 }
-var EXTENSIONS = { none: "tar", gzip: "tar.gz", zstd: "tar.zst" };
-function imageEntry({ path, compression }, index) {
-  return { name: `images/${entryName(index, path)}.${EXTENSIONS[compression]}`, path };
+var EXTENSIONS = {
+  none: "tar",
+  gzip: "tar.gz",
+  zstd: "tar.zst"
+};
+function imageEntry({ name, path, compression }, index) {
+  return { name: `images/${entryName(index, name)}.${EXTENSIONS[compression]}`, path };
 }
 
 // src/core/engine/memory-dir.ts
@@ -4136,8 +7710,8 @@ async function memoryDirProblem(bytes, dir = MEMORY_DIR) {
   let [free, need] = [Math.floor(available / 2 ** 20), Math.ceil(bytes / 2 ** 20)];
   return `${dir} has room for ${free} MiB, and the guest's memory needs ${need} MiB`;
 }
-function parseMounts(text6) {
-  return text6.split(`
+function parseMounts(text4) {
+  return text4.split(`
 `).map((line) => line.split(" ")).filter(([, path]) => path !== void 0).map(([, path = "", , options = ""]) => ({
     // Octal escapes for space, tab, newline and backslash: fstab(5).
     path: path.replace(
@@ -4158,16 +7732,17 @@ function allowsExec(mounts, dir) {
 // src/core/engine/boot-probe.ts
 var PROBE_MEMORY_MIB = 256;
 async function bootProbe(guest, engine, variant, signal) {
-  let [keeper, kernel, base] = await Promise.all([
-    materialize(guest, "keeper", { signal }),
-    materialize(guest, engine.kernel, { signal }),
-    materialize(guest, "base.erofs", { signal })
-  ]), dir = await makeProbeDir();
+  let dir = await makeHeldDir();
   try {
     var _stack = [];
     try {
+      let [keeper, kernel, base] = await Promise.all([
+        materialize(guest, "keeper", { signal }),
+        materialize(guest, engine.kernel, { signal }),
+        materialize(guest, "base.erofs", { signal })
+      ]);
       await linkBase(base, dir);
-      await writeConfigDisk(join24(dir, "config.tar"), {
+      await writeConfigDisk(join25(dir, "config.tar"), {
         cluster: "probe",
         token: "0".repeat(64),
         storage: "memory",
@@ -4205,7 +7780,7 @@ async function bootProbe(guest, engine, variant, signal) {
           ok: !1,
           reason: `its machine did not start: ${failure.message}`,
           hint: failure.hintParts,
-          final: !1
+          holds: "once"
         };
       return evaluate(output, inTime, variant);
     } catch (_) {
@@ -4215,25 +7790,16 @@ async function bootProbe(guest, engine, variant, signal) {
       _promise && await _promise;
     }
   } catch (error) {
-    if (error instanceof NavgwError && error.reason === "SPAWN")
-      return { ok: !1, reason: error.message, final: !1 };
+    if (error instanceof NavgwError && (error.reason === "SPAWN" || error.reason === "READ_ONLY"))
+      return { ok: !1, reason: error.message, hint: error.hintParts, holds: "once" };
     throw error;
   } finally {
-    await rm9(dir, { recursive: !0, force: !0 });
-  }
-}
-async function makeProbeDir() {
-  let parent = join24(cacheDir(), "probes");
-  await makePrivateDir(parent);
-  try {
-    return await mkdtemp(join24(parent, "run-"));
-  } catch (error) {
-    throw fileError(error, "making a probe's directory", parent);
+    await rm11(dir, { recursive: !0, force: !0 });
   }
 }
 async function linkBase(base, dir) {
   try {
-    await symlink(base, join24(dir, "base.erofs"));
+    await symlink(base, join25(dir, "base.erofs"));
   } catch (error) {
     throw fileError(error, "linking a probe's disk", dir);
   }
@@ -4248,14 +7814,14 @@ async function endsWithin(ended, ms, signal) {
   ]);
 }
 var INTERNAL_ERROR = /KVM internal error|KVM_EXIT_INTERNAL_ERROR/;
-function evaluate(text6, inTime, { label, hardware, probeTimeout }) {
-  let initMark = /^navgw: init (\d+(?:\.\d+)?)/m.exec(text6.replaceAll("\r", ""));
+function evaluate(text4, inTime, { label, hardware, probeTimeout }) {
+  let initMark = /^navgw: init (\d+(?:\.\d+)?)/m.exec(text4.replaceAll("\r", ""));
   if (initMark?.[1] !== void 0 && inTime) return { ok: !0, uptime: Number(initMark[1]) };
   let tooLate = `the guest did not boot and power off within ${probeTimeout / 1e3} s`;
-  if (hardware && (!inTime || INTERNAL_ERROR.test(text6)))
-    return { ok: !1, reason: `this ${label} cannot run a stock kernel: ${inTime ? "it ends the guest with an internal error (KVM_EXIT_INTERNAL_ERROR)" : tooLate}`, final: !0 };
-  let last = text6.split(/\r?\n/).findLast((line) => line !== "");
-  return { ok: !1, reason: inTime ? `its machine ended before the guest booted: ${last ?? "no output"}` : tooLate, final: !1 };
+  if (hardware && (!inTime || INTERNAL_ERROR.test(text4)))
+    return { ok: !1, reason: `this ${label} cannot run a stock kernel: ${inTime ? "it ends the guest with an internal error (KVM_EXIT_INTERNAL_ERROR)" : tooLate}`, holds: inTime ? "until-reboot" : "for-a-while" };
+  let last = text4.split(/\r?\n/).findLast((line) => line !== "");
+  return { ok: !1, reason: inTime ? `its machine ended before the guest booted: ${last ?? "no output"}` : tooLate, holds: "once" };
 }
 
 // native/libkrun/runner-launch.ts
@@ -4312,8 +7878,8 @@ function describeExit({ exitCode, signal, stderr }) {
 
 // native/libkrun/find-library.ts
 import { readdirSync as readdirSync2, readFileSync, realpathSync, statSync } from "node:fs";
-import { createRequire as createRequire2 } from "node:module";
-import { basename as basename5, dirname as dirname9, join as join25 } from "node:path";
+import { createRequire } from "node:module";
+import { basename as basename5, dirname as dirname9, join as join26 } from "node:path";
 
 // native/libkrun/binary-target.ts
 import { closeSync as closeSync4, openSync as openSync3, readSync } from "node:fs";
@@ -4450,13 +8016,13 @@ function findLibkrun(options = {}) {
   };
 }
 function findLibrary(search, option2, variable) {
-  let { locations, platform: platform2, arch: arch2 } = search, findIn = (directory) => findInDirectory(directory, locations.libkrun, locations.libkrunVersioned), named = option2 ?? (variable || void 0);
-  if (named !== void 0) {
-    let path2 = resolveNamed(named, findIn), source = option2 === void 0 ? "NAVGW_LIBKRUN" : "option";
-    if (path2 === void 0) throw notFound(named, "libkrun", source);
+  let { locations, platform: platform2, arch: arch2 } = search, findIn = (directory) => findInDirectory(directory, locations.libkrun, locations.libkrunVersioned), named2 = option2 ?? (variable || void 0);
+  if (named2 !== void 0) {
+    let path2 = resolveNamed(named2, findIn), source = option2 === void 0 ? "NAVGW_LIBKRUN" : "option";
+    if (path2 === void 0) throw notFound(named2, "libkrun", source);
     return requireTarget(path2, "libkrun", platform2, arch2), { path: path2, source };
   }
-  let packageRoot = locations.libkrunPackage && search.packageDirectory(locations.libkrunPackage), packaged = packageRoot && findIn(join25(packageRoot, "lib"));
+  let packageRoot = locations.libkrunPackage && search.packageDirectory(locations.libkrunPackage), packaged = packageRoot && findIn(join26(packageRoot, "lib"));
   if (packaged)
     return requireTarget(packaged, "libkrun", platform2, arch2), { path: packaged, source: "npm" };
   let path = search.directories.map(findIn).find((found) => found !== void 0 && matchesTarget(found, search));
@@ -4466,15 +8032,15 @@ function findLibrary(search, option2, variable) {
   });
 }
 function findFirmware(search, libkrunDirectory, option2, variable) {
-  let { locations, platform: platform2, arch: arch2 } = search, named = option2 ?? (variable || void 0), source = option2 === void 0 ? "NAVGW_LIBKRUNFW" : "option", findIn = (directory) => findInDirectory(directory, [locations.libkrunfw], locations.libkrunfwVersioned), found = (path2) => ({ path: path2, version: versionOf2(path2, locations.libkrunfwVersioned) });
-  if (named !== void 0) {
-    let path2 = resolveNamed(named, findIn);
-    if (path2 === void 0) throw notFound(named, "libkrunfw", source);
+  let { locations, platform: platform2, arch: arch2 } = search, named2 = option2 ?? (variable || void 0), source = option2 === void 0 ? "NAVGW_LIBKRUNFW" : "option", findIn = (directory) => findInDirectory(directory, [locations.libkrunfw], locations.libkrunfwVersioned), found = (path2) => ({ path: path2, version: versionOf2(path2, locations.libkrunfwVersioned) });
+  if (named2 !== void 0) {
+    let path2 = resolveNamed(named2, findIn);
+    if (path2 === void 0) throw notFound(named2, "libkrunfw", source);
     return requireTarget(path2, "libkrunfw", platform2, arch2), found(path2);
   }
   let packages = locations.libkrunfwPackages.map(search.packageDirectory).filter((directory) => directory !== void 0), path = [
     libkrunDirectory,
-    ...packages.map((directory) => join25(directory, "lib")),
+    ...packages.map((directory) => join26(directory, "lib")),
     ...search.directories
   ].map(findIn).find((candidate) => candidate !== void 0 && matchesTarget(candidate, search));
   return path === void 0 ? void 0 : found(path);
@@ -4483,17 +8049,17 @@ function matchesTarget(path, { platform: platform2, arch: arch2 }) {
   let target = readTarget(path);
   return target?.platform === platform2 && target.archs.includes(arch2);
 }
-function resolveNamed(named, findIn) {
-  let stats = statSync(named, { throwIfNoEntry: !1 });
+function resolveNamed(named2, findIn) {
+  let stats = statSync(named2, { throwIfNoEntry: !1 });
   if (stats === void 0) return;
-  let path = stats.isDirectory() ? findIn(named) : named;
+  let path = stats.isDirectory() ? findIn(named2) : named2;
   return path === void 0 ? void 0 : realpathSync(path);
 }
 function findInDirectory(directory, names, versioned) {
   let full = newest(filesOf(directory), versioned), name = [...full === void 0 ? [] : [full], ...names].find(
-    (candidate) => statSync(join25(directory, candidate), { throwIfNoEntry: !1 })?.isFile() === !0
+    (candidate) => statSync(join26(directory, candidate), { throwIfNoEntry: !1 })?.isFile() === !0
   );
-  return name === void 0 ? void 0 : realpathSync(join25(directory, name));
+  return name === void 0 ? void 0 : realpathSync(join26(directory, name));
 }
 function newest(files, versioned) {
   return files.flatMap((file) => {
@@ -4509,10 +8075,10 @@ function filesOf(directory) {
   }
 }
 var versionOf2 = (path, versioned) => versioned.exec(basename5(path))?.[1];
-function notFound(named, what, source) {
+function notFound(named2, what, source) {
   return new NavgwError(
     "NAVGW_LIBKRUN",
-    `no ${what} at ${named}, set by ${source === "option" ? "an option" : source}`,
+    `no ${what} at ${named2}, set by ${source === "option" ? "an option" : source}`,
     {
       hint: "set it to the library's file or its directory, or unset it to search for one"
     }
@@ -4520,7 +8086,7 @@ function notFound(named, what, source) {
 }
 function installedPackage(name) {
   try {
-    return dirname9(createRequire2(import.meta.url).resolve(`${name}/package.json`));
+    return dirname9(createRequire(import.meta.url).resolve(`${name}/package.json`));
   } catch {
     return;
   }
@@ -4630,13 +8196,14 @@ function runnerDocument({ cpus: cpus2, memoryMiB, kernel, disks, nic }, variant)
 var COMMAND_LINE = "console=hvc0 root=/dev/vda ro rootfstype=erofs init=/sbin/init panic=-1 reboot=k no-kvmapf quiet";
 
 // src/core/engine/probe-cache.ts
-import { createHash as createHash4 } from "node:crypto";
-import { readFile as readFile12, stat as stat7 } from "node:fs/promises";
-import { dirname as dirname10, join as join26 } from "node:path";
-var foundSchema = external_exports.record(
-  external_exports.string(),
-  external_exports.union([external_exports.strictObject({ uptime: external_exports.number() }), external_exports.strictObject({ refused: external_exports.string() })])
-), probesDir = () => join26(cacheDir(), "probes");
+import { createHash as createHash5 } from "node:crypto";
+import { readFile as readFile12, stat as stat10 } from "node:fs/promises";
+import { dirname as dirname10, join as join27 } from "node:path";
+var A_WHILE = 6e5, refusedSchema = external_exports.strictObject({ refused: external_exports.string(), until: external_exports.number().optional() }), foundSchema = external_exports.record(external_exports.string(), external_exports.union([external_exports.strictObject({ uptime: external_exports.number() }), refusedSchema]));
+function refusal(reason, holds, now = Date.now()) {
+  return holds === "until-reboot" ? { refused: reason } : { refused: reason, until: now + A_WHILE };
+}
+var probesDir = () => join27(cacheDir(), "probes");
 async function probePath(guest, engine, checked) {
   let artifacts = ["keeper", engine.kernel, "base.erofs"], key = {
     boot: (await readFile12("/proc/sys/kernel/random/boot_id", "utf8")).trim(),
@@ -4644,27 +8211,32 @@ async function probePath(guest, engine, checked) {
     artifacts: artifacts.map((name) => artifactEntry(guest, name).uncompressedSha256),
     variants: await Promise.all(checked.variants.map(identityOf2)),
     detail: checked.detail
-  }, id = createHash4("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
-  return join26(probesDir(), `${engine.name}-${id}.json`);
+  }, id = createHash5("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
+  return join27(probesDir(), `${engine.name}-${id}.json`);
 }
 async function identityOf2({ label, program }) {
   if (program === void 0) return [label];
-  let { mtimeMs, size } = await stat7(program);
+  let { mtimeMs, size } = await stat10(program);
   return [label, program, mtimeMs, size];
 }
-async function recall(path) {
+async function recall(path, now = Date.now()) {
   try {
-    return foundSchema.parse(JSON.parse(await readFile12(path, "utf8")));
+    let found = foundSchema.parse(JSON.parse(await readFile12(path, "utf8")));
+    return Object.fromEntries(Object.entries(found).filter(([, result]) => isCurrent(result, now)));
   } catch {
     return {};
   }
 }
+function isCurrent(result, now) {
+  return !("refused" in result) || result.until === void 0 ? !0 : now < result.until && result.until <= now + A_WHILE;
+}
 async function remember(path, found) {
-  try {
-    await makePrivateDir(dirname10(path)), await writeDurably(path, JSON.stringify(found));
-  } catch (error) {
-    throw fileError(error, "writing the results of a probe", path);
-  }
+  if (!(await isReadOnly(cacheDir()) || await isReadOnly(probesDir())))
+    try {
+      await makePrivateDir(dirname10(path)), await writeDurably(path, JSON.stringify(found));
+    } catch (error) {
+      throw fileError(error, "writing the results of a probe", path);
+    }
 }
 
 // src/core/engine/qemu.ts
@@ -4912,13 +8484,13 @@ async function chooseEngine(guest, requested, options = {}) {
       return { engine: ENGINES[name], variant, choice: { chosen: report, passedOver } };
     passedOver.push(report);
   }
-  let [only] = passedOver;
-  if (requested !== "auto" && only !== void 0)
+  let [only2] = passedOver;
+  if (requested !== "auto" && only2 !== void 0)
     throw new NavgwError(
       "NAVGW_ENGINE_UNAVAILABLE",
-      `engine ${requested} does not work on this machine: ${only.reason}`,
+      `engine ${requested} does not work on this machine: ${only2.reason}`,
       {
-        hint: only.hintParts ?? hint`${command("doctor")} shows which engines work`
+        hint: only2.hintParts ?? hint`${command("doctor")} shows which engines work`
       }
     );
   let why = passedOver.map(({ name, reason }) => `${name}: ${reason}`).join("; ");
@@ -4933,7 +8505,7 @@ async function probe(guest, engine, { fresh = !1, signal }) {
   for (let variant of checked.variants) {
     if (found[variant.label] === void 0) {
       let boot2 = await bootProbe(guest, engine, variant, signal);
-      boot2.ok ? found[variant.label] = { uptime: boot2.uptime } : boot2.final ? found[variant.label] = { refused: boot2.reason } : failures.push({ label: variant.label, reason: boot2.reason, hint: boot2.hint }), await remember(path, found);
+      boot2.ok ? found[variant.label] = { uptime: boot2.uptime } : boot2.holds !== "once" ? found[variant.label] = refusal(boot2.reason, boot2.holds) : failures.push({ label: variant.label, reason: boot2.reason, hint: boot2.hint }), await remember(path, found);
     }
     let result = found[variant.label];
     if (result !== void 0) {
@@ -4951,8 +8523,8 @@ function detailOf(failures) {
   return Object.fromEntries(failures.map(({ label, reason }) => [`${label} fails`, reason]));
 }
 function unusable2({ name }, { reason, hint: parts, detail }) {
-  let text6 = parts && renderHint(parts, API_WORDS);
-  return { name, usable: !1, reason, hint: text6, hintParts: parts, hardware: !1, detail };
+  let text4 = parts && renderHint(parts, API_WORDS);
+  return { name, usable: !1, reason, hint: text4, hintParts: parts, hardware: !1, detail };
 }
 function works({ name }, { label, hardware, isolation }, uptime, detail) {
   return {
@@ -4998,32 +8570,32 @@ async function exportedSymbols(file) {
     };
   }), symbols = sections.find(({ type }) => type === SECTION.dynsym), names = symbols === void 0 ? void 0 : sections[symbols.link];
   if (symbols === void 0 || names === void 0) return;
-  let [entries, text6] = [
+  let [entries, text4] = [
     await read3(file, symbols.offset, symbols.size),
     await read3(file, names.offset, names.size)
   ];
-  if (entries === void 0 || text6 === void 0) return;
+  if (entries === void 0 || text4 === void 0) return;
   let found = /* @__PURE__ */ new Map();
   for (let at = 0; at + SYMBOL_SIZE <= entries.length; at += SYMBOL_SIZE) {
     let start = entries.readUInt32LE(at), section = sections[entries.readUInt16LE(at + 6)], address = Number(entries.readBigUInt64LE(at + 8));
     if (section === void 0 || address === 0) continue;
-    let name = text6.toString("latin1", start, text6.indexOf(0, start)), size = Number(entries.readBigUInt64LE(at + 16));
+    let name = text4.toString("latin1", start, text4.indexOf(0, start)), size = Number(entries.readBigUInt64LE(at + 16));
     found.set(name, { offset: address - section.address + section.offset, size });
   }
   return found;
 }
 async function read3(file, position, length) {
-  let buffer2 = Buffer.alloc(length), { bytesRead } = await file.read(buffer2, 0, length, position);
-  return bytesRead === length ? buffer2 : void 0;
+  let buffer = Buffer.alloc(length), { bytesRead } = await file.read(buffer, 0, length, position);
+  return bytesRead === length ? buffer : void 0;
 }
 
 // src/core/distribution/kernel-from-libkrunfw.ts
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { open as open15 } from "node:fs/promises";
-import { join as join27 } from "node:path";
+import { join as join28 } from "node:path";
 var LOAD_ADDRESS = 16777216, BSS_SIZE = 8 << 20, PAGE = 4096;
 async function kernelFromLibkrunfw(library = findFirmware2(), signal) {
-  let bundle = await readBundle(library), dir = join27(artifactsDir(), createHash5("sha256").update(bundle.image).digest("hex")), path = join27(dir, "vmlinux-libkrunfw");
+  let bundle = await readBundle(library), dir = join28(artifactsDir(), createHash6("sha256").update(bundle.image).digest("hex")), path = join28(dir, "vmlinux-libkrunfw");
   try {
     var _stack = [];
     try {
@@ -5031,7 +8603,7 @@ async function kernelFromLibkrunfw(library = findFirmware2(), signal) {
       let _lock = __using(_stack, await acquireLock(`${dir}.lock`, { signal }), !0);
       if (await isUnchanged(path)) return path;
       await makePrivateDir(dir);
-      await write4(path, asElf(bundle));
+      await write5(path, asElf(bundle));
       await writeStamp(path);
       return path;
     } catch (_) {
@@ -5107,7 +8679,7 @@ function asElf({ image, entry: entry3, pvh }) {
   };
   return segment(64, [1, 7], [PAGE, LOAD_ADDRESS, LOAD_ADDRESS, image.length, image.length + BSS_SIZE, PAGE]), segment(120, [4, 4], [noteAt, 0, 0, note.length, note.length, 4]), note.copy(head, noteAt), [head, image];
 }
-function write4(path, parts) {
+function write5(path, parts) {
   return placeFile(path, async (partial) => {
     var _stack = [];
     try {
@@ -5190,18 +8762,18 @@ async function copyWritten(from, to, signal) {
 }
 
 // src/core/cluster/link-disk.ts
-import { rm as rm10, symlink as symlink2 } from "node:fs/promises";
+import { rm as rm12, symlink as symlink2 } from "node:fs/promises";
 async function link(target, path) {
   try {
-    await rm10(path, { force: !0 }), await symlink2(target, path);
+    await rm12(path, { force: !0 }), await symlink2(target, path);
   } catch (error) {
     throw fileError(error, "linking a disk", path);
   }
 }
 
 // src/core/cluster/prepare-node.ts
-import { stat as stat8 } from "node:fs/promises";
-import { dirname as dirname11, join as join28 } from "node:path";
+import { stat as stat11 } from "node:fs/promises";
+import { dirname as dirname11, join as join29 } from "node:path";
 
 // src/core/distribution/k3s-flags.ts
 var SWITCHES = /* @__PURE__ */ new Set([
@@ -5356,7 +8928,7 @@ var DownloadMeter = class {
 
 // src/core/cluster/prepare-node.ts
 async function prepareNode(input, signal, steps) {
-  let { dir, guest, options, sameNode, lastK3sVersion, fresh } = input, meter = new DownloadMeter(), onWarning = (text6) => steps.warn("kubernetes", text6), previousDisk = sameNode ? await nodeDiskAt(join28(dir, DISKS.k3s)) : void 0, node = previousDisk === void 0 ? await chooseNode(guest, options, {
+  let { dir, guest, options, sameNode, lastK3sVersion, fresh } = input, meter = new DownloadMeter(), onWarning = (text4) => steps.warn("kubernetes", text4), previousDisk = sameNode ? await nodeDiskAt(join29(dir, DISKS.k3s)) : void 0, node = previousDisk === void 0 ? await chooseNode(guest, options, {
     signal,
     onWarning,
     onProgress: (progress) => {
@@ -5368,14 +8940,14 @@ async function prepareNode(input, signal, steps) {
       onWarning(`k3s server has no known option --${name}; it ignores unknown options`);
   let toPull = await describeMissingImages(input, node, signal);
   if (steps.reached("kubernetes", `${distribution} ${version2}, ${node.reason}${toPull}`), node.disk === void 0) return node;
-  let { size } = await stat8(node.disk);
-  return fresh && await requireRoomForK3s(options.storage === "memory" ? options.memory : dirname11(dir), size), await link(node.disk, join28(dir, DISKS.k3s)), node;
+  let { size } = await stat11(node.disk);
+  return fresh && await requireRoomForK3s(options.storage === "memory" ? options.memory : dirname11(dir), size), await link(node.disk, join29(dir, DISKS.k3s)), node;
 }
 async function describeMissingImages({ options, images, fresh, snapshot, goldenPath }, node, signal) {
   let { disk, info } = node, isNew = fresh && snapshot === void 0 && goldenPath === void 0;
   if (disk === void 0 || info.distribution !== "k3s" || !isNew) return "";
-  let canPull = !isOffline() || options.registries !== void 0, missing = await imagesToPull(configOf(options, node), { disk, archives: images, canPull, signal });
-  return missing.length === 0 ? "" : `; has to pull ${missing.join(", ")}`;
+  let canPull = !isOffline() || options.registries !== void 0, missing2 = await imagesToPull(configOf(options, node), { disk, archives: images, canPull, signal });
+  return missing2.length === 0 ? "" : `; has to pull ${missing2.join(", ")}`;
 }
 function configOf({ enable, k3sConfig }, { info }) {
   return nodeConfig({ ...info, enable, k3sConfig });
@@ -5383,26 +8955,32 @@ function configOf({ enable, k3sConfig }, { info }) {
 
 // src/core/cluster/state-disk.ts
 import { chmod as chmod5 } from "node:fs/promises";
-import { join as join29 } from "node:path";
+import { join as join30 } from "node:path";
 async function prepareDisk(input, node, signal) {
-  let { dir, options, fresh, snapshot, goldenPath, images } = input, path = join29(dir, DISKS.state);
+  let { dir, options, fresh, snapshot, goldenPath, images } = input, path = join30(dir, DISKS.state);
   if (options.storage === "memory") return { missing: images };
   if (goldenPath !== void 0) await link(goldenPath, path);
-  else if (snapshot !== void 0) await copyDisk(join29(snapshot.dir, SNAPSHOT_FILES.state), path, signal);
+  else if (snapshot !== void 0) await copyDisk(join30(snapshot.dir, SNAPSHOT_FILES.state), path, signal);
   else if (fresh) return options.golden ? copyGolden(input, await node, signal) : makeEmpty(input, signal);
   return { missing: images };
 }
 async function copyGolden(input, node, signal) {
-  let { dir, guest, images } = input, { disk, missing, damaged: damaged5 } = await findGolden(guest, node, images, signal), deleted = damaged5.map((key) => `golden disk ${shortKey(key)} was damaged and has been deleted`);
+  let { dir, guest, images } = input, { disk, missing: missing2, damaged: damaged5 } = await findGolden(guest, node, images, signal), deleted = damaged5.map((key) => `golden disk ${shortKey(key)} was damaged and has been deleted`);
   if (disk === void 0) return { ...await makeEmpty(input, signal), ...describe3(deleted) };
-  let path = join29(dir, DISKS.state);
-  await copyDisk(disk.path, path, signal), await chmod5(path, 384);
+  let path = join30(dir, DISKS.state);
+  try {
+    await copyDisk(disk.path, path, signal);
+  } catch (error) {
+    if (!await exists(disk.path)) return copyGolden(input, node, signal);
+    throw error;
+  }
+  await chmod5(path, 384);
   let count = disk.images.length, from = `from golden disk ${shortKey(disk.key)}, ${count} ${count === 1 ? "image" : "images"}`;
-  return { missing, ...describe3([...deleted, from]) };
+  return { missing: missing2, ...describe3([...deleted, from]) };
 }
 var describe3 = (parts) => parts.length === 0 ? {} : { description: parts.join("; ") };
 async function makeEmpty({ dir, guest, images }, signal) {
-  let path = join29(dir, DISKS.state), packed = await materialize(guest, "state.ext4", { signal });
+  let path = join30(dir, DISKS.state), packed = await materialize(guest, "state.ext4", { signal });
   try {
     await expandSparse(packed, path);
   } catch (error) {
@@ -5441,7 +9019,7 @@ async function materializeAll({ guest, dir }, signal) {
   return (await Promise.all(
     ARTIFACTS.map(async (name) => {
       let path = await materialize(guest, name, { signal });
-      return name !== "keeper" && await link(path, join30(dir, name)), path;
+      return name !== "keeper" && await link(path, join31(dir, name)), path;
     })
   ))[ARTIFACTS.indexOf("keeper")];
 }
@@ -5459,32 +9037,41 @@ async function removeStaleFiles(dir) {
     "uml"
   ];
   try {
-    await mkdir5(dir, { recursive: !0, mode: 448 }), await sweepPartial(dir), await Promise.all(stale.map((name) => rm11(join30(dir, name), { recursive: !0, force: !0 })));
+    await makeDirs(dir), await sweepPartial(dir), await Promise.all(stale.map((name) => rm13(join31(dir, name), { recursive: !0, force: !0 })));
   } catch (error) {
     throw fileError(error, "clearing the cluster's directory", dir);
   }
 }
 async function linkMemory(dir, snapshot) {
-  await copyDisk(join30(snapshot.dir, SNAPSHOT_FILES.config), join30(dir, DISKS.config)), await link(join30(snapshot.dir, SNAPSHOT_FILES.memory), join30(dir, DISKS.memory));
+  await copyDisk(join31(snapshot.dir, SNAPSHOT_FILES.config), join31(dir, DISKS.config)), await link(join31(snapshot.dir, SNAPSHOT_FILES.memory), join31(dir, DISKS.memory));
 }
-async function writeConfig({ dir, options, manifests, images, token, goldenPath }, node, disk) {
-  let missing = images.length === 0 ? [] : (await disk).missing;
-  await writeConfigDisk(join30(dir, DISKS.config), {
-    cluster: options.name,
-    token,
-    storage: goldenPath === void 0 ? options.storage : "golden",
-    mode: "node",
-    env: options.env,
-    nodeConfig: configYaml(configOf(options, await node)),
-    registries: options.registries,
-    manifests,
-    images: missing
-  });
+async function writeConfig({ dir, options, manifests, images, token, goldenPath, signal }, node, disk) {
+  var _stack = [];
+  try {
+    let missing2 = images.length === 0 ? [] : (await disk).missing;
+    let archives = __using(_stack, await nodeArchives(missing2, signal), !0);
+    await writeConfigDisk(join31(dir, DISKS.config), {
+      cluster: options.name,
+      token,
+      storage: goldenPath === void 0 ? options.storage : "golden",
+      mode: "node",
+      env: options.env,
+      nodeConfig: configYaml(configOf(options, await node)),
+      registries: options.registries,
+      manifests,
+      images: archives.all
+    });
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
 }
 
 // src/core/cluster/restart-options.ts
 import { resolve as resolve4 } from "node:path";
-import { isDeepStrictEqual } from "node:util";
+import { isDeepStrictEqual as isDeepStrictEqual2 } from "node:util";
 function optionsToKeep(options) {
   let { name: _name, timeoutMs: _timeout, fromSnapshot: _snapshot, golden: _golden, ...others } = options, { registries, k8sVersion, k3sVersion, k3sBinary, nodeImage, ...rest } = others;
   return {
@@ -5545,12 +9132,12 @@ function requireSame(requested, record) {
 function differences(requested, record) {
   let { options, engine, node, apiPort } = record, found = [], compare = (option2, actual, fixed = !1) => {
     let value = requested[option2];
-    value === void 0 || value === "auto" || isDeepStrictEqual(value, actual) || found.push({ option: option2, requested: value, actual, fixed });
+    value === void 0 || value === "auto" || isDeepStrictEqual2(value, actual) || found.push({ option: option2, requested: value, actual, fixed });
   };
   compare("storage", options.storage, !0), SOURCES.some((option2) => option2 !== "k8sVersion" && requested[option2] !== void 0) && requested.node === void 0 && nodeOf2(record) === "builtin" && found.push({ option: "node", requested: "k3s", actual: "builtin", fixed: !0 }), compare("node", nodeOf2(record), !0), compare("engine", engine ?? options.engine), requested.kernel !== void 0 && absoluteKernel(requested.kernel) !== options.kernel && compare("kernel", options.kernel), compare("cpus", options.cpus), compare("memory", options.memory), requested.kubePort !== 0 && compare("kubePort", apiPort);
   for (let option2 of ["k8sVersion", "k3sVersion"])
     (node === void 0 || !isVersion(requested[option2], node.version)) && compare(option2, node?.version);
-  return requested.k3sBinary !== void 0 && options.k3sBinary !== resolve4(requested.k3sBinary) && compare("k3sBinary", options.k3sBinary), compare("nodeImage", options.nodeImage), requested.enable !== void 0 && !isDeepStrictEqual(inOrder(requested.enable), options.enable) && compare("enable", options.enable), compare("k3sConfig", options.k3sConfig), compare("env", options.env), compare("registries", options.registries), found;
+  return requested.k3sBinary !== void 0 && options.k3sBinary !== resolve4(requested.k3sBinary) && compare("k3sBinary", options.k3sBinary), compare("nodeImage", options.nodeImage), requested.enable !== void 0 && !isDeepStrictEqual2(inOrder(requested.enable), options.enable) && compare("enable", options.enable), compare("k3sConfig", options.k3sConfig), compare("env", options.env), compare("registries", options.registries), found;
 }
 function optionsDiffer(name, differing) {
   let what = differing.map(
@@ -5572,6 +9159,7 @@ function definedOnly(options) {
 function newRecord(name, options) {
   return {
     schema: 1,
+    version: packageVersion(),
     name,
     createdAt: (/* @__PURE__ */ new Date()).toISOString(),
     phase: "starting",
@@ -5600,7 +9188,13 @@ async function bringUp({
     await requireMemory(options.memory, { kept: isMemory(snapshot) });
     await requireFreePorts([options.kubePort, ...options.ports.map(({ host }) => host)]);
     let manifests = await readManifests(options.manifests);
-    let images = await findImageArchives(options.images);
+    let images = await checkArchives(await findImageArchives(options.images), signal);
+    options.storage === "disk" && await requireSpaceForImages(
+      clustersDir(),
+      images.map(({ path }) => path),
+      1
+    );
+    let sums = orLater(sumsOf(images));
     let { apiPort, ports } = await portsToRequest(options, record);
     let dir = clusterDir(options.name);
     let _use = __using(_stack, await useCache(signal), !0);
@@ -5641,6 +9235,7 @@ async function bringUp({
         steps
       ), ready = {
         ...record,
+        version: packageVersion(),
         phase: "running",
         options: withNode({ ...record.options, cpus: cpus2 }, prepared.node),
         wasReady: !0,
@@ -5649,7 +9244,9 @@ async function bringUp({
         node: { ...booted.node ?? prepared.node.info, reason: prepared.node.reason },
         apiPort: booted.apiPort,
         ports: booted.ports.map((port3) => ({ ...port3 })),
-        keeper: identify(booted.keeper.pid)
+        keeper: identify(booted.keeper.pid),
+        owner: attached ? identify(process.pid) : void 0,
+        importedImages: [.../* @__PURE__ */ new Set([...keptImages(record), ...await sums])]
       };
       try {
         await writeRecord(ready), attached ? booted.keeper.unref() : await booted.keeper.detach();
@@ -5666,6 +9263,13 @@ async function bringUp({
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
   }
+}
+function keptImages({ options, importedImages = [] }) {
+  return options.storage === "disk" ? importedImages : [];
+}
+function orLater(promise) {
+  return promise.catch(() => {
+  }), promise;
 }
 function lastK3sVersionOf({ options, node }) {
   return options.storage === "disk" && node?.distribution === "k3s" ? node.version : void 0;
@@ -5704,8 +9308,13 @@ async function buildGoldenDisk(options = {}, context = {}) {
     let _lock = __using(_stack, await acquireLock(goldenLock(key), { signal }), !0);
     let found = await readGolden(key);
     if (found !== void 0 && await isIntact(found, signal)) return { disk: found, created: !1 };
+    await checkArchives(archives, signal);
     await makePrivateDir(clustersDir());
     await requireDiskSpace(cacheDir());
+    await requireSpaceForImages(
+      cacheDir(),
+      archives.map(({ path }) => path)
+    );
     let starting = { ...pinned(requested, node), enable: [], k3sConfig: NO_PODS };
     let input = { guest, key, inputs, node, archives, sums, context, options: starting };
     let disk = await placeGolden(key, (path) => build(path, input), signal);
@@ -5767,24 +9376,8 @@ async function startOn(path, guest, options, context) {
 }
 
 // src/core/cluster/list-clusters.ts
-import { readdir as readdir8 } from "node:fs/promises";
+import { readdir as readdir9 } from "node:fs/promises";
 import { join as join33 } from "node:path";
-
-// src/core/record/held-directories.ts
-import { mkdtemp as mkdtemp2, readdir as readdir7, rm as rm12 } from "node:fs/promises";
-import { join as join31 } from "node:path";
-var HELD = ".held-";
-function makeHeldDir() {
-  let me = identify(process.pid);
-  return mkdtemp2(join31(clustersDir(), `${HELD}${me?.pid}-${me?.startTime}-`));
-}
-async function sweepHeld() {
-  for (let name of await readdir7(clustersDir()).catch(() => [])) {
-    if (!name.startsWith(HELD)) continue;
-    let [pid, startTime = ""] = name.slice(HELD.length).split("-");
-    isAlive({ pid: Number(pid), startTime }) || await rm12(join31(clustersDir(), name), { recursive: !0, force: !0 });
-  }
-}
 
 // src/core/cluster/starting-cluster.ts
 import { readFile as readFile14 } from "node:fs/promises";
@@ -5842,14 +9435,14 @@ async function notReadyYet(cluster, reason, cause) {
 
 // src/core/cluster/open-cluster.ts
 async function openCluster(name) {
-  let { record, state, keeper } = await observed(name);
+  let { record, state, keeper } = await observedRunning(name);
   if (state === "starting")
     throw await notReadyYet(new StartingCluster(record), "this needs a ready cluster");
   if (state !== "running" || keeper === void 0) throw noCluster(name, state);
   return new ClusterHandle(record, openForwards(keeper), !1);
 }
 async function reachCluster(name) {
-  let { record, state, keeper } = await observed(name);
+  let { record, state, keeper } = await observedRunning(name);
   if (state === "starting") {
     let starting = new StartingCluster(record);
     if (keeper === void 0) throw await notReadyYet(starting, "its machine has not been started yet");
@@ -5858,7 +9451,13 @@ async function reachCluster(name) {
   if (state !== "running" || keeper === void 0) throw noCluster(name, state);
   return new ClusterHandle(record, openForwards(keeper), !1);
 }
+async function observedRunning(name) {
+  let cluster = await observed(name), paused = pausedError(name, cluster.keeper);
+  if (paused !== void 0) throw paused;
+  return cluster;
+}
 async function observed(name) {
+  await sweepLeftovers();
   let record = await readRecord(name);
   if (record === void 0) throw noCluster(name);
   if (record === "damaged") throw noCluster(name, "crashed");
@@ -5870,8 +9469,8 @@ function openForwards(keeper) {
 
 // src/core/cluster/list-clusters.ts
 async function listClusters() {
-  await sweepLocks(clusterLocksDir()), await sweepHeld();
-  let names = await readdir8(clustersDir()).catch((error) => {
+  await sweepLeftovers();
+  let names = await readdir9(clustersDir()).catch((error) => {
     if (systemCode(error) === "ENOENT") return [];
     throw fileError(error, "listing the clusters", clustersDir());
   });
@@ -5880,9 +9479,10 @@ async function listClusters() {
   )).filter((summary) => summary !== void 0);
 }
 async function summarize(name) {
-  let dir = clusterDir(name), record = await readRecord(name);
+  let dir = clusterDir(name), record = await readAnyRecord(name);
   if (record === void 0) return;
   if (record === "damaged") return { name, state: "crashed", dir, ports: [], exit: await readExit(dir) };
+  if ("format" in record) return { name, state: "newer", dir, ports: [], madeBy: record.version };
   let { state, keeper } = await observe(record), { createdAt, engine, isolation, node, options, apiPort } = record;
   return {
     name,
@@ -5898,23 +9498,24 @@ async function summarize(name) {
     server: state === "running" ? `https://127.0.0.1:${apiPort}` : void 0,
     kubeconfigPath: record.wasReady ? join33(dir, KUBECONFIG_FILE) : void 0,
     ports: keeper === void 0 ? options.ports : openForwards(keeper),
+    paused: pauseReason(name, keeper),
     exit: keeper === void 0 ? await readExit(dir) : void 0
   };
 }
 
 // src/core/cluster/start-cluster.ts
-import { join as join38 } from "node:path";
+import { basename as basename6, join as join38 } from "node:path";
 
 // src/core/snapshot/snapshot-store.ts
-import { readdir as readdir9, rm as rm13, stat as stat10 } from "node:fs/promises";
+import { readdir as readdir10, rm as rm14, stat as stat13 } from "node:fs/promises";
 import { join as join35 } from "node:path";
 
 // src/core/snapshot/snapshot-files.ts
-import { stat as stat9 } from "node:fs/promises";
+import { stat as stat12 } from "node:fs/promises";
 import { join as join34 } from "node:path";
 
 // src/core/snapshot/fingerprint.ts
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import { open as open16 } from "node:fs/promises";
 var FULL_READ_LIMIT = 16 << 20, SAMPLE = 4096, SAMPLES = 256;
 async function fingerprint(path) {
@@ -5922,7 +9523,7 @@ async function fingerprint(path) {
   try {
     let file = __using(_stack, await open16(path, "r"), !0);
     let { size } = await file.stat();
-    let hash = createHash6("sha256").update(`${size}
+    let hash = createHash7("sha256").update(`${size}
 `);
     if (size <= FULL_READ_LIMIT) return hash.update(await file.readFile()).digest("hex");
     for (let sample = 0; sample < SAMPLES; sample++)
@@ -5936,8 +9537,8 @@ async function fingerprint(path) {
   }
 }
 async function read4(file, position) {
-  let { buffer: buffer2, bytesRead } = await file.read(Buffer.alloc(SAMPLE), 0, SAMPLE, position);
-  return buffer2.subarray(0, bytesRead);
+  let { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE), 0, SAMPLE, position);
+  return buffer.subarray(0, bytesRead);
 }
 
 // src/core/snapshot/snapshot-files.ts
@@ -5954,7 +9555,7 @@ async function fingerprintsOf(description, dir) {
 }
 async function requireComplete(snapshot) {
   for (let file of filesOf2(snapshot)) {
-    let size = await sizeOf2(join34(snapshot.dir, file)), isTruncated = file === SNAPSHOT_FILES.memory && size !== snapshot.machine?.bytes;
+    let size = await sizeOf3(join34(snapshot.dir, file)), isTruncated = file === SNAPSHOT_FILES.memory && size !== snapshot.machine?.bytes;
     if (size === 0 || isTruncated) throw damaged3(nameOf2(snapshot), `its ${file} is missing or truncated`);
   }
 }
@@ -5965,13 +9566,13 @@ async function requireIntact(snapshot) {
   } catch (error) {
     throw fileError(error, "reading a snapshot", snapshot.dir);
   }
-  let changed = Object.keys(current).find((file) => current[file] !== snapshot.files[file]);
-  if (changed !== void 0) throw damaged3(nameOf2(snapshot), `its ${changed} has changed since it was taken`);
+  let changed2 = Object.keys(current).find((file) => current[file] !== snapshot.files[file]);
+  if (changed2 !== void 0) throw damaged3(nameOf2(snapshot), `its ${changed2} has changed since it was taken`);
 }
 var nameOf2 = ({ cluster, name }) => `${cluster}/${name}`;
-async function sizeOf2(path) {
+async function sizeOf3(path) {
   try {
-    let found = await stat9(path);
+    let found = await stat12(path);
     return found.isFile() ? found.size : 0;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return 0;
@@ -5998,8 +9599,8 @@ async function findSnapshot(reference) {
   let [first = "", second] = reference.split("/");
   if (second !== void 0) return readSnapshot(first, second);
   requireSnapshotName(first);
-  let all = await listNames(), found = all.filter(({ name }) => name === first), [only] = found;
-  if (only !== void 0 && found.length === 1) return readSnapshot(only.cluster, only.name);
+  let all = await listNames(), found = all.filter(({ name }) => name === first), [only2] = found;
+  if (only2 !== void 0 && found.length === 1) return readSnapshot(only2.cluster, only2.name);
   let known = (found.length > 1 ? found : all).map(({ cluster, name }) => `${cluster}/${name}`);
   throw new NavgwError(
     "NAVGW_BAD_OPTION",
@@ -6019,7 +9620,7 @@ async function listSnapshots() {
 }
 async function summarize2(snapshot) {
   let { cluster, name, dir, engine, node, createdAt } = snapshot, sizes = await Promise.all(
-    (await readdir9(dir)).map(async (file) => (await stat10(join35(dir, file))).blocks * 512)
+    (await readdir10(dir)).map(async (file) => (await stat13(join35(dir, file))).blocks * 512)
   );
   return {
     cluster,
@@ -6033,11 +9634,11 @@ async function summarize2(snapshot) {
 }
 async function removeSnapshot(cluster, name) {
   if (requireSnapshotName(name), !(await namesOf2(cluster)).includes(name)) throw await unknownSnapshot(cluster, name);
-  await rm13(join35(snapshotsDir(clusterDir(cluster)), name), { recursive: !0 });
+  await rm14(join35(snapshotsDir(clusterDir(cluster)), name), { recursive: !0 });
 }
 async function isDirectory(path) {
   try {
-    return (await stat10(path)).isDirectory();
+    return (await stat13(path)).isDirectory();
   } catch (error) {
     if (systemCode(error) === "ENOENT") return !1;
     throw fileError(error, "reading a snapshot", path);
@@ -6050,24 +9651,24 @@ async function unknownSnapshot(cluster, name) {
   });
 }
 async function listNames() {
-  let clusters = (await readdir9(clustersDir()).catch(() => [])).filter((name) => !name.startsWith("."));
+  let clusters = (await readdir10(clustersDir()).catch(() => [])).filter((name) => !name.startsWith("."));
   return (await Promise.all(
     clusters.map(async (cluster) => (await namesOf2(cluster)).map((name) => ({ cluster, name })))
   )).flat();
 }
 async function namesOf2(cluster) {
-  return (await readdir9(snapshotsDir(clusterDir(cluster))).catch(() => [])).filter((name) => SNAPSHOT_NAME.test(name)).sort();
+  return (await readdir10(snapshotsDir(clusterDir(cluster))).catch(() => [])).filter((name) => SNAPSHOT_NAME.test(name)).sort();
 }
 
 // src/core/snapshot/take-snapshot.ts
-import { createWriteStream } from "node:fs";
-import { copyFile as copyFile2, readdir as readdir11, readlink as readlink2, rm as rm15 } from "node:fs/promises";
+import { createWriteStream as createWriteStream3 } from "node:fs";
+import { copyFile as copyFile2, readdir as readdir12, readlink as readlink3, rm as rm16 } from "node:fs/promises";
 import { createServer as createServer2 } from "node:net";
 import { join as join37 } from "node:path";
-import { pipeline as pipeline4 } from "node:stream/promises";
+import { pipeline as pipeline6 } from "node:stream/promises";
 
 // src/core/snapshot/snapshot-machine.ts
-import { createHash as createHash7 } from "node:crypto";
+import { createHash as createHash8 } from "node:crypto";
 import { readFile as readFile15 } from "node:fs/promises";
 var ARTIFACTS2 = ["vmlinux", "base.erofs", "node.erofs"];
 async function describeMachine(guest, { variant }) {
@@ -6103,34 +9704,37 @@ async function requireSameMachine(snapshot, guest, chosen) {
 async function hostCpu() {
   let lines2 = (await readFile15("/proc/cpuinfo", "utf8")).split(`
 `), first = (name) => lines2.find((line) => line.startsWith(name)) ?? "", parts = ["model name", "cpu family", "model	", "stepping", "flags"].map(first);
-  return createHash7("sha256").update(parts.join(`
+  return createHash8("sha256").update(parts.join(`
 `)).digest("hex");
 }
 
 // src/core/snapshot/write-snapshot.ts
-import { mkdir as mkdir6, readdir as readdir10, rm as rm14, statfs as statfs4 } from "node:fs/promises";
+import { readdir as readdir11, rm as rm15, statfs as statfs4 } from "node:fs/promises";
 import { join as join36 } from "node:path";
+var RESERVE2 = 96 << 20;
 async function writeSnapshot(dir, name, fill) {
   let parent = snapshotsDir(dir);
   try {
-    await mkdir6(parent, { recursive: !0, mode: 448 }), await sweepUnfinished(dir), await placeDirectory(join36(parent, name), async (directory) => {
-      let description = await fill(directory), files = await fingerprintsOf(description, directory), text6 = JSON.stringify({ ...description, files }, void 0, 2);
-      await writeDurably(join36(directory, SNAPSHOT_FILES.description), text6);
+    await makeDirs(parent), await sweepUnfinished(dir), await placeDirectory(join36(parent, name), async (directory) => {
+      let description = await fill(directory), files = await fingerprintsOf(description, directory), text4 = JSON.stringify({ ...description, files }, void 0, 2);
+      await writeDurably(join36(directory, SNAPSHOT_FILES.description), text4);
     });
   } catch (error) {
     throw fileError(error, "writing a snapshot", join36(parent, name));
   }
 }
 async function sweepUnfinished(dir) {
-  let parent = snapshotsDir(dir), left = (await readdir10(parent).catch((error) => {
+  let parent = snapshotsDir(dir), left = (await readdir11(parent).catch((error) => {
     if (systemCode(error) === "ENOENT") return [];
     throw fileError(error, "reading the snapshots", parent);
   })).filter((name) => name.startsWith(UNPLACED_PREFIX));
-  for (let name of left) await rm14(join36(parent, name), { recursive: !0, force: !0 });
+  for (let name of left) await rm15(join36(parent, name), { recursive: !0, force: !0 });
   return left.length > 0;
 }
 async function requireSpace(dir, name, sources) {
-  let neededBytes = await bytesOfCopies(sources, dir), { bavail, bsize } = await statfs4(dir);
+  let copies = await bytesOfCopies(sources, dir);
+  if (copies === 0) return;
+  let neededBytes = copies + RESERVE2, { bavail, bsize } = await statfs4(dir);
   if (bavail * bsize >= neededBytes) return;
   let [needed, free] = [Math.ceil(neededBytes / 2 ** 20), Math.floor(bavail * bsize / 2 ** 20)];
   throw new NavgwError(
@@ -6146,8 +9750,8 @@ async function sharedMemoryOf(record) {
   let keeper = await new KeeperClient(clusterDir(record.name)).status();
   if (keeper === void 0 || keeper.machinePid === 0) return;
   let dir = `/proc/${keeper.machinePid}/fd`;
-  for (let descriptor of await readdir11(dir)) {
-    let path = join37(dir, descriptor), target = await readlink2(path).catch(() => "");
+  for (let descriptor of await readdir12(dir)) {
+    let path = join37(dir, descriptor), target = await readlink3(path).catch(() => "");
     if (/\/qemu_back_mem\.memory\.\w+ \(deleted\)$/.test(target)) return path;
   }
 }
@@ -6200,11 +9804,11 @@ async function takeDiskSnapshot(record, dir, name, signal) {
   requireSnapshotName(name), await writeSnapshot(dir, name, async (directory) => (await copyDisk(join37(dir, DISKS.state), join37(directory, SNAPSHOT_FILES.state), signal), describe4(record)));
 }
 function describe4({ options, engine, node }) {
-  return { schema: 1, createdAt: (/* @__PURE__ */ new Date()).toISOString(), options, engine, node };
+  return { schema: 1, version: packageVersion(), createdAt: (/* @__PURE__ */ new Date()).toISOString(), options, engine, node };
 }
 async function receive(qmp, dir, path, signal) {
   let socket = socketPath(dir, FILES.migration);
-  await rm15(socket, { force: !0 });
+  await rm16(socket, { force: !0 });
   let server = createServer2();
   try {
     let connected = new Promise((resolve5, reject) => {
@@ -6223,8 +9827,8 @@ async function receive(qmp, dir, path, signal) {
   }
 }
 async function save(connected, path, failed, signal) {
-  let socket = await orAborted(connected, failed), file = createWriteStream(path, { mode: 384 });
-  await pipeline4(socket, file, signal === void 0 ? {} : { signal });
+  let socket = await orAborted(connected, failed), file = createWriteStream3(path, { mode: 384 });
+  await pipeline6(socket, file, signal === void 0 ? {} : { signal });
 }
 
 // src/core/snapshot/usable-snapshot.ts
@@ -6243,11 +9847,8 @@ async function requireUsable(snapshot, guest, signal) {
   }
 }
 
-// src/core/cluster/apply-manifests.ts
-import { pathToFileURL } from "node:url";
-
 // src/core/kubernetes/wait-for-objects.ts
-var DEFAULT_TIMEOUT2 = 6e4, PAUSE8 = 100, REPORT_TIMEOUT = 5e3, MAX_EVENTS = 8, MAX_OBJECTS = 5;
+var DEFAULT_TIMEOUT2 = 6e4, PAUSE9 = 100, REPORT_TIMEOUT = 5e3, MAX_EVENTS = 8, MAX_OBJECTS = 5;
 async function waitForObjects(api, resource, condition, namespace, options = {}) {
   let target = normalize(resource, namespace), { timeoutMs = DEFAULT_TIMEOUT2 } = options, bound = AbortSignal.timeout(timeoutMs), over = new AbortController(), signal = anySignal(bound, over.signal, options.signal), seen = [], selection;
   try {
@@ -6282,7 +9883,7 @@ function normalize(resource, namespace) {
   });
 }
 function served(api, { kind, apiVersion }, signal) {
-  return pollUntil(() => api.discovery.find(kind, apiVersion), { every: PAUSE8, signal });
+  return pollUntil(() => api.discovery.find(kind, apiVersion), { every: PAUSE9, signal });
 }
 function select(resource, { namespace, name, selector }) {
   return { resource, name, selector, namespace: resource.namespaced ? namespace : void 0 };
@@ -6343,11 +9944,11 @@ function describeCondition(condition) {
 }
 
 // src/core/kubernetes/apply-objects.ts
-var FIELD_MANAGER = "navgw-test", SETTLE_TIMEOUT = 3e4, PAUSE9 = 100;
-async function applyObjects(api, objects, namespace, signal) {
-  let order = objects.map((object, at) => ({ object, at })).sort((a, b) => rank(a.object) - rank(b.object)), applied = [];
-  for (let { object, at } of order) {
-    let result = await applyObject(api, object, namespace, signal);
+var FIELD_MANAGER = "navgw-test", SETTLE_TIMEOUT = 3e4, PAUSE10 = 100;
+async function applyObjects(api, manifests, namespace, options = {}) {
+  let { signal } = options, order = manifests.map((manifest, at) => ({ manifest, at })).sort((a, b) => rank(a.manifest.object) - rank(b.manifest.object)), applied = [];
+  for (let { manifest, at } of order) {
+    let result = await applyObject(api, manifest, namespace, options);
     result.kind === "CustomResourceDefinition" && (await waitForObjects(api, result, "Ready", namespace, { timeoutMs: SETTLE_TIMEOUT, signal }), await untilListed(api.discovery, result, signal)), applied[at] = result;
   }
   return applied;
@@ -6358,35 +9959,59 @@ async function untilListed(discovery, { spec }, signal) {
     discovery.forget();
     let all = await discovery.all();
     return served2.every((version2) => matching(all, names.kind, version2) !== void 0);
-  }, { every: PAUSE9, within: SETTLE_TIMEOUT, signal });
+  }, { every: PAUSE10, within: SETTLE_TIMEOUT, signal });
 }
 function rank({ kind }) {
   return kind === "Namespace" ? 0 : kind === "CustomResourceDefinition" ? 1 : 2;
 }
-async function applyObject(api, object, namespace, signal) {
-  let end = performance.now() + SETTLE_TIMEOUT;
+async function applyObject(api, manifest, namespace, options) {
+  let end = performance.now() + SETTLE_TIMEOUT, object = withoutManagedFields(manifest.object);
   return pollUntil(async () => {
     try {
-      let resource = await api.discovery.require(object.kind, object.apiVersion);
-      return await send2(api, resource, object, namespace, signal);
+      return await send2(api, object, namespace, options);
     } catch (error) {
-      if (signal?.throwIfAborted(), performance.now() > end || !isTransient(error)) throw refusedObject(object, error);
-      statusOf(error)?.code === 404 && api.discovery.forget();
+      options.signal?.throwIfAborted();
+      let current = isStale(error, object) ? await unchanged(api, object, namespace, options) : void 0;
+      if (performance.now() > end || current === void 0 && !isTransient(error, object))
+        throw refusedObject(manifest, error);
+      object = current ?? object, statusOf(error)?.code === 404 && api.discovery.forget();
       return;
     }
-  }, { every: PAUSE9, signal });
+  }, { every: PAUSE10, signal: options.signal });
 }
-async function send2({ client }, resource, object, namespace, signal) {
-  let { name, generateName, namespace: own } = object.metadata ?? {}, within = resource.namespaced ? own ?? namespace : void 0, body = within === void 0 ? object : { ...object, metadata: { ...object.metadata, namespace: within } };
+function withoutManagedFields(object) {
+  if (object.metadata === void 0 || !("managedFields" in object.metadata)) return object;
+  let { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+async function send2({ client, discovery }, object, namespace, { force = !1, signal }) {
+  let resource = await discovery.require(object.kind, object.apiVersion), { name, generateName } = object.metadata ?? {}, within = namespaceOf(resource, object, namespace), body = within === void 0 ? object : { ...object, metadata: { ...object.metadata, namespace: within } };
   if (name === void 0 && generateName !== void 0)
     return client.create(collectionPath(resource, within), body, { signal });
   if (name === void 0)
     throw new NavgwError("NAVGW_MANIFEST", `a ${resource.kind} to apply has no metadata.name`, {
       hint: "give it a name, or generateName"
     });
-  return client.apply(objectPath(resource, name, within), body, FIELD_MANAGER, { signal });
+  let owner = { fieldManager: FIELD_MANAGER, force };
+  return client.apply(objectPath(resource, name, within), body, owner, { signal });
 }
-function isTransient(error) {
+function namespaceOf(resource, object, namespace) {
+  return resource.namespaced ? object.metadata?.namespace ?? namespace : void 0;
+}
+async function unchanged({ client, discovery }, object, namespace, { signal }) {
+  let { name = "", uid, generation } = object.metadata;
+  if (generation === void 0) return;
+  let resource = await discovery.require(object.kind, object.apiVersion), path = objectPath(resource, name, namespaceOf(resource, object, namespace)), { metadata } = await client.get(path, { signal });
+  if (metadata.generation !== generation || uid !== void 0 && metadata.uid !== uid) return;
+  let { resourceVersion } = metadata;
+  return { ...object, metadata: Object.assign({}, object.metadata, { resourceVersion }) };
+}
+function isStale(error, { metadata = {} }) {
+  let status = statusOf(error);
+  return status?.code === 409 && !isOwnerConflict(status) && "resourceVersion" in metadata;
+}
+var isOwnerConflict = ({ causes }) => causes.some(({ reason }) => reason === "FieldManagerConflict");
+function isTransient(error, { metadata = {} }) {
   let status = statusOf(error);
   if (status === void 0) return !1;
   switch (status.code) {
@@ -6395,17 +10020,24 @@ function isTransient(error) {
     case 404:
       return /could not find the requested resource/.test(status.message);
     case 409:
-      return status.reason === "Conflict" || status.reason === "AlreadyExists";
+      return (status.reason === "Conflict" || status.reason === "AlreadyExists") && !isOwnerConflict(status) && !("resourceVersion" in metadata || "uid" in metadata);
     default:
       return !1;
   }
 }
-function refusedObject(object, error) {
-  let status = statusOf(error), name = object.metadata?.name ?? object.metadata?.generateName ?? "without a name", what = `${object.kind} ${name}`;
-  return status !== void 0 ? new NavgwError("NAVGW_MANIFEST", `${what} was refused: ${status.message}`, {
-    hint: "correct the manifest and apply it again",
+function refusedObject({ object, place }, error) {
+  let status = statusOf(error), name = object.metadata?.name ?? object.metadata?.generateName ?? "without a name", what = `${place === void 0 ? "" : `${placeText(place)}: `}${object.kind} ${name}`;
+  return status !== void 0 ? new NavgwError("NAVGW_MANIFEST", `${what} was refused: ${reasonOf2(status)}`, {
+    hint: hintFor4(status, object),
     cause: error
   }) : !(error instanceof NavgwError) || error.code !== "NAVGW_MANIFEST" ? error : amended(error, { message: `${what}: ${error.message}` });
+}
+function reasonOf2({ message, causes }) {
+  let fields = causes.flatMap(({ field }) => field && !message.includes(field) ? [field] : []);
+  return fields.length === 0 ? message : `${message} (${fields.join(", ")})`;
+}
+function hintFor4(status, object) {
+  return isOwnerConflict(status) ? hint`leave these fields out, or take them over with ${option("force", !0)}` : status.code === 409 ? "read the object again and change that, or leave out metadata.resourceVersion and metadata.uid" : stringifyExactJson(object).includes("{{") ? "it looks like a template that is not rendered: helm template CHART | navgw-test apply -" : "correct the manifest and apply it again";
 }
 
 // src/core/kubernetes/parse-manifests.ts
@@ -6421,7 +10053,7 @@ var RENAMED = {
   _not: "not"
 }, KINDS = /* @__PURE__ */ new Set(["apiextensions.k8s.io CustomResourceDefinition", "networking.k8s.io NetworkPolicy"]);
 function fromClientNode(object) {
-  let plain = JSON.parse(JSON.stringify(object)), group = object.apiVersion.split("/")[0];
+  let plain = parseExactJson(stringifyExactJson(object)), group = object.apiVersion.split("/")[0];
   return KINDS.has(`${group} ${object.kind}`) ? rename3(plain) : plain;
 }
 function rename3(value) {
@@ -6432,21 +10064,20 @@ function nameOf3(key) {
 }
 
 // src/core/kubernetes/parse-manifests.ts
-var FETCH_TIMEOUT = 3e4, MAX_SIZE = 16 << 20;
-async function objectsIn(manifests, signal) {
+var FETCH_TIMEOUT = 3e4, MAX_SIZE = 16 << 20, TEXT = "the manifest";
+async function objectsIn(manifests, {
+  name = TEXT,
+  signal
+} = {}) {
   let sources = Array.isArray(manifests) ? manifests : [manifests];
-  return (await Promise.all(sources.map((source) => objectsOf(source, signal)))).flat().flatMap(expandList);
+  return (await Promise.all(sources.map((source) => objectsOf(source, name, signal)))).flat().flatMap(expandList);
 }
-async function objectsOf(source, signal) {
-  return source instanceof URL ? source.protocol === "file:" ? parse((await readManifest(fileURLToPath2(source))).text) : parseFetched(source, signal) : typeof source != "string" ? [requireObject(source)] : source.includes(`
-`) || source.trimStart().startsWith("{") ? (checkManifest(source, "the manifest"), parse(source)) : /^https?:\/\//.test(source) ? parseFetched(new URL(source), signal) : parse((await readManifest(source)).text);
+async function objectsOf(source, name, signal) {
+  return source instanceof URL ? source.protocol === "file:" ? (await readManifest(fileURLToPath2(source), signal)).manifests : parseFetched(source, signal) : source instanceof Uint8Array ? parseManifestText(decodeManifest(source, name), name, signal) : typeof source != "string" ? [{ object: requireObject(source) }] : source.includes(`
+`) || source.trimStart().startsWith("{") ? parseManifestText(source, name, signal) : /^https?:\/\//.test(source) ? parseFetched(new URL(source), signal) : (await readManifest(source, signal)).manifests;
 }
 async function parseFetched(url, signal) {
-  let text6 = await fetchText(url, signal);
-  return checkManifest(text6, url.href), parse(text6);
-}
-function parse(text6) {
-  return parseManifest2(text6).map((document) => document.toJS()).filter((object) => object != null);
+  return parseManifestText(decodeManifest(await fetchBytes(url, signal), url.href), url.href, signal);
 }
 function requireObject(object) {
   let { apiVersion, kind } = object;
@@ -6457,11 +10088,11 @@ function requireObject(object) {
       });
   return fromClientNode(object);
 }
-function expandList(object) {
+function expandList({ object, place }) {
   let { items } = object;
-  return !object.kind.endsWith("List") || !Array.isArray(items) ? [object] : items.map(requireObject);
+  return !object.kind.endsWith("List") || !Array.isArray(items) ? [{ object, ...place && { place } }] : items.map((item) => ({ object: requireObject(item), ...place && { place } }));
 }
-async function fetchText(url, signal) {
+async function fetchBytes(url, signal) {
   let bound = AbortSignal.timeout(FETCH_TIMEOUT);
   try {
     let { statusCode, body } = await (0, import_undici3.request)(url, {
@@ -6474,7 +10105,7 @@ async function fetchText(url, signal) {
       if (size += chunk.length, size > MAX_SIZE) throw new Error(`it is larger than ${MAX_SIZE} bytes`);
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks).toString("utf8");
+    return Buffer.concat(chunks);
   } catch (error) {
     signal?.throwIfAborted();
     let why = bound.aborted ? `no response within ${FETCH_TIMEOUT} ms` : systemCode(error) ?? error.message;
@@ -6490,9 +10121,9 @@ async function applyManifestFiles(cluster, paths) {
   var _stack = [];
   try {
     if (paths.length === 0) return;
-    let client = __using(_stack, new KubernetesClient(credentialsOf(await cluster.kubeconfig())), !0);
-    let api = { client, discovery: new Discovery(() => client) };
-    for (let path of paths) await applyObjects(api, await objectsIn(pathToFileURL(path)), "default");
+    let api = __using(_stack, connectApi(await cluster.kubeconfig()), !0);
+    for (let { manifests } of await readManifests(paths))
+      await applyObjects(api, manifests.flatMap(expandList), "default", { force: !0 });
   } catch (_) {
     var _error = _, _hasError = !0;
   } finally {
@@ -6512,12 +10143,13 @@ async function startCluster(options = {}, context = {}) {
     let guest = findGuestPackage();
     requirePossible(guest, requested);
     socketPath(clusterDir(requested.name), FILES.control);
+    await sweepLeftovers();
     let _lock = __using(_stack, await acquireLock(clusterLock(requested.name), { signal: context.signal }), !0);
     let existing = await find(requested.name);
     if (requested.fromSnapshot !== void 0) {
       if (existing?.state === "running") throw alreadyRunning(requested.name);
       let snapshot = await findSnapshot(requested.fromSnapshot);
-      return await startFrom(
+      return steps.begin(), await startFrom(
         snapshot,
         guest,
         { ...options, name: requested.name },
@@ -6527,7 +10159,8 @@ async function startCluster(options = {}, context = {}) {
       );
     }
     if (existing?.state === "running")
-      return await resumeAfterKill(existing.record, context.signal), await updateRunning(existing, options, requested);
+      return await resumeAfterKill(existing.record, context.signal), await updateRunning(existing, options, requested, { context, steps });
+    steps.begin();
     if (existing === void 0) return await startNew(guest, requested, context, steps);
     return await restart(guest, optionsForRestart(options, existing.record), existing.record, context, steps);
   } catch (_) {
@@ -6550,15 +10183,27 @@ async function find(name) {
   if (await goneWithin(dir, record, KEEPER_END_TIMEOUT) || await endMachine(dir, record), record.wasReady) return observe(record);
   await deleteDirectory(dir, "the cluster's directory");
 }
-async function updateRunning({ record, keeper }, options, requested) {
-  requireSame(options, record), await Promise.all([readManifests(requested.manifests), findImageArchives(requested.images)]);
-  let cluster = new ClusterHandle(record, keeper === void 0 ? [] : openForwards(keeper), !1);
+async function updateRunning({ record, keeper }, options, requested, { context: { signal }, steps }) {
+  requireSame(options, record), steps.doing("Checking what is requested of the running cluster");
+  let [archives] = await Promise.all([
+    newArchives(requested.images, record, signal),
+    readManifests(requested.manifests)
+  ]), cluster = new ClusterHandle(record, keeper === void 0 ? [] : openForwards(keeper), !1);
   for (let port3 of requested.ports)
     cluster.forwards.some(
       ({ host, guest }) => guest === port3.guest && (port3.host === 0 || host === port3.host)
     ) || await cluster.forward(port3);
-  for (let image of requested.images) await cluster.loadImage(image);
-  return await applyManifestFiles(cluster, requested.manifests), cluster;
+  let imported = [...record.importedImages ?? []];
+  for (let { path, sum } of archives)
+    steps.doing(`Importing images (${basename6(path)})`), await cluster.loadImage(path, { signal }), imported.push(sum), await writeRecord({ ...record, importedImages: imported });
+  return requested.manifests.length > 0 && steps.doing("Applying manifests"), await applyManifestFiles(cluster, requested.manifests), cluster;
+}
+async function newArchives(images, record, signal) {
+  let archives = await findImageArchives(images), sums = await sumsOf(archives), added = archives.map(({ path }, at) => ({ path, sum: sums[at] ?? "" })).filter(({ sum }) => !record.importedImages?.includes(sum));
+  return await checkArchives(
+    archives.filter(({ path }) => added.some((one) => one.path === path)),
+    signal
+  ), added;
 }
 async function startNew(guest, options, context, steps) {
   await makePrivateDir(clustersDir()), options.storage === "disk" && await requireDiskSpace(clustersDir());
@@ -6572,13 +10217,14 @@ async function startFrom(snapshot, guest, requested, before, context, steps) {
   }
   let { engine, node } = snapshot, record = {
     ...before ?? newRecord(requested.name, snapshot.options),
+    importedImages: [],
     options: snapshot.options,
     engine,
     node
   }, options = optionsFromSnapshot(requested, snapshot, record), starting = { ...record, phase: "starting", options: optionsToKeep(options) }, cluster = await bringUp({ guest, options, record: starting, before, context, steps, snapshot });
   if (!isMemory(snapshot)) return cluster;
   try {
-    for (let image of requested.images ?? []) await cluster.loadImage(image);
+    for (let image of requested.images ?? []) await cluster.loadImage(image, { signal: context.signal });
     return await applyManifestFiles(cluster, requested.manifests ?? []), cluster;
   } catch (error) {
     throw before === void 0 && await cluster.remove(), error;
@@ -6596,9 +10242,8 @@ async function restart(guest, options, before, context, steps) {
 }
 
 // src/core/golden/export-golden.ts
-import { createReadStream as createReadStream8 } from "node:fs";
-import { open as open17, rm as rm16 } from "node:fs/promises";
-import { pipeline as pipeline5 } from "node:stream/promises";
+import { createReadStream as createReadStream11 } from "node:fs";
+import { open as open17, rm as rm17 } from "node:fs/promises";
 import { constants as constants3, createZstdCompress } from "node:zlib";
 var EXPORT_ENTRIES = { description: GOLDEN_FILES.description, state: "state.sparse" }, LEVEL = 3;
 async function exportGoldenDisk(key, file, options = {}) {
@@ -6626,7 +10271,7 @@ async function exportGoldenDisk(key, file, options = {}) {
     } catch (error) {
       throw signal?.throwIfAborted(), fileError(error, "writing the export", file);
     } finally {
-      for (let path of [packed, tar]) await rm16(path, { force: !0 });
+      for (let path of [packed, tar]) await rm17(path, { force: !0 });
     }
   } catch (_) {
     var _error = _, _hasError = !0;
@@ -6645,11 +10290,10 @@ async function compress(from, to, signal) {
         [constants3.ZSTD_c_checksumFlag]: 1
       }
     });
-    await pipeline5(
-      createReadStream8(from, { highWaterMark: 1 << 20 }),
-      compressor,
+    await pipeInto(
+      [createReadStream11(from, { highWaterMark: 1 << 20 }), compressor],
       (chunks) => target.writeFile(chunks),
-      ...signal === void 0 ? [] : [{ signal }]
+      signal
     );
     await target.sync();
   } catch (_) {
@@ -6661,9 +10305,8 @@ async function compress(from, to, signal) {
 }
 
 // src/core/golden/import-golden.ts
-import { closeSync as closeSync5, createReadStream as createReadStream9, openSync as openSync4, writeSync as writeSync2 } from "node:fs";
-import { rm as rm17 } from "node:fs/promises";
-import { pipeline as pipeline6 } from "node:stream/promises";
+import { closeSync as closeSync5, createReadStream as createReadStream12, openSync as openSync4, writeSync as writeSync2 } from "node:fs";
+import { rm as rm18 } from "node:fs/promises";
 import { createZstdDecompress as createZstdDecompress3 } from "node:zlib";
 var LARGEST_DESCRIPTION = 1 << 20;
 async function importGoldenDisk(file, options = {}) {
@@ -6693,14 +10336,14 @@ async function unpack2(file, path, description, signal) {
   } catch (error) {
     throw error instanceof NavgwError && error.code === "NAVGW_ARTIFACT" ? damaged4(file, error) : error;
   }
-  if (await rm17(packed), await sumOfWritten(path, signal) !== description.sha256) throw damaged4(file);
+  if (await rm18(packed), await sumOfWritten(path, signal) !== description.sha256) throw damaged4(file);
   let { inputs, createdAt, node, images } = description;
   return { inputs, createdAt, node, images };
 }
 async function readDescription2(file, signal) {
-  let text6 = await readExport(file, {}, signal), description = parseDescription(text6);
+  let text4 = await readExport(file, {}, signal), description = parseDescription(text4);
   if (description !== void 0) return description;
-  let json = parseJson(text6);
+  let json = parseJson(text4);
   throw typeof json != "object" || json === null || !("schema" in json) ? foreign(file) : new NavgwError(
     "NAVGW_UNSUPPORTED",
     `${file} has the format ${json.schema}, which this version does not support`,
@@ -6712,15 +10355,14 @@ async function readDescription2(file, signal) {
 async function readExport(file, { state }, signal) {
   let contents = new Contents(file, state), tar = new TarReader(contents);
   try {
-    return await pipeline6(
-      createReadStream9(file, { highWaterMark: 1 << 20 }),
-      createZstdDecompress3(),
+    return await pipeInto(
+      [createReadStream12(file, { highWaterMark: 1 << 20 }), createZstdDecompress3()],
       async (chunks) => {
         for await (let chunk of chunks)
           if (tar.write(chunk), state === void 0 && contents.isDescribed) return;
         tar.end();
       },
-      ...signal === void 0 ? [] : [{ signal }]
+      signal
     ), contents.requireComplete(), contents.text;
   } catch (error) {
     if (signal?.throwIfAborted(), state === void 0 && contents.isDescribed) return contents.text;
@@ -6781,7 +10423,7 @@ function damaged4(file, cause) {
 }
 
 // src/core/golden/list-golden.ts
-import { stat as stat11 } from "node:fs/promises";
+import { stat as stat14 } from "node:fs/promises";
 async function listGoldenDisks() {
   return Promise.all(
     (await goldenDisks()).map(async ({ key, path, node, images, createdAt }) => ({
@@ -6789,7 +10431,7 @@ async function listGoldenDisks() {
       ...node,
       images: images.flatMap(({ names }) => names),
       // A missing file is detected when the disk is used.
-      size: await stat11(path).then(
+      size: await stat14(path).then(
         ({ blocks }) => blocks * 512,
         () => 0
       ),
@@ -6816,7 +10458,7 @@ async function removeGoldenDisk(key) {
 import { join as join41 } from "node:path";
 
 // src/core/microvm/inherited-streams.ts
-import { finished } from "node:stream/promises";
+import { finished as finished2 } from "node:stream/promises";
 
 // src/core/microvm/microvm-plan.ts
 var DESCRIPTORS = { document: 3, stdin: 4, stdout: 5, stderr: 6, log: 7, control: 8 }, CONTROL_PORT2 = "navgw-run", ROOT_TAG = "navgw-root", volumeTag = (index) => `navgw-volume-${index}`, RUN_FILES = { config: "config.tar", net: FILES.net }, STREAMS = ["stdin", "stdout", "stderr"], RUN_COMMAND_LINE = `${COMMAND_LINE} loglevel=0 navgw_mode=run`;
@@ -6888,11 +10530,11 @@ import { spawnSync } from "node:child_process";
 import { closeSync as closeSync6, constants as constants4, openSync as openSync5 } from "node:fs";
 var hasTerminal = () => process.stdin.isTTY === !0 && process.stdout.isTTY === !0;
 function openRawTerminal() {
-  let opened = reopen();
+  let opened2 = reopen();
   return process.stdin.setRawMode(!0), spawnSync("stty", ["-opost"], { stdio: [0, "ignore", "ignore"] }), {
-    descriptor: opened ?? 0,
+    descriptor: opened2 ?? 0,
     [Symbol.dispose]() {
-      process.stdin.setRawMode(!1), opened !== void 0 && closeSync6(opened);
+      process.stdin.setRawMode(!1), opened2 !== void 0 && closeSync6(opened2);
     }
   };
 }
@@ -6910,21 +10552,22 @@ function inheritStreams() {
     stdin: terminal !== void 0,
     stdout: terminal !== void 0,
     stderr: terminal !== void 0 && process.stderr.isTTY === !0
-  }, bound, endInput = () => {
-    bound?.stdin?.end();
+  }, bound, failed = () => {
+  }, onError = (error) => {
+    isUnreadable(error) ? bound?.stdin?.end() : failed(error);
   }, onResize = () => bound?.kill("SIGWINCH");
   return {
     streams: STREAMS.filter((name) => !isTerminal[name]),
     terminal: terminal?.descriptor,
-    bind(runner) {
-      bound = runner, terminal !== void 0 && process.on("SIGWINCH", onResize), runner.stdin !== void 0 && process.stdin.on("error", endInput).pipe(runner.stdin), runner.stdout?.pipe(process.stdout, { end: !1 }), runner.stderr?.pipe(process.stderr, { end: !1 });
+    bind(runner, onInputError) {
+      bound = runner, failed = onInputError, terminal !== void 0 && process.on("SIGWINCH", onResize), runner.stdin !== void 0 && process.stdin.on("error", onError).pipe(runner.stdin), runner.stdout?.pipe(process.stdout, { end: !1 }), runner.stderr?.pipe(process.stderr, { end: !1 });
     },
     async drained() {
       let outputs = [bound?.stdout, bound?.stderr].filter((stream) => stream !== void 0);
-      await Promise.allSettled(outputs.map((stream) => finished(stream)));
+      await Promise.allSettled(outputs.map((stream) => finished2(stream)));
     },
     release() {
-      process.off("SIGWINCH", onResize), bound?.stdin !== void 0 && (process.stdin.off("error", endInput).unpipe(bound.stdin), process.stdin.pause(), process.stdin.unref?.()), terminal?.[Symbol.dispose](), bound = void 0;
+      process.off("SIGWINCH", onResize), bound?.stdin !== void 0 && (process.stdin.off("error", onError).unpipe(bound.stdin), process.stdin.pause(), process.stdin.unref?.()), terminal?.[Symbol.dispose](), bound = void 0;
     }
   };
 }
@@ -6932,15 +10575,15 @@ function inheritStreams() {
 // src/core/microvm/microvm-options.ts
 import { totalmem } from "node:os";
 import { posix } from "node:path";
-var text3 = external_exports.string().refine((value) => !value.includes("\0"), "must not have NUL characters"), nonEmptyText = text3.min(1, "must not be empty"), port2 = external_exports.number().int("must be a whole number").max(65535, "must be at most 65535"), guestPath = nonEmptyText.refine((path) => path.startsWith("/"), "must be absolute").refine((path) => posix.normalize(path).replace(/\/+$/, "") !== "", "must not be the root itself"), schema5 = external_exports.strictObject({
+var text = external_exports.string().refine((value) => !value.includes("\0"), "must not have NUL characters"), nonEmptyText = text.min(1, "must not be empty"), port2 = external_exports.number().int("must be a whole number").max(65535, "must be at most 65535"), guestPath = nonEmptyText.refine((path) => path.startsWith("/"), "must be absolute").refine((path) => posix.normalize(path).replace(/\/+$/, "") !== "", "must not be the root itself"), schema5 = external_exports.strictObject({
   rootfs: nonEmptyText.optional(),
   image: nonEmptyText.optional(),
   access: external_exports.enum(ACCESS_NAMES).optional(),
-  command: external_exports.array(text3).default([]),
-  entrypoint: external_exports.array(text3).min(1, "must not be empty").optional(),
-  env: external_exports.record(text3.regex(/^[^=]+$/, "is not a variable name"), text3).default({}),
+  command: external_exports.array(text).default([]),
+  entrypoint: external_exports.array(text).min(1, "must not be empty").optional(),
+  env: external_exports.record(text.regex(/^[^=]+$/, "is not a variable name"), text).default({}),
   workdir: nonEmptyText.refine((path) => path.startsWith("/"), "must be absolute").optional(),
-  user: text3.optional(),
+  user: text.optional(),
   hostname: external_exports.string().regex(
     /^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?$/,
     "must be letters, digits, dashes and dots, at most 63"
@@ -7013,7 +10656,7 @@ function bad(message) {
 
 // src/core/microvm/microvm-root.ts
 import { constants as constants5 } from "node:fs";
-import { access, realpath as realpath4, stat as stat12 } from "node:fs/promises";
+import { access, realpath as realpath4, stat as stat15 } from "node:fs/promises";
 import { join as join39 } from "node:path";
 async function checkRoot(root) {
   if (root.kind === "rootfs") return { ...root, path: await resolveDirectory(root.path, "rootfs") };
@@ -7048,7 +10691,7 @@ async function prepareRoot(root, dir, signal) {
 async function resolveDirectory(path, what) {
   try {
     let real = await realpath4(path);
-    if (!(await stat12(real)).isDirectory()) throw unusable3(path, what, "it is not a directory");
+    if (!(await stat15(real)).isDirectory()) throw unusable3(path, what, "it is not a directory");
     return await access(real, constants5.R_OK | constants5.X_OK), real;
   } catch (error) {
     if (error instanceof NavgwError) throw error;
@@ -7107,10 +10750,19 @@ var Session = class {
     if (runner === void 0) return;
     signal !== "SIGKILL" && (this.#net !== "tsi" || signal === "SIGINT") ? this.#net === "tsi" ? runner.kill(signal) : runner.signal(signal) : (this.#killedBy = signal, runner.kill("SIGKILL"));
   }
+  /** Ends the machine, and follow() with this error, unless the command has ended. */
+  fail(error) {
+    this.#result === void 0 && this.#end(error);
+  }
   #networkEnded() {
-    this.#runner !== void 0 && (this.#ended = new NavgwError("NAVGW_HOST", "the microVM's network ended before the microVM", {
-      hint: hint`try again; if it happens again, run it with ${option("onLog")} and report its output`
-    }), this.#runner.kill("SIGKILL"));
+    this.#end(
+      new NavgwError("NAVGW_HOST", "the microVM's network ended before the microVM", {
+        hint: hint`try again; if it happens again, run it with ${option("onLog")} and report its output`
+      })
+    );
+  }
+  #end(error) {
+    this.#runner !== void 0 && (this.#ended = error, this.#runner.kill("SIGKILL"));
   }
   #resultOf({ code, signal }, runner) {
     let { failure, log } = runner;
@@ -7241,14 +10893,14 @@ function warnAboutReadOnly({ volumes, access: access2, root }, version2, warn) {
 
 // src/core/microvm/run-directory.ts
 import { randomBytes as randomBytes7 } from "node:crypto";
-import { mkdir as mkdir7, readdir as readdir12 } from "node:fs/promises";
+import { mkdir as mkdir2, readdir as readdir13 } from "node:fs/promises";
 import { join as join40 } from "node:path";
 var runsDir = () => join40(stateDir(), "runs"), locksDir = () => join40(runsDir(), ".locks"), WHAT = "a run's directory";
 async function makeRunDirectory() {
-  await makePrivateDir(locksDir()), await sweep2();
+  await makePrivateDir(locksDir()), await sweep();
   let id = randomBytes7(6).toString("hex"), lock = await joinLock(join40(locksDir(), id)), path = join40(runsDir(), id);
   try {
-    await mkdir7(path, { mode: 448 });
+    await mkdir2(path, { mode: 448 });
   } catch (error) {
     throw await lock.release(), fileError(error, `making ${WHAT}`, path);
   }
@@ -7259,8 +10911,8 @@ async function makeRunDirectory() {
     }
   };
 }
-async function sweep2() {
-  for (let name of await readdir12(runsDir()))
+async function sweep() {
+  for (let name of await readdir13(runsDir()))
     name === ".locks" || await isLocked(join40(locksDir(), name)) || await deleteDirectory(join40(runsDir(), name), WHAT);
 }
 
@@ -7268,7 +10920,7 @@ async function sweep2() {
 import { randomBytes as randomBytes8 } from "node:crypto";
 var LARGEST = 1 << 20;
 async function writeRunDisk(path, plan, now = /* @__PURE__ */ new Date()) {
-  let text6 = JSON.stringify({
+  let text4 = JSON.stringify({
     schema: 1,
     mode: "run",
     hostname: plan.options.hostname,
@@ -7278,7 +10930,7 @@ async function writeRunDisk(path, plan, now = /* @__PURE__ */ new Date()) {
     seed: randomBytes8(64).toString("base64"),
     run: planGuest(plan)
   });
-  if (Buffer.byteLength(text6) > LARGEST)
+  if (Buffer.byteLength(text4) > LARGEST)
     throw new NavgwError(
       "NAVGW_BAD_OPTION",
       `command and environment are larger than ${LARGEST} bytes together`,
@@ -7287,7 +10939,7 @@ async function writeRunDisk(path, plan, now = /* @__PURE__ */ new Date()) {
       }
     );
   try {
-    await writeTar(path, [{ name: "navgw/config.json", text: text6 }]);
+    await writeTar(path, [{ name: "navgw/config.json", text: text4 }]);
   } catch (error) {
     throw fileError(error, "writing the config disk", path);
   }
@@ -7319,10 +10971,10 @@ var KEPT = 32768, Tail = class _Tail {
   /** Reads a stream completely, so that its writer never blocks. */
   static of(stream) {
     let tail = new _Tail();
-    return stream.setEncoding("utf8").on("data", (text6) => tail.add(text6)), tail;
+    return stream.setEncoding("utf8").on("data", (text4) => tail.add(text4)), tail;
   }
-  add(text6) {
-    this.#text = (this.#text + text6).slice(-KEPT);
+  add(text4) {
+    this.#text = (this.#text + text4).slice(-KEPT);
   }
   get text() {
     return this.#text;
@@ -7345,8 +10997,8 @@ var eventSchema2 = external_exports.discriminatedUnion("type", [
   external_exports.object({ type: external_exports.literal("log"), text: external_exports.string() })
 ]), LONGEST = 65536, EventReader = class {
   #rest = "";
-  read(text6) {
-    let lines2 = (this.#rest + text6).split(`
+  read(text4) {
+    let lines2 = (this.#rest + text4).split(`
 `);
     return this.#rest = (lines2.pop() ?? "").slice(0, LONGEST), lines2.flatMap((line) => {
       let event = eventSchema2.safeParse(parseJson(line));
@@ -7381,8 +11033,8 @@ function startRunner(options) {
   let pipeOf = (name) => streams.includes(name) ? at(DESCRIPTORS[name]) : void 0;
   at(DESCRIPTORS.document).resume().end(JSON.stringify(document)), pipeOf("stdin")?.resume();
   let events = new EventReader(), control = at(DESCRIPTORS.control).setEncoding("utf8");
-  return control.on("data", (text6) => {
-    for (let event of events.read(text6)) options.onEvent(event);
+  return control.on("data", (text4) => {
+    for (let event of events.read(text4)) options.onEvent(event);
   }), {
     pid: child.pid ?? 0,
     stdin: pipeOf("stdin"),
@@ -7477,7 +11129,7 @@ async function launch(prepared, context) {
     throw bindings?.release(), error;
   }
   let onAbort = () => session.kill("SIGKILL");
-  context.signal?.addEventListener("abort", onAbort, { once: !0 }), bindings?.bind(runner);
+  context.signal?.addEventListener("abort", onAbort, { once: !0 }), bindings?.bind(runner, (error) => session.fail(error));
   let exited = session.follow(runner, network).finally(async () => {
     context.signal?.removeEventListener("abort", onAbort), await bindings?.drained(), bindings?.release(), await network.end(), await directory[Symbol.asyncDispose]();
   }), result = exited.then((exit) => (context.signal?.throwIfAborted(), exit));
@@ -7522,22 +11174,103 @@ async function waitWithin(ms, started) {
 }
 
 // src/core/selftest/run-selftest.ts
-import { text as text5 } from "node:stream/consumers";
+import { text as text3 } from "node:stream/consumers";
 
 // src/core/guest/exec-and-read.ts
-import { PassThrough as PassThrough2, Readable as Readable2 } from "node:stream";
-import { text as text4 } from "node:stream/consumers";
-async function execAndRead(cluster, argv, { stdin, ...options } = {}) {
-  let stdout = new PassThrough2(), stderr = new PassThrough2(), outputs = Promise.all([text4(stdout), text4(stderr)]), input = typeof stdin == "string" || stdin instanceof Uint8Array ? Readable2.from([Buffer.from(stdin)]) : stdin, exitCode = await cluster.exec(argv, { ...options, stdin: input, stdout, stderr }).finally(() => {
+import { PassThrough as PassThrough2, Readable as Readable3 } from "node:stream";
+var LONGEST_OUTPUT = 256 << 20;
+async function execAndReadBytes(cluster, argv, { stdin, signal, ...options } = {}) {
+  let tooMuch = new AbortController(), stdout = new PassThrough2(), stderr = new PassThrough2(), read5 = async (stream) => {
+    let { bytes, isWhole } = await readUpTo(stream, LONGEST_OUTPUT);
+    return isWhole || tooMuch.abort(tooLong2(argv)), bytes;
+  }, outputs = Promise.all([read5(stdout), read5(stderr)]), streams = { stdin: typeof stdin == "string" || stdin instanceof Uint8Array ? Readable3.from([Buffer.from(stdin)]) : stdin, stdout, stderr, signal: anySignal(tooMuch.signal, signal) }, exitCode = await cluster.exec(argv, { ...options, ...streams }).finally(() => {
     stdout.end(), stderr.end();
   }), [output, errors] = await outputs;
-  return { exitCode, stdout: output, stderr: errors };
+  return tooMuch.signal.throwIfAborted(), { exitCode, stdout: output, stderr: errors };
+}
+function decoded({ exitCode, stdout, stderr }) {
+  return { exitCode, stdout: stdout.toString(), stderr: stderr.toString() };
+}
+function tooLong2([program]) {
+  let problem = `the output of ${program} is longer than ${LONGEST_OUTPUT} bytes`;
+  return new NavgwError("NAVGW_CONTROL", problem, { hint: "let the command write to a file, or less" });
 }
 
 // src/core/kubernetes/port-forward.ts
-var import_undici4 = __toESM(require_undici(), 1);
-import { once as once4 } from "node:events";
+import { once as once3 } from "node:events";
 import { createServer as createServer4 } from "node:net";
+
+// src/core/base/reset-connection.ts
+function resetConnection(socket) {
+  socket.writableEnded && !socket.writableFinished ? socket.destroy() : socket.resetAndDestroy();
+}
+
+// src/core/base/loopback-peer.ts
+import { readFile as readFile16 } from "node:fs/promises";
+async function isPeerOpen({ localPort, remotePort }) {
+  if (!(localPort === void 0 || remotePort === void 0))
+    try {
+      let rows = (await Promise.all(
+        ["/proc/net/tcp", "/proc/net/tcp6"].map((path) => readFile16(path, "utf8"))
+      )).flatMap((table) => table.split(`
+`));
+      return isHeld(rows, localPort, remotePort) ? isHeld(rows, remotePort, localPort) : void 0;
+    } catch {
+      return;
+    }
+}
+function isHeld(rows, from, to) {
+  let [local, remote] = [from, to].map(
+    (port3) => `0100007F:${port3.toString(16).toUpperCase().padStart(4, "0")}`
+  );
+  return rows.some((row) => {
+    let fields = row.trim().split(/\s+/);
+    return fields[1]?.endsWith(`${local}`) && fields[2]?.endsWith(`${remote}`) && fields[9] !== "0";
+  });
+}
+
+// src/core/kubernetes/carry-connection.ts
+var SILENCE = { unanswered: 3e4, answered: 1e3 }, CHECK_INTERVAL = 500;
+async function carry(pod, client) {
+  let isAnswered = !0;
+  client.on("data", (chunk) => {
+    isAnswered = !1, client.writableEnded ? client.writableFinished && resetConnection(client) : (client.pause(), pod.send(chunk, () => client.resume()));
+  }), client.on("drain", () => pod.resume());
+  let ended = new Promise((resolve5, reject) => {
+    let take = (bytes) => (isAnswered = !0, client.destroyed || client.write(bytes));
+    pod.receive(take, (failure) => {
+      if (failure !== void 0 && !client.destroyed) return reject(failure);
+      client.end(), letProcessEnd(pod, client), resolve5();
+    }), client.once("end", () => {
+      letProcessEnd(pod, client), closeWithClient(client), boundSilence(client, isAnswered, reject);
+    });
+  });
+  client.resume(), await ended;
+}
+function letProcessEnd(pod, client) {
+  pod.unref(), client.unref();
+}
+function closeWithClient(client) {
+  let check3 = async () => {
+    await isPeerOpen(client) === !1 ? client.destroy() : client.destroyed || setTimeout(check3, CHECK_INTERVAL).unref();
+  };
+  check3();
+}
+function boundSilence(client, isAnswered, fail) {
+  let bound = isAnswered ? SILENCE.answered : SILENCE.unanswered;
+  client.on("timeout", () => {
+    client.writableLength > 0 ? client.setTimeout(bound) : isAnswered ? client.end() : fail(noAnswer(bound));
+  }), client.setTimeout(bound);
+}
+function noAnswer(bound) {
+  return new NavgwError(
+    "NAVGW_KUBERNETES",
+    `port-forward: the client has ended its side, and the pod has sent nothing for ${bound / 1e3} s`,
+    {
+      hint: "a pod does not see that end through Kubernetes: mark the end of the request in its own protocol"
+    }
+  );
+}
 
 // src/core/kubernetes/forward-target.ts
 async function resolveTarget(client, target, port3, namespace) {
@@ -7576,56 +11309,105 @@ async function getNamed(client, path, what) {
   }
 }
 
+// src/core/kubernetes/pod-connection.ts
+import { text as text2 } from "node:stream/consumers";
+
+// node_modules/ws/wrapper.mjs
+var import_stream = __toESM(require_stream(), 1), import_extension = __toESM(require_extension(), 1), import_permessage_deflate = __toESM(require_permessage_deflate(), 1), import_receiver = __toESM(require_receiver(), 1), import_sender = __toESM(require_sender(), 1), import_subprotocol = __toESM(require_subprotocol(), 1), import_websocket = __toESM(require_websocket(), 1), import_websocket_server = __toESM(require_websocket_server(), 1);
+
+// src/core/kubernetes/pod-connection.ts
+var PROTOCOL = "v4.channel.k8s.io", DATA = 0, OPEN_TIMEOUT = 3e4, CLOSE_TIMEOUT = 2e3;
+async function connectToPod(client, endpoint, signal) {
+  let { pod, namespace, port: port3 } = endpoint, closing = anySignal(signal, client.closed);
+  closing.throwIfAborted();
+  let path = `${objectPath(PODS, pod, namespace)}/portforward`, { url, tls } = client.webSocket(path, { ports: port3 }), options = { perMessageDeflate: !1, handshakeTimeout: OPEN_TIMEOUT, closeTimeout: CLOSE_TIMEOUT }, webSocket = new import_websocket.default(url, PROTOCOL, { ...tls, ...options });
+  closing.addEventListener("abort", () => {
+    webSocket.close(), webSocket.resume();
+  });
+  let connection = await opened(webSocket, `port-forward to port ${port3} of pod ${namespace}/${pod}`);
+  return {
+    send: (bytes, sent) => webSocket.send(Buffer.concat([Buffer.of(DATA), bytes]), sent),
+    receive: (take, ended) => {
+      receive2(webSocket, endpoint, take, (failure) => ended(closing.aborted ? void 0 : failure)), webSocket.resume();
+    },
+    resume: () => webSocket.resume(),
+    unref: () => connection.unref()
+  };
+}
+function opened(webSocket, what) {
+  return new Promise((resolve5, reject) => {
+    webSocket.once("upgrade", (response) => {
+      webSocket.once("open", () => {
+        webSocket.pause(), resolve5(response.socket);
+      });
+    }), webSocket.on("error", (error) => reject(unreachableApi(what, error.message, error))), webSocket.once("close", () => reject(unreachableApi(what, "the connection was closed"))), webSocket.once("unexpected-response", (_request, response) => {
+      text2(response).then((body) => reject(refusedBy(what, response.statusCode ?? 0, body)), reject).finally(() => webSocket.terminate());
+    });
+  });
+}
+function receive2(webSocket, endpoint, take, ended) {
+  let started = /* @__PURE__ */ new Set(), reason = "";
+  webSocket.on("message", (data) => {
+    let message = data, channel = message[0];
+    channel !== void 0 && (started.has(channel) ? channel !== DATA ? reason += message.subarray(1).toString() : message.length > 1 && !take(message.subarray(1)) && webSocket.pause() : started.add(channel));
+  }), webSocket.once("close", (code, message) => {
+    if (reason === "" && CLEAN.includes(code)) return ended();
+    ended(failedInPod(endpoint, reason || message.toString() || `the connection to it was lost (${code})`));
+  });
+}
+var CLEAN = [1e3, 1005];
+function failedInPod({ pod, namespace, port: port3 }, reason) {
+  return new NavgwError(
+    "NAVGW_KUBERNETES",
+    `port-forward to port ${port3} of pod ${namespace}/${pod}: ${reason.trim()}`,
+    { hint: "wait until the pod is Ready and a program in it listens on that port" }
+  );
+}
+
 // src/core/kubernetes/port-forward.ts
-var PROTOCOL = "v4.channel.k8s.io", DATA = 0, ERROR = 1, MAX_BUFFERED = 1 << 20, CHECK_INTERVAL = 5;
-async function forwardPort(client, target, port3, namespace) {
-  let resolve5 = () => resolveTarget(client(), target, port3, namespace);
-  await resolve5();
-  let server = createServer4({ noDelay: !0 }), sockets = /* @__PURE__ */ new Set();
+async function forwardPort(client, target, port3, namespace, { onError } = {}) {
+  let connectPod = async (signal) => connectToPod(client(), await resolveTarget(client(), target, port3, namespace), signal);
+  await resolveTarget(client(), target, port3, namespace);
+  let server = createServer4({ allowHalfOpen: !0, noDelay: !0, pauseOnConnect: !0 }), sockets = /* @__PURE__ */ new Set(), lastError;
   server.on("connection", (socket) => {
     sockets.add(socket.once("close", () => sockets.delete(socket))), socket.on("error", () => {
-    }), forward2(socket, client, resolve5).catch((error) => socket.destroy(error));
-  }), server.listen({ host: "127.0.0.1", port: 0 }), await once4(server, "listening"), server.unref();
+    }), forward2(socket, connectPod).catch((error) => {
+      resetConnection(socket), lastError = error, onError?.(error);
+    });
+  }), server.listen({ host: "127.0.0.1", port: 0 }), await once3(server, "listening"), server.unref();
   let { port: local } = server.address(), close = () => closeServer(server, sockets);
-  return { port: local, url: `http://127.0.0.1:${local}`, close, [Symbol.asyncDispose]: close };
+  return {
+    port: local,
+    url: `http://127.0.0.1:${local}`,
+    get lastError() {
+      return lastError;
+    },
+    close,
+    [Symbol.asyncDispose]: close
+  };
 }
 async function closeServer(server, sockets) {
   if (!server.listening) return;
-  let closed = once4(server, "close");
+  let closed = once3(server, "close");
   server.close();
   for (let socket of sockets) socket.destroy();
   await closed;
 }
-async function forward2(socket, client, resolve5) {
-  socket.pause();
-  let { pod, namespace, port: port3 } = await resolve5(), path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/portforward`, { dispatcher } = client(), remote = new import_undici4.WebSocket(client().url(path, { ports: port3 }, "wss:"), {
-    protocols: [PROTOCOL],
-    dispatcher
-  });
-  remote.binaryType = "arraybuffer", socket.once("close", () => remote.close()), remote.addEventListener("close", () => socket.end());
-  let receive2 = receiver(socket);
-  remote.addEventListener("message", ({ data }) => receive2(Buffer.from(data))), await new Promise((opened, failed) => {
-    remote.addEventListener("open", () => opened()), remote.addEventListener("close", () => failed(new Error("closed before it was open"))), remote.addEventListener(
-      "error",
-      ({ error, message }) => failed(new NavgwError("NAVGW_KUBERNETES", `port-forward to pod ${pod}: ${message}`, { cause: error }))
-    );
-  }), socket.on("data", (chunk) => {
-    remote.send(Buffer.concat([Buffer.of(DATA), chunk])), remote.bufferedAmount > MAX_BUFFERED && waitUntilSent(socket, remote);
-  }), socket.resume();
-}
-function receiver(socket) {
-  let started = /* @__PURE__ */ new Set();
-  return (message) => {
-    let channel = message[0] ?? ERROR;
-    started.has(channel) ? channel === DATA ? socket.write(message.subarray(1)) : message.length > 1 && socket.resetAndDestroy() : started.add(channel);
-  };
-}
-async function waitUntilSent(socket, remote) {
-  socket.pause(), await pollUntil(async () => remote.bufferedAmount === 0 || remote.readyState !== import_undici4.WebSocket.OPEN, { every: CHECK_INTERVAL }), socket.resume();
+async function forward2(socket, connectPod) {
+  let closed = new AbortController();
+  socket.once("close", () => closed.abort());
+  let pod;
+  try {
+    pod = await connectPod(closed.signal);
+  } catch (error) {
+    if (socket.destroyed) return;
+    throw error;
+  }
+  socket.destroyed || await carry(pod, socket);
 }
 
 // src/core/testing/baseline.ts
-import { mkdir as mkdir8, readFile as readFile16 } from "node:fs/promises";
+import { readFile as readFile17 } from "node:fs/promises";
 import { dirname as dirname12 } from "node:path";
 
 // src/core/testing/inventory.ts
@@ -7658,11 +11440,11 @@ async function contentsOf(client, discovery, namespace, signal) {
   let kinds = deletable(await discovery.all()).filter(({ namespaced }) => namespaced);
   return itemsOfAll(client, kinds, () => namespace, signal);
 }
-async function itemsOfAll(client, kinds, namespaceOf, signal) {
+async function itemsOfAll(client, kinds, namespaceOf2, signal) {
   return (await mapLimited(
     kinds,
     CONCURRENCY,
-    (kind) => itemsOf(client, kind, namespaceOf(kind), signal)
+    (kind) => itemsOf(client, kind, namespaceOf2(kind), signal)
   )).flat();
 }
 function deletable(resources) {
@@ -7708,11 +11490,11 @@ var DIRECTORY = "testing", baselinePath = (dir) => join42(dir, DIRECTORY, "basel
 // src/core/testing/baseline.ts
 async function writeBaseline(dir, { client, discovery }, signal) {
   let keys = (await takeInventory(client, discovery, signal)).map(({ key }) => key);
-  await mkdir8(dirname12(baselinePath(dir)), { recursive: !0, mode: 448 }), await writeDurably(baselinePath(dir), JSON.stringify(keys));
+  await makeDirs(dirname12(baselinePath(dir))), await writeDurably(baselinePath(dir), JSON.stringify(keys));
 }
 async function readBaseline(dir) {
   try {
-    return new Set(JSON.parse(await readFile16(baselinePath(dir), "utf8")));
+    return new Set(JSON.parse(await readFile17(baselinePath(dir), "utf8")));
   } catch (error) {
     throw systemCode(error) !== "ENOENT" ? error : new NavgwError("NAVGW_STATE", "this cluster has no record of its initial objects", {
       hint: "use reset() on a cluster that was started with new K3sCluster()",
@@ -7721,9 +11503,140 @@ async function readBaseline(dir) {
   }
 }
 
+// src/core/testing/namespace-deletion.ts
+var TEST_NAMESPACE_LABELS = { "app.kubernetes.io/managed-by": "navgw-test" }, TEST_NAMESPACE = Object.entries(TEST_NAMESPACE_LABELS).map(([label, value]) => `${label}=${value}`).join(), DEFAULT_TIMEOUT3 = 3e4, DEFAULT_GRACE = 1, Departures = class {
+  #api;
+  #pending = /* @__PURE__ */ new Map();
+  #settling = /* @__PURE__ */ new Set();
+  #leftovers = [];
+  #end = new AbortController();
+  #watching;
+  constructor(api) {
+    this.#api = api;
+  }
+  get leftovers() {
+    return this.#leftovers;
+  }
+  /**
+   * Requests the deletion of a namespace and a short grace period for its pods; resolves when that was accepted, as the process may be
+   * about to end.
+   * @throws NavgwError NAVGW_KUBERNETES
+   */
+  async send(name, options) {
+    if (!await this.#api().client.delete(objectPath(NAMESPACES, name))) return;
+    await this.#endPods(name, options.gracePeriodSeconds ?? DEFAULT_GRACE);
+    let settling = this.#settle(name, options).finally(() => this.#settling.delete(settling));
+    this.#settling.add(settling);
+  }
+  /** Resolves when each is deleted or a leftover. */
+  async settled() {
+    await Promise.all(this.#settling);
+  }
+  /** Stops following: the cluster or its user ends. */
+  close() {
+    this.#end.abort(), this.#watching?.abort();
+  }
+  /** Never fails: a failure is the reason of a leftover. */
+  async #settle(name, options) {
+    let { deletionTimeoutMs: deletionTimeout = DEFAULT_TIMEOUT3 } = options, gone = this.#follow(name), bound = AbortSignal.any([this.#end.signal, AbortSignal.timeout(deletionTimeout)]);
+    try {
+      await orAborted(gone, bound);
+    } catch (error) {
+      if (this.#end.signal.aborted) return;
+      let reason = bound.aborted ? await this.#describeDelay(name, deletionTimeout) : error.message;
+      if (reason === void 0) return;
+      let leftover = { namespace: name, reason };
+      this.#leftovers.push(leftover), options.onLeftover?.(leftover);
+    } finally {
+      this.#forget(name);
+    }
+  }
+  /** The pods' own grace period is meant for their users, and test pods have none. */
+  async #endPods(namespace, gracePeriodSeconds) {
+    try {
+      await this.#api().client.delete(collectionPath(PODS, namespace), { gracePeriodSeconds });
+    } catch (error) {
+      if (!(error instanceof NavgwError)) throw error;
+    }
+  }
+  #follow(name) {
+    let gone = new Promise((resolve5) => {
+      this.#pending.set(name, { gone: resolve5 });
+    });
+    return this.#watching === void 0 && this.#watch(), gone;
+  }
+  #forget(name) {
+    this.#pending.delete(name), !(this.#pending.size > 0) && (this.#watching?.abort(), this.#watching = void 0);
+  }
+  /** Never fails: a namespace whose deletion was not observed is checked when its bound is over. */
+  async #watch() {
+    let watching = new AbortController();
+    this.#watching = watching;
+    try {
+      let all = { resource: NAMESPACES };
+      for await (let namespaces of observeObjects(this.#api().client, all, watching.signal)) {
+        let existing = new Set(namespaces.map(({ metadata }) => metadata.name));
+        for (let [name, { gone }] of this.#pending)
+          !existing.has(name) && await this.#find(name) === void 0 && gone();
+      }
+    } catch {
+    } finally {
+      this.#watching === watching && (this.#watching = void 0);
+    }
+  }
+  async #find(name) {
+    try {
+      return await this.#api().client.get(objectPath(NAMESPACES, name));
+    } catch (error) {
+      if (statusOf(error)?.code === 404) return;
+      throw error;
+    }
+  }
+  /** Undefined when it was deleted at the last moment. */
+  async #describeDelay(name, timeout) {
+    try {
+      let namespace = await this.#find(name);
+      return namespace === void 0 ? void 0 : describeDelay(namespace, timeout);
+    } catch (error) {
+      return `unknown: ${error.message}`;
+    }
+  }
+};
+async function stuckNamespaces({ client }) {
+  let { items } = await listObjects(client, { resource: NAMESPACES, selector: TEST_NAMESPACE });
+  return items.flatMap((namespace) => {
+    let waiting = conditionsOf(namespace).find(
+      ({ type, status }) => type === "NamespaceFinalizersRemaining" && status === "True"
+    );
+    return waiting === void 0 ? [] : [{ namespace: namespace.metadata.name, reason: waiting.message ?? "finalizers" }];
+  });
+}
+function describeDelay(namespace, timeout) {
+  let { spec } = namespace, reasons = conditionsOf(namespace).filter(({ type, status }) => status === "True" && /Remaining|Failure/.test(type)).map(({ message }) => message);
+  return spec?.finalizers?.some((one) => one !== "kubernetes") && reasons.push(`the namespace itself has finalizers ${spec.finalizers.join(", ")}`), `still exists after ${timeout} ms: ${reasons.join("; ") || "Kubernetes has not finished the deletion"}`;
+}
+
+// src/core/testing/cluster-connection.ts
+var Connection = class _Connection {
+  cluster;
+  kubeconfig;
+  context;
+  api;
+  departures;
+  constructor(cluster, kubeconfig) {
+    this.cluster = cluster, this.kubeconfig = kubeconfig, this.context = contextName(cluster.name), this.api = connectApi(kubeconfig), this.departures = new Departures(() => this.api);
+  }
+  static async to(cluster) {
+    return new _Connection(cluster, await cluster.kubeconfig());
+  }
+  async [Symbol.asyncDispose]() {
+    this.departures.close(), await this.api[Symbol.asyncDispose]();
+  }
+};
+
 // src/core/testing/cluster-snapshots.ts
-import { link as link2, lstat as lstat5, mkdir as mkdir9, readdir as readdir13, readlink as readlink3, rename as rename4, rm as rm18, stat as stat13, symlink as symlink3 } from "node:fs/promises";
-import { basename as basename6, join as join43 } from "node:path";
+import { link as link2, lstat as lstat5, mkdir as mkdir3, readdir as readdir14, readlink as readlink4, rename as rename4, rm as rm19, stat as stat16, symlink as symlink3 } from "node:fs/promises";
+import { basename as basename7, join as join43 } from "node:path";
 async function stopAndTake(cluster, name, signal) {
   var _stack = [];
   try {
@@ -7780,12 +11693,12 @@ async function endForSnapshot(cluster, name, signal) {
   }
 }
 async function hold(cluster) {
-  let dir = clusterDir(cluster), path = await makeHeldDir(), dispose = () => rm18(path, { recursive: !0, force: !0 });
+  let dir = clusterDir(cluster), path = await makeHeldDir(), dispose = () => rm19(path, { recursive: !0, force: !0 });
   try {
     let k3s2 = join43(dir, DISKS.k3s);
-    await isLink(k3s2) && await symlink3(await readlink3(k3s2), join43(path, DISKS.k3s));
+    await isLink(k3s2) && await symlink3(await readlink4(k3s2), join43(path, DISKS.k3s));
     for (let kept of [join43(dir, DISKS.state), join43(dir, DIRECTORY), snapshotsDir(dir)])
-      await exists2(kept) && await linkTree(kept, join43(path, basename6(kept)));
+      await exists2(kept) && await linkTree(kept, join43(path, basename7(kept)));
     return { path, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     throw await dispose(), error;
@@ -7793,14 +11706,14 @@ async function hold(cluster) {
 }
 async function linkTree(from, to) {
   if (!(await lstat5(from)).isDirectory()) return link2(from, to);
-  await mkdir9(to, { mode: 448 });
-  for (let name of await readdir13(from)) await linkTree(join43(from, name), join43(to, name));
+  await mkdir3(to, { mode: 448 });
+  for (let name of await readdir14(from)) await linkTree(join43(from, name), join43(to, name));
 }
 async function putBack(held, record) {
   let { keeper: _keeper, ...rest } = record, stopped = { ...rest, phase: "stopped" };
   if (await hasDirectory(record.name)) return writeRecord(stopped);
   let dir = await createCluster(stopped);
-  for (let name of await readdir13(held)) await rename4(join43(held, name), join43(dir, name));
+  for (let name of await readdir14(held)) await rename4(join43(held, name), join43(dir, name));
 }
 async function hasDirectory(cluster) {
   let record = await readRecord(cluster);
@@ -7817,14 +11730,14 @@ async function requireDisk(cluster) {
     }
   );
 }
-var exists2 = (path) => stat13(path).then(() => !0, isMissing), isLink = (path) => lstat5(path).then((found) => found.isSymbolicLink(), isMissing);
+var exists2 = (path) => stat16(path).then(() => !0, isMissing), isLink = (path) => lstat5(path).then((found) => found.isSymbolicLink(), isMissing);
 function isMissing(error) {
   if (systemCode(error) === "ENOENT") return !1;
   throw error;
 }
 
 // src/core/testing/dump-cluster.ts
-import { mkdir as mkdir10, writeFile as writeFile3 } from "node:fs/promises";
+import { writeFile as writeFile3 } from "node:fs/promises";
 import { dirname as dirname13, join as join44 } from "node:path";
 async function dumpCluster(name, dir, options = {}) {
   var _stack = [];
@@ -7833,8 +11746,8 @@ async function dumpCluster(name, dir, options = {}) {
     let kubeconfig = await cluster.kubeconfig().catch((error) => error);
     if (kubeconfig instanceof Error)
       return writeFiles(await hostFiles(cluster, options, kubeconfig.message), dir);
-    let client = __using(_stack, new KubernetesClient(credentialsOf(kubeconfig)), !0);
-    return writeFiles(await diagnose(client, options, cluster), dir);
+    let api = __using(_stack, connectApi(kubeconfig), !0);
+    return writeFiles(await diagnose(api.client, options, cluster), dir);
   } catch (_) {
     var _error = _, _hasError = !0;
   } finally {
@@ -7845,7 +11758,7 @@ async function dumpCluster(name, dir, options = {}) {
 async function writeFiles(files, dir) {
   let paths = files.map(({ name }) => join44(dir, name));
   for (let [at, path] of paths.entries())
-    await mkdir10(dirname13(path), { recursive: !0 }), await writeFile3(path, files[at]?.text ?? "");
+    await makeDirs(dirname13(path), 511), await writeFile3(path, files[at]?.text ?? "");
   return paths;
 }
 
@@ -7859,19 +11772,19 @@ var Scope = class {
   constructor(context, namespace, kubectlArgs = []) {
     this.context = context, this.namespace = namespace, this.#kubectlArgs = kubectlArgs;
   }
-  async apply(manifests) {
-    let objects = await objectsIn(manifests), applied = await applyObjects(this.context.api(), objects, this.namespace), [only] = applied;
-    return isOneObject(manifests) && only !== void 0 ? only : applied;
+  async apply(manifests, options = {}) {
+    let objects = await objectsIn(manifests, options), applied = await applyObjects(this.context.api(), objects, this.namespace, options), [only2] = applied;
+    return isOneObject(manifests) && only2 !== void 0 ? only2 : applied;
   }
   async waitFor(resource, condition, options = {}) {
     let found = await waitForObjects(this.context.api(), resource, condition, this.namespace, options);
     if (condition !== "Deleted")
       return "selector" in resource ? [...found] : found[0];
   }
-  async kubectl(args, input = {}) {
+  async kubectl(args, { encoding, ...input } = {}) {
     let argv = ["kubectl", ...this.#kubectlArgs, ...args], { exitCode, stdout, stderr } = await this.context.exec(argv, input);
-    if (exitCode === 0) return stdout;
-    let lines2 = stderr.split(`
+    if (exitCode === 0) return encoding === "buffer" ? stdout : stdout.toString();
+    let lines2 = stderr.toString().split(`
 `).filter(Boolean);
     throw new NavgwError(
       "NAVGW_KUBERNETES",
@@ -7881,11 +11794,11 @@ var Scope = class {
   }
 };
 function isOneObject(manifests) {
-  return typeof manifests == "string" || manifests instanceof URL || Array.isArray(manifests) ? !1 : !("items" in manifests);
+  return typeof manifests == "string" || manifests instanceof URL || manifests instanceof Uint8Array || Array.isArray(manifests) ? !1 : !("items" in manifests);
 }
 
 // src/core/testing/log-consumer.ts
-import { createReadStream as createReadStream10 } from "node:fs";
+import { createReadStream as createReadStream13 } from "node:fs";
 async function followLog(cluster, consumer, signal) {
   try {
     let stream = await cluster.logs("k3s", { follow: !0, signal });
@@ -7896,13 +11809,13 @@ async function followLog(cluster, consumer, signal) {
 async function passOnKeptLog(error, consumer) {
   if (!(!(error instanceof NavgwError) || error.logPath === void 0))
     try {
-      for await (let line of lines(createReadStream10(error.logPath))) consumer(line.replace(/\r$/, ""));
+      for await (let line of lines(createReadStream13(error.logPath))) consumer(line.replace(/\r$/, ""));
     } catch {
     }
 }
 
 // src/core/testing/reset-cluster.ts
-var PAUSE10 = 100, FINALIZERS_TIMEOUT = 5e3, HOOKS = /* @__PURE__ */ new Set(["validatingwebhookconfigurations", "mutatingwebhookconfigurations", "apiservices"]);
+var PAUSE11 = 100, FINALIZERS_TIMEOUT = 5e3, HOOKS = /* @__PURE__ */ new Set(["validatingwebhookconfigurations", "mutatingwebhookconfigurations", "apiservices"]);
 async function deleteAdded(api, baseline, timeout, signal) {
   let bound = AbortSignal.timeout(timeout), either = anySignal(bound, signal), left = [];
   try {
@@ -7922,7 +11835,7 @@ async function deleteAdded(api, baseline, timeout, signal) {
 }
 var isHook = ({ resource }) => HOOKS.has(resource.plural), isOfCustomKind = ({ resource }) => isCustomKind(resource);
 async function goneWithin2(list4, isSelected, ms, signal) {
-  return await pollUntil(async () => !(await list4()).some(isSelected), { every: PAUSE10, within: ms, signal }) ?? !1;
+  return await pollUntil(async () => !(await list4()).some(isSelected), { every: PAUSE11, within: ms, signal }) ?? !1;
 }
 async function deleteAll({ client }, items, signal) {
   await Promise.all(
@@ -7953,11 +11866,11 @@ async function dropFinalizers(api, { path, object }, signal) {
 // src/core/testing/test-namespace.ts
 var import_yaml4 = __toESM(require_dist(), 1);
 import { randomBytes as randomBytes9 } from "node:crypto";
-import { mkdir as mkdir11, rm as rm19, writeFile as writeFile4 } from "node:fs/promises";
+import { rm as rm20, writeFile as writeFile4 } from "node:fs/promises";
 import { join as join45 } from "node:path";
-var DEFAULT_TIMEOUT3 = 3e4, PREFIX = /^[a-z0-9]([a-z0-9-]{0,52}[a-z0-9])?$/;
+var DEFAULT_TIMEOUT4 = 3e4, PREFIX = /^[a-z0-9]([a-z0-9-]{0,52}[a-z0-9])?$/;
 async function createNamespace(context, options = {}) {
-  let { prefix = "test", labels: labels2, timeoutMs: timeout = DEFAULT_TIMEOUT3 } = options;
+  let { prefix = "test", labels: labels2, timeoutMs: timeout = DEFAULT_TIMEOUT4 } = options;
   if (!PREFIX.test(prefix))
     throw new NavgwError(
       "NAVGW_BAD_OPTION",
@@ -8011,7 +11924,7 @@ var NamespaceHandle = class extends Scope {
     return this.#kubeconfigPath;
   }
   async writeKubeConfig() {
-    await mkdir11(this.#context.dir, { recursive: !0, mode: 448 }), await writeFile4(this.#kubeconfigPath, this.getKubeConfig(), { mode: 384 });
+    await makeDirs(this.#context.dir), await writeFile4(this.#kubeconfigPath, this.getKubeConfig(), { mode: 384 });
   }
   async pods() {
     let { client } = this.context.api();
@@ -8020,8 +11933,8 @@ var NamespaceHandle = class extends Scope {
   events(options = {}) {
     return listEvents(this.context.api().client, { ...options, namespace: this.name });
   }
-  portForward(target, port3) {
-    return forwardPort(() => this.context.api().client, target, port3, this.name);
+  portForward(target, port3, options) {
+    return forwardPort(() => this.context.api().client, target, port3, this.name, options);
   }
   diagnose(options = {}) {
     return diagnose(this.context.api().client, { ...options, namespace: this.name });
@@ -8032,20 +11945,22 @@ var NamespaceHandle = class extends Scope {
   async #delete() {
     await Promise.all([
       this.#context.departures.send(this.name, this.#options),
-      rm19(this.#kubeconfigPath, { force: !0 })
+      rm20(this.#kubeconfigPath, { force: !0 })
     ]);
   }
   async [Symbol.asyncDispose]() {
     await this.delete();
   }
 };
-function scopedKubeconfig(text6, namespace) {
-  let config = (0, import_yaml4.parse)(text6), contexts = config.contexts.map(({ name, context }) => ({ name, context: { ...context, namespace } }));
+function scopedKubeconfig(text4, namespace) {
+  let config = (0, import_yaml4.parse)(text4), contexts = config.contexts.map(({ name, context }) => ({ name, context: { ...context, namespace } }));
   return (0, import_yaml4.stringify)({ ...config, contexts }, { lineWidth: 0 });
 }
 
 // src/core/testing/running-k3s-cluster.ts
-var RESET_TIMEOUT = 6e4, RunningCluster = class _RunningCluster extends Scope {
+var oneNameForMany = (count) => new NavgwError("NAVGW_BAD_OPTION", `as names one image, and ${count} are given`, {
+  hint: "call loadImages for one image at a time"
+}), RESET_TIMEOUT = 6e4, RunningCluster = class _RunningCluster extends Scope {
   name;
   #ownership;
   #logConsumer;
@@ -8054,7 +11969,10 @@ var RESET_TIMEOUT = 6e4, RunningCluster = class _RunningCluster extends Scope {
   #connection;
   #following;
   constructor(connection, { ownership, logConsumer }) {
-    super({ api: () => this.#connection.api, exec: (argv, input) => this.exec(argv, input) }, "default"), this.name = connection.cluster.name, this.#connection = connection, this.#ownership = ownership, this.#logConsumer = logConsumer, this.#follow();
+    super(
+      { api: () => this.#connection.api, exec: (argv, input) => execAndReadBytes(this.cluster, argv, input) },
+      "default"
+    ), this.name = connection.cluster.name, this.#connection = connection, this.#ownership = ownership, this.#logConsumer = logConsumer, this.#follow();
   }
   /** Connects to a cluster; the objects of a new one are recorded for `reset()`. */
   static async to(cluster, context) {
@@ -8092,15 +12010,17 @@ var RESET_TIMEOUT = 6e4, RunningCluster = class _RunningCluster extends Scope {
       }
     );
   }
-  exec(argv, input) {
-    return execAndRead(this.cluster, argv, input);
+  async exec(argv, { encoding, ...input } = {}) {
+    let result = await execAndReadBytes(this.cluster, argv, input);
+    return encoding === "buffer" ? result : decoded(result);
   }
-  async loadImages(images, { signal } = {}) {
+  async loadImages(images, { as, signal } = {}) {
     var _stack = [];
     try {
-      let archives = __using(_stack, await archivesOf(images, signal), !0);
+      if (as !== void 0 && images.length !== 1) throw oneNameForMany(images.length);
+      let archives = __using(_stack, await archivesOf(images, signal, as), !0);
       let names = [];
-      for (let path of archives.paths) names.push(...await this.cluster.loadImage(path));
+      for (let path of archives.paths) names.push(...await this.cluster.loadImage(path, { as, signal }));
       return names;
     } catch (_) {
       var _error = _, _hasError = !0;
@@ -8136,8 +12056,8 @@ var RESET_TIMEOUT = 6e4, RunningCluster = class _RunningCluster extends Scope {
   settled() {
     return this.#connection.departures.settled();
   }
-  portForward(target, port3) {
-    return forwardPort(() => this.#connection.api.client, target, port3, "default");
+  portForward(target, port3, options) {
+    return forwardPort(() => this.#connection.api.client, target, port3, "default", options);
   }
   diagnose(options = {}) {
     let cluster = options.namespace === void 0 ? this.cluster : void 0;
@@ -8248,11 +12168,10 @@ function osName() {
 }
 
 // src/core/selftest/pod-story.ts
-import { createWriteStream as createWriteStream2 } from "node:fs";
-import { mkdtemp as mkdtemp3, rm as rm20 } from "node:fs/promises";
-import { tmpdir as tmpdir3 } from "node:os";
+import { createWriteStream as createWriteStream4 } from "node:fs";
+import { rm as rm21 } from "node:fs/promises";
 import { join as join46 } from "node:path";
-import { finished as finished2 } from "node:stream/promises";
+import { finished as finished3 } from "node:stream/promises";
 
 // src/core/selftest/workload.ts
 var IMAGE2 = "navgw.local/busybox:1.37", LOADED_IMAGE = "navgw.local/doctor:1", APP = "doctor";
@@ -8318,7 +12237,7 @@ var labels = { app: APP }, WORKLOAD = [
 };
 
 // src/core/selftest/pod-story.ts
-var PAUSE11 = 100, ARCHIVES = ["/opt/tools/images/busybox.tar", "/opt/node/images/busybox.tar"], IMAGES2 = "the node imports the image of its disk", ROLLOUT = "a Deployment of two replicas becomes ready and its claim is bound", VOLUME = "one pod reads what the other writes to the volume", STORY = [
+var PAUSE12 = 100, ARCHIVES = ["/opt/tools/images/busybox.tar", "/opt/node/images/busybox.tar"], IMAGES2 = "the node imports the image of its disk", ROLLOUT = "a Deployment of two replicas becomes ready and its claim is bound", VOLUME = "one pod reads what the other writes to the volume", STORY = [
   { name: IMAGES2, needs: [], run: importImages },
   { name: ROLLOUT, needs: [IMAGES2], run: rollOut },
   { name: "both replicas respond to a pod by the Service's DNS name", needs: [ROLLOUT], run: requestByName },
@@ -8361,11 +12280,11 @@ async function shareVolume({ cluster, signal }) {
   await kubectl(cluster, ["exec", writer, "--", "sh", "-c", "echo kept > /data/file; sync"], signal), await expectText(cluster, reader, signal);
 }
 async function expectText(cluster, pod, signal) {
-  let text6 = await kubectl(cluster, ["exec", pod, "--", "cat", "/data/file"], signal);
-  if (text6.trim() !== "kept")
+  let text4 = await kubectl(cluster, ["exec", pod, "--", "cat", "/data/file"], signal);
+  if (text4.trim() !== "kept")
     throw new NavgwError(
       "NAVGW_KUBERNETES",
-      `/data/file has ${JSON.stringify(text6)} instead of the written text`
+      `/data/file has ${JSON.stringify(text4)} instead of the written text`
     );
 }
 async function passExitCode({ cluster, signal }) {
@@ -8393,18 +12312,18 @@ async function forwardPort2({ cluster, signal }) {
   }
 }
 async function loadArchive({ cluster, bound, signal }) {
-  let dir = await mkdtemp3(join46(tmpdir3(), "navgw-doctor-"));
+  let dir = await makeHeldDir();
   try {
     var _stack = [];
     try {
-      let [own, named] = [join46(dir, "own.tar"), join46(dir, "named.tar")];
-      let file = createWriteStream2(own);
+      let [own, named2] = [join46(dir, "own.tar"), join46(dir, "named.tar")];
+      let file = createWriteStream4(own);
       let code = await cluster.cluster.exec(["cat", await archiveOn(cluster, signal)], { stdout: file, signal }).finally(() => file.end());
-      await finished2(file);
+      await finished3(file);
       if (code !== 0) throw new NavgwError("NAVGW_CONTROL", `cat ended with ${code}`);
       let image = __using(_stack, await openImage(`docker-archive:${own}`, { signal }), !0);
-      await saveArchive([{ image, names: [LOADED_IMAGE] }], named, { signal });
-      let names = await cluster.loadImages([named], { signal });
+      await saveArchive([{ image, names: [LOADED_IMAGE] }], named2, { signal });
+      let names = await cluster.loadImages([named2], { signal });
       await cluster.apply(LOADED_POD);
       let hasEnded = (pod) => pod.status?.phase === "Succeeded";
       await cluster.waitFor({ kind: "Pod", name: "loaded" }, hasEnded, { timeoutMs: bound, signal });
@@ -8416,7 +12335,7 @@ async function loadArchive({ cluster, bound, signal }) {
       _promise && await _promise;
     }
   } finally {
-    await rm20(dir, { recursive: !0, force: !0 });
+    await rm21(dir, { recursive: !0, force: !0 });
   }
 }
 async function useNamespace({ cluster, bound, signal }) {
@@ -8462,7 +12381,7 @@ async function eventually(signal, attempt) {
     } catch (error) {
       return signal.aborted || (last = error), !1;
     }
-  }, { every: PAUSE11, signal }).catch((error) => {
+  }, { every: PAUSE12, signal }).catch((error) => {
     throw last ?? error;
   });
 }
@@ -8470,7 +12389,7 @@ async function eventually(signal, attempt) {
 // src/core/selftest/run-selftest.ts
 var STEP_TIMEOUT = 3e5, GRACE = 1e4, LOG_LINES = 12, LOG_TIMEOUT = 5e3;
 async function runSelftest(options = {}, context = {}) {
-  await sweep3();
+  await sweep2();
   let run = new Selftest({ ...options, name: ownName(), golden: options.golden ?? !1 }, context);
   try {
     return await run.report();
@@ -8481,7 +12400,7 @@ async function runSelftest(options = {}, context = {}) {
 function ownName() {
   return `doctor-${process.pid}-${identify(process.pid)?.startTime}`;
 }
-async function sweep3() {
+async function sweep2() {
   for (let { name } of await listClusters()) {
     let [, pid, startTime = ""] = /^doctor-(\d+)-(\d+)$/.exec(name) ?? [];
     pid !== void 0 && !isAlive({ pid: Number(pid), startTime }) && await removeCluster(name);
@@ -8565,7 +12484,7 @@ var Selftest = class {
       return { name, status: "ok", took: took(), found };
     } catch (error) {
       this.#signal.throwIfAborted();
-      let why = over.aborted && !(error instanceof NavgwError) ? tooLong(bound) : error;
+      let why = over.aborted && !(error instanceof NavgwError) ? tooLong3(bound) : error;
       return { name, status: "failed", took: took(), failure: await this.#failureOf(why) };
     }
   }
@@ -8593,7 +12512,7 @@ var Selftest = class {
   async #lastLines() {
     for (let source of ["k3s", "console"])
       try {
-        let signal = AbortSignal.timeout(LOG_TIMEOUT), lines2 = (await text5(await clusterLogs(this.name, source, { tail: LOG_LINES, signal }))).split(`
+        let signal = AbortSignal.timeout(LOG_TIMEOUT), lines2 = (await text3(await clusterLogs(this.name, source, { tail: LOG_LINES, signal }))).split(`
 `).filter((line) => line !== "");
         if (lines2.length > 0) return lines2;
       } catch {
@@ -8601,7 +12520,7 @@ var Selftest = class {
     return [];
   }
 }, isSkipped = (one) => "status" in one && one.status === "skipped";
-function tooLong(bound) {
+function tooLong3(bound) {
   return new NavgwError("NAVGW_TIMEOUT", `the step did not finish within its bound of ${bound / 1e3} s`, {
     hint: "inspect the node's log"
   });
@@ -8624,9 +12543,9 @@ function configOfArgs(args) {
     [...values].map(([key, all]) => ADDITIVE.has(key) ? [`${key}+`, all] : [key, all.length === 1 && !key.endsWith("-arg") ? all[0] : all])
   );
 }
-function noArgument(text6) {
-  let why = /^(server|agent|k3s)$/.test(text6) ? "the node only runs k3s server" : "must begin with --";
-  return new NavgwError("NAVGW_BAD_OPTION", `k3s argument ${JSON.stringify(text6)}: ${why}`, {
+function noArgument(text4) {
+  let why = /^(server|agent|k3s)$/.test(text4) ? "the node only runs k3s server" : "must begin with --";
+  return new NavgwError("NAVGW_BAD_OPTION", `k3s argument ${JSON.stringify(text4)}: ${why}`, {
     hint: "use arguments of k3s server, such as --kube-apiserver-arg=v=4"
   });
 }
@@ -8637,13 +12556,13 @@ function withoutValue(key) {
 }
 
 // src/core/testing/k3s-cluster-builder.ts
-import { createHash as createHash8, randomBytes as randomBytes10 } from "node:crypto";
+import { createHash as createHash9, randomBytes as randomBytes10 } from "node:crypto";
 
 // src/core/testing/k3s-config.ts
 var import_yaml5 = __toESM(require_dist(), 1);
 var KEY = /^[A-Za-z0-9][A-Za-z0-9-]*\+?$/;
-function parseK3sConfig(text6, what) {
-  let lines2 = new import_yaml5.LineCounter(), document = (0, import_yaml5.parseDocument)(text6, { lineCounter: lines2, version: "1.1" }), [error] = document.errors;
+function parseK3sConfig(text4, what) {
+  let lines2 = new import_yaml5.LineCounter(), document = (0, import_yaml5.parseDocument)(text4, { lineCounter: lines2, version: "1.1" }), [error] = document.errors;
   if (error !== void 0) {
     let { line } = lines2.linePos(error.pos[0]);
     throw wrong2(`${what}:${line}`, `not YAML: ${error.message.split(`
@@ -8675,10 +12594,10 @@ function mergeK3sConfig(base, more) {
 
 // src/core/testing/registry-mirrors.ts
 var import_yaml6 = __toESM(require_dist(), 1);
-function mirrorsYaml(text6, mirrors) {
+function mirrorsYaml(text4, mirrors) {
   let given;
   try {
-    given = (0, import_yaml6.parse)(text6 ?? "") ?? {};
+    given = (0, import_yaml6.parse)(text4 ?? "") ?? {};
   } catch (error) {
     throw new NavgwError("NAVGW_BAD_OPTION", "registries: not YAML", { cause: error });
   }
@@ -8789,7 +12708,6 @@ var K3sCluster = class {
     try {
       let options = this.#resolved();
       let name = options.name ?? (this.#reuse ? nameOfOptions({ ...options, images: this.#images }) : generatedName());
-      await sweepHeld();
       this.#reuse || await requireNew(name);
       let archives = __using(_stack, await archivesOf(this.#images, signal), !0);
       let attached = !this.#reuse;
@@ -8826,8 +12744,8 @@ function generatedName() {
   return `${PREFIX2}${randomBytes10(6).toString("hex")}`;
 }
 function nameOfOptions({ timeoutMs: _timeout, ...options }) {
-  let entries = Object.entries(options).filter(([, value]) => value !== void 0), text6 = JSON.stringify(entries.sort(([one], [other]) => one < other ? -1 : 1));
-  return `reuse-${createHash8("sha256").update(text6).digest("hex").slice(0, 12)}`;
+  let entries = Object.entries(options).filter(([, value]) => value !== void 0), text4 = JSON.stringify(entries.sort(([one], [other]) => one < other ? -1 : 1));
+  return `reuse-${createHash9("sha256").update(text4).digest("hex").slice(0, 12)}`;
 }
 async function requireNew(name) {
   let existing = (await listClusters()).find((one) => one.name === name);

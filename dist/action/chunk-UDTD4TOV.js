@@ -6,19 +6,7 @@ import {
   NavgwError,
   command,
   hint
-} from "./chunk-7V3AVLMS.js";
-
-// src/core/base/or-aborted.ts
-async function orAborted(promise, signal) {
-  let { promise: aborted, reject } = Promise.withResolvers(), abort = () => reject(signal.reason);
-  signal.aborted && abort(), signal.addEventListener("abort", abort, { once: !0 });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort), promise.catch(() => {
-    });
-  }
-}
+} from "./chunk-FQOKME56.js";
 
 // src/core/kubernetes/discovery.ts
 var apiVersionOf = ({ group, version }) => group === "" ? version : `${group}/${version}`;
@@ -148,14 +136,22 @@ function unreachableApi(what, why, cause) {
     cause
   });
 }
+function unexpectedResponse(what, problem) {
+  return new NavgwError("NAVGW_KUBERNETES", `the response of the Kubernetes API to ${what} ${problem}`, {
+    hint: hint`${command("logs", "k3s")} shows the log of its node`
+  });
+}
 function parseStatus(code, text) {
   try {
-    let { reason: reason2, message } = JSON.parse(text);
-    if (typeof message == "string" && message !== "")
-      return { code, reason: typeof reason2 == "string" ? reason2 : "Failure", message };
+    let { reason: reason2, message: message2, details } = JSON.parse(text);
+    if (typeof message2 == "string" && message2 !== "") {
+      let causes = details?.causes ?? [];
+      return { code, reason: typeof reason2 == "string" ? reason2 : "Failure", message: message2, causes };
+    }
   } catch {
   }
-  return { code, reason: "Failure", message: text.trim().slice(0, 500) || `HTTP status ${code}` };
+  let message = text.trim().slice(0, 500) || `HTTP status ${code}`;
+  return { code, reason: "Failure", message, causes: [] };
 }
 
 // src/core/kubernetes/observe-objects.ts
@@ -201,7 +197,7 @@ function queryOf({ name, selector }) {
   };
 }
 function isBroken(error) {
-  return error instanceof SyntaxError || error instanceof Error && "code" in error;
+  return error instanceof Error && "code" in error;
 }
 
 // src/core/kubernetes/cluster-events.ts
@@ -361,10 +357,10 @@ ${end.slice(from)}`;
 }
 
 export {
-  orAborted,
   statusOf,
   refusedBy,
   unreachableApi,
+  unexpectedResponse,
   collectionPath,
   objectPath,
   Discovery,

@@ -1,0 +1,35 @@
+import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
+import {
+  Terminal,
+  reportError
+} from "./chunk-SAFOFSR2.js";
+import "./chunk-OXY2JIUZ.js";
+import "./chunk-BZYSXEZ5.js";
+import "./chunk-UDTD4TOV.js";
+import "./chunk-ULHQXMFJ.js";
+import "./chunk-RKMWKYAR.js";
+import "./chunk-YZU34HXW.js";
+import "./chunk-PYA77U7V.js";
+import "./chunk-WTDD5GNK.js";
+import "./chunk-JDVINR2F.js";
+import "./chunk-2HUFM7ED.js";
+import "./chunk-U7O64EM6.js";
+import "./chunk-QKDWMFAP.js";
+import "./chunk-COPKSNH5.js";
+import {
+  NavgwError
+} from "./chunk-FQOKME56.js";
+import "./chunk-LQOYVXCL.js";
+
+// src/cli/report-lost-output.ts
+var FULL = /* @__PURE__ */ new Set(["ENOSPC", "EDQUOT"]);
+function reportLostOutput(cause) {
+  let code = FULL.has(cause.code) ? "NAVGW_NO_SPACE" : "NAVGW_STATE", error = new NavgwError(code, `cannot write to stdout: ${cause.message}`, {
+    hint: "direct it to a file on a disk with space, or to a program that reads it",
+    cause
+  });
+  return reportError(error, new Terminal());
+}
+export {
+  reportLostOutput
+};
