@@ -172,9 +172,8 @@ func TestFloodsAreNotKept(t *testing.T) {
 				}
 			}
 			stillAnswers(t, guest)
-			if held := heap() - before; held > most {
-				t.Errorf("%d MiB are held", held>>20)
-			}
+			// What is still on its way is held for a moment.
+			testwait.Until(t, "no more than 16 MiB are held", func() bool { return heap()-before <= most })
 		})
 	}
 }
