@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { mustNavgw, navgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
 import { expectNothingLeft } from "../support/left-behind.ts";
+import { hasGo } from "../support/stand-in/go.ts";
 import { largestPart } from "../support/uml-parts.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { canMount } from "../unit/core/support/tiny-disk.ts";
@@ -83,6 +84,18 @@ describe("a host", () => {
     });
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     await expectNothingLeft();
+  });
+
+  it.runIf(await hasGo())("that limits the mappings of a process runs a guest's program with more", async () => {
+    const program = join(isolated.root, "many-mappings");
+    const source = join(repository, "test/fixtures/many-mappings.go");
+    execFileSync("go", ["build", "-o", program, source], { env: { ...process.env, CGO_ENABLED: "0" } });
+    await mustNavgw(["up", "--engine", "uml", "--storage", "memory"]);
+    const run = "cat > /run/many && chmod +x /run/many && exec /run/many";
+    const { stdout } = await execa(process.execPath, [MAIN, "exec", "--", "sh", "-c", run], {
+      ...{ env: isolated.env, inputFile: program },
+    });
+    expect(stdout).toBe("100000");
   });
 
   it("that kills processes at random moments keeps nothing of their clusters", async () => {
