@@ -15,6 +15,7 @@ import { canMount } from "../unit/core/support/tiny-disk.ts";
 
 const BOUND = 60_000;
 const repository = fileURLToPath(new URL("../../", import.meta.url));
+const canCompile = await hasGo();
 const MAIN = join(repository, "dist/src/cli/main.js");
 
 afterEach(async () => {
@@ -86,7 +87,7 @@ describe("a host", () => {
     await expectNothingLeft();
   });
 
-  it.runIf(await hasGo())("that limits the mappings of a process runs a guest's program with more", async () => {
+  it.runIf(canCompile)("that limits the mappings of a process runs a guest's program with more", async () => {
     const program = join(isolated.root, "many-mappings");
     const source = join(repository, "test/fixtures/many-mappings.go");
     execFileSync("go", ["build", "-o", program, source], { env: { ...process.env, CGO_ENABLED: "0" } });
