@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { chmod, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
@@ -104,7 +105,8 @@ describe("a golden disk", { timeout: 400_000 }, () => {
       env: { ...isolated.env, ...env },
       reject: false,
     });
-    for await (const line of child.iterable({ from: "stderr" })) if (line.includes("Node started")) break;
+    for (let shown = ""; !shown.includes("Node started"); )
+      shown += (await once(child.stderr, "data")).join();
     child.kill("SIGKILL");
     await child;
     // The one with the image, made before.

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { MAIN, mustNavgw, navgw, startNavgw } from "../support/cli.ts";
+import { MAIN, mustNavgw, navgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
 import { kubectlFor } from "../support/kubectl.ts";
 import { NOTHING, traces, umlMachines } from "../support/left-behind.ts";
@@ -146,24 +146,6 @@ describe("a cluster on User Mode Linux", () => {
       const ready = await kubectl("get", "deployment", "web", "-o", "jsonpath={.status.readyReplicas}");
       return ready === "2" && (await kubectl("exec", "deployment/web", "--", "cat", "/data/file")) === "kept";
     });
-  });
-
-  it("keeps its snapshots and its data when the taking of another one is killed", {
-    timeout: 2 * BOUND,
-  }, async () => {
-    await mustNavgw(["snapshot", "create", "one"]);
-    const taking = startNavgw(["snapshot", "create", "two"]);
-    // Which it is for some 50 ms, where a disk is copied fast.
-    const record = join(isolated.clusters, "default/cluster.json");
-    const isStopped = async () => (await readFile(record, "utf8")).includes('"phase": "stopped"');
-    await waitUntil("the cluster to be stopped for it", BOUND, isStopped, { every: 1 });
-    taking.kill("SIGKILL");
-    await taking;
-    expect(await mustNavgw(["snapshot", "ls"])).toMatch(/default\/one +disk +uml/);
-    await mustNavgw(["up", "--engine", "uml", "--timeout", "5m"]);
-    expect(await kubectl("get", "configmap", "made", "-o", "jsonpath={.data.a}")).toBe("b");
-    expect(await mustNavgw(["list"])).toMatch(/default\s+running/);
-    expect((await readdir(isolated.clusters)).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
   it("is shown as crashed when its machine is killed, and comes back with its data", {

@@ -5,9 +5,9 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, it } from "vitest";
-import { waitUntil } from "../support/wait-until.ts";
-import { scratch, start } from "./support/microvm.ts";
-import { makeRootfs, script } from "./support/rootfs.ts";
+import { waitUntil } from "../../support/wait-until.ts";
+import { scratch, start } from "../support/microvm.ts";
+import { makeRootfs, script } from "../support/rootfs.ts";
 
 /** Of the host, and not of the guest. */
 const HOST_PORT = 18080;

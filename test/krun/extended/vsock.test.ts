@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { waitUntil } from "../support/wait-until.ts";
-import { least, scratch, start } from "./support/microvm.ts";
-import { connectStreams } from "./support/rootfs.ts";
+import { waitUntil } from "../../support/wait-until.ts";
+import { least, scratch, start } from "../support/microvm.ts";
+import { connectStreams } from "../support/rootfs.ts";
 
-const PROGRAM = fileURLToPath(new URL("support/vsock-guest.mjs", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../support/vsock-guest.mjs", import.meta.url));
 
 it("speaks over vsock ports: the guest connects to the host, and the host to the guest", async () => {
   const outward = join(scratch, "outward.sock");
