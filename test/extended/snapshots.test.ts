@@ -179,8 +179,9 @@ describe.runIf(hasQemu)("a snapshot of a running cluster", { timeout: BOUND }, (
 
     it("when another QEMU took it", async () => {
       const description = join(await copied("foreign"), "snapshot.json");
-      const text = await readFile(description, "utf8");
-      await writeFile(description, text.replace(/"version": "\d+\.\d+\.\d+"/, '"version": "5.0.0"'));
+      const taken = JSON.parse(await readFile(description, "utf8")) as { machine: { version: string } };
+      taken.machine.version = "5.0.0";
+      await writeFile(description, JSON.stringify(taken));
       await expect(start("base/foreign")).rejects.toMatchObject({
         code: "NAVGW_UNSUPPORTED",
         message: expect.stringMatching(
