@@ -49,7 +49,7 @@ export const clusterSuite: Suite = {
   bound: 2_400_000,
 };
 
-/** What `npm run test:all` adds: commands in microVMs of further forms, and a cluster. */
+/** What `npm run test:all` adds: microVMs of further forms, their consoles and sockets, and a cluster. */
 export const extendedSuite: Suite = {
   ...clusterSuite,
   name: "krun-extended",

@@ -2,9 +2,9 @@ import { closeSync, openSync, readFileSync, readSync, writeSync } from "node:fs"
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, it } from "vitest";
-import { openTerminal } from "./support/libc.ts";
-import { least, ownKernel, scratch, start } from "./support/microvm.ts";
-import { makeRootfs, script } from "./support/rootfs.ts";
+import { openTerminal } from "../support/libc.ts";
+import { least, ownKernel, scratch, start } from "../support/microvm.ts";
+import { makeRootfs, script } from "../support/rootfs.ts";
 
 /** Shell: path of a named port, once it is there. */
 const portOf = (name: string): string =>
