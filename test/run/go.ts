@@ -51,8 +51,9 @@ async function testModule(folder: string, packages: readonly string[]): Promise<
     if (event.Action === "pass" && event.Test !== undefined) result = sum(result, passedTest(event));
     if (event.Action === "fail") {
       // A package without a failed test did not compile, or ended by itself.
-      if (event.Test !== undefined || result.failed === 0) result = sum(result, resultOf(false));
-      process.stdout.write(`✗ ${key}\n${outputs.get(key) ?? ""}`);
+      const output = outputs.get(key) ?? "";
+      if (event.Test !== undefined || result.failed === 0) result = sum(result, failedTest(event, output));
+      process.stdout.write(`✗ ${key}\n${output}`);
     }
   }
   const ended = await run;
@@ -63,6 +64,11 @@ async function testModule(folder: string, packages: readonly string[]): Promise<
 const passedTest = ({ Package = "", Test = "", Elapsed = 0 }: TestEvent): StepResult => ({
   ...{ passed: 1, failed: 0 },
   tests: [{ name: Test, file: Package, seconds: Elapsed }],
+});
+
+const failedTest = ({ Package = "", Test = "", Elapsed = 0 }: TestEvent, failure: string): StepResult => ({
+  ...{ passed: 0, failed: 1 },
+  tests: [{ name: Test, file: Package, seconds: Elapsed, failure }],
 });
 
 function parse(line: string): TestEvent | undefined {

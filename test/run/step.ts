@@ -12,6 +12,8 @@ export interface TimedTest {
   /** Its file, or its package. */
   readonly file: string;
   readonly seconds: number;
+  /** Why it failed; undefined if it passed. */
+  readonly failure?: string | undefined;
 }
 
 /** What a step of the tests found. */

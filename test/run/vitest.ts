@@ -11,7 +11,14 @@ interface Report {
   readonly testResults?: readonly {
     /** Path of the file. */
     readonly name: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly duration?: number | null }[];
+    /** What failed outside of its tests. */
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly duration?: number | null;
+      readonly failureMessages?: readonly string[] | null;
+    }[];
   }[];
 }
 
@@ -34,11 +41,14 @@ export function vitest(project: string): Step {
 }
 
 function testsIn({ testResults = [] }: Report, root: string): TimedTest[] {
-  return testResults.flatMap(({ name: path, assertionResults }) =>
-    assertionResults.map(({ fullName, duration }) => ({
+  return testResults.flatMap(({ name: path, message, assertionResults }) => {
+    const file = relative(root, path);
+    const tests = assertionResults.map(({ fullName, status, duration, failureMessages }) => ({
       name: fullName,
-      file: relative(root, path),
+      file,
       seconds: (duration ?? 0) / 1000,
-    })),
-  );
+      failure: status === "failed" ? (failureMessages ?? []).join("\n") : undefined,
+    }));
+    return message ? [...tests, { name: "", file, seconds: 0, failure: message }] : tests;
+  });
 }

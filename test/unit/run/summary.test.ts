@@ -26,3 +26,26 @@ test("the tests end with the time of each step, the ten slowest tests, and the s
     "",
   ]);
 });
+
+test("each failed test is named again with the first lines of its failure", () => {
+  const lines = Array.from({ length: 20 }, (_, at) => `line ${at}`);
+  const failed = {
+    name: "breaks",
+    file: "b.test.ts",
+    seconds: 3,
+    failure: `\u001b[31mbroken\u001b[39m\n${lines.join("\n")}`,
+  };
+  const text = summaryOf(
+    [{ name: "unit", seconds: 50, passed: 12, failed: 1, tests: [...tests, failed] }],
+    50,
+  );
+  const from = text.slice(text.indexOf("failed: "));
+  expect(from.split("\n")).toEqual([
+    "failed: breaks  b.test.ts  3.0 s",
+    "  broken",
+    ...lines.slice(0, 11).map((line) => `  ${line}`),
+    "",
+    "12 passed, 1 failed",
+    "",
+  ]);
+});
