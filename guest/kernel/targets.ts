@@ -29,6 +29,7 @@ const uml: Kernel = {
     "uml-killed-processes.patch",
     "uml-wait-for-disk-space.patch",
     "uml-more-mappings-than-allowed.patch",
+    "uml-snapshots.patch",
   ],
 };
 

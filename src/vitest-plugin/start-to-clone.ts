@@ -26,16 +26,20 @@ export async function startToClone(
   }
 }
 
+/** Starts it on an engine that has clones, the fastest first, unless one was chosen. */
 async function startCloneable(
   options: ResolvedPluginOptions,
   report: (line: string) => void,
 ): Promise<StartedK3sCluster> {
   const context = { report, call: "navgw()" } as const;
-  if (options.cluster.engine !== undefined) return startRunCluster(options, context);
-  try {
-    return await startRunCluster({ ...options, cluster: { ...options.cluster, engine: "qemu" } }, context);
-  } catch (error) {
-    if ((error as Partial<NavgwError>).code !== "NAVGW_ENGINE_UNAVAILABLE") throw error;
-    return startRunCluster(options, context);
+  const { cluster } = options;
+  if (cluster.engine !== undefined) return startRunCluster(options, context);
+  for (const engine of (cluster.cpus ?? 1) === 1 ? (["uml", "qemu"] as const) : (["qemu"] as const)) {
+    try {
+      return await startRunCluster({ ...options, cluster: { ...cluster, engine } }, context);
+    } catch (error) {
+      if ((error as Partial<NavgwError>).code !== "NAVGW_ENGINE_UNAVAILABLE") throw error;
+    }
   }
+  return startRunCluster(options, context);
 }

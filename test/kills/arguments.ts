@@ -2,12 +2,14 @@ import { parseArgs } from "node:util";
 
 export const USAGE = `npm run test:kills -- [--kills N] [--seed S] [--minutes M] [--scene NAME,…]
 npm run test:kills -- --clusters N
+npm run test:kills -- --clones N
 
   --kills     processes that are killed, each at a random moment of a random command; default 300
   --seed      number that all choices follow from; default: from the clock, and printed
   --minutes   no further kill after this time; default: no bound
   --scene     only these commands, see test/kills/scenes.ts; default all
-  --clusters  instead: this many clusters one after another, and what each takes of the machine`;
+  --clusters  instead: this many clusters one after another, and what each takes of the machine
+  --clones    instead: the same of clones of a running cluster, with an application in it`;
 
 export interface Arguments {
   readonly kills: number;
@@ -17,6 +19,7 @@ export interface Arguments {
   readonly scenes: readonly string[] | undefined;
   /** Undefined: the other mode. */
   readonly clusters: number | undefined;
+  readonly clones: number | undefined;
   readonly help: boolean;
 }
 
@@ -30,6 +33,7 @@ export function parseArguments(args: readonly string[]): Arguments {
       minutes: { type: "string", default: `${Number.MAX_SAFE_INTEGER}` },
       scene: { type: "string" },
       clusters: { type: "string" },
+      clones: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -39,6 +43,7 @@ export function parseArguments(args: readonly string[]): Arguments {
     minutes: wholeNumber("--minutes", values.minutes),
     scenes: values.scene?.split(","),
     clusters: values.clusters === undefined ? undefined : wholeNumber("--clusters", values.clusters),
+    clones: values.clones === undefined ? undefined : wholeNumber("--clones", values.clones),
     help: values.help,
   };
 }

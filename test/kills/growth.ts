@@ -16,13 +16,10 @@ export interface Taken {
 
 const COLUMNS = ["seconds", "descriptors", "processes", "memory", "disk"] as const;
 
-/** Starts and removes one cluster. @throws Error when it does not start */
-export async function takeOne(home: Home): Promise<Taken> {
+/** Starts, uses and removes one cluster. @throws Error when it does not do what it should */
+export async function take(home: Home, cluster: () => Promise<void>): Promise<Taken> {
   const began = performance.now();
-  for (const args of [["up", "--engine", "uml"], ["down"]]) {
-    const { exitCode, all } = await home.navgw(args);
-    if (exitCode !== 0) throw new Error(`${args.join(" ")} ended with ${exitCode}: ${all}`);
-  }
+  await cluster();
   const { blocks, bfree, bsize } = statfsSync(home.root);
   return {
     seconds: (performance.now() - began) / 1000,

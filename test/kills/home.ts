@@ -35,6 +35,13 @@ export class Home implements Disposable {
     return this.start(process.execPath, [MAIN, ...args], this.root, {}, bound);
   }
 
+  /** The output of a command. @throws Error when it fails */
+  async mustNavgw(args: readonly string[]): Promise<string> {
+    const { exitCode, all } = await this.navgw(args);
+    if (exitCode !== 0) throw new Error(`${args.join(" ")} ended with ${exitCode}: ${all}`);
+    return all ?? "";
+  }
+
   start(
     program: string,
     args: readonly string[],

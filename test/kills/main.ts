@@ -1,6 +1,7 @@
 // Kills processes of clusters at random moments, and looks at what is left: CONTRIBUTING.md.
 import { parseArguments, USAGE } from "./arguments.ts";
-import { growthTable, type Taken, takeOne } from "./growth.ts";
+import { makeCloneable, useClone } from "./clones.ts";
+import { growthTable, type Taken, take } from "./growth.ts";
 import { Home } from "./home.ts";
 import { Random } from "./random.ts";
 import { type Outcome, playHealthy, playRound } from "./round.ts";
@@ -12,7 +13,13 @@ const HEALTHY_EVERY = 10;
 
 const args = parseArguments(process.argv.slice(2));
 if (args.help) console.log(USAGE);
-else process.exitCode = await (args.clusters === undefined ? killMany(args) : startMany(args.clusters));
+else process.exitCode = await run(args);
+
+function run(arguments_: typeof args): Promise<number> {
+  if (arguments_.clones !== undefined) return cloneMany(arguments_.clones);
+  if (arguments_.clusters !== undefined) return startMany(arguments_.clusters);
+  return killMany(arguments_);
+}
 
 async function killMany({ kills, seed, minutes, scenes: names }: typeof args): Promise<number> {
   console.log(`seed ${seed}`);
@@ -59,9 +66,26 @@ async function prepareForLoad(home: Home): Promise<void> {
 
 async function startMany(clusters: number): Promise<number> {
   using home = new Home();
+  return takeMany(home, clusters, async () => {
+    await home.mustNavgw(["up", "--engine", "uml"]);
+    await home.mustNavgw(["down"]);
+  });
+}
+
+async function cloneMany(clones: number): Promise<number> {
+  using home = new Home();
+  await makeCloneable(home);
+  try {
+    return await takeMany(home, clones, () => useClone(home));
+  } finally {
+    await home.navgw(["down", "--all"]);
+  }
+}
+
+async function takeMany(home: Home, count: number, one: () => Promise<void>): Promise<number> {
   const all: Taken[] = [];
-  while (all.length < clusters) {
-    all.push(await takeOne(home));
+  while (all.length < count) {
+    all.push(await take(home, one));
     console.log(`${all.length}. ${all.at(-1)?.seconds.toFixed(1)} s`);
   }
   console.log(growthTable(all));

@@ -25,8 +25,8 @@ export function addSnapshot(program: Command, cli: Cli): Command {
   addNameOption(createCommand).action((name: string, options: NameOptions) => create(name, options, cli));
   describe(createCommand, {
     notes: [
-      "On qemu the machine's memory is saved too: the cluster is paused for a moment.",
-      "On other engines its disk is saved, and the cluster is stopped and started for it.",
+      "On uml and qemu the machine's memory is saved too: the cluster is paused for a moment.",
+      "On krun its disk is saved, and the cluster is stopped and started for it.",
     ],
     examples: [
       [

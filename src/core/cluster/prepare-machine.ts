@@ -89,6 +89,7 @@ async function removeStaleFiles(dir: string): Promise<void> {
     FILES.monitor,
     FILES.migration,
     DISKS.memory,
+    DISKS.devices,
     "uml",
   ];
   try {
@@ -104,6 +105,7 @@ async function removeStaleFiles(dir: string): Promise<void> {
 async function linkMemory(dir: string, snapshot: MemorySnapshot): Promise<void> {
   await copyDisk(join(snapshot.dir, SNAPSHOT_FILES.config), join(dir, DISKS.config));
   await link(join(snapshot.dir, SNAPSHOT_FILES.memory), join(dir, DISKS.memory));
+  await link(join(snapshot.dir, SNAPSHOT_FILES.devices), join(dir, DISKS.devices));
 }
 
 async function writeConfig(

@@ -27,7 +27,7 @@ import { SNAPSHOT_FILES } from "../snapshot/snapshot-description.ts";
 import { isMemory, type Snapshot } from "../snapshot/snapshot-kinds.ts";
 import { findSnapshot } from "../snapshot/snapshot-store.ts";
 import { resumeAfterKill } from "../snapshot/take-snapshot.ts";
-import { requireUsable } from "../snapshot/usable-snapshot.ts";
+import { usableSnapshot } from "../snapshot/usable-snapshot.ts";
 import { applyManifestFiles } from "./apply-manifests.ts";
 import { Steps } from "./boot-progress.ts";
 import { bringUp, newRecord } from "./bring-up.ts";
@@ -169,14 +169,15 @@ async function startNew(
 
 /** @param before record of a stopped cluster whose data the snapshot's replaces; undefined for a new one */
 async function startFrom(
-  snapshot: Snapshot,
+  requestedSnapshot: Snapshot,
   guest: GuestPackage,
   requested: ClusterOptions & { readonly name: string },
   before: ClusterRecord | undefined,
   context: StartContext,
   steps: Steps,
 ): Promise<StartedCluster> {
-  await requireUsable(snapshot, guest, context.signal);
+  const { snapshot, warning } = await usableSnapshot(requestedSnapshot, guest, context.signal);
+  if (warning !== undefined) steps.warn("disks", warning);
   await makePrivateDir(clustersDir());
   if (snapshot.options.storage === "disk") {
     const disk = join(snapshot.dir, SNAPSHOT_FILES.state);

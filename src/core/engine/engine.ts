@@ -26,7 +26,7 @@ export interface SnapshotSpec {
   readonly monitor: string;
   /**
    * `shared`: in a file that other processes can read. `private`: not. Else the path of the memory to resume from, which is
-   * not changed.
+   * not changed; the state of the devices lies beside it.
    */
   readonly memory: "shared" | "private" | { readonly path: string };
 }
@@ -90,8 +90,12 @@ export interface Engine {
   readonly kernel: ArtifactName;
   /** Default number of guest CPUs of a cluster. */
   readonly defaultCpus: number;
-  /** Whether a running machine's memory can be saved and resumed from. */
-  readonly keepsMemory: boolean;
+  /**
+   * How a running machine's memory can be saved and resumed from: it must be in a file that other processes can read, or its kernel
+   * saves itself, or not at all.
+   * @param cpus of the machine
+   */
+  keepsMemory(cpus: number): "shared" | "itself" | { readonly why: string };
   /** Hint for when all prerequisites are met and no guest boots. */
   readonly hint: Hint;
   /** Checks the engine's prerequisites, without booting. */

@@ -13,7 +13,7 @@ export const krun: Engine = {
   name: "krun",
   kernel: "vmlinux",
   defaultCpus: 2,
-  keepsMemory: false,
+  keepsMemory: () => ({ why: "krun cannot save a machine's memory" }),
   hint: hint`use ${option("engine", "uml")} or ${option("engine", "qemu")}`,
   check,
   describe,

@@ -16,7 +16,7 @@ export const qemu: Engine = {
   name: "qemu",
   kernel: "vmlinux",
   defaultCpus: 2,
-  keepsMemory: true,
+  keepsMemory: () => "shared",
   hint: hint`run its command by hand to see all output, or use ${option("engine", "uml")}`,
   check,
   launch(spec, variant) {

@@ -5,15 +5,17 @@ import { MEMORY_DIR, memoryDirProblem } from "./memory-dir.ts";
 
 /**
  * Determines whether a snapshot keeps a cluster's memory or only its disk.
- * @param memory of its guest, MiB. Default: a cluster's.
+ * @param machine MiB of its memory and number of its CPUs. Default: a cluster's.
  */
 export async function snapshotSupport(
-  { name, keepsMemory }: Pick<Engine, "name" | "keepsMemory">,
+  engine: Pick<Engine, "name" | "keepsMemory" | "defaultCpus">,
   { version }: Pick<Variant, "version">,
-  memory = resolveOptions({}).memory,
+  { memory = resolveOptions({}).memory, cpus = engine.defaultCpus } = {},
 ): Promise<SnapshotSupport> {
-  if (!keepsMemory) return { keeps: "disk", why: `${name} cannot save a machine's memory` };
+  const how = engine.keepsMemory(cpus);
+  if (typeof how === "object") return { keeps: "disk", why: how.why };
+  if (how === "itself") return { keeps: "memory", why: `${engine.name}'s kernel saves its own memory` };
   const problem = await memoryDirProblem(memory * 2 ** 20);
   if (problem !== undefined) return { keeps: "disk", why: problem };
-  return { keeps: "memory", why: `${name} ${version}, and ${MEMORY_DIR} has room for ${memory} MiB` };
+  return { keeps: "memory", why: `${engine.name} ${version}, and ${MEMORY_DIR} has room for ${memory} MiB` };
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { hint, option } from "../base/hint.ts";
 import type { Engine, MachineSpec } from "./engine.ts";
 
@@ -9,9 +10,11 @@ export const uml: Engine = {
   // A second CPU makes a start half as long again (measured on a host with two): the guest kernel's shared data moves between
   // the host's CPUs.
   defaultCpus: 1,
-  keepsMemory: false,
+  keepsMemory: (cpus) =>
+    cpus === 1 ? "itself" : { why: "uml saves the memory of a machine with one CPU only" },
   hint: hint`in a container, allow the seccomp() system call and executable memory files; or use ${option("engine", "qemu")}`,
   async check() {
+    const osrelease = (await readFile("/proc/sys/kernel/osrelease", "utf8")).trim();
     return {
       ok: true,
       variants: [
@@ -20,11 +23,12 @@ export const uml: Engine = {
           hardware: false,
           isolation: "none",
           program: undefined,
+          version: osrelease,
           sandbox: false,
           probeTimeout: 20_000,
         },
       ],
-      detail: { host: (await readFile("/proc/sys/kernel/osrelease", "utf8")).trim() },
+      detail: { host: osrelease },
     };
   },
   launch(spec) {
@@ -41,7 +45,9 @@ export const uml: Engine = {
   },
 };
 
-function kernelArguments({ cpus, memoryMiB, disks, nic }: MachineSpec): string[] {
+function kernelArguments({ cpus, memoryMiB, disks, nic, snapshots }: MachineSpec): string[] {
+  // It goes on with the arguments that the saved machine had.
+  if (typeof snapshots?.memory === "object") return [`restore=${dirname(snapshots.memory.path)}`];
   return [
     `mem=${memoryMiB}M`,
     // More than one CPU needs user processes traced by seccomp instead of ptrace.
@@ -62,5 +68,6 @@ function kernelArguments({ cpus, memoryMiB, disks, nic }: MachineSpec): string[]
     // Its pid file goes there and not to ~/.uml.
     "uml_dir=uml",
     "umid=machine",
+    ...(snapshots === undefined ? [] : [`monitor=${snapshots.monitor}`]),
   ];
 }

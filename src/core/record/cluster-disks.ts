@@ -5,6 +5,7 @@ export const DISKS = {
   k3s: "k3s.erofs",
   state: "state.ext4",
   config: "config.tar",
-  /** Memory of the snapshot that the machine resumes from. */
+  /** Memory of the snapshot that the machine resumes from, and the state of its devices. */
   memory: "memory",
+  devices: "devices",
 } as const;

@@ -26,10 +26,20 @@ export interface ResumeInput {
 }
 
 /**
- * Resumes a machine from a snapshot: devices, then the CPUs, then the guest's clock, random seed and token.
+ * Resumes a machine from a snapshot: devices and CPUs, unless it did that by itself, then the guest's clock, random seed and token.
  * @throws NavgwError NAVGW_HOST when QEMU refuses; the signal's reason
  */
 export async function resumeMachine({ snapshot, dir, token, signal }: ResumeInput): Promise<void> {
+  if (snapshot.engine === "qemu") await resumeQemu(snapshot, dir, signal);
+  const { token: before } = snapshot.machine;
+  const control = new ControlClient({ socket: socketPath(dir, FILES.control), token: before });
+  await retryUntilReady(
+    () => control.resume({ time: new Date(), seed: randomBytes(64), token }, signal),
+    signal,
+  );
+}
+
+async function resumeQemu(snapshot: MemorySnapshot, dir: string, signal: AbortSignal): Promise<void> {
   using qmp = await retryUntilReady(() => Qmp.connect(socketPath(dir, FILES.monitor), signal), signal);
   await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal);
   await qmp.execute("migrate-incoming", { uri: `unix:${FILES.migration}` }, signal);
@@ -38,12 +48,6 @@ export async function resumeMachine({ snapshot, dir, token, signal }: ResumeInpu
     qmp.migrated(signal),
   ]);
   await qmp.execute("cont", {}, signal);
-  const { token: before } = snapshot.machine;
-  const control = new ControlClient({ socket: socketPath(dir, FILES.control), token: before });
-  await retryUntilReady(
-    () => control.resume({ time: new Date(), seed: randomBytes(64), token }, signal),
-    signal,
-  );
 }
 
 async function send(path: string, socket: string, signal: AbortSignal): Promise<void> {

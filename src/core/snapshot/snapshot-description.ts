@@ -22,12 +22,14 @@ const SCHEMA = 1;
 const anySchema = z.object({ schema: z.number() });
 
 const machineSchema = z.object({
-  /** Version of QEMU: another one cannot read the devices' state. */
+  /** Version of QEMU, or of the host's kernel on User Mode Linux: another one cannot read the devices' state. */
   version: z.string(),
   /** Variant of the engine: emulated, or which KVM. */
   variant: z.string(),
   /** CPU as the guest sees it. */
   cpu: z.string(),
+  /** The host's boot id, where the machine depends on it. */
+  boot: z.string().optional(),
   /** sha256 of the kernel and the read-only disks of the guest. */
   artifacts: z.record(z.string(), z.string()),
   /** Bytes of memory. */

@@ -17,14 +17,10 @@ import {
   writeRecord,
 } from "../record/cluster-record.ts";
 import { makeHeldDir } from "../record/held-directories.ts";
+import { findRunningMachine } from "../snapshot/find-running-machine.ts";
 import { readSnapshot, requireSnapshotName, snapshotsDir } from "../snapshot/snapshot-store.ts";
-import {
-  resumeAfterKill,
-  sharedMemoryOf,
-  takeDiskSnapshot,
-  takeMemorySnapshot,
-} from "../snapshot/take-snapshot.ts";
-import { requireUsable } from "../snapshot/usable-snapshot.ts";
+import { resumeAfterKill, takeDiskSnapshot, takeMemorySnapshot } from "../snapshot/take-snapshot.ts";
+import { usableSnapshot } from "../snapshot/usable-snapshot.ts";
 import { requireSpace } from "../snapshot/write-snapshot.ts";
 import { DIRECTORY } from "./testing-directory.ts";
 
@@ -48,8 +44,8 @@ export async function stopAndTake(cluster: string, name: string, signal?: AbortS
 }
 
 /**
- * Keeps a running cluster's memory and disk, if its machine shares its memory.
- * @returns whether it does
+ * Keeps a running cluster's memory and disk, if its machine can be saved while it runs.
+ * @returns whether it can
  * @throws NavgwError NAVGW_HOST, NAVGW_NO_SPACE
  */
 export async function takeRunning(cluster: string, name: string, signal?: AbortSignal): Promise<boolean> {
@@ -57,10 +53,10 @@ export async function takeRunning(cluster: string, name: string, signal?: AbortS
   // Two at the same time would pause and resume each other.
   await using _lock = await acquireLock(clusterLock(cluster), { signal });
   const record = await requireRecord(cluster);
-  const memory = await sharedMemoryOf(record);
-  if (memory === undefined) return false;
+  const machine = await findRunningMachine(record, signal);
+  if (machine === undefined) return false;
   await resumeAfterKill(record, signal);
-  await takeMemorySnapshot(record, name, memory, signal);
+  await takeMemorySnapshot(record, name, machine, signal);
   return true;
 }
 
@@ -70,7 +66,7 @@ export async function takeRunning(cluster: string, name: string, signal?: AbortS
  * cluster keeps running then
  */
 export async function endForSnapshot(cluster: string, name: string, signal?: AbortSignal): Promise<void> {
-  await requireUsable(await readSnapshot(cluster, name), findGuestPackage(), signal);
+  await usableSnapshot(await readSnapshot(cluster, name), findGuestPackage(), signal);
   await using _lock = await acquireLock(clusterLock(cluster), { signal });
   const record = await requireRecord(cluster);
   await using held = await hold(cluster);
@@ -131,7 +127,7 @@ async function requireDisk(cluster: string): Promise<ClusterRecord> {
     "NAVGW_UNSUPPORTED",
     "a cluster with its storage in memory has no disk for a snapshot",
     {
-      hint: hint`leave ${option("storage", "memory")} out, or use ${option("engine", "qemu")}, which keeps memory`,
+      hint: hint`leave ${option("storage", "memory")} out, or use ${option("engine", "uml")} with one CPU, which keeps memory`,
     },
   );
 }

@@ -269,6 +269,6 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
 
 function cannotKeepMemory(engine: string): NavgwError {
   return new NavgwError("NAVGW_UNSUPPORTED", `the memory of this machine (${engine}) cannot be kept`, {
-    hint: hint`use ${option("engine", "qemu")}, with space in /dev/shm for all of the guest's memory, for a cluster that was not resumed from a snapshot itself`,
+    hint: hint`use ${option("engine", "uml")} with one CPU; or ${option("engine", "qemu")}, with space in /dev/shm for all of the guest's memory, for a cluster that was not resumed from a snapshot itself`,
   });
 }

@@ -182,8 +182,8 @@ export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
   /** The files that {@link dump} would write. */
   diagnose(options?: DumpOptions): Promise<DumpFile[]>;
   /**
-   * Takes a snapshot of the current state. On qemu it contains memory and disk: the cluster is paused for a moment. Elsewhere it contains
-   * the disk: the cluster is stopped cleanly and started again, connections to it end, its addresses and credentials are kept.
+   * Takes a snapshot of the current state. On uml and qemu it contains memory and disk: the cluster is paused for a moment. Elsewhere it
+   * contains the disk: the cluster is stopped cleanly and started again, connections to it end, its addresses and credentials are kept.
    * @param options.kind `memory` to require memory. Default: memory if possible, otherwise the disk.
    * @throws NavgwError NAVGW_UNSUPPORTED when memory is required and cannot be kept, and for a disk with `storage: "memory"`
    */

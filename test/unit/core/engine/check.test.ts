@@ -129,14 +129,22 @@ test("what keeps a directory from holding guest memory is said", async () => {
 
 test("a snapshot keeps memory where the engine can and there is room, else the disk, and says why", async () => {
   expect(await snapshotSupport(uml, {})).toEqual({
-    keeps: "disk",
-    why: "uml cannot save a machine's memory",
+    keeps: "memory",
+    why: "uml's kernel saves its own memory",
   });
-  expect(await snapshotSupport(qemu, { version: "7.2.22" }, 2 ** 40)).toEqual({
+  expect(await snapshotSupport(uml, {}, { cpus: 2 })).toEqual({
+    keeps: "disk",
+    why: "uml saves the memory of a machine with one CPU only",
+  });
+  expect(await snapshotSupport(krun, {})).toEqual({
+    keeps: "disk",
+    why: "krun cannot save a machine's memory",
+  });
+  expect(await snapshotSupport(qemu, { version: "7.2.22" }, { memory: 2 ** 40 })).toEqual({
     keeps: "disk",
     why: expect.stringContaining("/dev/shm"),
   });
-  const here = await snapshotSupport(qemu, { version: "7.2.22" }, 0);
+  const here = await snapshotSupport(qemu, { version: "7.2.22" }, { memory: 0 });
   const problem = await memoryDirProblem(0);
   expect(here).toEqual(
     problem === undefined

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -6,16 +5,14 @@ import { expectNothingLeft } from "../support/left-behind.ts";
 import { usePluginProject } from "../support/plugin-project.ts";
 
 const BOUND = 180_000;
-const hasQemu = spawnSync("qemu-system-x86_64", ["--version"]).status === 0;
 
 const plugin = usePluginProject();
 
-/** Emulated where there is no KVM. */
-describe.runIf(hasQemu)("isolation by file", () => {
+describe("isolation by file", () => {
   const file = (name: string) => `
     import { writeFileSync } from "node:fs";
     import { expect, test } from "navgw-test/vitest/fixtures";
-    test("has a cluster of its own, set up already", { timeout: 200_000 }, async ({ cluster }) => {
+    test("has a cluster of its own, set up already", { timeout: 60_000 }, async ({ cluster }) => {
       writeFileSync("${name}.txt", cluster.name);
       expect(await cluster.kubectl(["get", "configmaps", "-o", "name"])).toBe("configmap/given\\nconfigmap/kube-root-ca.crt\\n");
       await cluster.apply({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "${name}" } });
@@ -25,12 +22,12 @@ describe.runIf(hasQemu)("isolation by file", () => {
     });
   `;
 
-  it("gives each file a clone of the run's cluster", { timeout: 3 * BOUND }, async () => {
+  it("gives each file a clone of the run's cluster", { timeout: 2 * BOUND }, async () => {
     await plugin.project.write({
       "vitest.config.ts": `
         import { navgw } from "navgw-test/vitest";
         import { defineConfig } from "vitest/config";
-        const cluster = { manifests: ["given.yaml"], timeoutMs: 400_000 };
+        const cluster = { manifests: ["given.yaml"], timeoutMs: 300_000 };
         export default defineConfig({
           plugins: [navgw({ cluster, isolate: "file" })],
           test: { include: ["first.test.ts", "second.test.ts"], testTimeout: 60_000 },
@@ -42,7 +39,7 @@ describe.runIf(hasQemu)("isolation by file", () => {
     });
     const { all, exitCode } = await plugin.project.start(["run"]);
     expect(exitCode, all).toBe(0);
-    expect(all).toMatch(/ready after .* on qemu/);
+    expect(all).toMatch(/ready after .* on uml/);
     const names = ["first.txt", "second.txt"].map((name) => readFile(join(plugin.project.dir, name), "utf8"));
     expect(new Set(await Promise.all(names)).size).toBe(2);
     await expectNothingLeft();
@@ -58,7 +55,7 @@ describe.runIf(hasQemu)("isolation by file", () => {
         import { navgw } from "navgw-test/vitest";
         import { defineConfig } from "vitest/config";
         export default defineConfig({
-          plugins: [navgw({ cluster: { engine: "uml" }, isolate: "file" })],
+          plugins: [navgw({ cluster: { engine: "uml", cpus: 2 }, isolate: "file" })],
           test: { include: ["shared.test.ts"] },
         });
       `,
