@@ -2,8 +2,12 @@ import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 /** Tests that boot clusters: files side by side, since a boot keeps one CPU busy and much else waits. */
-const clusters = (name: string): TestProjectInlineConfiguration => ({
+const clusters = (
+  name: string,
+  more: TestProjectInlineConfiguration["test"] = {},
+): TestProjectInlineConfiguration => ({
   test: {
+    ...more,
     name,
     globalSetup: "test/support/build.ts",
     include: [`test/${name}/**/*.test.ts`],
@@ -29,6 +33,8 @@ export default defineConfig({
       },
       clusters("integration"),
       clusters("extended"),
+      // An emulated machine takes all CPUs: two side by side would run into their bounds.
+      clusters("emulated", { maxWorkers: 1 }),
     ],
   },
 });

@@ -33,6 +33,7 @@ const STEPS: readonly NamedStep[] = [
   { name: "krun", run: lab(libkrunSuite) },
   { name: "fuzz", run: fuzz(), extended: true },
   { name: "extended", run: vitest("extended"), extended: true },
+  { name: "emulated", run: vitest("emulated"), extended: true },
   { name: "krun-extended", run: lab(extendedSuite), extended: true },
 ];
 

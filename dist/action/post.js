@@ -16,13 +16,13 @@ import {
   saveDownloads,
   table,
   writeLogs
-} from "./chunk-5HKBPIXD.js";
+} from "./chunk-WM7ELN4V.js";
 import {
   listClusters,
   openCluster,
   removeCluster,
   unmergeKubeconfig
-} from "./chunk-RK76ZUVJ.js";
+} from "./chunk-EGTRLD4E.js";
 import "./chunk-YN6XUGI2.js";
 import "./chunk-PVYR4V2V.js";
 import "./chunk-KMYHTI2Y.js";

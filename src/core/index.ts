@@ -128,6 +128,7 @@ export type { LogConsumer } from "./testing/log-consumer.ts";
 export { openK3sCluster } from "./testing/open-k3s-cluster.ts";
 export type {
   BinaryKubectlInput,
+  Checkpoint,
   DumpFile,
   DumpOptions,
   KubectlInput,

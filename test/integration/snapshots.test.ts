@@ -5,7 +5,6 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import type { StartedK3sCluster } from "../../src/core/index.ts";
-import { mustNavgw, navgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
 import { describeRunningSnapshots } from "../support/running-snapshots.ts";
 import { hasGo } from "../support/stand-in/go.ts";
@@ -34,7 +33,7 @@ async function expectToGoOn(cluster: StartedK3sCluster): Promise<void> {
   await waitUntil("every part of the program to go on", 60_000, hasGoneOn);
 }
 
-describeRunningSnapshots("uml", BOUND, ({ base, bootOf, namesIn, otherwise, start }) => {
+describeRunningSnapshots("uml", BOUND, ({ base, start }) => {
   it.runIf(canCompile)(
     "is not noticed by the programs that run, in the cluster and in its clones",
     async () => {
@@ -60,25 +59,4 @@ describeRunningSnapshots("uml", BOUND, ({ base, bootOf, namesIn, otherwise, star
       }
     },
   );
-
-  it("of an earlier boot of the host boots from its disk, and says so", async () => {
-    const reference = await otherwise("earlier", { boot: "an earlier one" });
-    const { exitCode, stderr } = await navgw(["up", "--name", "cold", "--from-snapshot", reference]);
-    expect(exitCode, stderr).toBe(0);
-    expect(stderr).toContain(
-      "snapshot base/earlier cannot be resumed on this machine: the host was started anew since; it boots from its disk",
-    );
-    const names = await mustNavgw(["kubectl", "--name", "cold", "get", "configmaps", "-o", "name"]);
-    expect(names.trim().split("\n")).toEqual(await namesIn(base()));
-    const boot = await mustNavgw(["exec", "--name", "cold", "--", "cat", "/proc/sys/kernel/random/boot_id"]);
-    expect(boot).not.toBe(await bootOf(base()));
-    await mustNavgw(["down", "cold"]);
-  });
-
-  it("keeps the disk only, after a restart, where the machine has more than one CPU", async () => {
-    await mustNavgw(["up", "--name", "two", "--engine", "uml", "--cpus", "2", "--timeout", "5m"]);
-    await mustNavgw(["snapshot", "create", "ready", "--name", "two"]);
-    expect(await mustNavgw(["snapshot", "ls"])).toMatch(/two\/ready +disk +uml/);
-    await mustNavgw(["down", "two"]);
-  });
 });

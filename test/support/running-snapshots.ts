@@ -12,10 +12,8 @@ import { waitUntil } from "./wait-until.ts";
 
 /** What the tests of one engine are given of the others. */
 export interface RunningSnapshots {
-  readonly dir: string;
   /** The cluster that has the snapshot `base/ready`. */
   base(): StartedK3sCluster;
-  namesIn(cluster: StartedK3sCluster): Promise<string[]>;
   bootOf(cluster: StartedK3sCluster): Promise<string>;
   start(snapshot: string): Promise<StartedK3sCluster>;
   /** Makes a copy of the snapshot whose machine is described otherwise. @returns its reference */
@@ -168,6 +166,23 @@ function tests(engine: "qemu" | "uml", bound: number, more: (snapshots: RunningS
     await mustNavgw(["down", "again"]);
   });
 
+  it("is what a fork of a cluster comes from, and a checkpoint, and neither leaves one", async () => {
+    const fork = await base.fork();
+    await fork.kubectl(["delete", "configmap", "before"]);
+    expect(await namesIn(base)).toContain("configmap/before");
+    expect(await bootOf(fork)).toBe(await bootOf(base));
+    await fork.remove();
+    const server = base.getServer();
+    {
+      await using checkpoint = await base.checkpoint();
+      await base.kubectl(["delete", "configmap", "before"]);
+      await checkpoint.rollback();
+      expect(await namesIn(base)).toContain("configmap/before");
+      expect(base.getServer()).toBe(server);
+    }
+    expect(await readdir(dir)).toEqual(["ready"]);
+  });
+
   it("takes its own cluster back, at the same address", async () => {
     const server = base.getServer();
     await base.restore("ready");
@@ -204,5 +219,5 @@ function tests(engine: "qemu" | "uml", bound: number, more: (snapshots: RunningS
     await expect(start("nowhere")).rejects.toMatchObject({ code: "NAVGW_BAD_OPTION" });
   });
 
-  more({ dir, base: () => base, namesIn, bootOf, start, otherwise });
+  more({ base: () => base, bootOf, start, otherwise });
 }

@@ -102,10 +102,14 @@ async function summarize(snapshot: Snapshot): Promise<SnapshotSummary> {
  * Deletes a snapshot. Machines resumed from it continue to run.
  * @throws NavgwError NAVGW_BAD_OPTION when it does not exist
  */
-export async function removeSnapshot(cluster: string, name: string): Promise<void> {
+export async function removeSnapshot(
+  cluster: string,
+  name: string,
+  { force = false }: { readonly force?: boolean } = {},
+): Promise<void> {
   requireSnapshotName(name);
-  if (!(await namesOf(cluster)).includes(name)) throw await unknownSnapshot(cluster, name);
-  await rm(join(snapshotsDir(clusterDir(cluster)), name), { recursive: true });
+  if (!force && !(await namesOf(cluster)).includes(name)) throw await unknownSnapshot(cluster, name);
+  await rm(join(snapshotsDir(clusterDir(cluster)), name), { recursive: true, force });
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { NavgwError } from "../base/errors.ts";
 import { command, hint } from "../base/hint.ts";
 import { listClusters } from "../cluster/list-clusters.ts";
@@ -8,6 +8,7 @@ import type { ClusterOptions, PortForward } from "../options/cluster-options.ts"
 import type { ComponentName } from "../options/components.ts";
 import type { EngineName } from "../options/option-choices.ts";
 import { archivesOf } from "./archives-to-load.ts";
+import { generatedName } from "./generated-name.ts";
 import { configOfArgs } from "./k3s-args.ts";
 import { mergeK3sConfig } from "./k3s-config.ts";
 import { type LogConsumer, passOnKeptLog } from "./log-consumer.ts";
@@ -178,13 +179,6 @@ export class K3sCluster {
       ...(this.#mirrors.size === 0 ? {} : { registries: mirrorsYaml(registries, this.#mirrors) }),
     };
   }
-}
-
-/** Prefix of generated names. */
-const PREFIX = "navgw-";
-
-function generatedName(): string {
-  return `${PREFIX}${randomBytes(6).toString("hex")}`;
 }
 
 /** Derives a name from options; the timeout of the start is not included. */

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import { NavgwError } from "../base/errors.ts";
 import { hint, option } from "../base/hint.ts";
@@ -16,17 +17,20 @@ import { type ClusterEvent, listEvents } from "../kubernetes/cluster-events.ts";
 import type { ForwardTarget } from "../kubernetes/forward-target.ts";
 import { forwardPort, type PortForwarding, type PortForwardOptions } from "../kubernetes/port-forward.ts";
 import type { ClusterOptions } from "../options/cluster-options.ts";
+import { removeSnapshot } from "../snapshot/snapshot-store.ts";
 import { archivesOf } from "./archives-to-load.ts";
 import { readBaseline, writeBaseline } from "./baseline.ts";
 import { Connection } from "./cluster-connection.ts";
 import { endForSnapshot, stopAndTake, takeRunning } from "./cluster-snapshots.ts";
 import { diagnose } from "./diagnose.ts";
 import { writeFiles } from "./dump-cluster.ts";
+import { generatedName } from "./generated-name.ts";
 import { Scope } from "./kubernetes-scope.ts";
 import { followLog, type LogConsumer } from "./log-consumer.ts";
 import { stuckNamespaces } from "./namespace-deletion.ts";
 import { deleteAdded } from "./reset-cluster.ts";
 import type {
+  Checkpoint,
   DumpFile,
   DumpOptions,
   Leftover,
@@ -204,6 +208,42 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
 
   async restore(name: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
     await this.#restart(() => endForSnapshot(this.name, name, signal), signal, `${this.name}/${name}`);
+  }
+
+  async fork({
+    name = generatedName(),
+    signal,
+  }: {
+    readonly name?: string | undefined;
+    readonly signal?: AbortSignal | undefined;
+  } = {}): Promise<StartedK3sCluster> {
+    await using origin = await this.#temporarySnapshot("fork", { kind: "memory", signal });
+    const options = { name, fromSnapshot: `${this.name}/${origin.name}` };
+    const cluster = await startCluster(options, { attached: true, signal });
+    try {
+      return await RunningCluster.to(cluster, { ownership: "own", signal });
+    } catch (error) {
+      await cluster.remove();
+      throw error;
+    }
+  }
+
+  async checkpoint(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<Checkpoint> {
+    const snapshot = await this.#temporarySnapshot("checkpoint", options);
+    return {
+      rollback: (rollback) => this.restore(snapshot.name, rollback),
+      [Symbol.asyncDispose]: async () => snapshot[Symbol.asyncDispose](),
+    };
+  }
+
+  async #temporarySnapshot(
+    prefix: string,
+    options: Parameters<StartedK3sCluster["snapshot"]>[1],
+  ): Promise<AsyncDisposable & { readonly name: string }> {
+    const name = `${prefix}-${randomBytes(4).toString("hex")}`;
+    await this.snapshot(name, options);
+    // It went with the cluster, if that was removed.
+    return { name, [Symbol.asyncDispose]: () => removeSnapshot(this.name, name, { force: true }) };
   }
 
   async reset(

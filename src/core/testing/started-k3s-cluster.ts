@@ -128,6 +128,14 @@ export interface TestNamespace extends NamespaceScope, AsyncDisposable {
   delete(): Promise<void>;
 }
 
+/** A state of a cluster to return to. */
+export interface Checkpoint extends AsyncDisposable {
+  /** Returns the cluster to this state, any number of times; its address stays. @throws as {@link StartedK3sCluster.restore} */
+  rollback(options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /** Forgets the state; the cluster goes on as it is. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
 /** A running cluster. */
 export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
   readonly name: string;
@@ -193,6 +201,21 @@ export interface StartedK3sCluster extends NamespaceScope, AsyncDisposable {
   ): Promise<void>;
   /** Ends the cluster and starts it from one of its snapshots. @throws NavgwError NAVGW_BAD_OPTION when it does not exist, NAVGW_STATE */
   restore(name: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
+   * Starts a copy of this cluster as it is now, with all that runs in it, on engines whose snapshots keep memory. The copy has an address and
+   * a name of its own and ends with this process.
+   * @param options.name default: a generated unique name
+   * @throws NavgwError NAVGW_UNSUPPORTED when memory cannot be kept, NAVGW_NO_SPACE
+   */
+  fork(options?: {
+    readonly name?: string | undefined;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<StartedK3sCluster>;
+  /**
+   * Remembers the current state of the cluster, to return to it in place: a snapshot that is deleted with `dispose`.
+   * @throws as {@link snapshot}
+   */
+  checkpoint(options?: { readonly signal?: AbortSignal | undefined }): Promise<Checkpoint>;
   /**
    * Resets the cluster to the objects it had when it first became ready. By default without a restart: objects added since are deleted, and
    * it waits until they are gone; changes to system objects and images are not undone. With a snapshot's name it restores that snapshot.

@@ -48,6 +48,14 @@ test("uml gets its disks in order, read-only where they are, and never looks for
   expect(protocol).toBe("bess");
 });
 
+test("uml can be saved by its monitor where that is asked for, and goes on from what was saved with nothing else", () => {
+  expect(uml.launch(spec, variant).argv.join(" ")).not.toContain("monitor");
+  const snapshots = { monitor: "monitor.sock", memory: "shared" } as const;
+  expect(uml.launch({ ...spec, snapshots }, variant).argv).toContain("monitor=monitor.sock");
+  const from = { monitor: "monitor.sock", memory: { path: "memory" } };
+  expect(uml.launch({ ...spec, snapshots: from }, variant).argv).toEqual(["/cache/kernel", "restore=."]);
+});
+
 test("uml with one CPU stays on one CPU of the host, and with more it does not", () => {
   expect(uml.launch({ ...spec, cpus: 1 }, variant).oneCpu).toBe(true);
   expect(uml.launch({ ...spec, cpus: 2 }, variant).oneCpu).toBe(false);

@@ -254,7 +254,7 @@ ${help.styleTitle("Examples:")}`, ...lines2] : []
 
 // src/cli/load-core.ts
 function loadCore() {
-  return import("./chunk-OGG2XOY7.js");
+  return import("./chunk-SQ32ECHD.js");
 }
 
 // src/cli/verbs/apply.ts
@@ -1919,8 +1919,8 @@ function addSnapshot(program, cli) {
   let snapshot = program.command("snapshot").description("save the state of a cluster, and restore it"), createCommand = snapshot.command("create").description("save the state of a running cluster").argument("<SNAPSHOT>", SNAPSHOT);
   addNameOption(createCommand).action((name2, options) => create(name2, options, cli)), describe(createCommand, {
     notes: [
-      "On qemu the machine's memory is saved too: the cluster is paused for a moment.",
-      "On other engines its disk is saved, and the cluster is stopped and started for it."
+      "On uml and qemu the machine's memory is saved too: the cluster is paused for a moment.",
+      "On krun its disk is saved, and the cluster is stopped and started for it."
     ],
     examples: [
       [

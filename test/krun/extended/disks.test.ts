@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { materialize } from "../../src/core/artifacts/artifact-store.ts";
-import { findGuestPackage } from "../../src/core/artifacts/guest-package.ts";
-import { least, run, scratch } from "./support/microvm.ts";
-import { qcow2 } from "./support/qcow2.ts";
-import { makeRootfs, script } from "./support/rootfs.ts";
+import { materialize } from "../../../src/core/artifacts/artifact-store.ts";
+import { findGuestPackage } from "../../../src/core/artifacts/guest-package.ts";
+import { least, run, scratch } from "../support/microvm.ts";
+import { qcow2 } from "../support/qcow2.ts";
+import { makeRootfs, script } from "../support/rootfs.ts";
 
 const MEBIBYTE = 1 << 20;
 

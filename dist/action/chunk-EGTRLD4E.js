@@ -1920,7 +1920,7 @@ var require_extension = __commonJS({
 var require_websocket = __commonJS({
   "node_modules/ws/lib/websocket.js"(exports, module) {
     "use strict";
-    var EventEmitter = __require("events"), https = __require("https"), http = __require("http"), net = __require("net"), querystring = __require("querystring"), tls = __require("tls"), { randomBytes: randomBytes11, createHash: createHash10 } = __require("crypto"), { Duplex, Readable: Readable4 } = __require("stream"), { URL: URL2 } = __require("url"), PerMessageDeflate2 = require_permessage_deflate(), Receiver2 = require_receiver(), Sender2 = require_sender(), { isBlob } = require_validation(), {
+    var EventEmitter = __require("events"), https = __require("https"), http = __require("http"), net = __require("net"), querystring = __require("querystring"), tls = __require("tls"), { randomBytes: randomBytes12, createHash: createHash10 } = __require("crypto"), { Duplex, Readable: Readable4 } = __require("stream"), { URL: URL2 } = __require("url"), PerMessageDeflate2 = require_permessage_deflate(), Receiver2 = require_receiver(), Sender2 = require_sender(), { isBlob } = require_validation(), {
       BINARY_TYPES,
       CLOSE_TIMEOUT: CLOSE_TIMEOUT2,
       EMPTY_BUFFER,
@@ -2308,7 +2308,7 @@ var require_websocket = __commonJS({
         emitErrorAndClose(websocket, err);
         return;
       }
-      let defaultPort = isSecure ? 443 : 80, key = randomBytes11(16).toString("base64"), request4 = isSecure ? https.request : http.request, protocolSet = /* @__PURE__ */ new Set(), perMessageDeflate;
+      let defaultPort = isSecure ? 443 : 80, key = randomBytes12(16).toString("base64"), request4 = isSecure ? https.request : http.request, protocolSet = /* @__PURE__ */ new Set(), perMessageDeflate;
       if (opts.createConnection = opts.createConnection || (isSecure ? tlsConnect : netConnect), opts.defaultPort = opts.defaultPort || defaultPort, opts.port = parsedUrl.port || defaultPort, opts.host = parsedUrl.hostname.startsWith("[") ? parsedUrl.hostname.slice(1, -1) : parsedUrl.hostname, opts.headers = {
         ...opts.headers,
         "Sec-WebSocket-Version": opts.protocolVersion,
@@ -4640,13 +4640,13 @@ var Downloads = class {
    * @throws NavgwError NAVGW_DOWNLOAD
    */
   async text(url, what, options) {
-    let bound = options.timeout === void 0 ? void 0 : AbortSignal.timeout(options.timeout), signal = anySignal(this.#options.signal, bound), once4 = async () => {
+    let bound = options.timeout === void 0 ? void 0 : AbortSignal.timeout(options.timeout), signal = anySignal(this.#options.signal, bound), once5 = async () => {
       let response = await this.#get(url, what, {}, signal);
       return { text: (await readBody(response, options.maxBytes, what, signal).catch(asDownload)).toString("utf8"), url: response.url };
     };
     try {
       let policy = options.timeout === void 0 ? this.#retry : { ...this.#retry, attempts: 1 };
-      return await withRetries(policy, signal, once4);
+      return await withRetries(policy, signal, once5);
     } catch (error) {
       throw this.#options.signal?.throwIfAborted(), signal.aborted ? new NavgwError("NAVGW_DOWNLOAD", `${url.host} did not respond within ${options.timeout} ms`, {
         cause: error
@@ -6640,12 +6640,14 @@ var SNAPSHOT_FILES = {
   memory: "memory",
   devices: "devices"
 }, SCHEMA = 1, anySchema = external_exports.object({ schema: external_exports.number() }), machineSchema = external_exports.object({
-  /** Version of QEMU: another one cannot read the devices' state. */
+  /** Version of QEMU, or of the host's kernel on User Mode Linux: another one cannot read the devices' state. */
   version: external_exports.string(),
   /** Variant of the engine: emulated, or which KVM. */
   variant: external_exports.string(),
   /** CPU as the guest sees it. */
   cpu: external_exports.string(),
+  /** The host's boot id, where the machine depends on it. */
+  boot: external_exports.string().optional(),
   /** sha256 of the kernel and the read-only disks of the guest. */
   artifacts: external_exports.record(external_exports.string(), external_exports.string()),
   /** Bytes of memory. */
@@ -6694,6 +6696,14 @@ async function readText(path) {
 // src/core/snapshot/resume-machine.ts
 var PAUSE5 = 10;
 async function resumeMachine({ snapshot, dir, token, signal }) {
+  snapshot.engine === "qemu" && await resumeQemu(snapshot, dir, signal);
+  let { token: before } = snapshot.machine, control = new ControlClient({ socket: socketPath(dir, FILES.control), token: before });
+  await retryUntilReady(
+    () => control.resume({ time: /* @__PURE__ */ new Date(), seed: randomBytes3(64), token }, signal),
+    signal
+  );
+}
+async function resumeQemu(snapshot, dir, signal) {
   var _stack = [];
   try {
     let qmp = __using(_stack, await retryUntilReady(() => Qmp.connect(socketPath(dir, FILES.monitor), signal), signal));
@@ -6704,12 +6714,6 @@ async function resumeMachine({ snapshot, dir, token, signal }) {
       qmp.migrated(signal)
     ]);
     await qmp.execute("cont", {}, signal);
-    let { token: before } = snapshot.machine;
-    let control = new ControlClient({ socket: socketPath(dir, FILES.control), token: before });
-    await retryUntilReady(
-      () => control.resume({ time: /* @__PURE__ */ new Date(), seed: randomBytes3(64), token }, signal),
-      signal
-    );
   } catch (_) {
     var _error = _, _hasError = !0;
   } finally {
@@ -7600,8 +7604,9 @@ var DISKS = {
   k3s: "k3s.erofs",
   state: "state.ext4",
   config: "config.tar",
-  /** Memory of the snapshot that the machine resumes from. */
-  memory: "memory"
+  /** Memory of the snapshot that the machine resumes from, and the state of its devices. */
+  memory: "memory",
+  devices: "devices"
 };
 
 // src/core/cluster/machine-plan.ts
@@ -8113,7 +8118,7 @@ var krun = {
   name: "krun",
   kernel: "vmlinux",
   defaultCpus: 2,
-  keepsMemory: !1,
+  keepsMemory: () => ({ why: "krun cannot save a machine's memory" }),
   hint: hint`use ${option("engine", "uml")} or ${option("engine", "qemu")}`,
   check,
   describe: describe2,
@@ -8244,7 +8249,7 @@ var PROGRAM = "qemu-system-x86_64", MIN_VERSION = [7, 2], SANDBOX = "on,obsolete
   name: "qemu",
   kernel: "vmlinux",
   defaultCpus: 2,
-  keepsMemory: !0,
+  keepsMemory: () => "shared",
   hint: hint`run its command by hand to see all output, or use ${option("engine", "uml")}`,
   check: check2,
   launch(spec, variant) {
@@ -8386,23 +8391,27 @@ async function canSandbox(program, signal) {
 }
 
 // src/core/engine/snapshot-support.ts
-async function snapshotSupport({ name, keepsMemory }, { version: version2 }, memory = resolveOptions({}).memory) {
-  if (!keepsMemory) return { keeps: "disk", why: `${name} cannot save a machine's memory` };
+async function snapshotSupport(engine, { version: version2 }, { memory = resolveOptions({}).memory, cpus: cpus2 = engine.defaultCpus } = {}) {
+  let how = engine.keepsMemory(cpus2);
+  if (typeof how == "object") return { keeps: "disk", why: how.why };
+  if (how === "itself") return { keeps: "memory", why: `${engine.name}'s kernel saves its own memory` };
   let problem = await memoryDirProblem(memory * 2 ** 20);
-  return problem !== void 0 ? { keeps: "disk", why: problem } : { keeps: "memory", why: `${name} ${version2}, and ${MEMORY_DIR} has room for ${memory} MiB` };
+  return problem !== void 0 ? { keeps: "disk", why: problem } : { keeps: "memory", why: `${engine.name} ${version2}, and ${MEMORY_DIR} has room for ${memory} MiB` };
 }
 
 // src/core/engine/uml.ts
 import { readFile as readFile13 } from "node:fs/promises";
+import { dirname as dirname11 } from "node:path";
 var uml = {
   name: "uml",
   kernel: "linux-uml",
   // A second CPU makes a start half as long again (measured on a host with two): the guest kernel's shared data moves between
   // the host's CPUs.
   defaultCpus: 1,
-  keepsMemory: !1,
+  keepsMemory: (cpus2) => cpus2 === 1 ? "itself" : { why: "uml saves the memory of a machine with one CPU only" },
   hint: hint`in a container, allow the seccomp() system call and executable memory files; or use ${option("engine", "qemu")}`,
   async check() {
+    let osrelease = (await readFile13("/proc/sys/kernel/osrelease", "utf8")).trim();
     return {
       ok: !0,
       variants: [
@@ -8411,11 +8420,12 @@ var uml = {
           hardware: !1,
           isolation: "none",
           program: void 0,
+          version: osrelease,
           sandbox: !1,
           probeTimeout: 2e4
         }
       ],
-      detail: { host: (await readFile13("/proc/sys/kernel/osrelease", "utf8")).trim() }
+      detail: { host: osrelease }
     };
   },
   launch(spec) {
@@ -8431,8 +8441,8 @@ var uml = {
     };
   }
 };
-function kernelArguments({ cpus: cpus2, memoryMiB, disks, nic }) {
-  return [
+function kernelArguments({ cpus: cpus2, memoryMiB, disks, nic, snapshots }) {
+  return typeof snapshots?.memory == "object" ? [`restore=${dirname11(snapshots.memory.path)}`] : [
     `mem=${memoryMiB}M`,
     // More than one CPU needs user processes traced by seccomp instead of ptrace.
     "seccomp=on",
@@ -8451,7 +8461,8 @@ function kernelArguments({ cpus: cpus2, memoryMiB, disks, nic }) {
     "quiet",
     // Its pid file goes there and not to ~/.uml.
     "uml_dir=uml",
-    "umid=machine"
+    "umid=machine",
+    ...snapshots === void 0 ? [] : [`monitor=${snapshots.monitor}`]
   ];
 }
 
@@ -8773,7 +8784,7 @@ async function link(target, path) {
 
 // src/core/cluster/prepare-node.ts
 import { stat as stat11 } from "node:fs/promises";
-import { dirname as dirname11, join as join29 } from "node:path";
+import { dirname as dirname12, join as join29 } from "node:path";
 
 // src/core/distribution/k3s-flags.ts
 var SWITCHES = /* @__PURE__ */ new Set([
@@ -8941,7 +8952,7 @@ async function prepareNode(input, signal, steps) {
   let toPull = await describeMissingImages(input, node, signal);
   if (steps.reached("kubernetes", `${distribution} ${version2}, ${node.reason}${toPull}`), node.disk === void 0) return node;
   let { size } = await stat11(node.disk);
-  return fresh && await requireRoomForK3s(options.storage === "memory" ? options.memory : dirname11(dir), size), await link(node.disk, join29(dir, DISKS.k3s)), node;
+  return fresh && await requireRoomForK3s(options.storage === "memory" ? options.memory : dirname12(dir), size), await link(node.disk, join29(dir, DISKS.k3s)), node;
 }
 async function describeMissingImages({ options, images, fresh, snapshot, goldenPath }, node, signal) {
   let { disk, info } = node, isNew = fresh && snapshot === void 0 && goldenPath === void 0;
@@ -9034,6 +9045,7 @@ async function removeStaleFiles(dir) {
     FILES.monitor,
     FILES.migration,
     DISKS.memory,
+    DISKS.devices,
     "uml"
   ];
   try {
@@ -9043,7 +9055,7 @@ async function removeStaleFiles(dir) {
   }
 }
 async function linkMemory(dir, snapshot) {
-  await copyDisk(join31(snapshot.dir, SNAPSHOT_FILES.config), join31(dir, DISKS.config)), await link(join31(snapshot.dir, SNAPSHOT_FILES.memory), join31(dir, DISKS.memory));
+  await copyDisk(join31(snapshot.dir, SNAPSHOT_FILES.config), join31(dir, DISKS.config)), await link(join31(snapshot.dir, SNAPSHOT_FILES.memory), join31(dir, DISKS.memory)), await link(join31(snapshot.dir, SNAPSHOT_FILES.devices), join31(dir, DISKS.devices));
 }
 async function writeConfig({ dir, options, manifests, images, token, goldenPath, signal }, node, disk) {
   var _stack = [];
@@ -9504,7 +9516,7 @@ async function summarize(name) {
 }
 
 // src/core/cluster/start-cluster.ts
-import { basename as basename6, join as join38 } from "node:path";
+import { basename as basename6, join as join40 } from "node:path";
 
 // src/core/snapshot/snapshot-store.ts
 import { readdir as readdir10, rm as rm14, stat as stat13 } from "node:fs/promises";
@@ -9632,9 +9644,9 @@ async function summarize2(snapshot) {
     size: sizes.reduce((sum, one) => sum + one, 0)
   };
 }
-async function removeSnapshot(cluster, name) {
-  if (requireSnapshotName(name), !(await namesOf2(cluster)).includes(name)) throw await unknownSnapshot(cluster, name);
-  await rm14(join35(snapshotsDir(clusterDir(cluster)), name), { recursive: !0 });
+async function removeSnapshot(cluster, name, { force = !1 } = {}) {
+  if (requireSnapshotName(name), !force && !(await namesOf2(cluster)).includes(name)) throw await unknownSnapshot(cluster, name);
+  await rm14(join35(snapshotsDir(clusterDir(cluster)), name), { recursive: !0, force });
 }
 async function isDirectory(path) {
   try {
@@ -9661,138 +9673,63 @@ async function namesOf2(cluster) {
 }
 
 // src/core/snapshot/take-snapshot.ts
+import { copyFile as copyFile2 } from "node:fs/promises";
+import { join as join39 } from "node:path";
+
+// src/core/snapshot/qemu-machine.ts
 import { createWriteStream as createWriteStream3 } from "node:fs";
-import { copyFile as copyFile2, readdir as readdir12, readlink as readlink3, rm as rm16 } from "node:fs/promises";
+import { rm as rm15 } from "node:fs/promises";
 import { createServer as createServer2 } from "node:net";
 import { join as join37 } from "node:path";
 import { pipeline as pipeline6 } from "node:stream/promises";
 
-// src/core/snapshot/snapshot-machine.ts
-import { createHash as createHash8 } from "node:crypto";
-import { readFile as readFile15 } from "node:fs/promises";
-var ARTIFACTS2 = ["vmlinux", "base.erofs", "node.erofs"];
-async function describeMachine(guest, { variant }) {
+// src/core/snapshot/machine-files.ts
+import { readdir as readdir11, readlink as readlink3 } from "node:fs/promises";
+import { join as join36 } from "node:path";
+async function openFilesOf(cluster, pattern) {
+  let keeper = await new KeeperClient(clusterDir(cluster)).status();
+  if (keeper === void 0 || keeper.machinePid === 0) return [];
+  let dir = `/proc/${keeper.machinePid}/fd`, found = [];
+  for (let descriptor of await readdir11(dir)) {
+    let path = join36(dir, descriptor), target = await readlink3(path).catch(() => "");
+    pattern.test(target) && found.push(path);
+  }
+  return found;
+}
+
+// src/core/snapshot/qemu-machine.ts
+async function qemuMachine(record) {
+  let [memory] = await openFilesOf(record.name, /\/qemu_back_mem\.memory\.\w+ \(deleted\)$/);
+  if (memory === void 0) return;
+  let dir = clusterDir(record.name);
   return {
-    version: variant.version ?? "",
-    variant: variant.label,
-    // Under emulation every guest sees the same CPU.
-    cpu: variant.hardware ? await hostCpu() : "emulated",
-    artifacts: Object.fromEntries(
-      ARTIFACTS2.map((name) => [name, guest.manifest.artifacts[name]?.uncompressedSha256 ?? ""])
-    )
+    memory: [memory],
+    async save(directory, copyDisks, signal) {
+      var _stack = [];
+      try {
+        let qmp = __using(_stack, await Qmp.connect(socketPath(dir, FILES.monitor), signal));
+        await qmp.execute("stop", {}, signal);
+        try {
+          await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal), await waitForAll([
+            receive(qmp, dir, join37(directory, SNAPSHOT_FILES.devices), signal),
+            copyDisk(memory, join37(directory, SNAPSHOT_FILES.memory), signal),
+            copyDisks()
+          ]);
+        } finally {
+          await qmp.execute("cont");
+        }
+      } catch (_) {
+        var _error = _, _hasError = !0;
+      } finally {
+        __callDispose(_stack, _error, _hasError);
+      }
+    }
   };
 }
-async function requireSameMachine(snapshot, guest, chosen) {
-  let saved = snapshot.machine, current = await describeMachine(guest, chosen), differences2 = [
-    ...saved.version === current.version ? [] : [`QEMU ${current.version}, not ${saved.version}`],
-    ...saved.variant === current.variant ? [] : [`${current.variant}, not ${saved.variant}`],
-    ...saved.cpu === current.cpu ? [] : ["another CPU"],
-    ...ARTIFACTS2.filter((name2) => saved.artifacts[name2] !== current.artifacts[name2]).map(
-      (name2) => `another ${name2}`
-    )
-  ];
-  if (differences2.length === 0) return;
-  let name = `${snapshot.cluster}/${snapshot.name}`;
-  throw new NavgwError(
-    "NAVGW_UNSUPPORTED",
-    `snapshot ${name} cannot be resumed on this machine: ${differences2.join(", ")}`,
-    {
-      hint: "take it again on this machine, with this version"
-    }
-  );
-}
-async function hostCpu() {
-  let lines2 = (await readFile15("/proc/cpuinfo", "utf8")).split(`
-`), first = (name) => lines2.find((line) => line.startsWith(name)) ?? "", parts = ["model name", "cpu family", "model	", "stepping", "flags"].map(first);
-  return createHash8("sha256").update(parts.join(`
-`)).digest("hex");
-}
-
-// src/core/snapshot/write-snapshot.ts
-import { readdir as readdir11, rm as rm15, statfs as statfs4 } from "node:fs/promises";
-import { join as join36 } from "node:path";
-var RESERVE2 = 96 << 20;
-async function writeSnapshot(dir, name, fill) {
-  let parent = snapshotsDir(dir);
-  try {
-    await makeDirs(parent), await sweepUnfinished(dir), await placeDirectory(join36(parent, name), async (directory) => {
-      let description = await fill(directory), files = await fingerprintsOf(description, directory), text4 = JSON.stringify({ ...description, files }, void 0, 2);
-      await writeDurably(join36(directory, SNAPSHOT_FILES.description), text4);
-    });
-  } catch (error) {
-    throw fileError(error, "writing a snapshot", join36(parent, name));
-  }
-}
-async function sweepUnfinished(dir) {
-  let parent = snapshotsDir(dir), left = (await readdir11(parent).catch((error) => {
-    if (systemCode(error) === "ENOENT") return [];
-    throw fileError(error, "reading the snapshots", parent);
-  })).filter((name) => name.startsWith(UNPLACED_PREFIX));
-  for (let name of left) await rm15(join36(parent, name), { recursive: !0, force: !0 });
-  return left.length > 0;
-}
-async function requireSpace(dir, name, sources) {
-  let copies = await bytesOfCopies(sources, dir);
-  if (copies === 0) return;
-  let neededBytes = copies + RESERVE2, { bavail, bsize } = await statfs4(dir);
-  if (bavail * bsize >= neededBytes) return;
-  let [needed, free] = [Math.ceil(neededBytes / 2 ** 20), Math.floor(bavail * bsize / 2 ** 20)];
-  throw new NavgwError(
-    "NAVGW_NO_SPACE",
-    `snapshot ${name} needs ${needed} MiB of disk and ${dir} has ${free} MiB`,
-    { hint: hint`free some space; ${command("snapshot ls")} shows the size of other snapshots` }
-  );
-}
-
-// src/core/snapshot/take-snapshot.ts
-async function sharedMemoryOf(record) {
-  if (record.engine !== "qemu") return;
-  let keeper = await new KeeperClient(clusterDir(record.name)).status();
-  if (keeper === void 0 || keeper.machinePid === 0) return;
-  let dir = `/proc/${keeper.machinePid}/fd`;
-  for (let descriptor of await readdir12(dir)) {
-    let path = join37(dir, descriptor), target = await readlink3(path).catch(() => "");
-    if (/\/qemu_back_mem\.memory\.\w+ \(deleted\)$/.test(target)) return path;
-  }
-}
-async function takeMemorySnapshot(record, name, memory, signal) {
-  requireSnapshotName(name);
-  let dir = clusterDir(record.name), disk = record.options.storage === "disk" ? [join37(dir, DISKS.state)] : [];
-  await requireSpace(dir, name, [memory, ...disk]), await writeSnapshot(dir, name, async (directory) => {
-    var _stack = [];
-    try {
-      let guest = findGuestPackage();
-      let machine = await describeMachine(guest, await chooseEngine(guest, "qemu", { signal }));
-      let qmp = __using(_stack, await Qmp.connect(socketPath(dir, FILES.monitor), signal));
-      await qmp.execute("stop", {}, signal);
-      try {
-        await qmp.execute("migrate-set-capabilities", WITHOUT_MEMORY, signal), await waitForAll([
-          receive(qmp, dir, join37(directory, SNAPSHOT_FILES.devices), signal),
-          copyDisk(memory, join37(directory, SNAPSHOT_FILES.memory), signal),
-          ...disk.map((path) => copyDisk(path, join37(directory, SNAPSHOT_FILES.state), signal)),
-          copyFile2(join37(dir, DISKS.config), join37(directory, SNAPSHOT_FILES.config))
-        ]);
-      } finally {
-        await qmp.execute("cont");
-      }
-      let bytes = record.options.memory * 2 ** 20;
-      return { ...describe4(record), machine: { ...machine, bytes, token: record.token } };
-    } catch (_) {
-      var _error = _, _hasError = !0;
-    } finally {
-      __callDispose(_stack, _error, _hasError);
-    }
-  });
-}
-async function waitForAll(tasks) {
-  await Promise.allSettled(tasks), await Promise.all(tasks);
-}
-async function resumeAfterKill(record, signal) {
+async function resumeQemu2(record, signal) {
   var _stack = [];
   try {
-    let dir = clusterDir(record.name);
-    if (!await sweepUnfinished(dir) || record.engine !== "qemu") return;
-    let qmp = __using(_stack, await Qmp.connect(socketPath(dir, FILES.monitor), signal));
+    let qmp = __using(_stack, await Qmp.connect(socketPath(clusterDir(record.name), FILES.monitor), signal));
     await qmp.execute("cont", {}, signal);
   } catch (_) {
     var _error = _, _hasError = !0;
@@ -9800,15 +9737,12 @@ async function resumeAfterKill(record, signal) {
     __callDispose(_stack, _error, _hasError);
   }
 }
-async function takeDiskSnapshot(record, dir, name, signal) {
-  requireSnapshotName(name), await writeSnapshot(dir, name, async (directory) => (await copyDisk(join37(dir, DISKS.state), join37(directory, SNAPSHOT_FILES.state), signal), describe4(record)));
-}
-function describe4({ options, engine, node }) {
-  return { schema: 1, version: packageVersion(), createdAt: (/* @__PURE__ */ new Date()).toISOString(), options, engine, node };
+async function waitForAll(tasks) {
+  await Promise.allSettled(tasks), await Promise.all(tasks);
 }
 async function receive(qmp, dir, path, signal) {
   let socket = socketPath(dir, FILES.migration);
-  await rm16(socket, { force: !0 });
+  await rm15(socket, { force: !0 });
   let server = createServer2();
   try {
     let connected = new Promise((resolve5, reject) => {
@@ -9831,14 +9765,123 @@ async function save(connected, path, failed, signal) {
   await pipeline6(socket, file, signal === void 0 ? {} : { signal });
 }
 
+// src/core/snapshot/snapshot-machine.ts
+import { createHash as createHash8 } from "node:crypto";
+import { readFile as readFile15 } from "node:fs/promises";
+var DISKS2 = ["base.erofs", "node.erofs"];
+async function describeMachine(guest, { engine, variant }) {
+  return {
+    version: variant.version ?? "",
+    variant: variant.label,
+    cpu: await cpuOf(engine, variant),
+    // A guest of User Mode Linux reads the host's time stamp counter, which starts again with the host.
+    ...engine.name === "uml" ? { boot: await bootId() } : {},
+    artifacts: Object.fromEntries(
+      [engine.kernel, ...DISKS2].map((name) => [
+        name,
+        guest.manifest.artifacts[name]?.uncompressedSha256 ?? ""
+      ])
+    )
+  };
+}
+async function bootId() {
+  return (await readFile15("/proc/sys/kernel/random/boot_id", "utf8")).trim();
+}
+function cpuOf({ name }, { hardware }) {
+  return hardware || name === "uml" ? hostCpu() : "emulated";
+}
+async function machineDifferences({ machine: saved }, guest, chosen) {
+  let current = await describeMachine(guest, chosen), program = chosen.engine.name === "qemu" ? "QEMU" : "the host's kernel is";
+  return [
+    ...saved.version === current.version ? [] : [`${program} ${current.version}, not ${saved.version}`],
+    ...saved.variant === current.variant ? [] : [`${current.variant}, not ${saved.variant}`],
+    ...saved.cpu === current.cpu ? [] : ["another CPU"],
+    ...Object.keys(current.artifacts).filter((name) => saved.artifacts[name] !== current.artifacts[name]).map((name) => `another ${name}`),
+    ...saved.boot === current.boot ? [] : ["the host was started anew since"]
+  ];
+}
+async function hostCpu() {
+  let lines2 = (await readFile15("/proc/cpuinfo", "utf8")).split(`
+`), first = (name) => lines2.find((line) => line.startsWith(name)) ?? "", parts = ["model name", "cpu family", "model	", "stepping", "flags"].map(first);
+  return createHash8("sha256").update(parts.join(`
+`)).digest("hex");
+}
+
+// src/core/snapshot/write-snapshot.ts
+import { readdir as readdir12, rm as rm16, statfs as statfs4 } from "node:fs/promises";
+import { join as join38 } from "node:path";
+var RESERVE2 = 96 << 20;
+async function writeSnapshot(dir, name, fill) {
+  let parent = snapshotsDir(dir);
+  try {
+    await makeDirs(parent), await sweepUnfinished(dir), await placeDirectory(join38(parent, name), async (directory) => {
+      let description = await fill(directory), files = await fingerprintsOf(description, directory), text4 = JSON.stringify({ ...description, files }, void 0, 2);
+      await writeDurably(join38(directory, SNAPSHOT_FILES.description), text4);
+    });
+  } catch (error) {
+    throw fileError(error, "writing a snapshot", join38(parent, name));
+  }
+}
+async function sweepUnfinished(dir) {
+  let parent = snapshotsDir(dir), left = (await readdir12(parent).catch((error) => {
+    if (systemCode(error) === "ENOENT") return [];
+    throw fileError(error, "reading the snapshots", parent);
+  })).filter((name) => name.startsWith(UNPLACED_PREFIX));
+  for (let name of left) await rm16(join38(parent, name), { recursive: !0, force: !0 });
+  return left.length > 0;
+}
+async function requireSpace(dir, name, sources) {
+  let copies = await bytesOfCopies(sources, dir);
+  if (copies === 0) return;
+  let neededBytes = copies + RESERVE2, { bavail, bsize } = await statfs4(dir);
+  if (bavail * bsize >= neededBytes) return;
+  let [needed, free] = [Math.ceil(neededBytes / 2 ** 20), Math.floor(bavail * bsize / 2 ** 20)];
+  throw new NavgwError(
+    "NAVGW_NO_SPACE",
+    `snapshot ${name} needs ${needed} MiB of disk and ${dir} has ${free} MiB`,
+    { hint: hint`free some space; ${command("snapshot ls")} shows the size of other snapshots` }
+  );
+}
+
+// src/core/snapshot/take-snapshot.ts
+async function takeMemorySnapshot(record, name, machine, signal) {
+  requireSnapshotName(name);
+  let dir = clusterDir(record.name), disk = record.options.storage === "disk" ? [join39(dir, DISKS.state)] : [];
+  await requireSpace(dir, name, [...machine.memory, ...disk]), await writeSnapshot(dir, name, async (directory) => {
+    let guest = findGuestPackage(), chosen = await chooseEngine(guest, record.engine ?? "auto", { signal }), description = await describeMachine(guest, chosen), copyDisks = async () => {
+      for (let path of disk) await copyDisk(path, join39(directory, SNAPSHOT_FILES.state), signal);
+    };
+    await copyFile2(join39(dir, DISKS.config), join39(directory, SNAPSHOT_FILES.config)), await machine.save(directory, copyDisks, signal);
+    let bytes = record.options.memory * 2 ** 20;
+    return { ...describe4(record), machine: { ...description, bytes, token: record.token } };
+  });
+}
+async function resumeAfterKill(record, signal) {
+  await sweepUnfinished(clusterDir(record.name)) && record.engine === "qemu" && await resumeQemu2(record, signal);
+}
+async function takeDiskSnapshot(record, dir, name, signal) {
+  requireSnapshotName(name), await writeSnapshot(dir, name, async (directory) => (await copyDisk(join39(dir, DISKS.state), join39(directory, SNAPSHOT_FILES.state), signal), describe4(record)));
+}
+function describe4({ options, engine, node }) {
+  return { schema: 1, version: packageVersion(), createdAt: (/* @__PURE__ */ new Date()).toISOString(), options, engine, node };
+}
+
 // src/core/snapshot/usable-snapshot.ts
-async function requireUsable(snapshot, guest, signal) {
+async function usableSnapshot(snapshot, guest, signal) {
   var _stack = [];
   try {
     await requireIntact(snapshot);
-    if (!isMemory(snapshot)) return;
+    if (!isMemory(snapshot)) return { snapshot };
     let _use = __using(_stack, await useCache(signal), !0);
-    await requireSameMachine(snapshot, guest, await chooseEngine(guest, snapshot.engine ?? "auto", { signal }));
+    let chosen = await chooseEngine(guest, snapshot.engine ?? "auto", { signal });
+    let differences2 = await machineDifferences(snapshot, guest, chosen);
+    if (differences2.length === 0) return { snapshot };
+    let message = `snapshot ${snapshot.cluster}/${snapshot.name} cannot be resumed on this machine: ${differences2.join(", ")}`;
+    if (snapshot.engine === "uml" && snapshot.options.storage === "disk")
+      return { snapshot: { ...snapshot, machine: void 0 }, warning: `${message}; it boots from its disk` };
+    throw new NavgwError("NAVGW_UNSUPPORTED", message, {
+      hint: "take it again on this machine, with this version"
+    });
   } catch (_) {
     var _error = _, _hasError = !0;
   } finally {
@@ -10210,9 +10253,10 @@ async function startNew(guest, options, context, steps) {
   let record = newRecord(options.name, optionsToKeep(options));
   return bringUp({ guest, options, record, context, steps });
 }
-async function startFrom(snapshot, guest, requested, before, context, steps) {
-  if (await requireUsable(snapshot, guest, context.signal), await makePrivateDir(clustersDir()), snapshot.options.storage === "disk") {
-    let disk = join38(snapshot.dir, SNAPSHOT_FILES.state);
+async function startFrom(requestedSnapshot, guest, requested, before, context, steps) {
+  let { snapshot, warning } = await usableSnapshot(requestedSnapshot, guest, context.signal);
+  if (warning !== void 0 && steps.warn("disks", warning), await makePrivateDir(clustersDir()), snapshot.options.storage === "disk") {
+    let disk = join40(snapshot.dir, SNAPSHOT_FILES.state);
     await requireDiskSpace(clustersDir(), await bytesOfCopies([disk], clustersDir()));
   }
   let { engine, node } = snapshot, record = {
@@ -10455,7 +10499,7 @@ async function removeGoldenDisk(key) {
 }
 
 // src/core/microvm/start-microvm.ts
-import { join as join41 } from "node:path";
+import { join as join43 } from "node:path";
 
 // src/core/microvm/inherited-streams.ts
 import { finished as finished2 } from "node:stream/promises";
@@ -10657,7 +10701,7 @@ function bad(message) {
 // src/core/microvm/microvm-root.ts
 import { constants as constants5 } from "node:fs";
 import { access, realpath as realpath4, stat as stat15 } from "node:fs/promises";
-import { join as join39 } from "node:path";
+import { join as join41 } from "node:path";
 async function checkRoot(root) {
   if (root.kind === "rootfs") return { ...root, path: await resolveDirectory(root.path, "rootfs") };
   let source = await parseSource(root.source);
@@ -10678,8 +10722,8 @@ async function prepareRoot(root, dir, signal) {
   try {
     if (root.kind === "rootfs") return { path: root.path, config: void 0 };
     let image = __using(_stack, await openImage(root.source, { signal }), !0);
-    let path = join39(dir, "rootfs");
-    await unpackImage(image, path, { sidecar: join39(dir, "rootfs.sidecar.json"), signal });
+    let path = join41(dir, "rootfs");
+    await unpackImage(image, path, { sidecar: join41(dir, "rootfs.sidecar.json"), signal });
     return { path, config: image.config.config };
   } catch (_) {
     var _error = _, _hasError = !0;
@@ -10894,11 +10938,11 @@ function warnAboutReadOnly({ volumes, access: access2, root }, version2, warn) {
 // src/core/microvm/run-directory.ts
 import { randomBytes as randomBytes7 } from "node:crypto";
 import { mkdir as mkdir2, readdir as readdir13 } from "node:fs/promises";
-import { join as join40 } from "node:path";
-var runsDir = () => join40(stateDir(), "runs"), locksDir = () => join40(runsDir(), ".locks"), WHAT = "a run's directory";
+import { join as join42 } from "node:path";
+var runsDir = () => join42(stateDir(), "runs"), locksDir = () => join42(runsDir(), ".locks"), WHAT = "a run's directory";
 async function makeRunDirectory() {
   await makePrivateDir(locksDir()), await sweep();
-  let id = randomBytes7(6).toString("hex"), lock = await joinLock(join40(locksDir(), id)), path = join40(runsDir(), id);
+  let id = randomBytes7(6).toString("hex"), lock = await joinLock(join42(locksDir(), id)), path = join42(runsDir(), id);
   try {
     await mkdir2(path, { mode: 448 });
   } catch (error) {
@@ -10913,7 +10957,7 @@ async function makeRunDirectory() {
 }
 async function sweep() {
   for (let name of await readdir13(runsDir()))
-    name === ".locks" || await isLocked(join40(locksDir(), name)) || await deleteDirectory(join40(runsDir(), name), WHAT);
+    name === ".locks" || await isLocked(join42(locksDir(), name)) || await deleteDirectory(join42(runsDir(), name), WHAT);
 }
 
 // src/core/microvm/run-disk.ts
@@ -11118,7 +11162,7 @@ async function runMicroVm(options, context = {}) {
 async function launch(prepared, context) {
   let { directory, network, options, timeout } = prepared, bindings = prepared.inherited ? inheritStreams() : void 0, streams = bindings?.streams ?? STREAMS, ports = options.net === "gvproxy" ? network.ports : options.ports, plan = { ...prepared.plan, ports, streams }, session = new Session(options.net, context), runner;
   try {
-    plan.guest !== void 0 && await writeRunDisk(join41(directory.path, RUN_FILES.config), plan), context.signal?.throwIfAborted(), runner = startRunner({
+    plan.guest !== void 0 && await writeRunDisk(join43(directory.path, RUN_FILES.config), plan), context.signal?.throwIfAborted(), runner = startRunner({
       document: planRunner(plan),
       dir: directory.path,
       streams,
@@ -11175,6 +11219,9 @@ async function waitWithin(ms, started) {
 
 // src/core/selftest/run-selftest.ts
 import { text as text3 } from "node:stream/consumers";
+
+// src/core/testing/running-k3s-cluster.ts
+import { randomBytes as randomBytes11 } from "node:crypto";
 
 // src/core/guest/exec-and-read.ts
 import { PassThrough as PassThrough2, Readable as Readable3 } from "node:stream";
@@ -11408,7 +11455,7 @@ async function forward2(socket, connectPod) {
 
 // src/core/testing/baseline.ts
 import { readFile as readFile17 } from "node:fs/promises";
-import { dirname as dirname12 } from "node:path";
+import { dirname as dirname13 } from "node:path";
 
 // src/core/testing/inventory.ts
 var SYSTEM_NAMESPACES = /* @__PURE__ */ new Set(["default", "kube-system", "kube-public", "kube-node-lease"]), AUTOMATIC = /* @__PURE__ */ new Set([
@@ -11484,13 +11531,13 @@ function isSystems(namespace) {
 var isSystemNamespace = ({ resource, object }) => resource.group === "" && resource.plural === "namespaces" && SYSTEM_NAMESPACES.has(object.metadata.name);
 
 // src/core/testing/testing-directory.ts
-import { join as join42 } from "node:path";
-var DIRECTORY = "testing", baselinePath = (dir) => join42(dir, DIRECTORY, "baseline.json"), namespacesDir = (dir) => join42(dir, DIRECTORY, "namespaces");
+import { join as join44 } from "node:path";
+var DIRECTORY = "testing", baselinePath = (dir) => join44(dir, DIRECTORY, "baseline.json"), namespacesDir = (dir) => join44(dir, DIRECTORY, "namespaces");
 
 // src/core/testing/baseline.ts
 async function writeBaseline(dir, { client, discovery }, signal) {
   let keys = (await takeInventory(client, discovery, signal)).map(({ key }) => key);
-  await makeDirs(dirname12(baselinePath(dir))), await writeDurably(baselinePath(dir), JSON.stringify(keys));
+  await makeDirs(dirname13(baselinePath(dir))), await writeDurably(baselinePath(dir), JSON.stringify(keys));
 }
 async function readBaseline(dir) {
   try {
@@ -11636,14 +11683,102 @@ var Connection = class _Connection {
 
 // src/core/testing/cluster-snapshots.ts
 import { link as link2, lstat as lstat5, mkdir as mkdir3, readdir as readdir14, readlink as readlink4, rename as rename4, rm as rm19, stat as stat16, symlink as symlink3 } from "node:fs/promises";
-import { basename as basename7, join as join43 } from "node:path";
+import { basename as basename7, join as join45 } from "node:path";
+
+// src/core/snapshot/uml-machine.ts
+import { constants as constants7 } from "node:os";
+import { relative as relative2 } from "node:path";
+
+// src/core/snapshot/uml-monitor.ts
+import { once as once4 } from "node:events";
+import { connect as connect3 } from "node:net";
+import { addAbortSignal as addAbortSignal2 } from "node:stream";
+var TIMEOUT2 = 12e4;
+async function connectUmlMonitor(path, signal) {
+  let bound = AbortSignal.timeout(TIMEOUT2), socket = addAbortSignal2(anySignal(signal, bound), connect3(path));
+  socket.on("error", () => {
+  }), await once4(socket, "connect");
+  let answers = lines(socket);
+  return {
+    async ask(line) {
+      socket.write(`${line}
+`);
+      let answer = await answers.next().catch((error) => {
+        throw signal?.throwIfAborted(), bound.aborted ? new NavgwError(
+          "NAVGW_TIMEOUT",
+          `the guest's kernel did not answer ${line} within ${TIMEOUT2} ms`
+        ) : new NavgwError("NAVGW_HOST", "the guest's kernel closed its monitor", { cause: error });
+      });
+      if (answer.done)
+        throw new NavgwError("NAVGW_HOST", "the guest's kernel closed its monitor: it has ended");
+      return answer.value;
+    },
+    [Symbol.dispose]: () => socket.destroy()
+  };
+}
+
+// src/core/snapshot/uml-machine.ts
+async function umlMachine(record, signal) {
+  let dir = clusterDir(record.name), path = socketPath(dir, FILES.monitor);
+  return await canSave(path, signal) ? {
+    memory: await openFilesOf(record.name, / \(deleted\)$|\/memory$/),
+    async save(directory, copyDisks, abort) {
+      var _stack = [];
+      try {
+        let monitor = __using(_stack, await connectUmlMonitor(path, abort));
+        requireAnswer("saved", await monitor.ask(`save ${relative2(dir, directory)}`));
+        await copyDisks();
+        requireAnswer("running", await monitor.ask("go"));
+      } catch (_) {
+        var _error = _, _hasError = !0;
+      } finally {
+        __callDispose(_stack, _error, _hasError);
+      }
+    }
+  } : void 0;
+}
+async function canSave(path, signal) {
+  var _stack = [];
+  try {
+    let monitor;
+    try {
+      monitor = await connectUmlMonitor(path, signal);
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return !1;
+      throw new NavgwError("NAVGW_HOST", `the guest's kernel does not answer: ${error.message}`, {
+        cause: error
+      });
+    }
+    let asked = __using(_stack, monitor);
+    return await asked.ask("can") === "yes";
+  } catch (_) {
+    var _error = _, _hasError = !0;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
+}
+function requireAnswer(expected, answer) {
+  if (answer === expected) return;
+  let code = Number(/^error (\d+)$/.exec(answer)?.[1]);
+  throw code === constants7.errno.ENOSPC || code === constants7.errno.EDQUOT ? new NavgwError("NAVGW_NO_SPACE", "the disk is full: the machine's memory does not fit", {
+    hint: hint`free some space; ${command("snapshot ls")} shows the size of other snapshots`
+  }) : new NavgwError("NAVGW_HOST", `the guest's kernel cannot save itself: ${answer}`);
+}
+
+// src/core/snapshot/find-running-machine.ts
+async function findRunningMachine(record, signal) {
+  if (record.engine === "qemu") return qemuMachine(record);
+  if (record.engine === "uml") return umlMachine(record, signal);
+}
+
+// src/core/testing/cluster-snapshots.ts
 async function stopAndTake(cluster, name, signal) {
   var _stack = [];
   try {
     requireSnapshotName(name);
     let record = await requireDisk(cluster);
     let dir = clusterDir(cluster);
-    await requireSpace(dir, name, [join43(dir, DISKS.state)]);
+    await requireSpace(dir, name, [join45(dir, DISKS.state)]);
     let held = __using(_stack, await hold(cluster), !0);
     await stopCluster(cluster, { keep: !1 });
     try {
@@ -11664,10 +11799,10 @@ async function takeRunning(cluster, name, signal) {
     requireSnapshotName(name);
     let _lock = __using(_stack, await acquireLock(clusterLock(cluster), { signal }), !0);
     let record = await requireRecord(cluster);
-    let memory = await sharedMemoryOf(record);
-    if (memory === void 0) return !1;
+    let machine = await findRunningMachine(record, signal);
+    if (machine === void 0) return !1;
     await resumeAfterKill(record, signal);
-    await takeMemorySnapshot(record, name, memory, signal);
+    await takeMemorySnapshot(record, name, machine, signal);
     return !0;
   } catch (_) {
     var _error = _, _hasError = !0;
@@ -11679,7 +11814,7 @@ async function takeRunning(cluster, name, signal) {
 async function endForSnapshot(cluster, name, signal) {
   var _stack = [];
   try {
-    await requireUsable(await readSnapshot(cluster, name), findGuestPackage(), signal);
+    await usableSnapshot(await readSnapshot(cluster, name), findGuestPackage(), signal);
     let _lock = __using(_stack, await acquireLock(clusterLock(cluster), { signal }), !0);
     let record = await requireRecord(cluster);
     let held = __using(_stack, await hold(cluster), !0);
@@ -11695,10 +11830,10 @@ async function endForSnapshot(cluster, name, signal) {
 async function hold(cluster) {
   let dir = clusterDir(cluster), path = await makeHeldDir(), dispose = () => rm19(path, { recursive: !0, force: !0 });
   try {
-    let k3s2 = join43(dir, DISKS.k3s);
-    await isLink(k3s2) && await symlink3(await readlink4(k3s2), join43(path, DISKS.k3s));
-    for (let kept of [join43(dir, DISKS.state), join43(dir, DIRECTORY), snapshotsDir(dir)])
-      await exists2(kept) && await linkTree(kept, join43(path, basename7(kept)));
+    let k3s2 = join45(dir, DISKS.k3s);
+    await isLink(k3s2) && await symlink3(await readlink4(k3s2), join45(path, DISKS.k3s));
+    for (let kept of [join45(dir, DISKS.state), join45(dir, DIRECTORY), snapshotsDir(dir)])
+      await exists2(kept) && await linkTree(kept, join45(path, basename7(kept)));
     return { path, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     throw await dispose(), error;
@@ -11707,13 +11842,13 @@ async function hold(cluster) {
 async function linkTree(from, to) {
   if (!(await lstat5(from)).isDirectory()) return link2(from, to);
   await mkdir3(to, { mode: 448 });
-  for (let name of await readdir14(from)) await linkTree(join43(from, name), join43(to, name));
+  for (let name of await readdir14(from)) await linkTree(join45(from, name), join45(to, name));
 }
 async function putBack(held, record) {
   let { keeper: _keeper, ...rest } = record, stopped = { ...rest, phase: "stopped" };
   if (await hasDirectory(record.name)) return writeRecord(stopped);
   let dir = await createCluster(stopped);
-  for (let name of await readdir14(held)) await rename4(join43(held, name), join43(dir, name));
+  for (let name of await readdir14(held)) await rename4(join45(held, name), join45(dir, name));
 }
 async function hasDirectory(cluster) {
   let record = await readRecord(cluster);
@@ -11726,7 +11861,7 @@ async function requireDisk(cluster) {
     "NAVGW_UNSUPPORTED",
     "a cluster with its storage in memory has no disk for a snapshot",
     {
-      hint: hint`leave ${option("storage", "memory")} out, or use ${option("engine", "qemu")}, which keeps memory`
+      hint: hint`leave ${option("storage", "memory")} out, or use ${option("engine", "uml")} with one CPU, which keeps memory`
     }
   );
 }
@@ -11738,7 +11873,7 @@ function isMissing(error) {
 
 // src/core/testing/dump-cluster.ts
 import { writeFile as writeFile3 } from "node:fs/promises";
-import { dirname as dirname13, join as join44 } from "node:path";
+import { dirname as dirname14, join as join46 } from "node:path";
 async function dumpCluster(name, dir, options = {}) {
   var _stack = [];
   try {
@@ -11756,10 +11891,16 @@ async function dumpCluster(name, dir, options = {}) {
   }
 }
 async function writeFiles(files, dir) {
-  let paths = files.map(({ name }) => join44(dir, name));
+  let paths = files.map(({ name }) => join46(dir, name));
   for (let [at, path] of paths.entries())
-    await makeDirs(dirname13(path), 511), await writeFile3(path, files[at]?.text ?? "");
+    await makeDirs(dirname14(path), 511), await writeFile3(path, files[at]?.text ?? "");
   return paths;
+}
+
+// src/core/testing/generated-name.ts
+import { randomBytes as randomBytes9 } from "node:crypto";
+function generatedName() {
+  return `navgw-${randomBytes9(6).toString("hex")}`;
 }
 
 // src/core/testing/kubernetes-scope.ts
@@ -11865,9 +12006,9 @@ async function dropFinalizers(api, { path, object }, signal) {
 
 // src/core/testing/test-namespace.ts
 var import_yaml4 = __toESM(require_dist(), 1);
-import { randomBytes as randomBytes9 } from "node:crypto";
+import { randomBytes as randomBytes10 } from "node:crypto";
 import { rm as rm20, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join45 } from "node:path";
+import { join as join47 } from "node:path";
 var DEFAULT_TIMEOUT4 = 3e4, PREFIX = /^[a-z0-9]([a-z0-9-]{0,52}[a-z0-9])?$/;
 async function createNamespace(context, options = {}) {
   let { prefix = "test", labels: labels2, timeoutMs: timeout = DEFAULT_TIMEOUT4 } = options;
@@ -11879,7 +12020,7 @@ async function createNamespace(context, options = {}) {
         hint: "use 1 to 54 lower-case letters, digits and inner dashes"
       }
     );
-  let name = `${prefix}-${randomBytes9(4).toString("hex")}`, { client } = context.api(), bound = AbortSignal.timeout(timeout), over = new AbortController(), signal = anySignal(bound, over.signal, options.signal), namespace = new NamespaceHandle(context, name, options);
+  let name = `${prefix}-${randomBytes10(4).toString("hex")}`, { client } = context.api(), bound = AbortSignal.timeout(timeout), over = new AbortController(), signal = anySignal(bound, over.signal, options.signal), namespace = new NamespaceHandle(context, name, options);
   try {
     let metadata = { name, labels: { ...TEST_NAMESPACE_LABELS, ...labels2 } };
     await client.create(
@@ -11915,7 +12056,7 @@ var NamespaceHandle = class extends Scope {
   #kubeconfigPath;
   #deletion;
   constructor(context, name, options) {
-    super(context, name, ["--namespace", name]), this.name = name, this.#context = context, this.#options = options, this.#kubeconfigPath = join45(context.dir, `${name}.kubeconfig`);
+    super(context, name, ["--namespace", name]), this.name = name, this.#context = context, this.#options = options, this.#kubeconfigPath = join47(context.dir, `${name}.kubeconfig`);
   }
   getKubeConfig() {
     return scopedKubeconfig(this.#context.kubeconfig, this.name);
@@ -12076,6 +12217,38 @@ var oneNameForMany = (count) => new NavgwError("NAVGW_BAD_OPTION", `as names one
   async restore(name, { signal } = {}) {
     await this.#restart(() => endForSnapshot(this.name, name, signal), signal, `${this.name}/${name}`);
   }
+  async fork({
+    name = generatedName(),
+    signal
+  } = {}) {
+    var _stack = [];
+    try {
+      let origin = __using(_stack, await this.#temporarySnapshot("fork", { kind: "memory", signal }), !0);
+      let options = { name, fromSnapshot: `${this.name}/${origin.name}` };
+      let cluster = await startCluster(options, { attached: !0, signal });
+      try {
+        return await _RunningCluster.to(cluster, { ownership: "own", signal });
+      } catch (error) {
+        throw await cluster.remove(), error;
+      }
+    } catch (_) {
+      var _error = _, _hasError = !0;
+    } finally {
+      var _promise = __callDispose(_stack, _error, _hasError);
+      _promise && await _promise;
+    }
+  }
+  async checkpoint(options = {}) {
+    let snapshot = await this.#temporarySnapshot("checkpoint", options);
+    return {
+      rollback: (rollback) => this.restore(snapshot.name, rollback),
+      [Symbol.asyncDispose]: async () => snapshot[Symbol.asyncDispose]()
+    };
+  }
+  async #temporarySnapshot(prefix, options) {
+    let name = `${prefix}-${randomBytes11(4).toString("hex")}`;
+    return await this.snapshot(name, options), { name, [Symbol.asyncDispose]: () => removeSnapshot(this.name, name, { force: !0 }) };
+  }
   async reset(options = {}) {
     let { snapshot, timeoutMs = RESET_TIMEOUT, signal } = options;
     if (snapshot !== void 0) return this.restore(snapshot, signal === void 0 ? {} : { signal });
@@ -12111,7 +12284,7 @@ var oneNameForMany = (count) => new NavgwError("NAVGW_BAD_OPTION", `as names one
 };
 function cannotKeepMemory(engine) {
   return new NavgwError("NAVGW_UNSUPPORTED", `the memory of this machine (${engine}) cannot be kept`, {
-    hint: hint`use ${option("engine", "qemu")}, with space in /dev/shm for all of the guest's memory, for a cluster that was not resumed from a snapshot itself`
+    hint: hint`use ${option("engine", "uml")} with one CPU; or ${option("engine", "qemu")}, with space in /dev/shm for all of the guest's memory, for a cluster that was not resumed from a snapshot itself`
   });
 }
 
@@ -12170,7 +12343,7 @@ function osName() {
 // src/core/selftest/pod-story.ts
 import { createWriteStream as createWriteStream4 } from "node:fs";
 import { rm as rm21 } from "node:fs/promises";
-import { join as join46 } from "node:path";
+import { join as join48 } from "node:path";
 import { finished as finished3 } from "node:stream/promises";
 
 // src/core/selftest/workload.ts
@@ -12316,7 +12489,7 @@ async function loadArchive({ cluster, bound, signal }) {
   try {
     var _stack = [];
     try {
-      let [own, named2] = [join46(dir, "own.tar"), join46(dir, "named.tar")];
+      let [own, named2] = [join48(dir, "own.tar"), join48(dir, "named.tar")];
       let file = createWriteStream4(own);
       let code = await cluster.cluster.exec(["cat", await archiveOn(cluster, signal)], { stdout: file, signal }).finally(() => file.end());
       await finished3(file);
@@ -12556,7 +12729,7 @@ function withoutValue(key) {
 }
 
 // src/core/testing/k3s-cluster-builder.ts
-import { createHash as createHash9, randomBytes as randomBytes10 } from "node:crypto";
+import { createHash as createHash9 } from "node:crypto";
 
 // src/core/testing/k3s-config.ts
 var import_yaml5 = __toESM(require_dist(), 1);
@@ -12739,10 +12912,7 @@ var K3sCluster = class {
       ...this.#mirrors.size === 0 ? {} : { registries: mirrorsYaml(registries, this.#mirrors) }
     };
   }
-}, PREFIX2 = "navgw-";
-function generatedName() {
-  return `${PREFIX2}${randomBytes10(6).toString("hex")}`;
-}
+};
 function nameOfOptions({ timeoutMs: _timeout, ...options }) {
   let entries = Object.entries(options).filter(([, value]) => value !== void 0), text4 = JSON.stringify(entries.sort(([one], [other]) => one < other ? -1 : 1));
   return `reuse-${createHash9("sha256").update(text4).digest("hex").slice(0, 12)}`;

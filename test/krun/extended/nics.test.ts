@@ -4,11 +4,11 @@ import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, it } from "vitest";
-import { waitUntil } from "../support/wait-until.ts";
-import { arpAnswer, arpRequest } from "./support/frames.ts";
-import { datagramPair } from "./support/libc.ts";
-import { least, scratch, start } from "./support/microvm.ts";
-import { makeRootfs, script } from "./support/rootfs.ts";
+import { waitUntil } from "../../support/wait-until.ts";
+import { arpAnswer, arpRequest } from "../support/frames.ts";
+import { datagramPair } from "../support/libc.ts";
+import { least, scratch, start } from "../support/microvm.ts";
+import { makeRootfs, script } from "../support/rootfs.ts";
 
 const MACS = ["5a:94:ef:e4:0c:e0", "5a:94:ef:e4:0c:e1", "5a:94:ef:e4:0c:e2"] as const;
 /** ms in which a guest has booted and answers. */

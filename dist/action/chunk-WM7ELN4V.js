@@ -4,7 +4,7 @@ import {
   findOptionProblems,
   listClusters,
   removeCluster
-} from "./chunk-RK76ZUVJ.js";
+} from "./chunk-EGTRLD4E.js";
 import {
   require_dist
 } from "./chunk-KMYHTI2Y.js";
