@@ -38,6 +38,10 @@ const body = oneof(
   uint8Array({ maxLength: 300 }).map(Buffer.from),
 );
 
+/** As `JSON.parse` has it, which rounds large integers. */
+const withoutBigints = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? Number(inner) : inner)));
+
 holds(
   "an API server of any responses gets an error of ours, or its JSON",
   tuple(constantFrom(200, 201, 400, 403, 404, 409, 422, 500), body),
@@ -45,7 +49,7 @@ holds(
     status = code;
     content = response;
     const got = await codedOrDone(() => client.get("/api/v1/nodes"));
-    if (got !== undefined) expect(got).toEqual(JSON.parse(response.toString()));
+    if (got !== undefined) expect(withoutBigints(got)).toEqual(JSON.parse(response.toString()));
     await codedOrDone(() => client.delete("/api/v1/nodes/a"));
     await codedOrDone(() => client.text("/readyz"));
     await codedOrDone(async () => {
