@@ -15,7 +15,7 @@ var [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 `
 ), process.exit(1));
 var [{ run }, { reportLostOutput }] = await Promise.all([
-  import("./chunk-ICPEJWUI.js"),
+  import("./chunk-IUSLFG7Q.js"),
   import("./chunk-CXEDZ3SE.js")
 ]);
 endOver = (error) => process.exit(reportLostOutput(error));

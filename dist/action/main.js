@@ -24,7 +24,7 @@ import {
   table,
   workspace,
   writeLogs
-} from "./chunk-WM7ELN4V.js";
+} from "./chunk-RLLR65EE.js";
 import {
   K3sCluster,
   buildGoldenDisk,
@@ -33,7 +33,7 @@ import {
   listClusters,
   mergeKubeconfig,
   version
-} from "./chunk-EGTRLD4E.js";
+} from "./chunk-PDDSTZNG.js";
 import "./chunk-YN6XUGI2.js";
 import "./chunk-PVYR4V2V.js";
 import "./chunk-KMYHTI2Y.js";

@@ -16,13 +16,13 @@ import {
   saveDownloads,
   table,
   writeLogs
-} from "./chunk-WM7ELN4V.js";
+} from "./chunk-RLLR65EE.js";
 import {
   listClusters,
   openCluster,
   removeCluster,
   unmergeKubeconfig
-} from "./chunk-EGTRLD4E.js";
+} from "./chunk-PDDSTZNG.js";
 import "./chunk-YN6XUGI2.js";
 import "./chunk-PVYR4V2V.js";
 import "./chunk-KMYHTI2Y.js";

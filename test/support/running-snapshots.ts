@@ -2,13 +2,17 @@ import { readdir, readFile, rename, truncate, writeFile } from "node:fs/promises
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { K3sCluster, listSnapshots, type StartedK3sCluster } from "../../src/core/index.ts";
+import { K3sCluster, listSnapshots, removeSnapshot, type StartedK3sCluster } from "../../src/core/index.ts";
 import { canMount, tinyDisk } from "../unit/core/support/tiny-disk.ts";
 import { mustNavgw, navgw, startNavgw } from "./cli.ts";
 import { isolated } from "./home.ts";
 import { NOTHING, traces } from "./left-behind.ts";
 import { configMap, pod, webServer } from "./objects.ts";
 import { waitUntil } from "./wait-until.ts";
+
+interface Description {
+  readonly machine: object;
+}
 
 /** What the tests of one engine are given of the others. */
 export interface RunningSnapshots {
@@ -62,15 +66,13 @@ function tests(engine: "qemu" | "uml", bound: number, more: (snapshots: RunningS
     await execa("cp", ["-r", "--sparse=always", join(dir, "ready"), to]);
     return to;
   };
-  const otherwise = async (name: string, machine: object): Promise<string> => {
+  const edit = async (name: string, change: (description: Description) => object): Promise<string> => {
     const path = join(await copied(name), "snapshot.json");
-    const description = JSON.parse(await readFile(path, "utf8")) as { machine: object };
-    await writeFile(
-      path,
-      JSON.stringify({ ...description, machine: { ...description.machine, ...machine } }),
-    );
+    await writeFile(path, JSON.stringify(change(JSON.parse(await readFile(path, "utf8")) as Description)));
     return `base/${name}`;
   };
+  const otherwise = (name: string, machine: object): Promise<string> =>
+    edit(name, (one) => ({ ...one, machine: { ...one.machine, ...machine } }));
 
   it("is taken without a restart, and the cluster runs on", async () => {
     const boot = await bootOf(base);
@@ -181,6 +183,12 @@ function tests(engine: "qemu" | "uml", bound: number, more: (snapshots: RunningS
       expect(base.getServer()).toBe(server);
     }
     expect(await readdir(dir)).toEqual(["ready"]);
+    // Those of a process that was killed are none, and go with the next one.
+    await edit("fork-killed", (one) => ({ ...one, owner: { pid: 1, startTime: "of another" } }));
+    expect((await listSnapshots()).map(({ name }) => name)).toEqual(["ready"]);
+    await base.snapshot("next");
+    expect(await readdir(dir)).toEqual(["next", "ready"]);
+    await removeSnapshot("base", "next");
   });
 
   it("takes its own cluster back, at the same address", async () => {

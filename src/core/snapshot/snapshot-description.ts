@@ -5,6 +5,7 @@ import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { hint } from "../base/hint.ts";
 import { parseJson } from "../base/json.ts";
 import { madeByNewer, writtenByNewer } from "../base/newer-format.ts";
+import { isAlive } from "../base/process-identity.ts";
 import { clusterSchema } from "../record/cluster-record.ts";
 
 /** Names of a snapshot's files in its directory. */
@@ -20,6 +21,7 @@ export const SNAPSHOT_FILES = {
 const SCHEMA = 1;
 /** Part common to all formats. */
 const anySchema = z.object({ schema: z.number() });
+const ownerSchema = z.object({ owner: clusterSchema.owner });
 
 const machineSchema = z.object({
   /** Version of QEMU, or of the host's kernel on User Mode Linux: another one cannot read the devices' state. */
@@ -47,6 +49,8 @@ const descriptionSchema = z.object({
   options: clusterSchema.options,
   engine: clusterSchema.engine,
   node: clusterSchema.node,
+  /** Process for which it was taken and with which it ends; absent for one that stays. */
+  owner: clusterSchema.owner,
   /** Machine that can be resumed; absent when only the disk was saved. */
   machine: machineSchema.optional(),
   /** Fingerprints of its other files, by name. */
@@ -77,6 +81,13 @@ export async function readDescription(what: string, dir: string): Promise<Snapsh
     `snapshot ${what} has format ${data.schema}, but this version supports format ${SCHEMA}`,
     { hint: "take it again, or use the version of navgw-test that took it" },
   );
+}
+
+/** Whether the process has ended for which the snapshot in a directory was taken. */
+export async function isOrphan(dir: string): Promise<boolean> {
+  const text = await readText(join(dir, SNAPSHOT_FILES.description));
+  const owner = ownerSchema.safeParse(parseJson(text)).data?.owner;
+  return owner !== undefined && !isAlive(owner);
 }
 
 /** The error for a damaged snapshot. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { command, type Hint, hint } from "../base/hint.ts";
 import { clusterDir, clustersDir } from "../base/paths.ts";
+import { isAlive } from "../base/process-identity.ts";
 import type { EngineName } from "../options/option-choices.ts";
 import { readDescription } from "./snapshot-description.ts";
 import { requireComplete } from "./snapshot-files.ts";
@@ -83,7 +84,8 @@ export async function listSnapshots(): Promise<SnapshotSummary[]> {
   const all = await Promise.all(
     (await listNames()).map(({ cluster, name }) => readSnapshot(cluster, name).catch(() => undefined)),
   );
-  return Promise.all(all.filter((one) => one !== undefined).map(summarize));
+  const lasting = all.filter((one) => one !== undefined && (one.owner === undefined || isAlive(one.owner)));
+  return Promise.all(lasting.map((one) => summarize(one as Snapshot)));
 }
 
 async function summarize(snapshot: Snapshot): Promise<SnapshotSummary> {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { findGuestPackage } from "../artifacts/guest-package.ts";
 import { packageVersion } from "../base/package-version.ts";
 import { clusterDir } from "../base/paths.ts";
+import { identify } from "../base/process-identity.ts";
 import { chooseEngine } from "../engine/choose-engine.ts";
 import { DISKS } from "../record/cluster-disks.ts";
 import type { ClusterRecord } from "../record/cluster-record.ts";
@@ -14,6 +15,12 @@ import { describeMachine } from "./snapshot-machine.ts";
 import { requireSnapshotName } from "./snapshot-store.ts";
 import { requireSpace, sweepUnfinished, writeSnapshot } from "./write-snapshot.ts";
 
+export interface TakeOptions {
+  /** Whether it ends with this process. Default false: it stays. */
+  readonly temporary?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Saves a running machine: memory, devices and disk at one moment, for which it is paused.
  * @param machine from `findRunningMachine`
@@ -23,7 +30,7 @@ export async function takeMemorySnapshot(
   record: ClusterRecord,
   name: string,
   machine: RunningMachine,
-  signal?: AbortSignal,
+  { temporary, signal }: TakeOptions = {},
 ): Promise<void> {
   requireSnapshotName(name);
   const dir = clusterDir(record.name);
@@ -39,7 +46,7 @@ export async function takeMemorySnapshot(
     await copyFile(join(dir, DISKS.config), join(directory, SNAPSHOT_FILES.config));
     await machine.save(directory, copyDisks, signal);
     const bytes = record.options.memory * 2 ** 20;
-    return { ...describe(record), machine: { ...description, bytes, token: record.token } };
+    return { ...describe(record, temporary), machine: { ...description, bytes, token: record.token } };
   });
 }
 
@@ -61,15 +68,20 @@ export async function takeDiskSnapshot(
   record: ClusterRecord,
   dir: string,
   name: string,
-  signal?: AbortSignal,
+  { temporary, signal }: TakeOptions = {},
 ): Promise<void> {
   requireSnapshotName(name);
   await writeSnapshot(dir, name, async (directory) => {
     await copyDisk(join(dir, DISKS.state), join(directory, SNAPSHOT_FILES.state), signal);
-    return describe(record);
+    return describe(record, temporary);
   });
 }
 
-function describe({ options, engine, node }: ClusterRecord): Omit<SnapshotDescription, "files"> {
-  return { schema: 1, version: packageVersion(), createdAt: new Date().toISOString(), options, engine, node };
+function describe(
+  { options, engine, node }: ClusterRecord,
+  temporary = false,
+): Omit<SnapshotDescription, "files"> {
+  const createdAt = new Date().toISOString();
+  const owner = temporary ? identify(process.pid) : undefined;
+  return { schema: 1, version: packageVersion(), createdAt, options, engine, node, owner };
 }

@@ -4,7 +4,7 @@ import { makeDirs, placeDirectory, UNPLACED_PREFIX, writeDurably } from "../base
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { command, hint } from "../base/hint.ts";
 import { bytesOfCopies } from "./shared-extents.ts";
-import { SNAPSHOT_FILES, type SnapshotDescription } from "./snapshot-description.ts";
+import { isOrphan, SNAPSHOT_FILES, type SnapshotDescription } from "./snapshot-description.ts";
 import { fingerprintsOf } from "./snapshot-files.ts";
 import { snapshotsDir } from "./snapshot-store.ts";
 
@@ -37,14 +37,17 @@ export async function writeSnapshot(
   }
 }
 
-/** Deletes unfinished snapshots of killed processes. @returns whether it found any */
+/** Deletes unfinished and temporary snapshots of killed processes. @returns whether it found any */
 export async function sweepUnfinished(dir: string): Promise<boolean> {
   const parent = snapshotsDir(dir);
   const names = await readdir(parent).catch((error: unknown) => {
     if (systemCode(error) === "ENOENT") return [];
     throw fileError(error, "reading the snapshots", parent);
   });
-  const left = names.filter((name) => name.startsWith(UNPLACED_PREFIX));
+  const isLeft = async (name: string): Promise<boolean> =>
+    name.startsWith(UNPLACED_PREFIX) || (await isOrphan(join(parent, name)));
+  const left: string[] = [];
+  for (const name of names) if (await isLeft(name)) left.push(name);
   for (const name of left) await rm(join(parent, name), { recursive: true, force: true });
   return left.length > 0;
 }

@@ -19,7 +19,12 @@ import {
 import { makeHeldDir } from "../record/held-directories.ts";
 import { findRunningMachine } from "../snapshot/find-running-machine.ts";
 import { readSnapshot, requireSnapshotName, snapshotsDir } from "../snapshot/snapshot-store.ts";
-import { resumeAfterKill, takeDiskSnapshot, takeMemorySnapshot } from "../snapshot/take-snapshot.ts";
+import {
+  resumeAfterKill,
+  type TakeOptions,
+  takeDiskSnapshot,
+  takeMemorySnapshot,
+} from "../snapshot/take-snapshot.ts";
 import { usableSnapshot } from "../snapshot/usable-snapshot.ts";
 import { requireSpace } from "../snapshot/write-snapshot.ts";
 import { DIRECTORY } from "./testing-directory.ts";
@@ -28,7 +33,7 @@ import { DIRECTORY } from "./testing-directory.ts";
  * Stops a cluster cleanly and keeps a copy of its disk. The cluster remains stopped and can be started again.
  * @throws NavgwError NAVGW_UNSUPPORTED, NAVGW_NO_CLUSTER, NAVGW_NO_SPACE
  */
-export async function stopAndTake(cluster: string, name: string, signal?: AbortSignal): Promise<void> {
+export async function stopAndTake(cluster: string, name: string, options: TakeOptions = {}): Promise<void> {
   requireSnapshotName(name);
   const record = await requireDisk(cluster);
   const dir = clusterDir(cluster);
@@ -37,7 +42,7 @@ export async function stopAndTake(cluster: string, name: string, signal?: AbortS
   // A process that is killed from here on leaves no data of an attached cluster: second names hold it until it is put back.
   await stopCluster(cluster, { keep: false });
   try {
-    await takeDiskSnapshot(record, (await hasDirectory(cluster)) ? dir : held.path, name, signal);
+    await takeDiskSnapshot(record, (await hasDirectory(cluster)) ? dir : held.path, name, options);
   } finally {
     await putBack(held.path, record);
   }
@@ -48,7 +53,12 @@ export async function stopAndTake(cluster: string, name: string, signal?: AbortS
  * @returns whether it can
  * @throws NavgwError NAVGW_HOST, NAVGW_NO_SPACE
  */
-export async function takeRunning(cluster: string, name: string, signal?: AbortSignal): Promise<boolean> {
+export async function takeRunning(
+  cluster: string,
+  name: string,
+  options: TakeOptions = {},
+): Promise<boolean> {
+  const { signal } = options;
   requireSnapshotName(name);
   // Two at the same time would pause and resume each other.
   await using _lock = await acquireLock(clusterLock(cluster), { signal });
@@ -56,7 +66,7 @@ export async function takeRunning(cluster: string, name: string, signal?: AbortS
   const machine = await findRunningMachine(record, signal);
   if (machine === undefined) return false;
   await resumeAfterKill(record, signal);
-  await takeMemorySnapshot(record, name, machine, signal);
+  await takeMemorySnapshot(record, name, machine, options);
   return true;
 }
 

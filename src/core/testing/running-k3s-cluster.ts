@@ -18,6 +18,7 @@ import type { ForwardTarget } from "../kubernetes/forward-target.ts";
 import { forwardPort, type PortForwarding, type PortForwardOptions } from "../kubernetes/port-forward.ts";
 import type { ClusterOptions } from "../options/cluster-options.ts";
 import { removeSnapshot } from "../snapshot/snapshot-store.ts";
+import type { TakeOptions } from "../snapshot/take-snapshot.ts";
 import { archivesOf } from "./archives-to-load.ts";
 import { readBaseline, writeBaseline } from "./baseline.ts";
 import { Connection } from "./cluster-connection.ts";
@@ -196,14 +197,20 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
     return writeFiles(await this.diagnose(options), dir);
   }
 
-  async snapshot(
+  snapshot(
     name: string,
-    options: { readonly kind?: "memory" | undefined; readonly signal?: AbortSignal | undefined } = {},
+    {
+      kind,
+      signal,
+    }: { readonly kind?: "memory" | undefined; readonly signal?: AbortSignal | undefined } = {},
   ): Promise<void> {
-    const { kind, signal } = options;
-    if (await takeRunning(this.name, name, signal)) return;
-    if (kind === "memory") throw cannotKeepMemory(this.cluster.engine);
-    await this.#restart(() => stopAndTake(this.name, name, signal), signal);
+    return this.#take(name, { kind, signal });
+  }
+
+  async #take(name: string, options: TakeOptions & { readonly kind?: "memory" | undefined }): Promise<void> {
+    if (await takeRunning(this.name, name, options)) return;
+    if (options.kind === "memory") throw cannotKeepMemory(this.cluster.engine);
+    await this.#restart(() => stopAndTake(this.name, name, options), options.signal);
   }
 
   async restore(name: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
@@ -238,10 +245,10 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
 
   async #temporarySnapshot(
     prefix: string,
-    options: Parameters<StartedK3sCluster["snapshot"]>[1],
+    options: TakeOptions & { readonly kind?: "memory" | undefined },
   ): Promise<AsyncDisposable & { readonly name: string }> {
     const name = `${prefix}-${randomBytes(4).toString("hex")}`;
-    await this.snapshot(name, options);
+    await this.#take(name, { ...options, temporary: true });
     // It went with the cluster, if that was removed.
     return { name, [Symbol.asyncDispose]: () => removeSnapshot(this.name, name, { force: true }) };
   }

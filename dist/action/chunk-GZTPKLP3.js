@@ -30,7 +30,7 @@ import {
   startMicroVm,
   unmergeKubeconfig,
   version
-} from "./chunk-EGTRLD4E.js";
+} from "./chunk-PDDSTZNG.js";
 import "./chunk-YN6XUGI2.js";
 import "./chunk-PVYR4V2V.js";
 import "./chunk-KMYHTI2Y.js";

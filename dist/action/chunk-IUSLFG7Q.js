@@ -254,7 +254,7 @@ ${help.styleTitle("Examples:")}`, ...lines2] : []
 
 // src/cli/load-core.ts
 function loadCore() {
-  return import("./chunk-SQ32ECHD.js");
+  return import("./chunk-GZTPKLP3.js");
 }
 
 // src/cli/verbs/apply.ts

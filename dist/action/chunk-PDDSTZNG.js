@@ -6639,7 +6639,7 @@ var SNAPSHOT_FILES = {
   config: "config.tar",
   memory: "memory",
   devices: "devices"
-}, SCHEMA = 1, anySchema = external_exports.object({ schema: external_exports.number() }), machineSchema = external_exports.object({
+}, SCHEMA = 1, anySchema = external_exports.object({ schema: external_exports.number() }), ownerSchema = external_exports.object({ owner: clusterSchema.owner }), machineSchema = external_exports.object({
   /** Version of QEMU, or of the host's kernel on User Mode Linux: another one cannot read the devices' state. */
   version: external_exports.string(),
   /** Variant of the engine: emulated, or which KVM. */
@@ -6663,6 +6663,8 @@ var SNAPSHOT_FILES = {
   options: clusterSchema.options,
   engine: clusterSchema.engine,
   node: clusterSchema.node,
+  /** Process for which it was taken and with which it ends; absent for one that stays. */
+  owner: clusterSchema.owner,
   /** Machine that can be resumed; absent when only the disk was saved. */
   machine: machineSchema.optional(),
   /** Fingerprints of its other files, by name. */
@@ -6680,6 +6682,10 @@ async function readDescription(what, dir) {
     `snapshot ${what} has format ${data.schema}, but this version supports format ${SCHEMA}`,
     { hint: "take it again, or use the version of navgw-test that took it" }
   );
+}
+async function isOrphan(dir) {
+  let text4 = await readText(join19(dir, SNAPSHOT_FILES.description)), owner = ownerSchema.safeParse(parseJson(text4)).data?.owner;
+  return owner !== void 0 && !isAlive(owner);
 }
 function damaged3(what, reason) {
   return new NavgwError("NAVGW_STATE", `snapshot ${what} is damaged: ${reason}`, { hint: "take it again" });
@@ -9624,11 +9630,11 @@ function hintFor3(known) {
   return known.length === 0 ? hint`take one: ${command("snapshot create")}` : `use one of: ${known.join(", ")}`;
 }
 async function listSnapshots() {
-  let all = await Promise.all(
+  let lasting = (await Promise.all(
     (await listNames()).map(({ cluster, name }) => readSnapshot(cluster, name).catch(() => {
     }))
-  );
-  return Promise.all(all.filter((one) => one !== void 0).map(summarize2));
+  )).filter((one) => one !== void 0 && (one.owner === void 0 || isAlive(one.owner)));
+  return Promise.all(lasting.map((one) => summarize2(one)));
 }
 async function summarize2(snapshot) {
   let { cluster, name, dir, engine, node, createdAt } = snapshot, sizes = await Promise.all(
@@ -9823,10 +9829,11 @@ async function writeSnapshot(dir, name, fill) {
   }
 }
 async function sweepUnfinished(dir) {
-  let parent = snapshotsDir(dir), left = (await readdir12(parent).catch((error) => {
+  let parent = snapshotsDir(dir), names = await readdir12(parent).catch((error) => {
     if (systemCode(error) === "ENOENT") return [];
     throw fileError(error, "reading the snapshots", parent);
-  })).filter((name) => name.startsWith(UNPLACED_PREFIX));
+  }), isLeft = async (name) => name.startsWith(UNPLACED_PREFIX) || await isOrphan(join38(parent, name)), left = [];
+  for (let name of names) await isLeft(name) && left.push(name);
   for (let name of left) await rm16(join38(parent, name), { recursive: !0, force: !0 });
   return left.length > 0;
 }
@@ -9844,7 +9851,7 @@ async function requireSpace(dir, name, sources) {
 }
 
 // src/core/snapshot/take-snapshot.ts
-async function takeMemorySnapshot(record, name, machine, signal) {
+async function takeMemorySnapshot(record, name, machine, { temporary, signal } = {}) {
   requireSnapshotName(name);
   let dir = clusterDir(record.name), disk = record.options.storage === "disk" ? [join39(dir, DISKS.state)] : [];
   await requireSpace(dir, name, [...machine.memory, ...disk]), await writeSnapshot(dir, name, async (directory) => {
@@ -9853,17 +9860,18 @@ async function takeMemorySnapshot(record, name, machine, signal) {
     };
     await copyFile2(join39(dir, DISKS.config), join39(directory, SNAPSHOT_FILES.config)), await machine.save(directory, copyDisks, signal);
     let bytes = record.options.memory * 2 ** 20;
-    return { ...describe4(record), machine: { ...description, bytes, token: record.token } };
+    return { ...describe4(record, temporary), machine: { ...description, bytes, token: record.token } };
   });
 }
 async function resumeAfterKill(record, signal) {
   await sweepUnfinished(clusterDir(record.name)) && record.engine === "qemu" && await resumeQemu2(record, signal);
 }
-async function takeDiskSnapshot(record, dir, name, signal) {
-  requireSnapshotName(name), await writeSnapshot(dir, name, async (directory) => (await copyDisk(join39(dir, DISKS.state), join39(directory, SNAPSHOT_FILES.state), signal), describe4(record)));
+async function takeDiskSnapshot(record, dir, name, { temporary, signal } = {}) {
+  requireSnapshotName(name), await writeSnapshot(dir, name, async (directory) => (await copyDisk(join39(dir, DISKS.state), join39(directory, SNAPSHOT_FILES.state), signal), describe4(record, temporary)));
 }
-function describe4({ options, engine, node }) {
-  return { schema: 1, version: packageVersion(), createdAt: (/* @__PURE__ */ new Date()).toISOString(), options, engine, node };
+function describe4({ options, engine, node }, temporary = !1) {
+  let createdAt = (/* @__PURE__ */ new Date()).toISOString(), owner = temporary ? identify(process.pid) : void 0;
+  return { schema: 1, version: packageVersion(), createdAt, options, engine, node, owner };
 }
 
 // src/core/snapshot/usable-snapshot.ts
@@ -11772,7 +11780,7 @@ async function findRunningMachine(record, signal) {
 }
 
 // src/core/testing/cluster-snapshots.ts
-async function stopAndTake(cluster, name, signal) {
+async function stopAndTake(cluster, name, options = {}) {
   var _stack = [];
   try {
     requireSnapshotName(name);
@@ -11782,7 +11790,7 @@ async function stopAndTake(cluster, name, signal) {
     let held = __using(_stack, await hold(cluster), !0);
     await stopCluster(cluster, { keep: !1 });
     try {
-      await takeDiskSnapshot(record, await hasDirectory(cluster) ? dir : held.path, name, signal);
+      await takeDiskSnapshot(record, await hasDirectory(cluster) ? dir : held.path, name, options);
     } finally {
       await putBack(held.path, record);
     }
@@ -11793,16 +11801,17 @@ async function stopAndTake(cluster, name, signal) {
     _promise && await _promise;
   }
 }
-async function takeRunning(cluster, name, signal) {
+async function takeRunning(cluster, name, options = {}) {
   var _stack = [];
   try {
+    let { signal } = options;
     requireSnapshotName(name);
     let _lock = __using(_stack, await acquireLock(clusterLock(cluster), { signal }), !0);
     let record = await requireRecord(cluster);
     let machine = await findRunningMachine(record, signal);
     if (machine === void 0) return !1;
     await resumeAfterKill(record, signal);
-    await takeMemorySnapshot(record, name, machine, signal);
+    await takeMemorySnapshot(record, name, machine, options);
     return !0;
   } catch (_) {
     var _error = _, _hasError = !0;
@@ -12207,11 +12216,16 @@ var oneNameForMany = (count) => new NavgwError("NAVGW_BAD_OPTION", `as names one
   async dump(dir, options) {
     return writeFiles(await this.diagnose(options), dir);
   }
-  async snapshot(name, options = {}) {
-    let { kind, signal } = options;
-    if (!await takeRunning(this.name, name, signal)) {
-      if (kind === "memory") throw cannotKeepMemory(this.cluster.engine);
-      await this.#restart(() => stopAndTake(this.name, name, signal), signal);
+  snapshot(name, {
+    kind,
+    signal
+  } = {}) {
+    return this.#take(name, { kind, signal });
+  }
+  async #take(name, options) {
+    if (!await takeRunning(this.name, name, options)) {
+      if (options.kind === "memory") throw cannotKeepMemory(this.cluster.engine);
+      await this.#restart(() => stopAndTake(this.name, name, options), options.signal);
     }
   }
   async restore(name, { signal } = {}) {
@@ -12247,7 +12261,7 @@ var oneNameForMany = (count) => new NavgwError("NAVGW_BAD_OPTION", `as names one
   }
   async #temporarySnapshot(prefix, options) {
     let name = `${prefix}-${randomBytes11(4).toString("hex")}`;
-    return await this.snapshot(name, options), { name, [Symbol.asyncDispose]: () => removeSnapshot(this.name, name, { force: !0 }) };
+    return await this.#take(name, { ...options, temporary: !0 }), { name, [Symbol.asyncDispose]: () => removeSnapshot(this.name, name, { force: !0 }) };
   }
   async reset(options = {}) {
     let { snapshot, timeoutMs = RESET_TIMEOUT, signal } = options;

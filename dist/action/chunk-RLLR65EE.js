@@ -4,7 +4,7 @@ import {
   findOptionProblems,
   listClusters,
   removeCluster
-} from "./chunk-EGTRLD4E.js";
+} from "./chunk-PDDSTZNG.js";
 import {
   require_dist
 } from "./chunk-KMYHTI2Y.js";
