@@ -14,9 +14,11 @@ var [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   hint: use Node.js 22.19 or later
 `
 ), process.exit(1));
+var { keepCompiledCode } = await import("./chunk-KA2SJ5ON.js");
+keepCompiledCode();
 var [{ run }, { reportLostOutput }] = await Promise.all([
-  import("./chunk-IUSLFG7Q.js"),
-  import("./chunk-CXEDZ3SE.js")
+  import("./chunk-XMXTTDVH.js"),
+  import("./chunk-34GAHRKF.js")
 ]);
 endOver = (error) => process.exit(reportLostOutput(error));
 var code = await run(process.argv.slice(2));

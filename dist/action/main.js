@@ -24,7 +24,7 @@ import {
   table,
   workspace,
   writeLogs
-} from "./chunk-RLLR65EE.js";
+} from "./chunk-RVF2ECBH.js";
 import {
   K3sCluster,
   buildGoldenDisk,
@@ -33,9 +33,9 @@ import {
   listClusters,
   mergeKubeconfig,
   version
-} from "./chunk-PDDSTZNG.js";
+} from "./chunk-KJWQICMO.js";
 import "./chunk-YN6XUGI2.js";
-import "./chunk-PVYR4V2V.js";
+import "./chunk-FMIEBMAL.js";
 import "./chunk-KMYHTI2Y.js";
 import {
   archivesOf,
@@ -43,7 +43,7 @@ import {
   duration,
   k3sArguments,
   sumsOf
-} from "./chunk-OXY2JIUZ.js";
+} from "./chunk-W6P372SW.js";
 import {
   DEFAULT_K3S_VERSION,
   STEP_TEXT,
@@ -71,18 +71,18 @@ import {
   warning
 } from "./chunk-3IYUAORB.js";
 import "./chunk-W55NL5CY.js";
-import "./chunk-JCZT7R7W.js";
+import "./chunk-WE4XXQE7.js";
 import "./chunk-YJNJPQH2.js";
 import {
   findImageArchives,
   shortKey
 } from "./chunk-PYA77U7V.js";
-import "./chunk-JHCS2JFI.js";
+import "./chunk-UPNVU7JY.js";
 import "./chunk-2YQQZRMK.js";
 import {
   ociCacheDir
-} from "./chunk-WTDD5GNK.js";
-import "./chunk-JDVINR2F.js";
+} from "./chunk-P6NMY4ZF.js";
+import "./chunk-KLG4D2P5.js";
 import {
   runProgram
 } from "./chunk-2HUFM7ED.js";
@@ -94,7 +94,7 @@ import {
   cacheDir,
   clustersDir,
   makeDirs
-} from "./chunk-COPKSNH5.js";
+} from "./chunk-37MV6SKQ.js";
 import {
   NavgwError,
   commandLine,

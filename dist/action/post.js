@@ -16,19 +16,19 @@ import {
   saveDownloads,
   table,
   writeLogs
-} from "./chunk-RLLR65EE.js";
+} from "./chunk-RVF2ECBH.js";
 import {
   listClusters,
   openCluster,
   removeCluster,
   unmergeKubeconfig
-} from "./chunk-PDDSTZNG.js";
+} from "./chunk-KJWQICMO.js";
 import "./chunk-YN6XUGI2.js";
-import "./chunk-PVYR4V2V.js";
+import "./chunk-FMIEBMAL.js";
 import "./chunk-KMYHTI2Y.js";
 import {
   inspectCluster
-} from "./chunk-OXY2JIUZ.js";
+} from "./chunk-W6P372SW.js";
 import {
   orAborted
 } from "./chunk-BZYSXEZ5.js";
@@ -50,18 +50,18 @@ import {
   warning
 } from "./chunk-3IYUAORB.js";
 import "./chunk-W55NL5CY.js";
-import "./chunk-JCZT7R7W.js";
+import "./chunk-WE4XXQE7.js";
 import "./chunk-YJNJPQH2.js";
 import "./chunk-PYA77U7V.js";
-import "./chunk-JHCS2JFI.js";
+import "./chunk-UPNVU7JY.js";
 import "./chunk-2YQQZRMK.js";
-import "./chunk-WTDD5GNK.js";
-import "./chunk-JDVINR2F.js";
+import "./chunk-P6NMY4ZF.js";
+import "./chunk-KLG4D2P5.js";
 import "./chunk-2HUFM7ED.js";
 import "./chunk-U7O64EM6.js";
 import "./chunk-GYFJJUJR.js";
 import "./chunk-QKDWMFAP.js";
-import "./chunk-COPKSNH5.js";
+import "./chunk-37MV6SKQ.js";
 import "./chunk-FQOKME56.js";
 import "./chunk-LQOYVXCL.js";
 

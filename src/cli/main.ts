@@ -19,6 +19,8 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(1);
 }
 
+const { keepCompiledCode } = await import("./compile-cache.ts");
+keepCompiledCode();
 const [{ run }, { reportLostOutput }] = await Promise.all([
   import("./run-command-line.ts"),
   import("./report-lost-output.ts"),

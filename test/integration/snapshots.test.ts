@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import type { StartedK3sCluster } from "../../src/core/index.ts";
 import { isolated } from "../support/home.ts";
+import { configMap } from "../support/objects.ts";
 import { describeRunningSnapshots } from "../support/running-snapshots.ts";
 import { hasGo } from "../support/stand-in/go.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -34,6 +35,20 @@ async function expectToGoOn(cluster: StartedK3sCluster): Promise<void> {
 }
 
 describeRunningSnapshots("uml", BOUND, ({ base, start }) => {
+  it("can be taken of a clone, and cloned again", async () => {
+    await using clone = await start("base/ready");
+    await clone.apply(configMap("first"));
+    await using second = await clone.fork();
+    await second.apply(configMap("second"));
+    await using third = await second.fork();
+    const names = await third.kubectl(["get", "configmaps", "-o", "name"]);
+    expect(names).toContain("configmap/first\nconfigmap/kube-root-ca.crt\nconfigmap/second");
+    // Of the read-only disks each has parts in the memory of its snapshot, and of those before.
+    const sums = ["sh", "-c", "sha256sum /sbin/init /opt/node/bin/*"];
+    const expected = (await base().exec(sums)).stdout;
+    for (const one of [clone, second, third]) expect((await one.exec(sums)).stdout).toBe(expected);
+  });
+
   it.runIf(canCompile)(
     "is not noticed by the programs that run, in the cluster and in its clones",
     async () => {

@@ -47,6 +47,9 @@ export const artifactsDir = (): string => join(cacheDir(), "artifacts");
 /** Logs of clusters that failed to start and left no directory. */
 export const failureLogsDir = (): string => join(cacheDir(), "logs");
 
+/** What Node.js compiled of this package: src/cli/compile-cache.ts. */
+export const compiledCodeDir = (): string => join(cacheDir(), "compiled");
+
 /** Unfinished downloads of k3s, and records of servers that did not respond. */
 export const k3sDownloadsDir = (): string => join(cacheDir(), "k3s");
 

@@ -2,7 +2,7 @@ import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { claimCache } from "../artifacts/cache-use.ts";
 import { fileError, systemCode } from "../base/errors.ts";
-import { artifactsDir, cacheDir, failureLogsDir, k3sDownloadsDir } from "../base/paths.ts";
+import { artifactsDir, cacheDir, compiledCodeDir, failureLogsDir, k3sDownloadsDir } from "../base/paths.ts";
 import { goldenDir } from "../golden/golden-store.ts";
 import { shortKey } from "../golden/short-key.ts";
 import { ociCacheDir } from "../images/blob-cache.ts";
@@ -11,7 +11,7 @@ import { ociCacheDir } from "../images/blob-cache.ts";
 export interface CacheEntry {
   /** Such as `node.erofs` or `images`. */
   readonly name: string;
-  readonly kind: "artifact" | "golden" | "images" | "probe" | "log";
+  readonly kind: "artifact" | "golden" | "images" | "probe" | "log" | "code";
   readonly path: string;
   /** Bytes on disk. */
   readonly size: number;
@@ -37,6 +37,7 @@ export async function cacheEntries(): Promise<CacheEntry[]> {
     ...(await list(goldenDir())).filter((name) => !name.endsWith(".lock")).map((name) => golden(name)),
     entry("images", "images", ociCacheDir()),
     entry("k3s downloads", "artifact", k3sDownloadsDir()),
+    entry("compiled code", "code", compiledCodeDir()),
     ...(await children("probe", join(cacheDir(), "probes"))),
     ...(await children("log", failureLogsDir())),
   ]);

@@ -2,20 +2,20 @@ import { createRequire as requireFrom } from "node:module"; const require = requ
 import {
   Terminal,
   reportError
-} from "./chunk-SAFOFSR2.js";
-import "./chunk-OXY2JIUZ.js";
+} from "./chunk-3UE4NLWS.js";
+import "./chunk-W6P372SW.js";
 import "./chunk-BZYSXEZ5.js";
 import "./chunk-UDTD4TOV.js";
 import "./chunk-ULHQXMFJ.js";
 import "./chunk-RKMWKYAR.js";
 import "./chunk-YZU34HXW.js";
 import "./chunk-PYA77U7V.js";
-import "./chunk-WTDD5GNK.js";
-import "./chunk-JDVINR2F.js";
+import "./chunk-P6NMY4ZF.js";
+import "./chunk-KLG4D2P5.js";
 import "./chunk-2HUFM7ED.js";
 import "./chunk-U7O64EM6.js";
 import "./chunk-QKDWMFAP.js";
-import "./chunk-COPKSNH5.js";
+import "./chunk-37MV6SKQ.js";
 import {
   NavgwError
 } from "./chunk-FQOKME56.js";

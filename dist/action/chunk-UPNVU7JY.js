@@ -12,10 +12,10 @@ import {
   ociCacheDir,
   parseSource,
   splitDigest
-} from "./chunk-WTDD5GNK.js";
+} from "./chunk-P6NMY4ZF.js";
 import {
   makeHeldDir
-} from "./chunk-JDVINR2F.js";
+} from "./chunk-KLG4D2P5.js";
 import {
   runProgram
 } from "./chunk-2HUFM7ED.js";
@@ -31,7 +31,7 @@ import {
   homeDir,
   makeDirs,
   placeFile
-} from "./chunk-COPKSNH5.js";
+} from "./chunk-37MV6SKQ.js";
 import {
   NavgwError,
   amended,

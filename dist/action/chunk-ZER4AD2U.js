@@ -30,9 +30,9 @@ import {
   startMicroVm,
   unmergeKubeconfig,
   version
-} from "./chunk-PDDSTZNG.js";
+} from "./chunk-KJWQICMO.js";
 import "./chunk-YN6XUGI2.js";
-import "./chunk-PVYR4V2V.js";
+import "./chunk-FMIEBMAL.js";
 import "./chunk-KMYHTI2Y.js";
 import {
   BOOT_STEPS,
@@ -53,18 +53,18 @@ import "./chunk-RKMWKYAR.js";
 import "./chunk-T6TXRY6M.js";
 import "./chunk-YZU34HXW.js";
 import "./chunk-W55NL5CY.js";
-import "./chunk-JCZT7R7W.js";
+import "./chunk-WE4XXQE7.js";
 import "./chunk-YJNJPQH2.js";
 import "./chunk-PYA77U7V.js";
-import "./chunk-JHCS2JFI.js";
+import "./chunk-UPNVU7JY.js";
 import "./chunk-2YQQZRMK.js";
-import "./chunk-WTDD5GNK.js";
-import "./chunk-JDVINR2F.js";
+import "./chunk-P6NMY4ZF.js";
+import "./chunk-KLG4D2P5.js";
 import "./chunk-2HUFM7ED.js";
 import "./chunk-U7O64EM6.js";
 import "./chunk-GYFJJUJR.js";
 import "./chunk-QKDWMFAP.js";
-import "./chunk-COPKSNH5.js";
+import "./chunk-37MV6SKQ.js";
 import {
   NavgwError
 } from "./chunk-FQOKME56.js";

@@ -2,7 +2,7 @@ import { createRequire as requireFrom } from "node:module"; const require = requ
 import {
   clustersDir,
   makePrivateDir
-} from "./chunk-COPKSNH5.js";
+} from "./chunk-37MV6SKQ.js";
 import {
   fileError,
   systemCode

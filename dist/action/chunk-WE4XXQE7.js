@@ -14,7 +14,7 @@ import {
 import {
   cacheDir,
   writeDurably
-} from "./chunk-COPKSNH5.js";
+} from "./chunk-37MV6SKQ.js";
 import {
   NavgwError,
   command,

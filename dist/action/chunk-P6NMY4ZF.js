@@ -1,13 +1,13 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
   identify
-} from "./chunk-JDVINR2F.js";
+} from "./chunk-KLG4D2P5.js";
 import {
   cacheDir,
   makeDirs,
   syncDir,
   writeDurably
-} from "./chunk-COPKSNH5.js";
+} from "./chunk-37MV6SKQ.js";
 import {
   NavgwError,
   fileError,

@@ -20,7 +20,7 @@ import {
   identify,
   isAlive,
   makeHeldDir
-} from "./chunk-JDVINR2F.js";
+} from "./chunk-KLG4D2P5.js";
 import {
   external_exports
 } from "./chunk-GYFJJUJR.js";
@@ -31,7 +31,7 @@ import {
   socketPath,
   stateDir,
   writeDurably
-} from "./chunk-COPKSNH5.js";
+} from "./chunk-37MV6SKQ.js";
 import {
   NavgwError,
   command,

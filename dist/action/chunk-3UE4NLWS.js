@@ -1,7 +1,7 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
   k3sArguments
-} from "./chunk-OXY2JIUZ.js";
+} from "./chunk-W6P372SW.js";
 import {
   API_WORDS,
   NavgwError,

@@ -4,7 +4,7 @@ import {
   findOptionProblems,
   listClusters,
   removeCluster
-} from "./chunk-PDDSTZNG.js";
+} from "./chunk-KJWQICMO.js";
 import {
   require_dist
 } from "./chunk-KMYHTI2Y.js";
@@ -15,7 +15,7 @@ import {
   memoryFrom,
   openPortFrom,
   wholeNumberFrom
-} from "./chunk-OXY2JIUZ.js";
+} from "./chunk-W6P372SW.js";
 import {
   bounded
 } from "./chunk-UDTD4TOV.js";
@@ -37,7 +37,7 @@ import {
 } from "./chunk-3IYUAORB.js";
 import {
   isImagePath
-} from "./chunk-WTDD5GNK.js";
+} from "./chunk-P6NMY4ZF.js";
 import {
   external_exports
 } from "./chunk-GYFJJUJR.js";
@@ -46,7 +46,7 @@ import {
   failureLogsDir,
   makeDirs,
   stateDir
-} from "./chunk-COPKSNH5.js";
+} from "./chunk-37MV6SKQ.js";
 import {
   NavgwError,
   command,

@@ -39,7 +39,7 @@ import {
   sweepLocks,
   unixAgent,
   writeRecord
-} from "./chunk-PVYR4V2V.js";
+} from "./chunk-FMIEBMAL.js";
 import {
   contextName,
   credentialsOf,
@@ -142,7 +142,7 @@ import {
   sumsOf,
   writeStamp,
   writtenRuns
-} from "./chunk-JCZT7R7W.js";
+} from "./chunk-WE4XXQE7.js";
 import {
   compareVersions,
   madeByNewer,
@@ -196,7 +196,7 @@ import {
   tarFiles,
   withRetries,
   writeTar
-} from "./chunk-JHCS2JFI.js";
+} from "./chunk-UPNVU7JY.js";
 import {
   require_undici
 } from "./chunk-2YQQZRMK.js";
@@ -208,13 +208,13 @@ import {
   ociCacheDir,
   parseSource,
   splitDigest
-} from "./chunk-WTDD5GNK.js";
+} from "./chunk-P6NMY4ZF.js";
 import {
   identify,
   isAlive,
   makeHeldDir,
   sweepHeld
-} from "./chunk-JDVINR2F.js";
+} from "./chunk-KLG4D2P5.js";
 import {
   runProgram
 } from "./chunk-2HUFM7ED.js";
@@ -236,6 +236,7 @@ import {
   cacheDir,
   clusterDir,
   clustersDir,
+  compiledCodeDir,
   failureLogsDir,
   homeDir,
   k3sDownloadsDir,
@@ -249,7 +250,7 @@ import {
   stateDir,
   sweepPartial,
   writeDurably
-} from "./chunk-COPKSNH5.js";
+} from "./chunk-37MV6SKQ.js";
 import {
   API_WORDS,
   NavgwError,
@@ -2991,6 +2992,7 @@ async function cacheEntries() {
     ...(await list(goldenDir())).filter((name) => !name.endsWith(".lock")).map((name) => golden(name)),
     entry("images", "images", ociCacheDir()),
     entry("k3s downloads", "artifact", k3sDownloadsDir()),
+    entry("compiled code", "code", compiledCodeDir()),
     ...await children("probe", join2(cacheDir(), "probes")),
     ...await children("log", failureLogsDir())
   ])).filter((one) => one !== void 0);

@@ -113,7 +113,7 @@ function homeDir() {
     return;
   }
 }
-var clustersDir = () => join2(stateDir(), "clusters"), clusterDir = (name) => join2(clustersDir(), requireClusterName(name)), artifactsDir = () => join2(cacheDir(), "artifacts"), failureLogsDir = () => join2(cacheDir(), "logs"), k3sDownloadsDir = () => join2(cacheDir(), "k3s");
+var clustersDir = () => join2(stateDir(), "clusters"), clusterDir = (name) => join2(clustersDir(), requireClusterName(name)), artifactsDir = () => join2(cacheDir(), "artifacts"), failureLogsDir = () => join2(cacheDir(), "logs"), compiledCodeDir = () => join2(cacheDir(), "compiled"), k3sDownloadsDir = () => join2(cacheDir(), "k3s");
 function baseDir(env, name, fallback) {
   let value = env[name];
   if (value !== void 0 && isAbsolute(value)) return value;
@@ -158,6 +158,7 @@ export {
   clusterDir,
   artifactsDir,
   failureLogsDir,
+  compiledCodeDir,
   k3sDownloadsDir,
   makePrivateDir,
   socketPath

@@ -42,12 +42,12 @@ function onDemand(load) {
   return async (...args) => (await load())(...args);
 }
 var archivesOf = onDemand(
-  async () => (await import("./chunk-RAEGAEDJ.js")).archivesOf
+  async () => (await import("./chunk-EVRQ6JWU.js")).archivesOf
 ), inspectCluster = onDemand(
   async () => (await import("./chunk-6J5BEYDZ.js")).inspectCluster
 ), clusterSecrets = onDemand(
-  async () => (await import("./chunk-UTM5O2UT.js")).clusterSecrets
-), sumsOf = onDemand(async () => (await import("./chunk-74EBRMC6.js")).sumsOf);
+  async () => (await import("./chunk-QLXQZGFJ.js")).clusterSecrets
+), sumsOf = onDemand(async () => (await import("./chunk-7GE7LOPV.js")).sumsOf);
 
 export {
   duration,

@@ -14,7 +14,7 @@ import {
   isDone,
   reportError,
   usageError
-} from "./chunk-SAFOFSR2.js";
+} from "./chunk-3UE4NLWS.js";
 import {
   archivesOf,
   duration,
@@ -23,7 +23,7 @@ import {
   openPortFrom,
   portFrom,
   wholeNumberFrom
-} from "./chunk-OXY2JIUZ.js";
+} from "./chunk-W6P372SW.js";
 import {
   BOOT_STEPS,
   DEFAULT_K3S_VERSION,
@@ -47,8 +47,8 @@ import "./chunk-YZU34HXW.js";
 import {
   shortKey
 } from "./chunk-PYA77U7V.js";
-import "./chunk-WTDD5GNK.js";
-import "./chunk-JDVINR2F.js";
+import "./chunk-P6NMY4ZF.js";
+import "./chunk-KLG4D2P5.js";
 import "./chunk-2HUFM7ED.js";
 import "./chunk-U7O64EM6.js";
 import "./chunk-QKDWMFAP.js";
@@ -56,7 +56,7 @@ import {
   cacheDir,
   requireClusterName,
   stateDir
-} from "./chunk-COPKSNH5.js";
+} from "./chunk-37MV6SKQ.js";
 import {
   NavgwError,
   quoteForFish,
@@ -254,7 +254,7 @@ ${help.styleTitle("Examples:")}`, ...lines2] : []
 
 // src/cli/load-core.ts
 function loadCore() {
-  return import("./chunk-GZTPKLP3.js");
+  return import("./chunk-ZER4AD2U.js");
 }
 
 // src/cli/verbs/apply.ts

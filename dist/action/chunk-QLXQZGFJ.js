@@ -1,7 +1,7 @@
 import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);
 import {
   readRecord
-} from "./chunk-PVYR4V2V.js";
+} from "./chunk-FMIEBMAL.js";
 import {
   credentialsOf
 } from "./chunk-KMYHTI2Y.js";
@@ -9,9 +9,9 @@ import "./chunk-ULHQXMFJ.js";
 import "./chunk-RKMWKYAR.js";
 import "./chunk-YJNJPQH2.js";
 import "./chunk-2YQQZRMK.js";
-import "./chunk-JDVINR2F.js";
+import "./chunk-KLG4D2P5.js";
 import "./chunk-GYFJJUJR.js";
-import "./chunk-COPKSNH5.js";
+import "./chunk-37MV6SKQ.js";
 import "./chunk-FQOKME56.js";
 import "./chunk-LQOYVXCL.js";
 
