@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import type { StartedK3sCluster } from "../../src/core/index.ts";
+import { mustNavgw } from "../support/cli.ts";
 import { isolated } from "../support/home.ts";
 import { configMap } from "../support/objects.ts";
 import { describeRunningSnapshots } from "../support/running-snapshots.ts";
@@ -47,6 +48,17 @@ describeRunningSnapshots("uml", BOUND, ({ base, start }) => {
     const sums = ["sh", "-c", "sha256sum /sbin/init /opt/node/bin/*"];
     const expected = (await base().exec(sums)).stdout;
     for (const one of [clone, second, third]) expect((await one.exec(sums)).stdout).toBe(expected);
+  });
+
+  it("becomes a cluster that is stopped and started like any other", async () => {
+    const up = ["up", "--name", "cli", "--timeout", "5m"];
+    await mustNavgw([...up, "--from-snapshot", "base/ready"]);
+    await mustNavgw(["apply", "--name", "cli", "-"], { input: JSON.stringify(configMap("made")) });
+    await mustNavgw(["stop", "cli"]);
+    await mustNavgw(up);
+    const made = ["kubectl", "--name", "cli", "get", "configmap", "made", "-o", "name"];
+    expect(await mustNavgw(made)).toBe("configmap/made");
+    await mustNavgw(["down", "cli"]);
   });
 
   it.runIf(canCompile)(
