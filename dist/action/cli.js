@@ -17,7 +17,7 @@ var [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 var { keepCompiledCode } = await import("./chunk-KA2SJ5ON.js");
 keepCompiledCode();
 var [{ run }, { reportLostOutput }] = await Promise.all([
-  import("./chunk-XMXTTDVH.js"),
+  import("./chunk-YPMIQWE7.js"),
   import("./chunk-34GAHRKF.js")
 ]);
 endOver = (error) => process.exit(reportLostOutput(error));

@@ -24,7 +24,7 @@ import {
   table,
   workspace,
   writeLogs
-} from "./chunk-RVF2ECBH.js";
+} from "./chunk-6WULPPMA.js";
 import {
   K3sCluster,
   buildGoldenDisk,
@@ -33,7 +33,7 @@ import {
   listClusters,
   mergeKubeconfig,
   version
-} from "./chunk-KJWQICMO.js";
+} from "./chunk-3MG6HJO3.js";
 import "./chunk-YN6XUGI2.js";
 import "./chunk-FMIEBMAL.js";
 import "./chunk-KMYHTI2Y.js";

@@ -16,13 +16,13 @@ import {
   saveDownloads,
   table,
   writeLogs
-} from "./chunk-RVF2ECBH.js";
+} from "./chunk-6WULPPMA.js";
 import {
   listClusters,
   openCluster,
   removeCluster,
   unmergeKubeconfig
-} from "./chunk-KJWQICMO.js";
+} from "./chunk-3MG6HJO3.js";
 import "./chunk-YN6XUGI2.js";
 import "./chunk-FMIEBMAL.js";
 import "./chunk-KMYHTI2Y.js";

@@ -15,6 +15,7 @@ describe.runIf(hasQemu)("on QEMU", () => {
         message: expect.stringMatching(
           /snapshot base\/foreign cannot be resumed on this machine: QEMU .*, not 5\.0\.0/,
         ),
+        hint: "take it again on this machine, with this version",
       });
       const boot = await bootOf(base());
       await expect(base().restore("foreign")).rejects.toMatchObject({ code: "NAVGW_UNSUPPORTED" });

@@ -21,7 +21,7 @@ export interface Process {
 /** By the command line; User Mode Linux's processes have none, but a name. */
 const KINDS: readonly [Kind, RegExp][] = [
   ["part of the machine", /^uml-userspace/],
-  ["machine", /linux-uml (mem|restore)=|qemu-system|libkrun\/runner/],
+  ["machine", /linux-uml mem=|qemu-system|libkrun\/runner/],
   ["keeper", /\/keeper( |$)/],
   ["action", /\/dist\/action\//],
   ["vitest", /vitest/],

@@ -48,11 +48,11 @@ async function testModule(folder: string, packages: readonly string[]): Promise<
     if (event === undefined) continue;
     const key = `${event.Package} ${event.Test ?? ""}`;
     if (event.Action === "output") outputs.set(key, (outputs.get(key) ?? "") + event.Output);
-    if (event.Action === "pass" && event.Test !== undefined) result = sum(result, passedTest(event));
+    if (event.Action === "pass" && event.Test !== undefined) result = sum(result, endedTest(event));
     if (event.Action === "fail") {
       // A package without a failed test did not compile, or ended by itself.
       const output = outputs.get(key) ?? "";
-      if (event.Test !== undefined || result.failed === 0) result = sum(result, failedTest(event, output));
+      if (event.Test !== undefined || result.failed === 0) result = sum(result, endedTest(event, output));
       process.stdout.write(`✗ ${key}\n${output}`);
     }
   }
@@ -61,13 +61,9 @@ async function testModule(folder: string, packages: readonly string[]): Promise<
   return result;
 }
 
-const passedTest = ({ Package = "", Test = "", Elapsed = 0 }: TestEvent): StepResult => ({
-  ...{ passed: 1, failed: 0 },
-  tests: [{ name: Test, file: Package, seconds: Elapsed }],
-});
-
-const failedTest = ({ Package = "", Test = "", Elapsed = 0 }: TestEvent, failure: string): StepResult => ({
-  ...{ passed: 0, failed: 1 },
+/** @param failure its output, if it failed */
+const endedTest = ({ Package = "", Test = "", Elapsed = 0 }: TestEvent, failure?: string): StepResult => ({
+  ...resultOf(failure === undefined),
   tests: [{ name: Test, file: Package, seconds: Elapsed, failure }],
 });
 

@@ -21,6 +21,8 @@ export const SNAPSHOT_FILES = {
 const SCHEMA = 1;
 /** Part common to all formats. */
 const anySchema = z.object({ schema: z.number() });
+/** Codes of a path that leads nowhere. */
+const MISSING = new Set(["ENOENT", "ENOTDIR"]);
 const ownerSchema = z.object({ owner: clusterSchema.owner });
 
 const machineSchema = z.object({
@@ -83,11 +85,14 @@ export async function readDescription(what: string, dir: string): Promise<Snapsh
   );
 }
 
-/** Whether the process has ended for which the snapshot in a directory was taken. */
-export async function isOrphan(dir: string): Promise<boolean> {
+/** Whether the process has ended for which a snapshot was taken. */
+export const isOrphan = ({ owner }: Pick<SnapshotDescription, "owner">): boolean =>
+  owner !== undefined && !isAlive(owner);
+
+/** The same of the snapshot in a directory, whether or not the rest of its description can be read. */
+export async function hasOrphan(dir: string): Promise<boolean> {
   const text = await readText(join(dir, SNAPSHOT_FILES.description));
-  const owner = ownerSchema.safeParse(parseJson(text)).data?.owner;
-  return owner !== undefined && !isAlive(owner);
+  return isOrphan(ownerSchema.safeParse(parseJson(text)).data ?? {});
 }
 
 /** The error for a damaged snapshot. */
@@ -100,7 +105,7 @@ async function readText(path: string): Promise<string> {
   try {
     return (await stat(path)).isFile() ? await readFile(path, "utf8") : "";
   } catch (error) {
-    if (systemCode(error) === "ENOENT") return "";
+    if (MISSING.has(systemCode(error) ?? "")) return "";
     throw fileError(error, "reading a snapshot", path);
   }
 }

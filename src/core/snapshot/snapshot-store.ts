@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { command, type Hint, hint } from "../base/hint.ts";
 import { clusterDir, clustersDir } from "../base/paths.ts";
-import { isAlive } from "../base/process-identity.ts";
 import type { EngineName } from "../options/option-choices.ts";
-import { readDescription } from "./snapshot-description.ts";
+import { isOrphan, readDescription } from "./snapshot-description.ts";
 import { requireComplete } from "./snapshot-files.ts";
 import { isMemory, type Snapshot } from "./snapshot-kinds.ts";
 
@@ -84,8 +83,8 @@ export async function listSnapshots(): Promise<SnapshotSummary[]> {
   const all = await Promise.all(
     (await listNames()).map(({ cluster, name }) => readSnapshot(cluster, name).catch(() => undefined)),
   );
-  const lasting = all.filter((one) => one !== undefined && (one.owner === undefined || isAlive(one.owner)));
-  return Promise.all(lasting.map((one) => summarize(one as Snapshot)));
+  const readable = all.filter((one) => one !== undefined);
+  return Promise.all(readable.filter((one) => !isOrphan(one)).map(summarize));
 }
 
 async function summarize(snapshot: Snapshot): Promise<SnapshotSummary> {

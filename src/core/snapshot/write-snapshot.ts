@@ -4,7 +4,7 @@ import { makeDirs, placeDirectory, UNPLACED_PREFIX, writeDurably } from "../base
 import { fileError, NavgwError, systemCode } from "../base/errors.ts";
 import { command, hint } from "../base/hint.ts";
 import { bytesOfCopies } from "./shared-extents.ts";
-import { isOrphan, SNAPSHOT_FILES, type SnapshotDescription } from "./snapshot-description.ts";
+import { hasOrphan, SNAPSHOT_FILES, type SnapshotDescription } from "./snapshot-description.ts";
 import { fingerprintsOf } from "./snapshot-files.ts";
 import { snapshotsDir } from "./snapshot-store.ts";
 
@@ -45,7 +45,7 @@ export async function sweepUnfinished(dir: string): Promise<boolean> {
     throw fileError(error, "reading the snapshots", parent);
   });
   const isLeft = async (name: string): Promise<boolean> =>
-    name.startsWith(UNPLACED_PREFIX) || (await isOrphan(join(parent, name)));
+    name.startsWith(UNPLACED_PREFIX) || (await hasOrphan(join(parent, name)));
   const left: string[] = [];
   for (const name of names) if (await isLeft(name)) left.push(name);
   for (const name of left) await rm(join(parent, name), { recursive: true, force: true });

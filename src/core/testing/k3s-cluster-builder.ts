@@ -160,13 +160,8 @@ export class K3sCluster {
       if (this.#logConsumer !== undefined) await passOnKeptLog(error, this.#logConsumer);
       throw error;
     });
-    try {
-      const ownership = attached ? "own" : "shared";
-      return await RunningCluster.to(cluster, { ownership, logConsumer: this.#logConsumer, signal });
-    } catch (error) {
-      if (cluster.created) await cluster.remove();
-      throw error;
-    }
+    const ownership = attached ? "own" : "shared";
+    return RunningCluster.started(cluster, { ownership, logConsumer: this.#logConsumer, signal });
   }
 
   /** All requested options except the images. */

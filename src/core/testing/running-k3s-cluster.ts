@@ -56,6 +56,10 @@ const RESET_TIMEOUT = 60_000;
  */
 export type Ownership = "own" | "shared" | "opened";
 
+interface KindOptions extends TakeOptions {
+  readonly kind?: "memory" | undefined;
+}
+
 export interface RunningContext {
   readonly ownership: Ownership;
   readonly logConsumer?: LogConsumer | undefined;
@@ -92,6 +96,16 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
       return new RunningCluster(connection, context);
     } catch (error) {
       await connection[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Connects to a cluster that was just started; a new one is removed when that fails. */
+  static async started(cluster: StartedCluster, context: RunningContext): Promise<RunningCluster> {
+    try {
+      return await RunningCluster.to(cluster, context);
+    } catch (error) {
+      if (cluster.created) await cluster.remove();
       throw error;
     }
   }
@@ -207,7 +221,7 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
     return this.#take(name, { kind, signal });
   }
 
-  async #take(name: string, options: TakeOptions & { readonly kind?: "memory" | undefined }): Promise<void> {
+  async #take(name: string, options: KindOptions): Promise<void> {
     if (await takeRunning(this.name, name, options)) return;
     if (options.kind === "memory") throw cannotKeepMemory(this.cluster.engine);
     await this.#restart(() => stopAndTake(this.name, name, options), options.signal);
@@ -227,12 +241,7 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
     await using origin = await this.#temporarySnapshot("fork", { kind: "memory", signal });
     const options = { name, fromSnapshot: `${this.name}/${origin.name}` };
     const cluster = await startCluster(options, { attached: true, signal });
-    try {
-      return await RunningCluster.to(cluster, { ownership: "own", signal });
-    } catch (error) {
-      await cluster.remove();
-      throw error;
-    }
+    return RunningCluster.started(cluster, { ownership: "own", signal });
   }
 
   async checkpoint(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<Checkpoint> {
@@ -245,7 +254,7 @@ export class RunningCluster extends Scope implements StartedK3sCluster {
 
   async #temporarySnapshot(
     prefix: string,
-    options: TakeOptions & { readonly kind?: "memory" | undefined },
+    options: KindOptions,
   ): Promise<AsyncDisposable & { readonly name: string }> {
     const name = `${prefix}-${randomBytes(4).toString("hex")}`;
     await this.#take(name, { ...options, temporary: true });

@@ -254,7 +254,7 @@ ${help.styleTitle("Examples:")}`, ...lines2] : []
 
 // src/cli/load-core.ts
 function loadCore() {
-  return import("./chunk-ZER4AD2U.js");
+  return import("./chunk-ZGBG5EBO.js");
 }
 
 // src/cli/verbs/apply.ts

@@ -6641,7 +6641,7 @@ var SNAPSHOT_FILES = {
   config: "config.tar",
   memory: "memory",
   devices: "devices"
-}, SCHEMA = 1, anySchema = external_exports.object({ schema: external_exports.number() }), ownerSchema = external_exports.object({ owner: clusterSchema.owner }), machineSchema = external_exports.object({
+}, SCHEMA = 1, anySchema = external_exports.object({ schema: external_exports.number() }), MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR"]), ownerSchema = external_exports.object({ owner: clusterSchema.owner }), machineSchema = external_exports.object({
   /** Version of QEMU, or of the host's kernel on User Mode Linux: another one cannot read the devices' state. */
   version: external_exports.string(),
   /** Variant of the engine: emulated, or which KVM. */
@@ -6685,9 +6685,10 @@ async function readDescription(what, dir) {
     { hint: "take it again, or use the version of navgw-test that took it" }
   );
 }
-async function isOrphan(dir) {
-  let text4 = await readText(join19(dir, SNAPSHOT_FILES.description)), owner = ownerSchema.safeParse(parseJson(text4)).data?.owner;
-  return owner !== void 0 && !isAlive(owner);
+var isOrphan = ({ owner }) => owner !== void 0 && !isAlive(owner);
+async function hasOrphan(dir) {
+  let text4 = await readText(join19(dir, SNAPSHOT_FILES.description));
+  return isOrphan(ownerSchema.safeParse(parseJson(text4)).data ?? {});
 }
 function damaged3(what, reason) {
   return new NavgwError("NAVGW_STATE", `snapshot ${what} is damaged: ${reason}`, { hint: "take it again" });
@@ -6696,7 +6697,7 @@ async function readText(path) {
   try {
     return (await stat7(path)).isFile() ? await readFile8(path, "utf8") : "";
   } catch (error) {
-    if (systemCode(error) === "ENOENT") return "";
+    if (MISSING.has(systemCode(error) ?? "")) return "";
     throw fileError(error, "reading a snapshot", path);
   }
 }
@@ -9632,11 +9633,11 @@ function hintFor3(known) {
   return known.length === 0 ? hint`take one: ${command("snapshot create")}` : `use one of: ${known.join(", ")}`;
 }
 async function listSnapshots() {
-  let lasting = (await Promise.all(
+  let readable = (await Promise.all(
     (await listNames()).map(({ cluster, name }) => readSnapshot(cluster, name).catch(() => {
     }))
-  )).filter((one) => one !== void 0 && (one.owner === void 0 || isAlive(one.owner)));
-  return Promise.all(lasting.map((one) => summarize2(one)));
+  )).filter((one) => one !== void 0);
+  return Promise.all(readable.filter((one) => !isOrphan(one)).map(summarize2));
 }
 async function summarize2(snapshot) {
   let { cluster, name, dir, engine, node, createdAt } = snapshot, sizes = await Promise.all(
@@ -9834,7 +9835,7 @@ async function sweepUnfinished(dir) {
   let parent = snapshotsDir(dir), names = await readdir12(parent).catch((error) => {
     if (systemCode(error) === "ENOENT") return [];
     throw fileError(error, "reading the snapshots", parent);
-  }), isLeft = async (name) => name.startsWith(UNPLACED_PREFIX) || await isOrphan(join38(parent, name)), left = [];
+  }), isLeft = async (name) => name.startsWith(UNPLACED_PREFIX) || await hasOrphan(join38(parent, name)), left = [];
   for (let name of names) await isLeft(name) && left.push(name);
   for (let name of left) await rm16(join38(parent, name), { recursive: !0, force: !0 });
   return left.length > 0;
@@ -12135,6 +12136,14 @@ var oneNameForMany = (count) => new NavgwError("NAVGW_BAD_OPTION", `as names one
       throw await connection[Symbol.asyncDispose](), error;
     }
   }
+  /** Connects to a cluster that was just started; a new one is removed when that fails. */
+  static async started(cluster, context) {
+    try {
+      return await _RunningCluster.to(cluster, context);
+    } catch (error) {
+      throw cluster.created && await cluster.remove(), error;
+    }
+  }
   get cluster() {
     return this.#connection.cluster;
   }
@@ -12242,11 +12251,7 @@ var oneNameForMany = (count) => new NavgwError("NAVGW_BAD_OPTION", `as names one
       let origin = __using(_stack, await this.#temporarySnapshot("fork", { kind: "memory", signal }), !0);
       let options = { name, fromSnapshot: `${this.name}/${origin.name}` };
       let cluster = await startCluster(options, { attached: !0, signal });
-      try {
-        return await _RunningCluster.to(cluster, { ownership: "own", signal });
-      } catch (error) {
-        throw await cluster.remove(), error;
-      }
+      return _RunningCluster.started(cluster, { ownership: "own", signal });
     } catch (_) {
       var _error = _, _hasError = !0;
     } finally {
@@ -12906,12 +12911,8 @@ var K3sCluster = class {
       ).catch(async (error) => {
         throw this.#logConsumer !== void 0 && await passOnKeptLog(error, this.#logConsumer), error;
       });
-      try {
-        let ownership = attached ? "own" : "shared";
-        return await RunningCluster.to(cluster, { ownership, logConsumer: this.#logConsumer, signal });
-      } catch (error) {
-        throw cluster.created && await cluster.remove(), error;
-      }
+      let ownership = attached ? "own" : "shared";
+      return RunningCluster.started(cluster, { ownership, logConsumer: this.#logConsumer, signal });
     } catch (_) {
       var _error = _, _hasError = !0;
     } finally {

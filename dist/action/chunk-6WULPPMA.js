@@ -4,7 +4,7 @@ import {
   findOptionProblems,
   listClusters,
   removeCluster
-} from "./chunk-KJWQICMO.js";
+} from "./chunk-3MG6HJO3.js";
 import {
   require_dist
 } from "./chunk-KMYHTI2Y.js";

@@ -30,7 +30,7 @@ import {
   startMicroVm,
   unmergeKubeconfig,
   version
-} from "./chunk-KJWQICMO.js";
+} from "./chunk-3MG6HJO3.js";
 import "./chunk-YN6XUGI2.js";
 import "./chunk-FMIEBMAL.js";
 import "./chunk-KMYHTI2Y.js";
